@@ -1,0 +1,170 @@
+"""A booking: one person's place, or request for one, in one session."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from training.models import Organisation, OrganisationType, Session
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    def visible_to(self, user):
+        """All for the team, their organisation's (as of booking) for a lead, their own for anyone."""
+        if user.is_team:
+            return self
+        if user.is_lead and user.organisation_id:
+            return self.filter(Q(practitioner=user) | Q(organisation_id=user.organisation_id))
+        return self.filter(practitioner=user)
+
+    def for_person(self, user):
+        return self.filter(practitioner=user)
+
+    def live(self):
+        """Those that still ask for or hold something: one of these at most a person and session."""
+        return self.filter(status__in=Booking.LIVE)
+
+    def holding_a_place(self):
+        """Those that take up one of the session's places; somebody who walks in takes none from anyone."""
+        return self.filter(status__in=Booking.HOLDING, is_walk_in=False)
+
+    def waiting(self):
+        """The queue, in the order people asked."""
+        return self.filter(status=Booking.Status.WAITING).order_by("queue_number")
+
+    def held_at_start(self, now):
+        """Those that held a place when their session began: the ones that can turn out a no-show."""
+        return self.filter(
+            status=Booking.Status.CONFIRMED,
+            is_walk_in=False,
+            session__status=Session.Status.PUBLISHED,
+            session__starts_at__lte=now,
+        )
+
+
+class Booking(models.Model):
+    """The organisation and its type are those of the day of booking, and stay so: the past does not move."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", "Waiting list"
+        OFFERED = "offered", "Offer"
+        CONFIRMED = "confirmed", "Confirmed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    class Outcome(models.TextChoices):
+        NOT_RECORDED = "not recorded", "Not recorded"
+        ATTENDED = "attended", "Attended"
+        PARTLY_ATTENDED = "partly attended", "Partly attended"
+        NO_SHOW = "no show", "No-show"
+        EXCUSED = "excused", "Excused"
+
+    class CancelReason(models.TextChoices):
+        SICKNESS = "sickness", "I am ill"
+        WORKLOAD = "workload", "I cannot be spared from work"
+        EMERGENCY = "emergency", "Something urgent came up"
+        LEAVE = "leave", "I will be on leave"
+        LEFT = "left", "I have changed or left my job"
+        OTHER = "other", "Another reason"
+        SESSION_CANCELLED = "session cancelled", "The session was cancelled"
+
+    HOLDING = (Status.CONFIRMED, Status.OFFERED)
+    LIVE = (Status.WAITING, Status.OFFERED, Status.CONFIRMED)
+    # The one table of moves: what a booking of this status may become.
+    MOVES: dict[str, tuple[str, ...]] = {
+        Status.WAITING: (Status.CONFIRMED, Status.OFFERED, Status.CANCELLED),
+        Status.OFFERED: (Status.CONFIRMED, Status.WAITING, Status.CANCELLED),
+        Status.CONFIRMED: (Status.CANCELLED,),
+        Status.CANCELLED: (),
+    }
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="bookings")
+    practitioner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bookings")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="bookings")
+    organisation_type = models.ForeignKey(OrganisationType, on_delete=models.PROTECT, related_name="bookings")
+    status = models.CharField(max_length=20, choices=Status)
+    outcome = models.CharField(max_length=20, choices=Outcome, default=Outcome.NOT_RECORDED)
+    is_walk_in = models.BooleanField(default=False)
+
+    booked_at = models.DateTimeField()
+    booked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bookings_made", null=True
+    )
+    queue_number = models.PositiveIntegerField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bookings_cancelled", null=True, blank=True
+    )
+    cancel_reason = models.CharField(max_length=20, choices=CancelReason, blank=True)
+    cancel_note = models.CharField(max_length=300, blank=True)
+    cancelled_late = models.BooleanField(default=False)
+    excused_at = models.DateTimeField(null=True, blank=True)
+    excused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bookings_excused", null=True, blank=True
+    )
+    excused_reason = models.CharField(max_length=300, blank=True)
+    invite_sequence = models.PositiveIntegerField(default=0, help_text="the SEQUENCE of the latest calendar entry")
+
+    objects = BookingQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["session", "status"]),
+            models.Index(fields=["practitioner", "status"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "practitioner"],
+                condition=Q(status__in=("waiting", "offered", "confirmed")),
+                name="booking_one_live_per_person",
+                violation_error_message="This person already has a booking in this session.",
+            ),
+            models.UniqueConstraint(
+                fields=["session", "queue_number"],
+                condition=Q(queue_number__isnull=False),
+                name="booking_queue_number_unique",
+                violation_error_message="Two people cannot stand in the same place of the waiting list.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="cancelled") ^ Q(cancelled_at__isnull=True),
+                name="booking_cancelled_with_time",
+                violation_error_message="A cancelled booking has the time it was cancelled, and no other has one.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=("confirmed", "offered")) | Q(confirmed_at__isnull=False),
+                name="booking_confirmed_with_time",
+                violation_error_message="A booking that holds a place has the time it got it.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="waiting") | Q(queue_number__isnull=False),
+                name="booking_waiting_with_number",
+                violation_error_message="A booking on the waiting list has a number in the queue.",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_late=False) | Q(status="cancelled", confirmed_at__isnull=False),
+                name="booking_late_only_with_place",
+                violation_error_message="Only a place that was held can be cancelled late.",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="not recorded") | Q(status="confirmed"),
+                name="booking_outcome_only_with_place",
+                violation_error_message="Only a booking that held a place has an outcome.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="excused") | Q(excused_at__isnull=False),
+                name="booking_excused_with_time",
+                violation_error_message="An excused absence has the time it was excused.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"booking {self.pk}"
+
+    @property
+    def holds_a_place(self) -> bool:
+        return self.status in self.HOLDING
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in self.LIVE

@@ -1,0 +1,51 @@
+"""A certificate: what it says is kept as it was on the day of issue."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from bookings.models.booking import Booking
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def visible_to(self, user):
+        return self.filter(booking__in=Booking.objects.visible_to(user))
+
+
+class Certificate(models.Model):
+    booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="certificate")
+    number = models.CharField(max_length=20, unique=True)
+    code = models.CharField(max_length=32, unique=True, help_text="random; whoever has it can verify the certificate")
+    person_name = models.CharField(max_length=150)
+    course_title = models.CharField(max_length=200)
+    attended_on = models.DateField(help_text="the last day of the session")
+    cpd_hours = models.DecimalField(max_digits=4, decimal_places=1)
+    issued_at = models.DateTimeField()
+    expires_on = models.DateField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certificates_revoked", null=True, blank=True
+    )
+    revoked_reason = models.CharField(max_length=300, blank=True)
+
+    objects = CertificateQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True) | ~Q(revoked_reason=""),
+                name="certificate_revoked_with_reason",
+                violation_error_message="Say why the certificate is revoked.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    def standing(self, today) -> str:
+        """Return "revoked", "expired" or "valid", as of a date."""
+        if self.revoked_at:
+            return "revoked"
+        return "expired" if self.expires_on and self.expires_on < today else "valid"

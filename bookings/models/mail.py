@@ -1,0 +1,70 @@
+"""The outbox: a row for each mail, written in the transaction that causes it, sent by the worker afterwards."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from bookings.models.booking import Booking
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    def unsent(self):
+        return self.filter(state__in=(Mail.State.WAITING, Mail.State.RETRYING))
+
+
+class Mail(models.Model):
+    """The text is made when the worker first takes the row up, and kept: a retry sends the same mail again."""
+
+    class Kind(models.TextChoices):
+        CONFIRMATION = "confirmation", "Confirmation"
+        WAITING_LIST = "waiting list", "Waiting list"
+        PROMOTION = "promotion", "Place from the waiting list"
+        CANCELLATION = "cancellation", "Cancellation"
+        SESSION_CANCELLED = "session cancelled", "Session cancelled"
+        SESSION_CHANGED = "session changed", "Session changed"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting to be sent"
+        RETRYING = "retrying", "Trying again"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Could not be delivered"
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="mails", null=True, blank=True)
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mails")
+    to = models.EmailField(max_length=254)
+    sequence = models.PositiveIntegerField(default=0, help_text="SEQUENCE of the calendar entry it carries")
+    facts = models.JSONField(default=dict, blank=True, help_text="what the text says and the tables may lose")
+
+    subject = models.CharField(max_length=250, blank=True)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    calendar = models.TextField(blank=True)
+    calendar_method = models.CharField(max_length=10, blank=True)
+
+    message_id = models.CharField(max_length=120, unique=True)
+    state = models.CharField(max_length=20, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "created_at"]), models.Index(fields=["-created_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["booking", "kind", "sequence"],
+                name="mail_once_per_occasion",
+                violation_error_message="This mail has been written already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sent") ^ Q(sent_at__isnull=True),
+                name="mail_sent_with_time",
+                violation_error_message="A sent mail has the time it was sent, and no other has one.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"mail {self.pk}: {self.kind}"

@@ -1,0 +1,36 @@
+"""Places of a session: held, left, waiting. Counted from bookings, never stored."""
+
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
+
+from bookings.models import Booking
+from training.models import Session
+
+
+def _counted(bookings: QuerySet[Booking]) -> Coalesce:
+    per_session = bookings.filter(session=OuterRef("pk")).order_by().values("session").annotate(n=Count("pk"))
+    return Coalesce(Subquery(per_session.values("n")), Value(0), output_field=IntegerField())
+
+
+def with_places(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """Annotate sessions with `places_held`, `people_waiting` and `places_left` (never below 0)."""
+    return sessions.annotate(
+        places_held=_counted(Booking.objects.holding_a_place()),
+        people_waiting=_counted(Booking.objects.filter(status=Booking.Status.WAITING)),
+    ).annotate(places_left=Greatest(F("capacity") + F("extra_places") - F("places_held"), 0))
+
+
+def places_held(session: Session) -> int:
+    return Booking.objects.filter(session=session).holding_a_place().count()
+
+
+def places_free(session: Session) -> int:
+    """Return how many places can still be given, 0 when full or overfull. Call it with the session locked."""
+    return max(0, session.capacity + session.extra_places - places_held(session))
+
+
+def queue_position(booking: Booking) -> int:
+    """Return the place of a waiting booking in its session's queue, counted from 1."""
+    return Booking.objects.filter(
+        session_id=booking.session_id, status=Booking.Status.WAITING, queue_number__lte=booking.queue_number
+    ).count()

@@ -1,0 +1,29 @@
+"""Who may do what with bookings and registers: the one place that says so. Matrix: docs/permissions.md."""
+
+from bookings.models import Booking
+from training.models import Session, User
+from training.roles import may_run_the_partnership
+
+
+def may_act_for(user: User, booking: Booking) -> bool:
+    """Cancel or change a booking: its person, a lead of the organisation it was made for, the team."""
+    if booking.practitioner_id == user.pk or may_run_the_partnership(user):
+        return True
+    return user.is_lead and user.organisation_id is not None and booking.organisation_id == user.organisation_id
+
+
+def may_book_for(user: User, person: User) -> bool:
+    """Book a place: for oneself, for a colleague as lead, for anyone as team."""
+    if user.pk == person.pk or may_run_the_partnership(user):
+        return True
+    return user.is_lead and user.organisation_id is not None and person.organisation_id == user.organisation_id
+
+
+def delivers(user: User, session: Session) -> bool:
+    """Tell whether the person is a trainer of this session (one query)."""
+    return user.is_trainer and session.trainers.filter(pk=user.pk).exists()
+
+
+def may_open_register(user: User, session: Session) -> bool:
+    """See the names and mark them: the session's trainers, and the team."""
+    return may_run_the_partnership(user) or delivers(user, session)

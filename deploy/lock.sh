@@ -1,0 +1,8 @@
+#!/bin/sh
+# Renew the lock files from pyproject.toml: hashes, every platform, no index address in them.
+set -eu
+cd "$(dirname "$0")/.."
+uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate "$@" \
+    pyproject.toml -o requirements.lock
+uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate "$@" \
+    pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock

@@ -1,0 +1,44 @@
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from tests import factories
+
+NOW = dt.datetime(2026, 6, 1, 10, 0, tzinfo=dt.UTC)  # Monday, 11am in London
+
+
+@pytest.fixture
+def now():
+    """A Monday morning in June, at which the operations under test are told to happen."""
+    return NOW
+
+
+@pytest.fixture
+def today(now):
+    return timezone.localtime(now).date()
+
+
+@pytest.fixture
+def practitioner(db):
+    return factories.UserFactory(name="Priya Practitioner")
+
+
+@pytest.fixture
+def team_member(db):
+    return factories.UserFactory(name="Tess Team", is_team=True)
+
+
+@pytest.fixture
+def trainer(db):
+    return factories.UserFactory(name="Tom Trainer", is_trainer=True)
+
+
+@pytest.fixture
+def group_member(db):
+    return factories.UserFactory(name="Gita Group", is_group_member=True)
+
+
+@pytest.fixture
+def lead(db):
+    return factories.UserFactory(name="Leo Lead", is_lead=True)

@@ -1,0 +1,109 @@
+"""Rows for tests: each factory makes one thing and what it cannot be without."""
+
+import datetime as dt
+
+import factory
+from django.utils.text import slugify
+
+from bookings.models import Booking
+from training.models import Category, Course, Organisation, OrganisationType, Session, User, Venue
+from training.operations.schedule import DayPlan, local_time, plan_session
+
+PASSWORD = "correct horse battery"
+
+
+class OrganisationTypeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = OrganisationType
+
+    name = factory.Sequence(lambda n: f"Organisation type {n}")
+    position = factory.Sequence(lambda n: n)
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"Organisation {n}")
+    type = factory.SubFactory(OrganisationTypeFactory)
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    name = factory.Sequence(lambda n: f"Person {n}")
+    organisation = factory.SubFactory(OrganisationFactory)
+
+    @factory.post_generation
+    def password(self, create, extracted, **kwargs):
+        self.set_password(extracted or PASSWORD)
+        self.save(update_fields=["password"])
+
+
+class CategoryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Category
+
+    name = factory.Sequence(lambda n: f"Category {n}")
+    position = factory.Sequence(lambda n: n)
+
+
+class CourseFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Course
+
+    title = factory.Sequence(lambda n: f"Course {n}")
+    slug = factory.LazyAttribute(lambda course: slugify(course.title))
+    category = factory.SubFactory(CategoryFactory)
+    position = factory.Sequence(lambda n: n)
+    cpd_hours = 6
+
+
+class VenueFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Venue
+
+    name = factory.Sequence(lambda n: f"Venue {n}")
+
+
+def make_session(*, on=dt.date(2026, 7, 7), days=1, capacity=20, course=None, venue=None, **fields) -> Session:
+    """A published session on a Tuesday in July 2026, 9:30am to 4:30pm; further days a week apart."""
+    dates = [on + dt.timedelta(weeks=week) for week in range(days)]
+    return plan_session(
+        course=course or CourseFactory(),
+        capacity=capacity,
+        by=None,
+        days=[
+            DayPlan(starts_at=local_time(date, dt.time(9, 30)), ends_at=local_time(date, dt.time(16, 30)), venue=venue)
+            for date in dates
+        ],
+        **fields,
+    )
+
+
+def make_booking(*, session=None, practitioner=None, status=Booking.Status.CONFIRMED, **fields) -> Booking:
+    """A booking row as the operations would leave it, without going through them."""
+    session = session or make_session()
+    practitioner = practitioner or UserFactory()
+    booked_at = fields.pop("booked_at", session.starts_at - dt.timedelta(days=30))
+    if status == Booking.Status.WAITING:
+        last = Booking.objects.filter(session=session).order_by("-queue_number").first()
+        fields.setdefault("queue_number", ((last and last.queue_number) or 0) + 1)
+    elif status == Booking.Status.CANCELLED:
+        fields.setdefault("cancelled_at", booked_at + dt.timedelta(days=1))
+        fields.setdefault("confirmed_at", booked_at)
+    else:
+        fields.setdefault("confirmed_at", booked_at)
+    return Booking.objects.create(
+        session=session,
+        practitioner=practitioner,
+        organisation=fields.pop("organisation", practitioner.organisation),
+        organisation_type=fields.pop("organisation_type", practitioner.organisation.type),
+        status=status,
+        booked_at=booked_at,
+        booked_by=fields.pop("booked_by", practitioner),
+        **fields,
+    )

@@ -1,0 +1,156 @@
+"""Who: organisation types, organisations and the people who belong to them."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from training.text import FoldedField, folded, validate_readable
+
+
+class OrganisationType(models.Model):
+    """What the yearly report counts by, such as "Health". `position` is its row in that report."""
+
+    name = models.CharField(max_length=120, validators=[validate_readable])
+    name_key = FoldedField(sources=("name",))
+    position = models.PositiveIntegerField()
+
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name_key"],
+                name="organisation_type_name_unique",
+                violation_error_message="There is an organisation type of this name already.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def open_to_members(self):
+        """Those a person can say they belong to."""
+        return self.filter(is_active=True)
+
+    def matching(self, words: str):
+        return self.filter(name_key__contains=folded(words))
+
+
+class Organisation(models.Model):
+    name = models.CharField(max_length=200, validators=[validate_readable])
+    name_key = FoldedField(sources=("name",))
+    type = models.ForeignKey(OrganisationType, on_delete=models.PROTECT, related_name="organisations")
+    is_active = models.BooleanField(default=True)
+
+    objects = OrganisationQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name_key"],
+                name="organisation_name_unique",
+                violation_error_message="There is an organisation of this name already.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user):
+        """Everyone for the team; the people of their own organisation for a lead; oneself for anyone."""
+        if user.is_team:
+            return self
+        if user.is_lead and user.organisation_id:
+            return self.filter(Q(pk=user.pk) | Q(organisation_id=user.organisation_id))
+        return self.filter(pk=user.pk)
+
+    def trainers(self):
+        return self.filter(is_trainer=True, is_active=True)
+
+    def matching(self, words: str):
+        for word in folded(words).split():
+            self = self.filter(search_text__contains=word)
+        return self
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # a class made at run time
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        """Create a person; without a password they can only sign in with an e-mailed code."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """A person: a practitioner always, and perhaps a trainer, a lead, a group member or of the team too."""
+
+    email = models.EmailField(
+        max_length=254, unique=True, error_messages={"unique": "There is a person with this e-mail address already."}
+    )
+    name = models.CharField(max_length=150, validators=[validate_readable])
+    search_text = FoldedField(sources=("name", "email"))
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="people", null=True, blank=True
+    )
+    job_role = models.CharField(max_length=120, blank=True)
+    manager_email = models.EmailField("line manager's e-mail", max_length=254, blank=True)
+
+    # Special category data: the team and, for their own session, the trainer; purged after use; never in the history.
+    access_needs = models.TextField(max_length=1000, blank=True)
+    dietary_needs = models.TextField(max_length=1000, blank=True)
+
+    is_trainer = models.BooleanField("trainer", default=False)
+    is_lead = models.BooleanField("lead of their organisation", default=False)
+    is_group_member = models.BooleanField("Development and Practice Group member", default=False)
+    is_team = models.BooleanField("partnership team", default=False)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+    history = HistoricalRecords(
+        excluded_fields=["password", "last_login", "access_needs", "dietary_needs", "search_text"]
+    )
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "name"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")),
+                name="user_email_lower_case",
+                violation_error_message="E-mail addresses are kept in small letters.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_lead=False) | Q(organisation__isnull=False),
+                name="user_lead_has_organisation",
+                violation_error_message="A lead must belong to the organisation they look after.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        super().clean()
+        self.email = self.email.strip().lower()
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.name.split()[0]

@@ -1,0 +1,168 @@
+"""When and where: venues, sessions and their days."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from training.models.catalogue import Course
+from training.text import FoldedField, validate_readable
+
+
+class Venue(models.Model):
+    name = models.CharField(max_length=150, validators=[validate_readable])
+    name_key = FoldedField(sources=("name",))
+    address = models.CharField(max_length=300, blank=True)
+    postcode = models.CharField(max_length=10, blank=True)
+    directions = models.TextField(max_length=1000, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name_key"],
+                name="venue_name_unique",
+                violation_error_message="There is a venue of this name already.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def visible_to(self, user):
+        """Drafts are seen by the team and by the session's own trainers only."""
+        if not user.is_authenticated:
+            return self.exclude(status=Session.Status.DRAFT).exclude(course__status=Course.Status.DRAFT)
+        if user.is_team:
+            return self
+        published = ~Q(status=Session.Status.DRAFT) & ~Q(course__status=Course.Status.DRAFT)
+        return self.filter(published | Q(pk__in=user.sessions_delivered.values("pk")))
+
+    def delivered_by(self, user):
+        return self.filter(trainers=user)
+
+    def running(self):
+        """Those that take or took place: not drafts, not cancelled."""
+        return self.filter(status=Session.Status.PUBLISHED)
+
+    def upcoming(self, now):
+        return self.filter(starts_at__gt=now)
+
+    def begun(self, now):
+        return self.filter(starts_at__lte=now)
+
+    def in_period(self, start, end):
+        """Those whose first day lies between two dates, both included."""
+        return self.filter(first_on__range=(start, end))
+
+    def locked(self):
+        """Lock the rows until the transaction ends (on SQLite the transaction itself is the lock)."""
+        return self.select_for_update(of=("self",), no_key=True)
+
+
+class Session(models.Model):
+    """One run of a course. `starts_at`, `ends_at`, `first_on` and `cancel_by_at` follow from its days and rules:
+    training.operations.schedule keeps them so.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+        CANCELLED = "cancelled", "Cancelled"
+
+    class Delivery(models.TextChoices):
+        IN_PERSON = "in person", "In person"
+        ONLINE = "online", "Online"
+        BOTH = "both", "In person and online"
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="sessions")
+    ref = models.CharField("reference", max_length=60, unique=True, null=True, blank=True)
+    status = models.CharField(max_length=20, choices=Status, default=Status.PUBLISHED)
+    delivery = models.CharField(max_length=20, choices=Delivery, default=Delivery.IN_PERSON)
+    capacity = models.PositiveIntegerField(validators=[MinValueValidator(1), MaxValueValidator(5000)])
+    extra_places = models.PositiveIntegerField(default=0, help_text="places beyond it that the team said yes to")
+    minimum = models.PositiveIntegerField(default=0, help_text="below this the session may not run")
+    trainers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="sessions_delivered", blank=True)
+    booking_opens_at = models.DateTimeField(null=True, blank=True)
+    booking_closes_at = models.DateTimeField(null=True, blank=True)
+    cancellation_working_days = models.PositiveSmallIntegerField(default=3, validators=[MaxValueValidator(30)])
+    notes = models.TextField(max_length=2000, blank=True)
+
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    first_on = models.DateField()
+    cancel_by_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_reason = models.CharField(max_length=300, blank=True)
+
+    objects = SessionQuerySet.as_manager()
+    history = HistoricalRecords(m2m_fields=[trainers])
+
+    class Meta:
+        indexes = [models.Index(fields=["first_on"]), models.Index(fields=["starts_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(capacity__gte=1),
+                name="session_capacity_positive",
+                violation_error_message="A session needs at least one place.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="session_ends_after_start",
+                violation_error_message="A session ends after it starts.",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=True) ^ Q(status="cancelled"),
+                name="session_cancelled_with_time",
+                violation_error_message="A cancelled session has the time it was cancelled, and no other has one.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.course}, {timezone.localtime(self.starts_at):%d/%m/%Y}"
+
+    def has_begun(self, now) -> bool:
+        return self.starts_at <= now
+
+    def is_open_for_booking(self, now) -> bool:
+        return (
+            self.status == self.Status.PUBLISHED
+            and not self.has_begun(now)
+            and (self.booking_opens_at is None or self.booking_opens_at <= now)
+            and (self.booking_closes_at is None or now < self.booking_closes_at)
+        )
+
+
+class SessionDay(models.Model):
+    """One calendar day of a session; `position` counts from 1."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="days")
+    position = models.PositiveSmallIntegerField(default=1)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    venue = models.ForeignKey(Venue, on_delete=models.PROTECT, related_name="session_days", null=True, blank=True)
+    joining_link = models.URLField(max_length=500, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "position"],
+                name="session_day_position_unique",
+                violation_error_message="The days of a session are numbered 1, 2, 3…",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="session_day_ends_after_start",
+                violation_error_message="A day ends after it starts.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"day {self.position} of {self.session_id}"

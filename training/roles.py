@@ -1,0 +1,19 @@
+"""Who may do what in the catalogue and with people: the one place that says so.
+
+Nothing here queries; a role is a fact of the user's own row, read afresh at every request.
+"""
+
+
+def may_run_the_partnership(user) -> bool:
+    """The partnership team: catalogue, sessions, bookings, people."""
+    return user.is_authenticated and user.is_active and user.is_team
+
+
+def may_read_reports(user) -> bool:
+    """Reports without persons: the team, group members, and leads (for their own organisation)."""
+    return user.is_authenticated and user.is_active and (user.is_team or user.is_group_member or user.is_lead)
+
+
+def may_see_needs_of(user, person) -> bool:
+    """Access and dietary needs outside a session's register: the person and the team."""
+    return user.is_authenticated and (user.is_team or user.pk == person.pk)
