@@ -50,6 +50,7 @@ PARTNERSHIP_PHONE = env.str("PARTNERSHIP_PHONE", "")
 REPORTING_YEAR_FIRST_MONTH = env.int("REPORTING_YEAR_FIRST_MONTH", 4)
 COST_OF_EMPTY_PLACE = env.int("COST_OF_EMPTY_PLACE", 50)  # pounds
 CANCELLATION_WORKING_DAYS = env.int("CANCELLATION_WORKING_DAYS", 3)
+OFFER_HOURS = env.int("OFFER_HOURS", 24)  # how long a place is held for a person it is offered to
 
 # ---- the program ----
 INSTALLED_APPS = [

@@ -66,13 +66,17 @@ class Booking(models.Model):
         LEFT = "left", "I have changed or left my job"
         OTHER = "other", "Another reason"
         SESSION_CANCELLED = "session cancelled", "The session was cancelled"
+        OFFER_DECLINED = "offer declined", "The place offered was not wanted"
+        OFFER_LAPSED = "offer lapsed", "The place offered was not taken up in time"
 
     HOLDING = (Status.CONFIRMED, Status.OFFERED)
     LIVE = (Status.WAITING, Status.OFFERED, Status.CONFIRMED)
+    # What a person can give as their reason; the others are recorded by the platform.
+    OWN_REASONS = tuple(CancelReason)[:6]
     # The one table of moves: what a booking of this status may become.
     MOVES: dict[str, tuple[str, ...]] = {
         Status.WAITING: (Status.CONFIRMED, Status.OFFERED, Status.CANCELLED),
-        Status.OFFERED: (Status.CONFIRMED, Status.WAITING, Status.CANCELLED),
+        Status.OFFERED: (Status.CONFIRMED, Status.CANCELLED),
         Status.CONFIRMED: (Status.CANCELLED,),
         Status.CANCELLED: (),
     }
@@ -91,6 +95,7 @@ class Booking(models.Model):
     )
     queue_number = models.PositiveIntegerField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    offer_expires_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bookings_cancelled", null=True, blank=True
@@ -132,9 +137,14 @@ class Booking(models.Model):
                 violation_error_message="A cancelled booking has the time it was cancelled, and no other has one.",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=("confirmed", "offered")) | Q(confirmed_at__isnull=False),
+                condition=~Q(status="confirmed") | Q(confirmed_at__isnull=False),
                 name="booking_confirmed_with_time",
-                violation_error_message="A booking that holds a place has the time it got it.",
+                violation_error_message="A confirmed booking has the time it was confirmed.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="offered") | Q(offer_expires_at__isnull=False),
+                name="booking_offered_with_deadline",
+                violation_error_message="An offer has a time until which the place is held.",
             ),
             models.CheckConstraint(
                 condition=~Q(status="waiting") | Q(queue_number__isnull=False),

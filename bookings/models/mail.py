@@ -19,6 +19,7 @@ class Mail(models.Model):
         CONFIRMATION = "confirmation", "Confirmation"
         WAITING_LIST = "waiting list", "Waiting list"
         PROMOTION = "promotion", "Place from the waiting list"
+        OFFER = "offer", "Place offered"
         CANCELLATION = "cancellation", "Cancellation"
         SESSION_CANCELLED = "session cancelled", "Session cancelled"
         SESSION_CHANGED = "session changed", "Session changed"

@@ -1,0 +1,106 @@
+"""Giving freed places to the people who wait, in the order they asked."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import transaction
+
+from bookings.models import Booking, Mail
+from bookings.notices.outbox import queue_mail
+from bookings.operations.refusals import Refused
+from bookings.places import places_free
+from training.models import Session, User
+
+
+class NoSuchOffer(Refused):
+    """The offer was taken up, declined or passed on before."""
+
+
+def next_queue_number(session: Session) -> int:
+    """Return the number after the last ever given in this session; call it with the session locked."""
+    last = (
+        Booking.objects.filter(session=session, queue_number__isnull=False)
+        .order_by("-queue_number")
+        .values_list("queue_number", flat=True)
+        .first()
+    )
+    return (last or 0) + 1
+
+
+def fill_free_places(*, session: Session, now: dt.datetime) -> list[Booking]:
+    """Give every free place to the first who wait; return their bookings. The caller has locked the session.
+
+    Up to the cancellation deadline a place is confirmed at once. After it, it is an offer: somebody who can no longer
+    come is not made a no-show. Nothing is given once the session has begun, or when it is not running.
+    """
+    if session.status != Session.Status.PUBLISHED or session.has_begun(now):
+        return []
+    free = places_free(session)
+    if not free:
+        return []
+    promoted = list(
+        Booking.objects.filter(session=session)
+        .waiting()
+        .select_related("practitioner")
+        .select_for_update(of=("self",))[:free]
+    )
+    for booking in promoted:
+        if now <= session.cancel_by_at:
+            _confirm(booking, now=now)
+            queue_mail(kind=Mail.Kind.PROMOTION, booking=booking, now=now)
+        else:
+            expires_at = min(now + dt.timedelta(hours=settings.OFFER_HOURS), session.starts_at)
+            booking.status = Booking.Status.OFFERED
+            booking.offer_expires_at = expires_at
+            booking.save(update_fields=["status", "offer_expires_at"])
+            queue_mail(kind=Mail.Kind.OFFER, booking=booking, now=now, facts={"expires_at": expires_at.isoformat()})
+    return promoted
+
+
+def _confirm(booking: Booking, *, now: dt.datetime) -> None:
+    booking.status = Booking.Status.CONFIRMED
+    booking.confirmed_at = now
+    booking.offer_expires_at = None
+    booking.save(update_fields=["status", "confirmed_at", "offer_expires_at"])
+
+
+@transaction.atomic
+def accept_offer(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
+    """Turn an offer into a confirmed place. Raises NoSuchOffer when it is no longer to be had."""
+    session = Session.objects.locked().get(pk=booking.session_id)
+    booking = Booking.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=booking.pk)
+    if booking.status == Booking.Status.CONFIRMED:
+        return booking  # tapped twice
+    if booking.status != Booking.Status.OFFERED or booking.offer_expires_at is None:
+        raise NoSuchOffer("This place is no longer on offer to you.")
+    if now >= booking.offer_expires_at or session.has_begun(now):
+        raise NoSuchOffer("The time to take up this place has passed, and it has gone to the next person.")
+    booking._history_user = by
+    _confirm(booking, now=now)
+    queue_mail(kind=Mail.Kind.CONFIRMATION, booking=booking, now=now)
+    return booking
+
+
+@transaction.atomic
+def lapse_offers(*, session: Session, now: dt.datetime) -> int:
+    """End the session's offers that nobody took up in time and pass the places on; return how many ended."""
+    session = Session.objects.locked().get(pk=session.pk)
+    lapsed = Booking.objects.select_for_update(of=("self",)).filter(
+        session=session, status=Booking.Status.OFFERED, offer_expires_at__lte=now
+    )
+    count = 0
+    for booking in lapsed:
+        booking.status = Booking.Status.CANCELLED
+        booking.cancelled_at = now
+        booking.cancel_reason = Booking.CancelReason.OFFER_LAPSED
+        booking.save(update_fields=["status", "cancelled_at", "cancel_reason"])
+        count += 1
+    fill_free_places(session=session, now=now)
+    return count
+
+
+def lapse_all_offers(*, now: dt.datetime) -> int:
+    """Do so for every session that has an offer past its time, each in its own transaction."""
+    overdue = Booking.objects.filter(status=Booking.Status.OFFERED, offer_expires_at__lte=now)
+    sessions = Session.objects.filter(pk__in=overdue.values("session")).order_by("pk")
+    return sum(lapse_offers(session=session, now=now) for session in sessions)
