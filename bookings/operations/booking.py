@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import F
 
 from bookings.models import Booking, Mail
 from bookings.notices.outbox import queue_mail
@@ -158,10 +157,9 @@ def cancel_booking(*, booking: Booking, reason: str, by: User, now: dt.datetime,
     booking.cancel_reason = reason
     booking.cancel_note = note
     if had_place:
-        booking.invite_sequence = F("invite_sequence") + 1
+        booking.invite_sequence += 1
     booking._history_user = by
     booking.save()
-    booking.refresh_from_db(fields=["invite_sequence"])
     queue_mail(kind=Mail.Kind.CANCELLATION, booking=booking, now=now)
     fill_free_places(session=session, now=now)
     return booking
