@@ -29,6 +29,21 @@ def places_free(session: Session) -> int:
     return max(0, session.capacity + session.extra_places - places_held(session))
 
 
+def with_queue_position(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
+    """Annotate bookings with `queue_position`, the place in the queue counted from 1 (0 for those not waiting)."""
+    before = (
+        Booking.objects.filter(
+            session=OuterRef("session"), status=Booking.Status.WAITING, queue_number__lte=OuterRef("queue_number")
+        )
+        .order_by()
+        .values("session")
+        .annotate(n=Count("pk"))
+    )
+    return bookings.annotate(
+        queue_position=Coalesce(Subquery(before.values("n")), Value(0), output_field=IntegerField())
+    )
+
+
 def queue_position(booking: Booking) -> int:
     """Return the place of a waiting booking in its session's queue, counted from 1."""
     return Booking.objects.filter(

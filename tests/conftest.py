@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from tests import factories
@@ -12,6 +13,13 @@ NOW = dt.datetime(2026, 6, 1, 10, 0, tzinfo=dt.UTC)  # Monday, 11am in London
 def now():
     """A Monday morning in June, at which the operations under test are told to happen."""
     return NOW
+
+
+@pytest.fixture
+def frozen_now(now):
+    """The same moment for code that asks the clock: views and commands."""
+    with time_machine.travel(now, tick=False):
+        yield now
 
 
 @pytest.fixture

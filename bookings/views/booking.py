@@ -1,0 +1,155 @@
+"""Booking a place, one's own bookings, and giving a place back."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings.forms.booking import BookForm, CancelForm
+from bookings.models import Booking
+from bookings.operations.booking import AlreadyBooked, book_place, cancel_booking, why_not_bookable
+from bookings.operations.refusals import Refused
+from bookings.operations.waiting_list import accept_offer
+from bookings.places import with_places, with_queue_position
+from bookings.roles import may_act_for
+from training.models import Session
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def book(request: HttpRequest, pk: int) -> HttpResponse:
+    """One page: what, when, where; my details; what we expect; agree and book."""
+    sessions = Session.objects.visible_to(request.user).select_related("course").prefetch_related("days__venue")
+    session = get_object_or_404(with_places(sessions), pk=pk)
+    form = BookForm(request.POST or None, user=request.user)
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            booking = book_place(
+                session=session, practitioner=form.person(), by=request.user, now=timezone.now()
+            )
+        except AlreadyBooked as already:
+            return redirect("booking", already.booking.pk)
+        except Refused as refused:
+            refusal = str(refused)
+        else:
+            return redirect(f"{reverse('booking', args=[booking.pk])}?booked=1")
+    mine = Booking.objects.live().filter(session=session, practitioner=request.user).first()
+    if request.method != "POST" and mine and not request.user.is_lead:
+        return redirect("booking", mine.pk)
+    context = {
+        "session": session,
+        "form": form,
+        "refusal": refusal,
+        "closed": why_not_bookable(session, by=request.user, now=timezone.now()),
+        "cost": settings.COST_OF_EMPTY_PLACE,
+    }
+    return render(request, "bookings/book.html", context)
+
+
+def _bookings_for_pages(user):
+    return (
+        Booking.objects.visible_to(user)
+        .select_related("session__course", "practitioner", "organisation", "certificate", "evaluation")
+        .prefetch_related("session__days__venue")
+    )
+
+
+@require_safe
+def my_bookings(request: HttpRequest) -> HttpResponse:
+    """The next one first, then what waits, then the past."""
+    now = timezone.now()
+    bookings = with_queue_position(_bookings_for_pages(request.user).for_person(request.user))
+    live = bookings.live().filter(session__ends_at__gt=now).order_by("session__starts_at", "pk")
+    coming = [booking for booking in live if booking.status == Booking.Status.CONFIRMED]
+    past = bookings.exclude(pk__in=[booking.pk for booking in live]).order_by("-session__starts_at", "-pk")
+    context = {
+        "next": coming[0] if coming else None,
+        "coming": coming[1:],
+        "offers": [booking for booking in live if booking.status == Booking.Status.OFFERED],
+        "waiting": [booking for booking in live if booking.status == Booking.Status.WAITING],
+        "past": past[:100],
+        "now": now,
+    }
+    return render(request, "bookings/my_bookings.html", context)
+
+
+@require_safe
+def organisation_bookings(request: HttpRequest) -> HttpResponse:
+    """A lead's home: who of their organisation is coming, waiting, and who did not come."""
+    if not request.user.is_lead:
+        raise PermissionDenied("Only the lead of an organisation sees its people's bookings.")
+    now = timezone.now()
+    bookings = _bookings_for_pages(request.user).filter(organisation_id=request.user.organisation_id)
+    live = with_queue_position(bookings.live().filter(session__ends_at__gt=now))
+    missed = bookings.filter(outcome=Booking.Outcome.NO_SHOW).order_by("-session__starts_at", "pk")
+    context = {
+        "organisation": request.user.organisation,
+        "coming": live.order_by("session__starts_at", "practitioner__name")[:200],
+        "missed": missed[:50],
+    }
+    return render(request, "bookings/organisation.html", context)
+
+
+@require_safe
+def booking_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One booking: where it stands, when and where to be, what to do when one can't come."""
+    booking = get_object_or_404(with_queue_position(_bookings_for_pages(request.user)), pk=pk)
+    now = timezone.now()
+    context = {
+        "booking": booking,
+        "session": booking.session,
+        "just_booked": "booked" in request.GET and booking.is_live,
+        "is_own": booking.practitioner_id == request.user.pk,
+        "may_cancel": booking.is_live and not booking.session.has_begun(now) and may_act_for(request.user, booking),
+        "has_begun": booking.session.has_begun(now),
+        "cost": settings.COST_OF_EMPTY_PLACE,
+    }
+    return render(request, "bookings/booking.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """I can't come: the reason, what cancelling now means, and the button."""
+    booking = get_object_or_404(_bookings_for_pages(request.user), pk=pk)
+    now = timezone.now()
+    if not booking.is_live or booking.session.has_begun(now):
+        return redirect("booking", booking.pk)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cancel_booking(booking=booking, by=request.user, now=now, **form.cleaned_data)
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, "Cancelled. Thank you for letting us know: somebody else can have the place.")
+        return redirect("booking", booking.pk)
+    context = {
+        "booking": booking,
+        "session": booking.session,
+        "form": form,
+        "is_own": booking.practitioner_id == request.user.pk,
+        "is_late": booking.status == Booking.Status.CONFIRMED and now > booking.session.cancel_by_at,
+        "cost": settings.COST_OF_EMPTY_PLACE,
+    }
+    return render(request, "bookings/cancel.html", context)
+
+
+@require_POST
+def answer_offer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take up the place on offer, or say that somebody else can have it."""
+    booking = get_object_or_404(Booking.objects.visible_to(request.user), pk=pk)
+    now = timezone.now()
+    try:
+        if request.POST.get("answer") == "accept":
+            accept_offer(booking=booking, by=request.user, now=now)
+            messages.success(request, "The place is yours.")
+        else:
+            cancel_booking(booking=booking, reason=Booking.CancelReason.OFFER_DECLINED, by=request.user, now=now)
+            messages.success(request, "Thank you. The place goes to the next person.")
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("booking", booking.pk)

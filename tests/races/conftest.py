@@ -1,0 +1,48 @@
+"""Races run over real connections: one thread a person, all let go at once, nothing rolled back behind them."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, connections
+
+from training.models.schedule import SessionQuerySet
+
+
+@pytest.fixture
+def at_once(transactional_db):
+    """Call `at_once(action, items)`: run `action(item)` for all items at the same time.
+
+    Returns a list of what each returned or raised, in the order of the items.
+    """
+
+    def run(action: Callable, items: list) -> list:
+        start = threading.Barrier(len(items))
+
+        def one(item):
+            try:
+                start.wait()
+                return action(item)
+            except Exception as error:  # what a racer met is the result to look at
+                return error
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(len(items)) as pool:
+            return list(pool.map(one, items))
+
+    return run
+
+
+@pytest.fixture
+def without_the_lock(monkeypatch):
+    """The control: take the protection away, so that a race which still comes out right proves nothing.
+
+    On PostgreSQL the protection is the lock on the session's row; on SQLite that transactions begin IMMEDIATE.
+    """
+    if connection.vendor == "sqlite":
+        monkeypatch.setitem(connection.settings_dict["OPTIONS"], "transaction_mode", "DEFERRED")
+        monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 1)
+    else:
+        monkeypatch.setattr(SessionQuerySet, "locked", lambda self: self.all())

@@ -1,0 +1,111 @@
+"""r01 to r03: the last places, one person many times, one form many times."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from bookings.models import Booking, Mail
+from bookings.operations.booking import AlreadyBooked, book_place
+from tests.factories import OrganisationFactory, make_session
+from training.models import User
+
+PLACES = 20
+
+
+def people(count: int) -> list[User]:
+    organisation = OrganisationFactory()
+    return User.objects.bulk_create(
+        User(email=f"racer{n}@example.org", name=f"Racer {n}", organisation=organisation) for n in range(count)
+    )
+
+
+def crowd_size() -> int:
+    return 50 if connection.vendor == "sqlite" else 200
+
+
+def overbooked_or_broken(results: list) -> bool:
+    confirmed = Booking.objects.filter(status="confirmed").count()
+    numbers = list(Booking.objects.waiting().values_list("queue_number", flat=True))
+    return (
+        confirmed != PLACES
+        or numbers != list(range(1, len(results) - PLACES + 1))
+        or any(isinstance(result, Exception) for result in results)
+    )
+
+
+@pytest.mark.r01
+def test_last_places_go_to_as_many_as_there_are_and_the_rest_wait_in_order(at_once, now):
+    session = make_session(capacity=PLACES)
+    crowd = people(crowd_size())
+    results = at_once(lambda person: book_place(session=session, practitioner=person, by=person, now=now), crowd)
+    assert [result for result in results if isinstance(result, Exception)] == []
+    assert Booking.objects.filter(status="confirmed").count() == PLACES
+    numbers = list(Booking.objects.waiting().values_list("queue_number", flat=True))
+    assert numbers == list(range(1, len(crowd) - PLACES + 1))
+    assert Mail.objects.filter(kind="confirmation").count() == PLACES
+    assert Mail.objects.filter(kind="waiting list").count() == len(crowd) - PLACES
+
+
+@pytest.mark.r01
+def test_last_places_through_the_page_bring_no_server_error(at_once, frozen_now):
+    session = make_session(capacity=PLACES)
+    crowd = people(crowd_size())
+    address = reverse("book", args=[session.pk])
+
+    def book(person):
+        client = Client()
+        client.force_login(person)
+        return client.post(address, {"agree": "on"}).status_code
+
+    assert at_once(book, crowd) == [302] * len(crowd)
+    assert Booking.objects.filter(status="confirmed").count() == PLACES
+    assert Booking.objects.filter(status="waiting").count() == len(crowd) - PLACES
+
+
+@pytest.mark.r01
+def test_control_without_the_lock_the_same_race_goes_wrong(at_once, without_the_lock, now):
+    session = make_session(capacity=PLACES)
+    crowd = people(crowd_size())
+    results = at_once(lambda person: book_place(session=session, practitioner=person, by=person, now=now), crowd)
+    assert overbooked_or_broken(results)
+
+
+@pytest.mark.r02
+def test_one_person_fifty_times_gets_one_booking(at_once, now):
+    session = make_session(capacity=PLACES)
+    [person] = people(1)
+    results = at_once(lambda _: book_place(session=session, practitioner=person, by=person, now=now), list(range(50)))
+    assert sum(isinstance(result, Booking) for result in results) == 1
+    assert sum(isinstance(result, AlreadyBooked) for result in results) == 49
+    assert Booking.objects.live().count() == 1
+
+
+@pytest.mark.r02
+def test_control_without_the_lock_one_person_meets_errors(at_once, without_the_lock, now):
+    session = make_session(capacity=PLACES)
+    [person] = people(1)
+    results = at_once(lambda _: book_place(session=session, practitioner=person, by=person, now=now), list(range(50)))
+    refused = sum(isinstance(result, AlreadyBooked) for result in results)
+    assert refused < 49  # the rest ran into the database's own constraint, or its lock
+
+
+@pytest.mark.r03
+@pytest.mark.parametrize("together", [False, True])
+def test_same_form_twenty_times_makes_one_booking_and_one_mail(at_once, frozen_now, together):
+    session = make_session(capacity=PLACES)
+    [person] = people(1)
+    client = Client()
+    client.force_login(person)
+    cookies = client.cookies
+    address = reverse("book", args=[session.pk])
+
+    def post(_):
+        tab = Client()
+        tab.cookies = cookies
+        return tab.post(address, {"agree": "on"}).status_code
+
+    codes = at_once(post, list(range(20))) if together else [post(n) for n in range(20)]
+    assert codes == [302] * 20
+    assert Booking.objects.count() == 1
+    assert Mail.objects.count() == 1
