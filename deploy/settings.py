@@ -12,6 +12,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from deploy.colour import checked_colour
 from deploy.secret import development_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -44,7 +45,7 @@ ALLOWED_HOSTS: list[str] = env.list(
 
 # ---- the partnership ----
 PARTNERSHIP_NAME = env.str("PARTNERSHIP_NAME", "Marches Safeguarding Children Partnership")
-PARTNERSHIP_COLOUR = env.str("PARTNERSHIP_COLOUR", "#12436d")
+PARTNERSHIP_COLOUR = checked_colour(env.str("PARTNERSHIP_COLOUR", "#12436d"))
 PARTNERSHIP_EMAIL = env.str("PARTNERSHIP_EMAIL", "training@marches.example.org")
 PARTNERSHIP_PHONE = env.str("PARTNERSHIP_PHONE", "")
 REPORTING_YEAR_FIRST_MONTH = env.int("REPORTING_YEAR_FIRST_MONTH", 4)
@@ -101,6 +102,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "training.context.partnership",
+                "deploy.navigation.navigation",
             ],
             "builtins": ["training.templatetags.words"],
         },
@@ -241,3 +243,4 @@ if "pytest" in sys.modules:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
