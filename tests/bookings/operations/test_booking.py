@@ -1,7 +1,6 @@
 import datetime as dt
 
 import pytest
-from training.operations.people import move_organisation
 
 from bookings.models import Booking, Mail
 from bookings.operations.booking import (
@@ -16,6 +15,7 @@ from bookings.operations.booking import (
     cancel_booking,
 )
 from tests.factories import CourseFactory, OrganisationFactory, UserFactory, make_booking, make_session
+from training.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def test_booking_a_full_session_joins_the_end_of_the_waiting_list(now):
 def test_booking_keeps_organisation_and_type_of_the_day(practitioner, now):
     was = practitioner.organisation
     booking = book(make_session(), practitioner, now)
-    move_organisation(person=practitioner, organisation=OrganisationFactory(), by=practitioner, now=now)
+    User.objects.filter(pk=practitioner.pk).update(organisation=OrganisationFactory())
     booking.refresh_from_db()
     assert (booking.organisation, booking.organisation_type) == (was, was.type)
 

@@ -1,0 +1,63 @@
+# Turnout from a checkout: `make run` to use it, `make test` to judge it. See README.md.
+PYTHON ?= python3
+PORT ?= 8000
+V := .venv/bin
+export DJANGO_SETTINGS_MODULE := deploy.settings
+
+.PHONY: help install run test test-sqlite test-postgres check bench lock clean
+
+help:
+	@echo "make run      use Turnout at http://127.0.0.1:$(PORT)/ with demonstration data (PORT=… to change)"
+	@echo "make install  only the virtual environment and the assets"
+	@echo "make test     every test, on SQLite and on PostgreSQL, in a browser where there is one"
+	@echo "make check    style, types, layers, templates, migrations, settings"
+	@echo "make bench    speeds, as ratios to a floor measured in the same run"
+
+.venv/runtime: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Turnout needs Python 3.11 or later: make PYTHON=python3.12 …")'
+	@test -x $(V)/python || $(PYTHON) -m venv .venv
+	@$(V)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/development: requirements-dev.lock .venv/runtime
+	@$(V)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+var/assets/built: package-lock.json deploy/assets.py .venv/runtime
+	@sh deploy/npm.sh ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@$(V)/python deploy/assets.py
+	@touch $@
+
+install: .venv/runtime var/assets/built
+
+run: install
+	@$(V)/python deploy/run.py --port $(PORT)
+
+test: test-sqlite test-postgres
+
+test-sqlite: .venv/development var/assets/built
+	@echo "== tests on SQLite =="
+	@$(V)/pytest -n 2 --cov --cov-report=
+
+test-postgres: .venv/development var/assets/built
+	@echo "== tests on PostgreSQL =="
+	@$(V)/python tests/with_postgres.py $(V)/pytest -n 2 --cov --cov-append --cov-report=term:skip-covered
+
+check: .venv/development
+	$(V)/ruff format --check .
+	$(V)/ruff check .
+	$(V)/mypy training bookings reporting deploy
+	$(V)/lint-imports
+	git ls-files -z 'templates/*.html' | xargs -0 $(V)/djade --target-version 5.2 --check
+	$(V)/python manage.py makemigrations --check --dry-run
+	TURNOUT_MODE=production SITE_URL=https://training.example.org SECRET_KEY=$$($(V)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
+	  $(V)/python manage.py check --deploy --fail-level WARNING
+
+bench: .venv/development
+	$(V)/python -m pytest tests/bench -q -s -p no:cacheprovider --override-ini testpaths=tests/bench
+
+lock:
+	sh deploy/lock.sh
+
+clean:
+	rm -rf .venv node_modules var/assets

@@ -1,0 +1,83 @@
+"""`make run`: migrate, load the demonstration the first time, then web and worker until Ctrl-C."""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(BASE_DIR))
+
+ACCOUNTS = """
+Turnout is running at {url}  (Ctrl-C stops it)
+
+Sign in with one of the demonstration accounts; the password of each is  turnout-demo
+  practitioner@example.org   books places, cancels, has certificates
+  trainer@example.org        marks registers
+  lead@example.org           looks after an organisation's bookings
+  group@example.org          Development and Practice Group: reads every report
+  team@example.org           the partnership team: runs it all
+
+Mails are not sent: they are written to {mails} and shown to the team at {url}desk/mails/
+"""
+
+
+def prepare(manage: list[str]) -> None:
+    """Bring the database up to date; an empty one gets the demonstration data."""
+    for words in (
+        ["migrate", "--verbosity", "0"],
+        ["createcachetable"],
+        ["collectstatic", "--no-input", "--verbosity", "0"],
+        ["demo"],
+    ):
+        if subprocess.run([*manage, *words], check=False).returncode:
+            sys.exit(f"manage.py {words[0]} failed; see above.")
+
+
+def stop(processes: list[subprocess.Popen]) -> None:
+    for process in processes:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+    for process in processes:
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8000)
+    port = parser.parse_args().port
+    url = f"http://127.0.0.1:{port}"
+    os.environ.setdefault("SITE_URL", url)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings")
+    manage = [sys.executable, str(BASE_DIR / "manage.py")]
+    from deploy.settings import VAR_DIR
+
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    prepare(manage)
+    web = [sys.executable, "-m", "gunicorn", "deploy.wsgi", "--bind", f"127.0.0.1:{port}"]
+    web += ["--workers", "2", "--threads", "4", "--log-level", "warning", "--chdir", str(BASE_DIR)]
+    commands = [web, [*manage, "db_worker", "--no-startup-delay"]]
+    # Each in a session of its own: Ctrl-C reaches this program, which then stops them in order.
+    processes = [subprocess.Popen(command, cwd=BASE_DIR, start_new_session=True) for command in commands]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        time.sleep(1.5)
+        if all(process.poll() is None for process in processes):
+            print(ACCOUNTS.format(url=f"{url}/", mails=VAR_DIR / "mail"), flush=True)  # noqa: T201  # its purpose
+        while all(process.poll() is None for process in processes):
+            time.sleep(0.5)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        stop(processes)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
