@@ -4,6 +4,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquer
 from django.db.models.functions import Coalesce, Greatest
 
 from bookings.models import Booking
+from bookings.models.booking import BookingQuerySet
 from training.models import Session
 
 
@@ -29,7 +30,7 @@ def places_free(session: Session) -> int:
     return max(0, session.capacity + session.extra_places - places_held(session))
 
 
-def with_queue_position(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
+def with_queue_position(bookings: BookingQuerySet) -> BookingQuerySet:
     """Annotate bookings with `queue_position`, the place in the queue counted from 1 (0 for those not waiting)."""
     before = (
         Booking.objects.filter(

@@ -9,6 +9,7 @@ from bookings.notices.outbox import queue_mail
 from bookings.operations.refusals import Refused
 from bookings.operations.waiting_list import fill_free_places, next_queue_number
 from bookings.places import places_free
+from training.authorship import credit
 from training.models import Course, Session, SessionDay, User
 from training.roles import may_run_the_partnership
 from training.templatetags.words import date_in_words, moment_in_words
@@ -102,7 +103,7 @@ def book_place(*, session: Session, practitioner: User, by: User, now: dt.dateti
         confirmed_at=now if confirmed else None,
         queue_number=None if confirmed else next_queue_number(session),
     )
-    booking._history_user = by
+    credit(booking, by)
     booking.save(force_insert=True)
     queue_mail(kind=Mail.Kind.CONFIRMATION if confirmed else Mail.Kind.WAITING_LIST, booking=booking, now=now)
     return booking
@@ -158,7 +159,7 @@ def cancel_booking(*, booking: Booking, reason: str, by: User, now: dt.datetime,
     booking.cancel_note = note
     if had_place:
         booking.invite_sequence += 1
-    booking._history_user = by
+    credit(booking, by)
     booking.save()
     queue_mail(kind=Mail.Kind.CANCELLATION, booking=booking, now=now)
     fill_free_places(session=session, now=now)

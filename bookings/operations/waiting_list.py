@@ -9,6 +9,7 @@ from bookings.models import Booking, Mail
 from bookings.notices.outbox import queue_mail
 from bookings.operations.refusals import Refused
 from bookings.places import places_free
+from training.authorship import credit
 from training.models import Session, User
 
 
@@ -75,7 +76,7 @@ def accept_offer(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
         raise NoSuchOffer("This place is no longer on offer to you.")
     if now >= booking.offer_expires_at or session.has_begun(now):
         raise NoSuchOffer("The time to take up this place has passed, and it has gone to the next person.")
-    booking._history_user = by
+    credit(booking, by)
     _confirm(booking, now=now)
     queue_mail(kind=Mail.Kind.CONFIRMATION, booking=booking, now=now)
     return booking

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,10 +17,11 @@ from bookings.operations.waiting_list import accept_offer
 from bookings.places import with_places, with_queue_position
 from bookings.roles import may_act_for
 from training.models import Session
+from training.requests import SignedInRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def book(request: HttpRequest, pk: int) -> HttpResponse:
+def book(request: SignedInRequest, pk: int) -> HttpResponse:
     """One page: what, when, where; my details; what we expect; agree and book."""
     sessions = Session.objects.visible_to(request.user).select_related("course").prefetch_related("days__venue")
     session = get_object_or_404(with_places(sessions), pk=pk)
@@ -59,7 +60,7 @@ def _bookings_for_pages(user):
 
 
 @require_safe
-def my_bookings(request: HttpRequest) -> HttpResponse:
+def my_bookings(request: SignedInRequest) -> HttpResponse:
     """The next one first, then what waits, then the past."""
     now = timezone.now()
     bookings = with_queue_position(_bookings_for_pages(request.user).for_person(request.user))
@@ -78,7 +79,7 @@ def my_bookings(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def organisation_bookings(request: HttpRequest) -> HttpResponse:
+def organisation_bookings(request: SignedInRequest) -> HttpResponse:
     """A lead's home: who of their organisation is coming, waiting, and who did not come."""
     if not request.user.is_lead:
         raise PermissionDenied("Only the lead of an organisation sees its people's bookings.")
@@ -95,7 +96,7 @@ def organisation_bookings(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def booking_page(request: HttpRequest, pk: int) -> HttpResponse:
+def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """One booking: where it stands, when and where to be, what to do when one can't come."""
     booking = get_object_or_404(with_queue_position(_bookings_for_pages(request.user)), pk=pk)
     now = timezone.now()
@@ -112,7 +113,7 @@ def booking_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """I can't come: the reason, what cancelling now means, and the button."""
     booking = get_object_or_404(_bookings_for_pages(request.user), pk=pk)
     now = timezone.now()
@@ -139,7 +140,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def answer_offer(request: HttpRequest, pk: int) -> HttpResponse:
+def answer_offer(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take up the place on offer, or say that somebody else can have it."""
     booking = get_object_or_404(Booking.objects.visible_to(request.user), pk=pk)
     now = timezone.now()
