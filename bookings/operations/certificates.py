@@ -113,6 +113,6 @@ def _locked_certificate(booking: Booking) -> Certificate:
 
 
 def _saved(certificate: Certificate, by: User | None) -> Certificate:
-    certificate._history_user = by
+    certificate._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
     certificate.save()
     return certificate
