@@ -166,6 +166,26 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_FORMS = {
+    "login": "training.forms.accounts.SignInForm",
+    "signup": "training.forms.accounts.SignUpForm",
+    "add_email": "training.forms.accounts.ChangeEmailForm",
+    "change_email": "training.forms.accounts.CorrectEmailForm",
+    "change_password": "training.forms.accounts.ChangePasswordForm",
+    "set_password": "training.forms.accounts.SetPasswordForm",
+    "reset_password": "training.forms.accounts.ResetPasswordForm",
+    "reset_password_from_key": "training.forms.accounts.NewPasswordForm",
+    "reauthenticate": "training.forms.accounts.ReauthenticateForm",
+    "request_login_code": "training.forms.accounts.RequestSignInCodeForm",
+    "confirm_login_code": "training.forms.accounts.SignInCodeForm",
+    "confirm_email_verification_code": "training.forms.accounts.EmailCodeForm",
+    "confirm_password_reset_code": "training.forms.accounts.ResetCodeForm",
+}
 
 # ---- security ----
 SESSION_COOKIE_HTTPONLY = True

@@ -1,1 +1,7 @@
-urlpatterns: list = []
+from django.urls import path
+
+from training.views import people
+
+urlpatterns = [
+    path("account/details/", people.my_details, name="my-details"),
+]

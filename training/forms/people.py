@@ -34,3 +34,53 @@ class SignupDetailsForm(forms.Form):
 
     def signup(self, request, user):
         """The adapter has kept the answers already; django-allauth asks for this method."""
+
+
+class OwnDetailsForm(forms.Form):
+    """What a person keeps up about themselves."""
+
+    name = forms.CharField(label="Name", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label="Organisation",
+        help_text="If you change it, bookings made until now stay counted with the old one.",
+    )
+    job_role = forms.CharField(
+        label="Job role",
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+    manager_email = forms.EmailField(
+        label="Line manager’s e-mail address",
+        required=False,
+        help_text="They are copied in if you miss a session without telling us.",
+    )
+    access_needs = forms.CharField(
+        label="Access needs",
+        max_length=1000,
+        required=False,
+        help_text="Such as step-free access, a hearing loop, large print, a seat near the door.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    dietary_needs = forms.CharField(
+        label="Dietary needs",
+        max_length=1000,
+        required=False,
+        help_text="Where we provide food.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, person, **kwargs):
+        names = ("name", "organisation", "job_role", "manager_email", "access_needs", "dietary_needs")
+        super().__init__(*args, initial={name: getattr(person, name) for name in names}, **kwargs)
+        own = Organisation.objects.filter(pk=person.organisation_id)
+        field = self.fields["organisation"]
+        field.queryset = (Organisation.objects.open_to_members() | own).order_by("name_key")
+        if person.is_lead:
+            field.help_text += " You are its lead: in another organisation you would no longer be one."
+
+    def clean_name(self):
+        name = tidy(self.cleaned_data["name"])
+        validate_readable(name)
+        return name

@@ -1,0 +1,85 @@
+"""The forms of signing in and of one's account: django-allauth's own, in our words."""
+
+from allauth.account import forms as allauth
+
+PASSWORD_HINT = "At least 10 characters. Three random words are strong and easy to remember."  # noqa: S105 (a hint)
+WORDS = {
+    "login": ("E-mail address", ""),
+    "email": ("E-mail address", ""),
+    "password": ("Password", ""),
+    "oldpassword": ("Your password now", ""),
+    "password1": ("New password", PASSWORD_HINT),
+    "password2": ("New password again", ""),
+    "code": ("Code", "As it stands in the e-mail, such as ABCD-EFGH."),
+}
+
+
+class InOurWords:
+    """Gives each field the label and hint of `words`, the page's own before the common ones."""
+
+    words: dict[str, tuple[str, str]] = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, (label, hint) in {**WORDS, **self.words}.items():
+            if name in self.fields:
+                self.fields[name].label, self.fields[name].help_text = label, hint
+        if "code" in self.fields:
+            self.fields["code"].widget.attrs |= {"class": "govuk-input--width-10", "autocapitalize": "characters"}
+
+
+class SignInForm(InOurWords, allauth.LoginForm):
+    pass
+
+
+class SignUpForm(InOurWords, allauth.SignupForm):
+    field_order = ["name", "email", "organisation", "job_role", "manager_email", "password1", "password2"]
+    words = {
+        "email": ("Your work e-mail address", "Your confirmations and reminders go there."),
+        "password1": ("Choose a password", PASSWORD_HINT),
+        "password2": ("The password again", ""),
+    }
+
+
+class ChangeEmailForm(InOurWords, allauth.AddEmailForm):
+    words = {"email": ("New e-mail address", "We send a code to it, to be sure that it is yours.")}
+
+
+class CorrectEmailForm(InOurWords, allauth.ChangeEmailForm):
+    pass
+
+
+class ChangePasswordForm(InOurWords, allauth.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(InOurWords, allauth.SetPasswordForm):
+    pass
+
+
+class ResetPasswordForm(InOurWords, allauth.ResetPasswordForm):
+    pass
+
+
+class NewPasswordForm(InOurWords, allauth.ResetPasswordKeyForm):
+    pass
+
+
+class ReauthenticateForm(InOurWords, allauth.ReauthenticateForm):
+    pass
+
+
+class RequestSignInCodeForm(InOurWords, allauth.RequestLoginCodeForm):
+    pass
+
+
+class SignInCodeForm(InOurWords, allauth.ConfirmLoginCodeForm):
+    pass
+
+
+class EmailCodeForm(InOurWords, allauth.ConfirmEmailVerificationCodeForm):
+    pass
+
+
+class ResetCodeForm(InOurWords, allauth.ConfirmPasswordResetCodeForm):
+    pass

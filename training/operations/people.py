@@ -1,0 +1,62 @@
+"""What people keep up about themselves, and moving from one organisation to another."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from training.models import Organisation, User
+from training.text import tidy
+
+
+class DetailsRefused(ValidationError):
+    """The details stay as they were; the message says why."""
+
+
+@transaction.atomic
+def update_own_details(
+    *,
+    person: User,
+    by: User,
+    now: dt.datetime,
+    name: str,
+    organisation: Organisation | None,
+    job_role: str,
+    manager_email: str,
+    access_needs: str,
+    dietary_needs: str,
+) -> User:
+    """Keep what a person says of themselves. Raises DetailsRefused, or ValidationError for what does not fit."""
+    if by.pk != person.pk:
+        raise DetailsRefused("People keep their own details. The team changes those of others at the team desk.")
+    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    person.name = tidy(name)
+    person.job_role = tidy(job_role)
+    person.manager_email = manager_email.strip().lower()
+    person.access_needs = access_needs.strip()
+    person.dietary_needs = dietary_needs.strip()
+    person._history_user, person._history_date = by, now
+    person.full_clean(exclude=["password"])
+    person.save()
+    if organisation is not None and organisation.pk != person.organisation_id:
+        person = move_organisation(person=person, organisation=organisation, by=by, now=now)
+    return person
+
+
+@transaction.atomic
+def move_organisation(*, person: User, organisation: Organisation, by: User, now: dt.datetime) -> User:
+    """Make somebody a member of another organisation from now on; bookings made before stay with the old one.
+
+    A lead was appointed for the organisation they leave, so they are no longer one: the team may appoint them again.
+    """
+    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if person.organisation_id == organisation.pk:
+        return person
+    if not organisation.is_active:
+        raise DetailsRefused(f"{organisation.name} takes no new members. Choose another, or ask the training team.")
+    person.organisation = organisation
+    person.is_lead = False
+    person._history_user, person._history_date = by, now
+    person._change_reason = "Moved organisation"
+    person.save(update_fields=["organisation", "is_lead"])
+    return person

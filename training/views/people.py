@@ -1,0 +1,26 @@
+"""A person's own account."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from training.forms.people import OwnDetailsForm
+from training.operations.people import update_own_details
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_details(request: HttpRequest) -> HttpResponse:
+    """What we hold about the person that they can change, and why we ask."""
+    form = OwnDetailsForm(request.POST or None, person=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            update_own_details(person=request.user, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error(None, refused.messages)
+        else:
+            messages.success(request, "Your details are saved.")
+            return redirect("my-details")
+    return render(request, "training/my_details.html", {"form": form})
