@@ -86,6 +86,9 @@ class Session(models.Model):
     delivery = models.CharField(max_length=20, choices=Delivery, default=Delivery.IN_PERSON)
     capacity = models.PositiveIntegerField(validators=[MinValueValidator(1), MaxValueValidator(5000)])
     extra_places = models.PositiveIntegerField(default=0, help_text="places beyond it that the team said yes to")
+    places_kept = models.PositiveIntegerField(
+        default=0, help_text="how many held a place when the team lowered the capacity below that; nobody lost theirs"
+    )
     minimum = models.PositiveIntegerField(default=0, help_text="below this the session may not run")
     trainers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="sessions_delivered", blank=True)
     booking_opens_at = models.DateTimeField(null=True, blank=True)

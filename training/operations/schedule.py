@@ -1,7 +1,7 @@
 """Planning sessions: their days, and what follows from the days."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,7 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from training.authorship import credit
 from training.models import Course, Session, SessionDay, User, Venue
+from training.templatetags.words import date_in_words
 from training.working_days import cancellation_deadline
 
 
@@ -36,7 +38,8 @@ def local_time(day: dt.date, time: dt.time) -> dt.datetime:
     moment = timezone.make_aware(dt.datetime.combine(day, time))
     if timezone.localtime(moment.astimezone(dt.UTC)).time() != time:
         raise ScheduleRefused(
-            f"{time:%H:%M} does not exist on {day.day} {day:%B %Y}: the clocks go forward that night. Choose another time."
+            f"{time:%H:%M} does not exist on {day.day} {day:%B %Y}: the clocks go forward that night. "
+            "Choose another time."
         )
     return moment
 
@@ -73,7 +76,7 @@ def plan_session(
     days = _checked(days)
     working_days = fields.setdefault("cancellation_working_days", 3)
     session = Session(course=course, capacity=capacity, **derived_from_days(days, working_days), **fields)
-    session._history_user = by
+    credit(session, by)
     session.full_clean()
     session.save()
     SessionDay.objects.bulk_create(
@@ -89,3 +92,67 @@ def plan_session(
     )
     session.trainers.set(trainers)
     return session
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayChange:
+    """One day before and after a change of plan: `before` is None for an added day, `after` for one taken out."""
+
+    day_id: int
+    before: DayPlan | None
+    after: DayPlan | None
+
+
+def as_planned(day: SessionDay) -> DayPlan:
+    return DayPlan(starts_at=day.starts_at, ends_at=day.ends_at, venue=day.venue, joining_link=day.joining_link)
+
+
+@transaction.atomic
+def replan_days(
+    *, session: Session, days: Sequence[DayPlan], fixed: Collection[int] = (), by: User | None, now: dt.datetime
+) -> list[DayChange]:
+    """Make the session's days those planned and return what changed, which is nothing when they are so already.
+
+    Days keep their rows, so that a calendar entry made for a day moves with it. Those whose keys are in `fixed` must
+    stay exactly as they are. The caller has locked the session, and saves the columns that follow from the days.
+    """
+    plans = _checked(days)
+    existing = list(session.days.select_related("venue").order_by("position"))
+    rows: dict[DayPlan, SessionDay] = {}
+    for row in existing:
+        if as_planned(row) in plans:
+            rows[as_planned(row)] = row
+        elif row.pk in fixed:
+            raise ScheduleRefused(
+                f"People are marked for {date_in_words(row.starts_at)} already, so that day cannot be changed."
+            )
+    spare = [row for row in existing if row not in rows.values()]
+    changes: list[tuple[SessionDay, DayPlan | None, DayPlan | None]] = []
+    for plan in plans:
+        if plan not in rows:
+            row = spare.pop(0) if spare else SessionDay(session=session)
+            before = as_planned(row) if row.pk else None
+            row.starts_at, row.ends_at = plan.starts_at, plan.ends_at
+            row.venue, row.joining_link = plan.venue, plan.joining_link
+            rows[plan] = row
+            changes.append((row, before, plan))
+    for row in spare:
+        changes.append((row, as_planned(row), None))
+        removed = SessionDay.objects.get(pk=row.pk)
+        removed._history_user, removed._history_date = by, now
+        removed.delete()
+    _save_in_order([rows[plan] for plan in plans], {id(row) for row, _, _ in changes}, by=by, now=now)
+    return [DayChange(day_id=row.pk, before=before, after=after) for row, before, after in changes]
+
+
+def _save_in_order(rows: list[SessionDay], changed: set[int], *, by: User | None, now: dt.datetime) -> None:
+    """Save what changed, numbered from 1; rows that swap places step aside first, as a number belongs to one row."""
+    moved = [row for position, row in enumerate(rows, 1) if row.pk and row.position != position]
+    for row in moved:
+        SessionDay.objects.filter(pk=row.pk).update(position=row.position + 1000)
+    for position, row in enumerate(rows, 1):
+        if row in moved or id(row) in changed:
+            row.position = position
+            row._history_user, row._history_date = by, now
+            row.full_clean(validate_unique=False, validate_constraints=False)
+            row.save()

@@ -1,0 +1,194 @@
+"""Changing and cancelling sessions that people are booked on."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+from simple_history.utils import bulk_update_with_history
+
+from bookings.models import Booking, Mail, Mark, Register
+from bookings.notices.days import days_as_said
+from bookings.notices.outbox import queue_mail
+from bookings.operations.refusals import Refused
+from bookings.operations.waiting_list import fill_free_places
+from bookings.places import places_held
+from training.models import Session, User
+from training.operations.schedule import DayChange, DayPlan, derived_from_days, replan_days
+from training.templatetags.words import date_in_words, plural
+
+
+class SessionNotChanged(Refused):
+    """The session stays as it was."""
+
+
+class CapacityBelowHeld(Refused):
+    """More people hold a place than there would be places; it takes an explicit yes."""
+
+    def __init__(self, *, held: int, places: int):
+        self.held, self.places = held, places
+        super().__init__(
+            f"{plural(held, 'person holds,people hold')} a place, and there would be {plural(places, 'place,places')}. "
+            "Say that everyone keeps their place, or give it more places."
+        )
+
+
+class SessionNotCancelled(Refused):
+    """The session goes ahead, or went ahead."""
+
+
+# What a session can be told; `days` is a sequence of DayPlan and `trainers` one of people, the others are its columns.
+CHANGEABLE = frozenset(
+    [
+        "course",
+        "ref",
+        "delivery",
+        "capacity",
+        "extra_places",
+        "minimum",
+        "booking_opens_at",
+        "booking_closes_at",
+        "cancellation_working_days",
+        "notes",
+        "status",
+        "days",
+        "trainers",
+    ]
+)
+
+
+@transaction.atomic
+def change_session(
+    *, session: Session, by: User | None, now: dt.datetime, allow_overfull: bool = False, **changes
+) -> Session:
+    """Change a session. Whoever holds a place is told once of another day, time, venue or link, and of nothing else.
+
+    More places go to those who wait, at once. Fewer than are held is refused unless `allow_overfull` says that
+    everyone keeps theirs; then none is given again until fewer are held than there are.
+    Raises CapacityBelowHeld, SessionNotChanged, or ValidationError for values that do not hold together.
+    """
+    if unknown := set(changes) - CHANGEABLE:
+        raise TypeError(f"A session cannot be told {', '.join(sorted(unknown))}.")
+    session = Session.objects.locked().get(pk=session.pk)
+    days, trainers = changes.pop("days", None), changes.pop("trainers", None)
+    _refuse_standing(session, changes)
+    places_before = session.capacity + session.extra_places
+    before = {name: getattr(session, name) for name in changes}
+    for name, value in changes.items():
+        setattr(session, name, value)
+    said = days_as_said(session)
+    moved = [] if days is None else _move_days(session, days, by=by, now=now)
+    planned = list(session.days.order_by("position"))
+    for name, value in derived_from_days(planned, session.cancellation_working_days).items():
+        setattr(session, name, value)
+    more_places = _settle_places(session, places_before, allow_overfull)
+    session._history_user, session._history_date = by, now
+    session.full_clean()
+    if moved or any(getattr(session, name) != value for name, value in before.items()):
+        session.save()
+    if trainers is not None and set(trainers) != set(session.trainers.all()):
+        session.trainers.set(trainers)
+    if any(_is_to_come(change, now) for change in moved):
+        _tell_those_who_hold_a_place(session, said, moved, by=by, now=now)
+    if more_places:
+        fill_free_places(session=session, now=now)
+    return session
+
+
+def _refuse_standing(session: Session, changes: dict) -> None:
+    if session.status == Session.Status.CANCELLED:
+        raise SessionNotChanged("This session has been cancelled, so it can no longer be changed. Plan a new one.")
+    status = changes.get("status", session.status)
+    if status == Session.Status.CANCELLED:
+        raise SessionNotChanged("A session is cancelled with a reason, so that people can be told.")
+    bookings = Booking.objects.filter(session=session)
+    if status == Session.Status.DRAFT != session.status and bookings.live().exists():
+        raise SessionNotChanged(
+            "People are booked on this session, so it cannot become a draft again. Cancel it instead."
+        )
+    if changes.get("course", session.course) != session.course and bookings.exists():
+        raise SessionNotChanged("People have booked this session for its course, so it cannot become another course’s.")
+
+
+def _move_days(session: Session, days: Sequence[DayPlan], *, by: User | None, now: dt.datetime) -> list[DayChange]:
+    to_come = not session.has_begun(now)
+    marked = set(Mark.objects.filter(booking__session=session).values_list("session_day", flat=True))
+    moved = replan_days(session=session, days=days, fixed=marked, by=by, now=now)
+    if moved and Register.objects.filter(session=session).exclude(state=Register.State.OPEN).exists():
+        raise SessionNotChanged("The register of this session is closed, so its days cannot be changed.")
+    if moved and to_come and min(day.starts_at for day in days) <= now:
+        raise SessionNotChanged("The session would start in the past. Check the date and the year.")
+    return moved
+
+
+def _settle_places(session: Session, places_before: int, allow_overfull: bool) -> bool:
+    """Refuse or record fewer places than are held; return whether there are more places than before."""
+    places = session.capacity + session.extra_places
+    if places < places_before:
+        held = places_held(session)
+        if held > places and not allow_overfull:
+            raise CapacityBelowHeld(held=held, places=places)
+        session.places_kept = held if held > places else 0
+    return places > places_before
+
+
+def _is_to_come(change: DayChange, now: dt.datetime) -> bool:
+    return any(plan is not None and plan.ends_at > now for plan in (change.before, change.after))
+
+
+def _tell_those_who_hold_a_place(
+    session: Session, before: list[dict[str, str]], moved: list[DayChange], *, by: User | None, now: dt.datetime
+) -> None:
+    facts = {
+        "before": before,
+        # The calendar entry of a day that is no more has to be taken back with its old times.
+        "removed_days": [
+            {
+                "day": change.day_id,
+                "starts_at": change.before.starts_at.isoformat(),
+                "ends_at": change.before.ends_at.isoformat(),
+            }
+            for change in moved
+            if change.after is None and change.before is not None
+        ],
+    }
+    holding = Booking.objects.filter(session=session).holding_a_place().select_related("practitioner").order_by("pk")
+    bookings = list(holding.select_for_update(of=("self",)))
+    for booking in bookings:
+        booking.invite_sequence += 1
+    bulk_update_with_history(bookings, Booking, ["invite_sequence"], default_user=by, default_date=now)
+    for booking in bookings:
+        queue_mail(kind=Mail.Kind.SESSION_CHANGED, booking=booking, now=now, facts=facts)
+
+
+@transaction.atomic
+def cancel_session(*, session: Session, reason: str, by: User | None, now: dt.datetime) -> Session:
+    """Call a session off: everyone booked or waiting is released, through no doing of theirs, and told once.
+
+    Raises SessionNotCancelled where it was cancelled before, is over, or somebody is marked already.
+    """
+    session = Session.objects.locked().select_related("course").get(pk=session.pk)
+    if session.status == Session.Status.CANCELLED:
+        raise SessionNotCancelled("This session was cancelled already.")
+    if session.ends_at <= now:
+        raise SessionNotCancelled(f"This session ended on {date_in_words(session.ends_at)}, so it cannot be cancelled.")
+    if Mark.objects.filter(booking__session=session).exists():
+        raise SessionNotCancelled("People are marked on this session’s register, so it cannot be cancelled.")
+    session.status = Session.Status.CANCELLED
+    session.cancelled_at = now
+    session.cancelled_reason = reason
+    session._history_user, session._history_date = by, now
+    session.full_clean()
+    session.save()
+    live = Booking.objects.filter(session=session).live().select_related("practitioner").order_by("pk")
+    bookings = list(live.select_for_update(of=("self",)))
+    for booking in bookings:
+        booking.status = Booking.Status.CANCELLED
+        booking.cancelled_at = now
+        booking.cancelled_by = by
+        booking.cancel_reason = Booking.CancelReason.SESSION_CANCELLED
+        booking.invite_sequence += 1
+    columns = ["status", "cancelled_at", "cancelled_by", "cancel_reason", "invite_sequence"]
+    bulk_update_with_history(bookings, Booking, columns, default_user=by, default_date=now)
+    for booking in bookings:
+        queue_mail(kind=Mail.Kind.SESSION_CANCELLED, booking=booking, now=now, facts={"reason": reason})
+    return session

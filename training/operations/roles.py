@@ -1,0 +1,87 @@
+"""Giving people roles and taking them away: always by somebody else, always on record."""
+
+import datetime as dt
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from training.models import User
+from training.text import tidy
+
+
+class RoleRefused(ValidationError):
+    """The role stays as it was; the message says why."""
+
+
+class Role(models.TextChoices):
+    """What a person can be beside a practitioner; the value names the column that says so."""
+
+    TRAINER = "is_trainer", "Trainer"
+    LEAD = "is_lead", "Lead of their organisation"
+    GROUP_MEMBER = "is_group_member", "Development and Practice Group member"
+    TEAM = "is_team", "Partnership team"
+
+
+def _locked(person: User) -> User:
+    """Lock the whole team with the person, so that two members who remove each other do so one after the other."""
+    list(User.objects.select_for_update(of=("self",)).filter(is_team=True).order_by("pk").values_list("pk"))
+    return User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+
+
+def _record(person: User, role: Role, held: bool, *, by: User | None, now: dt.datetime) -> User:
+    if getattr(person, role.value) != held:
+        setattr(person, role.value, held)
+        person._history_user, person._history_date = by, now
+        person._change_reason = f"{'Appointed' if held else 'No longer'}: {role.label}"
+        person.save(update_fields=[role.value])
+    return person
+
+
+def _refuse_own(person: User, by: User | None) -> None:
+    if by is not None and by.pk == person.pk:
+        raise RoleRefused("Nobody can change their own roles. Ask another member of the team.")
+
+
+@transaction.atomic
+def appoint(*, person: User, role: Role, by: User | None, now: dt.datetime) -> User:
+    """Give a person a role. `by` is None only where the installation itself does so. Raises RoleRefused."""
+    role = Role(role)
+    _refuse_own(person, by)
+    person = _locked(person)
+    if not person.is_active:
+        raise RoleRefused(f"{person.name} no longer has an account, so cannot be given a role.")
+    if role is Role.LEAD and person.organisation_id is None:
+        raise RoleRefused(f"{person.name} belongs to no organisation yet. A lead looks after their own organisation.")
+    return _record(person, role, True, by=by, now=now)
+
+
+@transaction.atomic
+def remove_from_role(*, person: User, role: Role, by: User | None, now: dt.datetime) -> User:
+    """Take a role away. Raises RoleRefused for one's own, and for the last member of the team."""
+    role = Role(role)
+    _refuse_own(person, by)
+    person = _locked(person)
+    if role is Role.TEAM and not User.objects.filter(is_team=True, is_active=True).exclude(pk=person.pk).exists():
+        raise RoleRefused(f"{person.name} is the last member of the team. Add somebody else first.")
+    return _record(person, role, False, by=by, now=now)
+
+
+@transaction.atomic
+def add_first_team_member(*, email: str, name: str, now: dt.datetime) -> tuple[User, bool]:
+    """Put the person of this e-mail address in the team, adding them if they are new; return them and whether they are.
+
+    For whoever runs the installation. Raises ValidationError for an address or a name that cannot be one.
+    """
+    email = email.strip().lower()
+    person = User.objects.filter(email=email).first()
+    added = person is None
+    if person is None:
+        person = User(email=email, name=tidy(name), joined_at=now)
+        person.set_unusable_password()
+        person.full_clean(exclude=["password"])
+        person._history_date = now
+        person.save()
+        # Without its row the address would have to be confirmed by a second code after the first sign-in.
+        EmailAddress.objects.create(user=person, email=email, primary=True, verified=False)
+    return appoint(person=person, role=Role.TEAM, by=None, now=now), added
