@@ -8,6 +8,10 @@ from simple_history.models import HistoricalRecords
 from training.models import Organisation, OrganisationType, Session
 
 
+class ForbiddenMove(ValueError):
+    """A booking was asked to become what its state does not allow."""
+
+
 class BookingQuerySet(models.QuerySet["Booking"]):
     def visible_to(self, user):
         """All for the team, their organisation's (as of booking) for a lead, their own for anyone."""
@@ -178,3 +182,9 @@ class Booking(models.Model):
     @property
     def is_live(self) -> bool:
         return self.status in self.LIVE
+
+    def move_to(self, status: str) -> None:
+        """Change the status (not saved yet); raises ForbiddenMove for a move that is not in the table."""
+        if status not in self.MOVES[self.status]:
+            raise ForbiddenMove(f"A booking that is {self.status} cannot become {status}.")
+        self.status = status

@@ -152,7 +152,7 @@ def cancel_booking(*, booking: Booking, reason: str, by: User, now: dt.datetime,
         raise SessionHasBegun("The session has begun, so this place can no longer be cancelled here.")
     had_place = booking.status == Booking.Status.CONFIRMED
     booking.cancelled_late = had_place and now > session.cancel_by_at
-    booking.status = Booking.Status.CANCELLED
+    booking.move_to(Booking.Status.CANCELLED)
     booking.cancelled_at = now
     booking.cancelled_by = by
     booking.cancel_reason = reason

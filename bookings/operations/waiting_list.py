@@ -51,7 +51,7 @@ def fill_free_places(*, session: Session, now: dt.datetime) -> list[Booking]:
             queue_mail(kind=Mail.Kind.PROMOTION, booking=booking, now=now)
         else:
             expires_at = min(now + dt.timedelta(hours=settings.OFFER_HOURS), session.starts_at)
-            booking.status = Booking.Status.OFFERED
+            booking.move_to(Booking.Status.OFFERED)
             booking.offer_expires_at = expires_at
             booking.save(update_fields=["status", "offer_expires_at"])
             queue_mail(kind=Mail.Kind.OFFER, booking=booking, now=now, facts={"expires_at": expires_at.isoformat()})
@@ -59,7 +59,7 @@ def fill_free_places(*, session: Session, now: dt.datetime) -> list[Booking]:
 
 
 def _confirm(booking: Booking, *, now: dt.datetime) -> None:
-    booking.status = Booking.Status.CONFIRMED
+    booking.move_to(Booking.Status.CONFIRMED)
     booking.confirmed_at = now
     booking.offer_expires_at = None
     booking.save(update_fields=["status", "confirmed_at", "offer_expires_at"])
@@ -91,7 +91,7 @@ def lapse_offers(*, session: Session, now: dt.datetime) -> int:
     )
     count = 0
     for booking in lapsed:
-        booking.status = Booking.Status.CANCELLED
+        booking.move_to(Booking.Status.CANCELLED)
         booking.cancelled_at = now
         booking.cancel_reason = Booking.CancelReason.OFFER_LAPSED
         booking.save(update_fields=["status", "cancelled_at", "cancel_reason"])
