@@ -11,6 +11,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
     def unsent(self):
         return self.filter(state__in=(Mail.State.WAITING, Mail.State.RETRYING))
 
+    def due(self, now):
+        """Those that could be sent now: neither pausing after a failure nor in the hands of a worker."""
+        return self.unsent().filter(Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=now))
+
 
 class Mail(models.Model):
     """The text is made when the worker first takes the row up, and kept: a retry sends the same mail again."""
@@ -46,6 +50,9 @@ class Mail(models.Model):
     message_id = models.CharField(max_length=120, unique=True)
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(
+        null=True, blank=True, help_text="not before this: the pause after a failure, or a worker is at it until then"
+    )
     last_error = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)

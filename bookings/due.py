@@ -1,0 +1,36 @@
+"""What falls due as time passes: run every minute by the worker, or by `manage.py run_due` from a timer."""
+
+import datetime as dt
+import logging
+
+from bookings.operations.waiting_list import lapse_all_offers
+from bookings.tasks import requeue_stuck_mails
+
+logger = logging.getLogger(__name__)
+
+# Each takes `now`, returns how many it did, and does nothing when run again.
+DUE = {
+    "offers that ended": lapse_all_offers,
+    "mails taken up again": requeue_stuck_mails,
+}
+
+
+class SomeFailed(Exception):
+    """Part of what is due could not be done; the rest was."""
+
+
+def run_due(*, now: dt.datetime) -> dict[str, int]:
+    """Do everything due and return how many of each; one that fails does not keep the others from running.
+
+    Raises SomeFailed at the end, naming those that failed.
+    """
+    done, failed = {}, []
+    for name, work in DUE.items():
+        try:
+            done[name] = work(now=now)
+        except Exception:
+            logger.exception("run_due: %s", name)
+            failed.append(name)
+    if failed:
+        raise SomeFailed(f"Could not do: {', '.join(failed)}. The log says why.")
+    return done

@@ -1,0 +1,73 @@
+"""The worker of django-tasks-db, made steady: it does what falls due every minute, and outlives a database that is
+locked or away for a while. With --batch or --max-tasks it is the library's own.
+"""
+
+import logging
+import time
+
+from django.core.management import call_command
+from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
+from django_tasks_db.management.commands import db_worker
+
+from bookings.due import SomeFailed, run_due
+
+logger = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_RUNS_OF_DUE = 60
+SECONDS_AFTER_TROUBLE = 5
+RUNS_BETWEEN_PRUNING = 60
+
+
+class SteadyWorker(db_worker.Worker):
+    """Empties the queue, does what is due, sleeps, and so on until told to stop."""
+
+    def run(self) -> None:
+        self._runs_of_due = 0
+        due_again = 0.0
+        while self.running:
+            try:
+                if time.monotonic() >= due_again:
+                    due_again = time.monotonic() + SECONDS_BETWEEN_RUNS_OF_DUE
+                    self._run_due()
+                super().run()  # in batch mode: returns when no task is ready
+            except (OperationalError, InterfaceError) as trouble:
+                logger.warning("The database is not to be had (%s); trying again.", trouble)
+                connection.close()
+                time.sleep(SECONDS_AFTER_TROUBLE)
+            if self.running:
+                time.sleep(self.interval)
+
+    def _run_due(self) -> None:
+        try:
+            run_due(now=timezone.now())
+        except SomeFailed as failed:
+            logger.error("%s", failed)
+        if self._runs_of_due % RUNS_BETWEEN_PRUNING == 0:
+            call_command("prune_db_task_results", verbosity=0)
+        self._runs_of_due += 1
+
+
+class Command(db_worker.Command):
+    def configure_logging(self, verbosity: int) -> None:
+        super().configure_logging(verbosity)
+        if verbosity == 1:  # the library's worker would log each look at an empty queue
+            logging.getLogger("django_tasks_db").setLevel(logging.WARNING)
+
+    def handle(self, *, batch: bool, max_tasks: int | None, reload: bool, verbosity: int, **options) -> None:
+        if batch or max_tasks or reload:
+            super().handle(batch=batch, max_tasks=max_tasks, reload=reload, verbosity=verbosity, **options)
+            return
+        self.configure_logging(verbosity)
+        worker = SteadyWorker(
+            queue_names=options["queue_name"].split(","),
+            excluded_queue_names=[name for name in options["exclude_queues"].split(",") if name],
+            interval=options["interval"],
+            batch=True,
+            backend_name=options["backend_name"],
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=options["worker_id"],
+        )
+        worker.configure_signals()
+        worker.run()

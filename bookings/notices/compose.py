@@ -1,0 +1,87 @@
+"""Making the text, the HTML and the calendar entry of a mail, once, when it is first sent."""
+
+import datetime as dt
+import re
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from bookings.models import Booking, Mail
+from bookings.notices.days import days_of, place_of
+from bookings.notices.invites import calendar_for
+from bookings.notices.links import site_link
+from bookings.notices.wording import opening_of, subject_of
+from training.models import SessionDay
+
+COMPOSED_FIELDS = ["subject", "text", "html", "calendar", "calendar_method"]
+
+_WITH_INVITE = (Mail.Kind.CONFIRMATION, Mail.Kind.PROMOTION)
+_CANCELLING = (Mail.Kind.CANCELLATION, Mail.Kind.SESSION_CANCELLED)
+
+
+def compose(mail: Mail, *, now: dt.datetime) -> None:
+    """Fill in COMPOSED_FIELDS; saving them is the caller's business."""
+    bookings = Booking.objects.select_related("session__course", "practitioner", "cancelled_by")
+    booking = bookings.get(mails=mail)
+    days = days_of(booking.session)
+    mail.calendar_method = _method(mail, booking)
+    context = _context(mail, booking, days) | {"method": mail.calendar_method}
+    template = f"mail/{mail.kind.replace(' ', '_')}"
+    mail.subject = context["subject"]
+    mail.text = _tidied(render_to_string(f"{template}.txt", context))
+    mail.html = render_to_string(f"{template}.html", context)
+    if mail.calendar_method:
+        mail.calendar = calendar_for(
+            booking, method=mail.calendar_method, sequence=mail.sequence, now=now, days=days, attendee=mail.to
+        )
+
+
+def _method(mail: Mail, booking: Booking) -> str:
+    """Return REQUEST for a place, CANCEL for a place lost whose entry is in the person's calendar, else ""."""
+    if mail.kind in _WITH_INVITE:
+        return "REQUEST"
+    if mail.kind == Mail.Kind.SESSION_CHANGED:
+        return "REQUEST" if booking.status == Booking.Status.CONFIRMED else ""
+    had_an_invite = Mail.objects.filter(booking=booking, kind__in=_WITH_INVITE).exists()
+    return "CANCEL" if mail.kind in _CANCELLING and had_an_invite else ""
+
+
+def _context(mail: Mail, booking: Booking, days: list[SessionDay]) -> dict:
+    session = booking.session
+    expires_at = mail.facts.get("expires_at")
+    expires_at = dt.datetime.fromisoformat(expires_at) if expires_at else booking.offer_expires_at
+    confirmed = booking.status == Booking.Status.CONFIRMED
+    for_another = booking.cancelled_by is not None and booking.cancelled_by_id != booking.practitioner_id
+    return {
+        "subject": subject_of(mail, booking, days),
+        "opening": opening_of(mail, booking, days, expires_at),
+        "booking": booking,
+        "session": session,
+        "course": session.course,
+        "person": booking.practitioner,
+        # A joining link lets anyone in: only those who hold a place are told it.
+        "days": [{"day": day, "place": place_of(day), "link": day.joining_link if confirmed else ""} for day in days],
+        "before": mail.facts.get("before", []),
+        "position": mail.facts.get("position"),
+        "expires_at": expires_at,
+        "had_place": booking.confirmed_at is not None,
+        "cancelled_by": booking.cancelled_by if for_another else None,
+        "deadline": session.cancel_by_at if session.cancel_by_at < session.starts_at else None,
+        "deadline_passed": session.cancel_by_at < mail.created_at,
+        "cost": settings.COST_OF_EMPTY_PLACE,
+        "booking_url": site_link("booking", booking.pk),
+        "cancel_url": site_link("cancel-booking", booking.pk),
+        "course_url": site_link("course", session.course.slug),
+        "partnership": {
+            "name": settings.PARTNERSHIP_NAME,
+            "email": settings.PARTNERSHIP_EMAIL,
+            "phone": settings.PARTNERSHIP_PHONE,
+            "colour": settings.PARTNERSHIP_COLOUR,
+        },
+    }
+
+
+def _tidied(text: str) -> str:
+    """Return the text with no blanks at line ends and at most one empty line between paragraphs."""
+    text = re.sub(r"[ \t]+\n", "\n", text)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

@@ -1,0 +1,39 @@
+"""When and where a session happens, in the words of mails and calendar entries."""
+
+from training.models import Session, SessionDay
+from training.templatetags.words import clock, date_in_words, span_in_words
+from training.text import tidy
+
+
+def days_of(session: Session) -> list[SessionDay]:
+    """Return the session's days in order, with their venues (one query)."""
+    return list(session.days.select_related("venue").order_by("position"))
+
+
+def place_of(day: SessionDay) -> str:
+    """Return the venue with its address, or "Online"."""
+    if day.venue is None:
+        return "Online" if day.joining_link or day.session.delivery == Session.Delivery.ONLINE else "To be announced"
+    parts = (tidy(part) for part in (day.venue.name, day.venue.address, day.venue.postcode))
+    return ", ".join(part for part in parts if part)
+
+
+def days_as_said(session: Session) -> list[dict[str, str]]:
+    """Return each day's time and place in words: what a mail about a change calls "before"."""
+    return [{"when": span_in_words(day), "where": place_of(day)} for day in days_of(session)]
+
+
+def span_of(days: list[SessionDay]) -> str:
+    """Return "Tuesday 7 July 2026, 9:30am to 4:30pm", with the date of a second day or the number of further ones."""
+    first = span_in_words(days[0])
+    if len(days) == 1:
+        return first
+    if len(days) == 2:
+        return f"{first}, and {date_in_words(days[1].starts_at)}"
+    return f"{first}, and {len(days) - 1} more days"
+
+
+def short_start(days: list[SessionDay], local_start) -> str:
+    """Return "Tue 7 Nov, 9:30am", and how many days where there are several: for subject lines."""
+    several = f", {len(days)} days" if len(days) > 1 else ""
+    return f"{local_start:%a} {local_start.day} {local_start:%b}, {clock(local_start)}{several}"

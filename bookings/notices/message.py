@@ -1,0 +1,46 @@
+"""The mail as it goes over the wire, made from what the outbox keeps: each time the same bytes.
+
+With a calendar entry the parts are those of the big calendars' own invites: the entry as a third alternative beside
+text and HTML, which makes Outlook and Gmail treat the mail as an invite, and once more as a file for everyone else.
+docs/decisions/invites.md says why.
+"""
+
+from email.utils import format_datetime
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from bookings.models import Mail
+
+
+class StoredMessage(EmailMultiAlternatives):
+    """A message whose parts are divided by the same line each time, so that a repeat is the same to the byte."""
+
+    divider = ""
+
+    def message(self):  # type: ignore[override]  # the stubs are those of Django 6
+        message = super().message()
+        multiparts = (part for part in message.walk() if part.is_multipart())
+        for number, part in enumerate(multiparts, 1):
+            part.set_boundary(f"=_{number}_{self.divider}")
+        return message
+
+
+def as_message(mail: Mail) -> StoredMessage:
+    message = StoredMessage(
+        subject=mail.subject,
+        body=mail.text,
+        to=[mail.to],
+        reply_to=[settings.PARTNERSHIP_EMAIL],
+        headers={
+            "Message-ID": mail.message_id,
+            "Date": format_datetime(mail.created_at),
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    message.divider = mail.message_id.strip("<>").split("@")[0]
+    message.attach_alternative(mail.html, "text/html")
+    if mail.calendar:
+        message.attach_alternative(mail.calendar, f"text/calendar; method={mail.calendar_method}")
+        message.attach("invite.ics", mail.calendar.encode(), "application/ics")
+    return message

@@ -1,0 +1,46 @@
+"""The subject and the first line of each mail: both say what and when."""
+
+from django.utils.text import Truncator
+from django.utils.timezone import localtime
+
+from bookings.models import Booking, Mail
+from bookings.notices.days import short_start, span_of
+from training.models import SessionDay
+from training.templatetags.words import moment_in_words, ordinal
+from training.text import tidy
+
+_SUBJECTS = {
+    Mail.Kind.CONFIRMATION: "Confirmed",
+    Mail.Kind.WAITING_LIST: "Waiting list",
+    Mail.Kind.PROMOTION: "You have a place",
+    Mail.Kind.OFFER: "A place for you",
+    Mail.Kind.CANCELLATION: "Cancelled",
+    Mail.Kind.SESSION_CANCELLED: "Session cancelled",
+    Mail.Kind.SESSION_CHANGED: "Changed",
+}
+
+
+def subject_of(mail: Mail, booking: Booking, days: list[SessionDay]) -> str:
+    """Return such as "Confirmed: Understanding Child Neglect, Tue 7 Nov, 9:30am"."""
+    title = Truncator(tidy(booking.session.course.title)).chars(150)
+    return f"{_SUBJECTS[Mail.Kind(mail.kind)]}: {title}, {short_start(days, localtime(days[0].starts_at))}"
+
+
+def opening_of(mail: Mail, booking: Booking, days: list[SessionDay], expires_at=None) -> str:
+    what = f"{tidy(booking.session.course.title)}, {span_of(days)}."
+    match mail.kind:
+        case Mail.Kind.CONFIRMATION:
+            return f"Your place is confirmed: {what}"
+        case Mail.Kind.WAITING_LIST:
+            return f"You are {ordinal(mail.facts['position'])} on the waiting list: {what}"
+        case Mail.Kind.PROMOTION:
+            return f"A place has come free and it is yours: {what}"
+        case Mail.Kind.OFFER:
+            return f"A place has come free, and we are holding it for you until {moment_in_words(expires_at)}: {what}"
+        case Mail.Kind.SESSION_CANCELLED:
+            return f"This session will not take place: {what}"
+        case Mail.Kind.SESSION_CHANGED:
+            return f"This session has changed. It is now: {what}"
+    if booking.confirmed_at is None:
+        return f"You are no longer on the waiting list: {what}"
+    return f"Your place is cancelled: {what}"
