@@ -1,0 +1,62 @@
+import unicodedata
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from training.text import folded, tidy, validate_readable
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Anna   Smith ", "Anna Smith"),
+        ("Anna\tSmith\r\nBcc: x", "Anna Smith Bcc: x"),
+        ("Anna\x00Smith", "Anna Smith"),
+        ("Anna\u2028Smith", "Anna Smith"),
+        ("\u202eAnna", "Anna"),
+        (unicodedata.normalize("NFD", "Zoé"), "Zoé"),
+        ("Ó Súilleabháin", "Ó Súilleabháin"),
+        ("=1+1", "=1+1"),
+        ("محمد", "محمد"),
+        ("👩‍👩‍👧 Family Hub", "👩‍👩‍👧 Family Hub"),
+    ],
+)
+def test_tidy_keeps_the_text_and_drops_what_cannot_be_seen(typed, kept):
+    assert tidy(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("STRASSE", "straße"), ("Zoé", "ZOE"), ("Ó Súilleabháin", "o suilleabhain"), ("Wye  Valley", "wye valley")],
+)
+def test_folded_texts_are_equal_without_regard_to_case_accents_and_spacing(one, other):
+    assert folded(one) == folded(other)
+
+
+@pytest.mark.parametrize(
+    "name", ["\u200b", "", "   ", "\u202eAnna", "Anna\x00", "a" + "\u0301" * 10_000, "…", "A\u2028B", "A\nB"]
+)
+def test_name_that_nobody_can_read_is_refused(name):
+    with pytest.raises(ValidationError):
+        validate_readable(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "O'Neil",
+        "Ó Súilleabháin",
+        "محمد",
+        "Null",
+        "None",
+        "X",
+        "<script>",
+        "{{7*7}}",
+        "=1+1",
+        "＝1+1",
+        "Zoe\u0301",
+        "'; DROP",
+    ],
+)
+def test_name_that_somebody_may_have_is_taken(name):
+    validate_readable(name)
