@@ -1,0 +1,137 @@
+"""Reading registers: who stands on one, who is marked, how far it has got. Nothing here writes."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from bookings.models import Booking, Mark, Register
+from training.models import Session, SessionDay, User
+from training.roles import may_run_the_partnership
+
+NOT_DUE, DUE = "not due", "due"
+HERE = (Mark.Value.PRESENT, Mark.Value.PARTLY)
+CLOSED = (Register.State.COMPLETE, Register.State.PARTIAL, Register.State.UNAVAILABLE)
+
+
+def on_register(session: Session) -> QuerySet[Booking]:
+    """Everyone who holds a confirmed place or walked in, by name."""
+    return (
+        Booking.objects.filter(session=session, status=Booking.Status.CONFIRMED)
+        .select_related("practitioner", "organisation")
+        .order_by("practitioner__search_text", "pk")
+    )
+
+
+def marks_of(session: Session, day: SessionDay | None = None) -> dict[tuple[int, int], Mark]:
+    """Return the marks of everyone on the register by (booking, day), of one day or of all."""
+    marks = Mark.objects.filter(booking__session=session, booking__status=Booking.Status.CONFIRMED)
+    if day:
+        marks = marks.filter(session_day=day)
+    return {(mark.booking_id, mark.session_day_id): mark for mark in marks.select_related("marked_by")}
+
+
+def blanks(
+    people: Iterable[Booking], days: Iterable[SessionDay], marks: dict[tuple[int, int], Mark]
+) -> list[tuple[Booking, SessionDay]]:
+    """Return for whom and which day something must still be said: no mark, and not excused."""
+    days = list(days)
+    return [
+        (booking, day)
+        for booking in people
+        if not booking.excused_at
+        for day in days
+        if (booking.pk, day.pk) not in marks
+    ]
+
+
+def opens_at(day: SessionDay) -> dt.datetime:
+    """Return when marking begins: midnight before the day, local time."""
+    return timezone.make_aware(dt.datetime.combine(timezone.localtime(day.starts_at).date(), dt.time()))
+
+
+def day_to_show(days: list[SessionDay], now: dt.datetime) -> SessionDay:
+    """Return today's day, else the latest that has begun, else the first."""
+    begun = [day for day in days if opens_at(day) <= now]
+    return begun[-1] if begun else days[0]
+
+
+def standing(*, session: Session, state: str | None, marks: int, now: dt.datetime) -> str:
+    """Return "not due", "due", "partial", "complete" or "unavailable"; `state` is the stored one or None."""
+    if state in CLOSED:
+        return str(state)
+    if marks:
+        return str(Register.State.PARTIAL)
+    return DUE if session.has_begun(now) else NOT_DUE
+
+
+def with_registers(user: User) -> QuerySet[Session]:
+    """The sessions whose registers a person looks after: all for the team, the trainer's own otherwise.
+
+    Annotated with `people`, `waiting`, `with_access_needs`, `with_dietary_needs` and `register_state`.
+    """
+    sessions = Session.objects.running()
+    if not may_run_the_partnership(user):
+        sessions = sessions.filter(pk__in=Session.objects.delivered_by(user).values("pk"))
+    confirmed = Q(bookings__status=Booking.Status.CONFIRMED)
+    return (
+        sessions.select_related("course")
+        .prefetch_related(Prefetch("days", SessionDay.objects.select_related("venue").order_by("position")))
+        .annotate(
+            register_state=F("register__state"),
+            people=Count("bookings", filter=confirmed),
+            waiting=Count("bookings", filter=Q(bookings__status=Booking.Status.WAITING)),
+            with_access_needs=Count("bookings", filter=confirmed & ~Q(bookings__practitioner__access_needs="")),
+            with_dietary_needs=Count("bookings", filter=confirmed & ~Q(bookings__practitioner__dietary_needs="")),
+        )
+    )
+
+
+def still_open(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    return sessions.filter(Q(register__isnull=True) | Q(register__state=Register.State.OPEN))
+
+
+def marks_per_session(sessions: Iterable[Session]) -> dict[int, int]:
+    """Return how many marks the register of each session has, in one query."""
+    return dict(
+        Mark.objects.filter(booking__session__in=[session.pk for session in sessions])
+        .values_list("booking__session")
+        .annotate(Count("pk"))
+        .order_by()
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """One change of a mark after the register was closed."""
+
+    booking_id: int
+    day_id: int
+    value: str  # "" where the mark was taken away
+    reason: str
+    by: User | None
+    at: dt.datetime
+
+
+def corrections_of(session: Session) -> list[Correction]:
+    """Return the corrections of a register, the latest first."""
+    rows = (
+        Mark.history.filter(booking__session=session)
+        .exclude(history_change_reason=None)
+        .exclude(history_change_reason="")
+        .select_related("history_user")
+        .order_by("-history_date", "-history_id")
+    )
+    return [
+        Correction(
+            booking_id=row.booking_id,
+            day_id=row.session_day_id,
+            value="" if row.history_type == "-" else row.value,
+            reason=row.history_change_reason,
+            by=row.history_user,
+            at=row.history_date,
+        )
+        for row in rows
+    ]
