@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from functools import partial
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -31,9 +32,11 @@ def compose(mail: Mail, *, now: dt.datetime) -> None:
     mail.text = _tidied(render_to_string(f"{template}.txt", context))
     mail.html = render_to_string(f"{template}.html", context)
     if mail.calendar_method:
-        mail.calendar = calendar_for(
-            booking, method=mail.calendar_method, sequence=mail.sequence, now=now, days=days, attendee=mail.to
-        )
+        entries = partial(calendar_for, booking, sequence=mail.sequence, now=now, attendee=mail.to)
+        mail.calendar = entries(method=mail.calendar_method, days=days)
+        if removed := _removed_days(mail, booking):
+            # An entry is taken out by a message of its own method, so by a calendar of its own: as_message parts them.
+            mail.calendar += entries(method="CANCEL", days=removed)
 
 
 def _method(mail: Mail, booking: Booking) -> str:
@@ -44,6 +47,19 @@ def _method(mail: Mail, booking: Booking) -> str:
         return "REQUEST" if booking.status == Booking.Status.CONFIRMED else ""
     had_an_invite = Mail.objects.filter(booking=booking, kind__in=_WITH_INVITE).exists()
     return "CANCEL" if mail.kind in _CANCELLING and had_an_invite else ""
+
+
+def _removed_days(mail: Mail, booking: Booking) -> list[SessionDay]:
+    """Return the days that a change took out of the session, as they were; their rows are gone."""
+    return [
+        SessionDay(
+            pk=gone["day"],
+            session=booking.session,
+            starts_at=dt.datetime.fromisoformat(gone["starts_at"]),
+            ends_at=dt.datetime.fromisoformat(gone["ends_at"]),
+        )
+        for gone in mail.facts.get("removed_days", [])
+    ]
 
 
 def _context(mail: Mail, booking: Booking, days: list[SessionDay]) -> dict:
@@ -62,6 +78,8 @@ def _context(mail: Mail, booking: Booking, days: list[SessionDay]) -> dict:
         # A joining link lets anyone in: only those who hold a place are told it.
         "days": [{"day": day, "place": place_of(day), "link": day.joining_link if confirmed else ""} for day in days],
         "before": mail.facts.get("before", []),
+        "days_removed": bool(mail.facts.get("removed_days")),
+        "reason": mail.facts.get("reason") or session.cancelled_reason,
         "position": mail.facts.get("position"),
         "expires_at": expires_at,
         "had_place": booking.confirmed_at is not None,

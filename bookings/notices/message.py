@@ -12,6 +12,8 @@ from django.core.mail import EmailMultiAlternatives
 
 from bookings.models import Mail
 
+_CALENDAR_ENDS = "END:VCALENDAR\r\n"
+
 
 class StoredMessage(EmailMultiAlternatives):
     """A message whose parts are divided by the same line each time, so that a repeat is the same to the byte."""
@@ -40,7 +42,10 @@ def as_message(mail: Mail) -> StoredMessage:
     )
     message.divider = mail.message_id.strip("<>").split("@")[0]
     message.attach_alternative(mail.html, "text/html")
-    if mail.calendar:
-        message.attach_alternative(mail.calendar, f"text/calendar; method={mail.calendar_method}")
-        message.attach("invite.ics", mail.calendar.encode(), "application/ics")
+    calendars = [part + _CALENDAR_ENDS for part in mail.calendar.split(_CALENDAR_ENDS) if part]
+    if calendars:
+        message.attach_alternative(calendars[0], f"text/calendar; method={mail.calendar_method}")
+        message.attach("invite.ics", calendars[0].encode(), "application/ics")
+    for taken_out in calendars[1:]:
+        message.attach("removed.ics", taken_out.encode(), "application/ics")
     return message

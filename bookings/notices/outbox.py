@@ -15,7 +15,8 @@ def queue_mail(*, kind: Mail.Kind, booking: Booking, now: dt.datetime, facts: di
 
     The mail carries the calendar entry with the booking's `invite_sequence` as it stands. `facts` is what the text says
     and the tables may have lost by the time it is made: `position` (place in the queue; filled in here), `expires_at`
-    of an offer, `before` of a change (bookings.notices.days.days_as_said of the session as it was).
+    of an offer, `before` of a change (bookings.notices.days.days_as_said of the session as it was) and `removed_days`
+    (`day`, `starts_at`, `ends_at` of those it took out), `reason` of a session's cancellation.
     """
     facts = dict(facts or {})
     if kind == Mail.Kind.WAITING_LIST:

@@ -1,0 +1,47 @@
+import datetime as dt
+
+import pytest
+
+from bookings.models import Booking, Mail
+from bookings.notices.compose import compose
+from bookings.notices.outbox import queue_mail
+from tests import factories
+
+
+@pytest.fixture
+def site(settings):
+    """A site with an address, a telephone and a price, so that what mails say does not hang on the defaults."""
+    settings.SITE_URL = "https://training.example.org"
+    settings.PARTNERSHIP_NAME = "Test Partnership"
+    settings.PARTNERSHIP_EMAIL = "team@example.org"
+    settings.PARTNERSHIP_PHONE = "01234 567890"
+    settings.DEFAULT_FROM_EMAIL = "Test Partnership <team@example.org>"
+    settings.COST_OF_EMPTY_PLACE = 50
+    return settings
+
+
+@pytest.fixture
+def neglect(db, site):
+    """A session on Tuesday 7 July 2026, 9:30am to 4:30pm in London, to be cancelled by Thursday 2 July, 5pm."""
+    course = factories.CourseFactory(title="Understanding Child Neglect", slug="neglect")
+    venue = factories.VenueFactory(name="Shirehall", address="St Peter's Square", postcode="HR1 2HX")
+    return factories.make_session(course=course, venue=venue)
+
+
+@pytest.fixture
+def place(neglect, practitioner):
+    """Priya's confirmed place."""
+    return factories.make_booking(session=neglect, practitioner=practitioner)
+
+
+@pytest.fixture
+def composed(now):
+    """Queue a mail and make its text: `composed(kind, booking, facts=…)`."""
+
+    def make(kind: Mail.Kind, booking: Booking, *, at: dt.datetime = now, facts: dict | None = None) -> Mail:
+        mail = queue_mail(kind=kind, booking=booking, now=at, facts=facts)
+        compose(mail, now=at)
+        mail.save()
+        return mail
+
+    return make

@@ -1,0 +1,95 @@
+"""Mails over real connections: each sent once, however many workers are at it, and bookings go on meanwhile."""
+
+import threading
+from collections import Counter
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+
+from bookings.models import Mail
+from bookings.notices import delivery
+from bookings.notices.message import StoredMessage
+from bookings.notices.outbox import queue_mail
+from bookings.operations.booking import book_place
+from bookings.tasks import deliver_mail
+from tests import factories
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """The Message-IDs that the mail server was given."""
+    sent, lock = [], threading.Lock()
+
+    def send(message, fail_silently=False):
+        with lock:
+            sent.append(message.extra_headers["Message-ID"])
+        return 1
+
+    monkeypatch.setattr(StoredMessage, "send", send)
+    return sent
+
+
+@pytest.fixture
+def mails(transactional_db, now):
+    session = factories.make_session(capacity=100)
+    return [
+        queue_mail(kind=Mail.Kind.CONFIRMATION, booking=factories.make_booking(session=session), now=now)
+        for _ in range(12)
+    ]
+
+
+@pytest.mark.r16
+def test_one_mail_in_eight_hands_is_sent_once(at_once, mails, sent):
+    results = at_once(deliver_mail.call, [mails[0].pk] * 8)
+    assert results == [None] * 8
+    assert sent == [mails[0].message_id]
+    mails[0].refresh_from_db()
+    assert (mails[0].state, mails[0].attempts) == (Mail.State.SENT, 1)
+
+
+def test_without_the_claim_it_would_be_sent_more_than_once(at_once, mails, sent, monkeypatch):
+    """The control: the test above can fail."""
+    monkeypatch.setattr(delivery, "_claim", lambda mail_id, now: Mail.objects.get(pk=mail_id))
+    at_once(deliver_mail.call, [mails[0].pk] * 8)
+    assert len(sent) > 1
+
+
+@pytest.mark.r16
+def test_two_workers_send_each_mail_once(at_once, mails, sent):
+    def work(name):
+        call_command("db_worker", batch=True, startup_delay=False, verbosity=0, worker_id=name)
+
+    # Signals can only be set in the main thread, and are none of this test's business.
+    from django_tasks_db.management.commands.db_worker import Worker
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Worker, "configure_signals", lambda worker: None)
+        results = at_once(work, ["one", "two"])
+    assert results == [None, None]
+    assert Counter(sent) == Counter(mail.message_id for mail in mails)
+    assert set(Mail.objects.values_list("state", flat=True)) == {Mail.State.SENT}
+
+
+def test_bookings_go_on_while_the_mail_server_dawdles(mails, practitioner, now, monkeypatch):
+    talking, booked = threading.Event(), threading.Event()
+
+    def slow(message, fail_silently=False):
+        talking.set()
+        assert booked.wait(10), "the booking waited for the mail server"
+        return 1
+
+    monkeypatch.setattr(StoredMessage, "send", slow)
+
+    def work():
+        deliver_mail.call(mails[0].pk)
+        connections.close_all()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    assert talking.wait(10)
+    book_place(session=factories.make_session(), practitioner=practitioner, by=practitioner, now=now)
+    booked.set()
+    worker.join()
+    mails[0].refresh_from_db()
+    assert mails[0].state == Mail.State.SENT
