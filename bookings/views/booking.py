@@ -25,7 +25,7 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
     """One page: what, when, where; my details; what we expect; agree and book."""
     sessions = Session.objects.visible_to(request.user).select_related("course").prefetch_related("days__venue")
     session = get_object_or_404(with_places(sessions), pk=pk)
-    form = BookForm(request.POST or None, user=request.user)
+    form = BookForm(request.POST if request.method == "POST" else None, user=request.user)
     refusal = ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -119,7 +119,7 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     if not booking.is_live or booking.session.has_begun(now):
         return redirect("booking", booking.pk)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             cancel_booking(booking=booking, by=request.user, now=now, **form.cleaned_data)
