@@ -20,6 +20,8 @@ def _names(user) -> list[tuple[str, str]]:
     if not user.is_authenticated:
         return names
     names.append(("My bookings", "my-bookings"))
+    if user.is_lead:
+        names.append(("My organisation", "organisation-bookings"))
     if user.is_trainer or may_run_the_partnership(user):
         names.append(("Registers", "registers"))
     if may_read_reports(user):

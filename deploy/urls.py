@@ -12,3 +12,9 @@ urlpatterns = [
     path("", include("reporting.urls")),
     path("account/", include("allauth.account.urls")),
 ]
+
+handler400 = "deploy.errors.bad_request"
+handler403 = "deploy.errors.permission_denied"
+handler404 = "deploy.errors.page_not_found"
+handler429 = "deploy.errors.too_many_requests"  # django-allauth looks for it
+handler500 = "deploy.errors.server_error"

@@ -3,9 +3,15 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+
+from bookings.catalogue import coming_sessions, with_days
+from training.models import Category, Course
+
+SESSIONS_ON_FRONT_PAGE = 6
 
 
 @login_not_required
@@ -14,6 +20,32 @@ from django.views.decorators.http import require_safe
 def brand_css(request: HttpRequest) -> HttpResponse:
     """The partnership's colour as a style sheet, since the content security policy allows none within pages."""
     return HttpResponse(f":root {{ --turnout-brand: {settings.PARTNERSHIP_COLOUR}; }}\n", content_type="text/css")
+
+
+def _start_of(user) -> str:
+    """Return the name of the page where a person's work begins."""
+    if user.is_team:
+        return "desk"
+    if user.is_group_member:
+        return "reports"
+    return "registers" if user.is_trainer else "my-bookings"
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Visitors learn what this is and what comes next; everybody else starts where their work is."""
+    if request.user.is_authenticated:
+        return redirect(_start_of(request.user))
+    now = timezone.now()
+    context = {
+        "sessions": with_days(coming_sessions(request.user, now))[:SESSIONS_ON_FRONT_PAGE],
+        "categories": Category.objects.filter(courses__status=Course.Status.PUBLISHED)
+        .distinct()
+        .order_by("position", "name_key"),
+        "now": now,
+    }
+    return render(request, "home.html", context)
 
 
 @login_not_required
@@ -26,9 +58,3 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "privacy.html")
-
-
-@login_not_required
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html")

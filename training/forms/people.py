@@ -13,6 +13,7 @@ class SignupDetailsForm(forms.Form):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
         label="Your organisation",
+        empty_label="Choose your organisation",
         help_text="If yours is not listed, ask the partnership team to add it.",
     )
     job_role = forms.CharField(
@@ -43,6 +44,7 @@ class OwnDetailsForm(forms.Form):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
         label="Organisation",
+        empty_label="Choose your organisation",
         help_text="If you change it, bookings made until now stay counted with the old one.",
     )
     job_role = forms.CharField(

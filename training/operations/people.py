@@ -5,6 +5,7 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from training.authorship import credit
 from training.models import Organisation, User
 from training.text import tidy
 
@@ -35,7 +36,8 @@ def update_own_details(
     person.manager_email = manager_email.strip().lower()
     person.access_needs = access_needs.strip()
     person.dietary_needs = dietary_needs.strip()
-    person._history_user, person._history_date = by, now
+    credit(person, by)
+    person._history_date = now  # type: ignore[attr-defined]  # read by django-simple-history
     person.full_clean(exclude=["password"])
     person.save()
     if organisation is not None and organisation.pk != person.organisation_id:
@@ -56,7 +58,8 @@ def move_organisation(*, person: User, organisation: Organisation, by: User, now
         raise DetailsRefused(f"{organisation.name} takes no new members. Choose another, or ask the training team.")
     person.organisation = organisation
     person.is_lead = False
-    person._history_user, person._history_date = by, now
-    person._change_reason = "Moved organisation"
+    credit(person, by)
+    person._history_date = now  # type: ignore[attr-defined]  # read by django-simple-history
+    person._change_reason = "Moved organisation"  # type: ignore[attr-defined]  # likewise
     person.save(update_fields=["organisation", "is_lead"])
     return person

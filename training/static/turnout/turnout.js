@@ -8,3 +8,10 @@ if ("noModule" in HTMLScriptElement.prototype) {
 }
 startGovuk();
 startMoj();
+
+// On a phone filters that are not in use would push the list off the screen: fold them up.
+if (window.matchMedia("(max-width: 48em)").matches) {
+  for (const filters of document.querySelectorAll("details[data-folds-on-phone]:not([data-in-use])")) {
+    filters.open = false;
+  }
+}

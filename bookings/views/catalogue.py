@@ -1,0 +1,139 @@
+"""The catalogue, a course, a session: open to everybody."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from bookings.catalogue import coming_sessions, courses_without_dates, narrowed, with_days
+from bookings.models import Booking
+from bookings.operations.booking import why_not_bookable
+from bookings.places import with_places, with_queue_position
+from bookings.roles import delivers
+from training.forms.catalogue import CatalogueForm
+from training.models import Course, Organisation, Session, User
+from training.roles import may_run_the_partnership
+
+SESSIONS_A_PAGE = 40
+
+
+def _address(chosen: dict, **others) -> str:
+    """Return the query of the catalogue's address for these filters, encoded."""
+    values = {name: getattr(value, "pk", value) for name, value in chosen.items()} | others
+    return urlencode({name: "on" if value is True else value for name, value in values.items() if value})
+
+
+def _page_number(text: str) -> int:
+    """Return the page asked for; the first for what is no page. The paginator answers one too many with the last."""
+    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 10 else 1
+
+
+@login_not_required
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """The coming sessions, by date or by course, narrowed by the filters of the address."""
+    now = timezone.now()
+    form = CatalogueForm(request.GET, today=timezone.localdate(now))
+    chosen = form.chosen()
+    order = form.cleaned_data.get("order", "")
+    coming = coming_sessions(request.user, now)
+    sessions = with_days(narrowed(coming, chosen))
+    if order == "course":
+        sessions = sessions.order_by(
+            "course__category__position", "course__position", "course__title_key", "starts_at", "pk"
+        )
+    page = Paginator(sessions, SESSIONS_A_PAGE).get_page(_page_number(request.GET.get("page", "")))
+    wider = []
+    if chosen and not page.paginator.count:
+        for name in chosen:
+            rest = {key: value for key, value in chosen.items() if key != name}
+            if found := narrowed(coming, rest).count():
+                wider.append({"without": form.in_words(name), "found": found, "query": _address(rest, order=order)})
+    context = {
+        "form": form,
+        "page": page,
+        "order": order,
+        "now": now,
+        "chosen": chosen,
+        "query": _address(chosen, order=order),
+        "by_date": _address(chosen),
+        "by_course": _address(chosen, order="course"),
+        "wider": wider,
+        "undated": courses_without_dates(request.user, chosen, now)[:60] if page.number == 1 else [],
+    }
+    return render(request, "bookings/catalogue.html", context)
+
+
+def _own_bookings(user, **where) -> list[Booking]:
+    if not user.is_authenticated:
+        return []
+    return list(with_queue_position(Booking.objects.live().for_person(user).filter(**where)))
+
+
+@login_not_required
+@require_safe
+def course(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a course is for, and when it runs."""
+    now = timezone.now()
+    courses = Course.objects.visible_to(request.user).select_related("category", "replaced_by", "merged_into")
+    course = get_object_or_404(courses, slug=slug)
+    running = with_places(Session.objects.visible_to(request.user).running().upcoming(now).filter(course=course))
+    sessions = with_days(running).order_by("starts_at", "pk")[:100]
+    own = {booking.session_id: booking for booking in _own_bookings(request.user, session__course=course)}
+    dates = [
+        {
+            "session": session,
+            "own_booking": own.get(session.pk),
+            "closed": why_not_bookable(session, by=request.user, now=now),
+        }
+        for session in sessions
+    ]
+    successor = course.replaced_by or course.merged_into
+    visible = Course.objects.visible_to(request.user)
+    context = {
+        "course": course,
+        "dates": dates,
+        "successor": successor if successor and successor.status != Course.Status.DRAFT else None,
+        "predecessors": list((course.replaces.all() | course.merged_from.all()).exclude(status=Course.Status.DRAFT)),
+        "prerequisites": list(visible.filter(leads_to=course).in_catalogue_order()),
+        "trained_by": list(
+            Organisation.objects.filter(people__in=User.objects.filter(sessions_delivered__course=course))
+            .distinct()
+            .order_by("name_key")
+        ),
+        "now": now,
+    }
+    return render(request, "bookings/course.html", context)
+
+
+def _may_see_link(user, session: Session, own: Booking | None) -> bool:
+    if own is not None and own.status == Booking.Status.CONFIRMED:
+        return True
+    return user.is_authenticated and (may_run_the_partnership(user) or delivers(user, session))
+
+
+@login_not_required
+@require_safe
+def session(request: HttpRequest, pk: int) -> HttpResponse:
+    """When and where one run of a course is, whether there are places, and the one button."""
+    now = timezone.now()
+    session = get_object_or_404(with_days(with_places(Session.objects.visible_to(request.user))), pk=pk)
+    own = next(iter(_own_bookings(request.user, session=session)), None)
+    days = list(session.days.all())
+    context = {
+        "session": session,
+        "course": session.course,
+        "days": days,
+        "own_booking": own,
+        "closed": why_not_bookable(session, by=request.user, now=now),
+        "has_begun": session.has_begun(now),
+        "deadline_is_over": session.cancel_by_at < now,
+        "may_see_link": _may_see_link(request.user, session, own),
+        "has_link": any(day.joining_link for day in days),
+        "other_dates": session.course.status == Course.Status.PUBLISHED,
+        "now": now,
+    }
+    return render(request, "bookings/session.html", context)
