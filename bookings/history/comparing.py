@@ -37,13 +37,13 @@ def _compare_catalogue(history: History, stored: Stored):
         elif course and planned.category_key and planned.category_key != category_keys[course.category_id]:
             said, kept = history.categories[planned.category_key], stored.categories[category_keys[course.category_id]]
             history.fault(planned.number, f"category: {shown(said)}, but the course is in {shown(kept)} in Turnout")
-    for key, planned in history.organisations.items():
+    for key, named in history.organisations.items():
         organisation = stored.organisations.get(key)
-        if organisation and type_keys[organisation.type_id] != planned.type_key:
-            said, kept = history.types[planned.type_key], stored.types[type_keys[organisation.type_id]]
+        if organisation and type_keys[organisation.type_id] != named.type_key:
+            said, kept = history.types[named.type_key], stored.types[type_keys[organisation.type_id]]
             history.fault(
-                planned.number,
-                f"organisation_type: {shown(said)}, but {shown(planned.name)} is {shown(kept)} in Turnout",
+                named.number,
+                f"organisation_type: {shown(said)}, but {shown(named.name)} is {shown(kept)} in Turnout",
             )
 
 

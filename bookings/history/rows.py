@@ -43,7 +43,7 @@ class RowReader:
     """Reads row after row, and remembers what it has read: dates, courses and organisations come again and again."""
 
     def __init__(self):
-        self._remembered = {column: {} for column in COLUMNS}
+        self._remembered: dict[str, dict] = {column: {} for column in COLUMNS}
 
     def read(self, number: int, raw: Mapping[str, object]) -> tuple[HistoryRow | None, list[str]]:
         """Return the checked row, or None and everything that is wrong with it."""

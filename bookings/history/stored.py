@@ -25,7 +25,9 @@ def outcome_of(booking: Booking) -> str:
     """Return a stored booking's outcome in the words of a history file."""
     if booking.status == Booking.Status.CANCELLED:
         return LATE if booking.cancelled_late else CANCELLED
-    return {Booking.Status.WAITING: WAITING, Booking.Status.OFFERED: "offered"}.get(booking.status, booking.outcome)
+    if booking.status == Booking.Status.WAITING:
+        return WAITING
+    return "offered" if booking.status == Booking.Status.OFFERED else booking.outcome
 
 
 class Stored:

@@ -18,7 +18,7 @@ Fresh = list[tuple[PlannedSession, HistoryRow]]
 
 # Which mark on which days says an outcome. Of somebody who attended in part it is not known which days they came:
 # one "partly" says it, and the other days stay silent. Excused and not recorded leave no marks.
-_MARKED = {
+_MARKED: dict[str, tuple[str, slice]] = {
     Booking.Outcome.ATTENDED: (Mark.Value.PRESENT, slice(None)),
     Booking.Outcome.PARTLY_ATTENDED: (Mark.Value.PARTLY, slice(1)),
     Booking.Outcome.NO_SHOW: (Mark.Value.ABSENT, slice(None)),
@@ -35,9 +35,9 @@ def new_bookings(fresh: Fresh, stored: Stored, *, by: User | None, now: dt.datet
     for planned, row in fresh:
         organisation = stored.organisations[key_of(row.organisation)]
         booking = Booking(
-            session=stored.sessions[planned.ref],
-            practitioner=stored.people[row.practitioner_email],
-            organisation=organisation,
+            session_id=stored.sessions[planned.ref].pk,
+            practitioner_id=stored.people[row.practitioner_email].pk,
+            organisation_id=organisation.pk,
             organisation_type_id=organisation.type_id,
             booked_by=None,  # who booked is not known
         )
@@ -87,7 +87,7 @@ def new_marks(
         if row.outcome in _MARKED:
             value, days = _MARKED[row.outcome]
             for day in stored.days[booking.session_id][days]:
-                yield Mark(booking=booking, session_day=day, value=value, marked_at=now, marked_by=by)
+                yield Mark(booking_id=booking.pk, session_day_id=day.pk, value=value, marked_at=now, marked_by=by)
 
 
 def new_evaluations(fresh: Fresh, bookings: list[Booking], *, now: dt.datetime) -> list[Evaluation]:

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db.models import Max, Model
 from django.utils.text import slugify
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from simple_history.utils import bulk_update_with_history
 
 from bookings.history.gathering import History, PlannedSession, key_of
 from bookings.history.stored import Stored, in_batches
 from bookings.models import Booking, Evaluation, Mark, Register
+from bookings.operations.bulk import create_with_history
 from bookings.operations.history_bookings import Fresh, new_bookings, new_evaluations, new_marks, start_of
 from training.models import Category, Course, Organisation, OrganisationType, Session, SessionDay, User, Venue
 from training.operations.schedule import DayPlan, derived_from_days
@@ -44,10 +45,7 @@ class Writing:
         return {**created, "bookings": len(bookings), "evaluations": len(evaluations)}
 
     def _create(self, model: type[Model], objects: Iterable[Model]) -> list:
-        objects = list(objects)
-        if not objects:
-            return objects
-        return bulk_create_with_history(objects, model, **self._recorded)
+        return create_with_history(model, objects, by=self.by, now=self.now, reason=_CHANGE_REASON)
 
     def _categories(self) -> int:
         used = (course.category_key for key, course in self.history.courses.items() if key not in self.stored.courses)

@@ -1,0 +1,109 @@
+"""The first visible sheet of an XLSX file, row by row.
+
+A workbook is a zip from a stranger: it is looked at before it is opened.
+"""
+
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+import openpyxl
+
+from bookings.history.columns import Unreadable
+
+MOST_UNPACKED = 120_000_000
+MOST_UNPACKED_IN_MEMORY = 20_000_000  # of every part but the sheets, which are streamed
+MOST_PARTS = 1000
+MOST_TIMES_PACKED = 100  # a sheet of the plainest repeated cells packs some forty times
+LAST_ROW = 1_048_576
+_DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+_AT_ONCE = 500
+
+
+def sheet_rows(path: Path, notes: list[str]) -> Iterator[Sequence[object]]:
+    """Yield the rows of the first visible sheet. Raises Unreadable for a file that is not a plain, sound workbook."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _refuse_unsafe(archive)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
+        raise Unreadable("The workbook is damaged. Open it in the spreadsheet program and save it again.") from None
+    return _rows(path, notes)
+
+
+def _refuse_unsafe(archive: zipfile.ZipFile):
+    """Refuse by the zip's directory, before anything is unpacked; then by what only a look inside tells."""
+    parts = archive.infolist()
+    names = [part.filename for part in parts]
+    if any(name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or ":" in name for name in names):
+        raise Unreadable("The workbook has a part with a path that leads out of it. It was not opened.")
+    if any(part.flag_bits & 1 for part in parts):
+        raise Unreadable("The workbook is protected by a password. Save it without one.")
+    unpacked = sum(part.file_size for part in parts)
+    in_memory = sum(part.file_size for part in parts if not part.filename.startswith("xl/worksheets/sheet"))
+    packed_tight = any(
+        part.file_size > 1_000_000 and part.file_size > MOST_TIMES_PACKED * part.compress_size for part in parts
+    )
+    if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED or in_memory > MOST_UNPACKED_IN_MEMORY or packed_tight:
+        raise Unreadable(
+            f"The workbook would unpack to {unpacked // 1_000_000:,} MB, too much to open. Save it as CSV."
+        )
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise Unreadable("The workbook has macros. Save it as .xlsx, without macros.")
+    if "xl/workbook.xml" not in names:
+        raise Unreadable("This is not an Excel workbook (.xlsx). Save it as .xlsx or as CSV.")
+    for part in parts:
+        if part.filename.lower().endswith((".xml", ".rels")):
+            _refuse_entities(archive, part)
+
+
+def _refuse_entities(archive: zipfile.ZipFile, part: zipfile.ZipInfo):
+    """No spreadsheet program writes a document type; a file that has one wants something of the parser."""
+    tail = b""
+    with archive.open(part) as stream:
+        while chunk := stream.read(1 << 20):
+            # In UTF-16 the same letters stand with empty halves between them.
+            if _DOCTYPE.search(tail + chunk.replace(b"\0", b"")):
+                raise Unreadable("The workbook defines entities, which no spreadsheet program does. It was not opened.")
+            tail = chunk[-20:]
+
+
+def _rows(path: Path, notes: list[str]) -> Iterator[Sequence[object]]:
+    if not openpyxl.DEFUSEDXML:
+        raise Unreadable("Workbooks cannot be read safely here: defusedxml is missing. Use CSV.")
+    workbook = None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            workbook = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+        if not visible:
+            raise Unreadable("The workbook has no visible sheet.")
+        if len(workbook.worksheets) > 1:
+            notes.append(f'Only the first visible sheet was read: "{visible[0].title}".')
+        sheet = visible[0]
+        sheet.reset_dimensions()  # what a file says of its own size need not be so
+        rows = sheet.iter_rows(values_only=True)
+        number = 0
+        while batch := _next_rows(rows):
+            number += len(batch)
+            if number > LAST_ROW:
+                raise Unreadable(
+                    "The sheet has more rows than a sheet can have. Save it again from the spreadsheet program."
+                )
+            yield from batch
+    except (Unreadable, GeneratorExit):
+        raise
+    except Exception as error:  # openpyxl raises whatever it stumbles over in a broken file
+        raise Unreadable("The workbook is damaged. Open it in the spreadsheet program and save it again.") from error
+    finally:
+        if workbook:
+            workbook.close()
+
+
+def _next_rows(rows: Iterator) -> list:
+    with warnings.catch_warnings():  # of what openpyxl does not read: validations, styles, dates out of range
+        warnings.simplefilter("ignore")
+        return list(islice(rows, _AT_ONCE))
