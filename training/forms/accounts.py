@@ -1,6 +1,7 @@
 """The forms of signing in and of one's account: django-allauth's own, in our words."""
 
 from allauth.account import forms as allauth
+from allauth.account.internal.flows.manage_email import sync_user_email_address
 
 PASSWORD_HINT = "At least 10 characters. Three random words are strong and easy to remember."  # noqa: S105 (a hint)
 WORDS = {
@@ -58,7 +59,11 @@ class SetPasswordForm(InOurWords, allauth.SetPasswordForm):
 
 
 class ResetPasswordForm(InOurWords, allauth.ResetPasswordForm):
-    pass
+    def clean_email(self):
+        email = super().clean_email()
+        for user in self.users:
+            sync_user_email_address(user)  # see RequestSignInCodeForm
+        return email
 
 
 class NewPasswordForm(InOurWords, allauth.ResetPasswordKeyForm):
@@ -70,7 +75,15 @@ class ReauthenticateForm(InOurWords, allauth.ReauthenticateForm):
 
 
 class RequestSignInCodeForm(InOurWords, allauth.RequestLoginCodeForm):
-    pass
+    def clean_email(self):
+        """People whom the team or a file brought in have no row yet that the code could confirm as theirs.
+
+        Without it they would have to enter a second code straight after the first.
+        """
+        email = super().clean_email()
+        if self._user:
+            sync_user_email_address(self._user)
+        return email
 
 
 class SignInCodeForm(InOurWords, allauth.ConfirmLoginCodeForm):

@@ -1,0 +1,105 @@
+import pytest
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import include, path
+
+from deploy import errors
+
+
+def raising(error):
+    def view(request):
+        raise error
+
+    view.login_required = False
+    return view
+
+
+urlpatterns = [
+    path("", include("deploy.urls")),
+    path("raises-400/", raising(SuspiciousOperation("secret detail"))),
+    path("raises-403/", raising(PermissionDenied("Only the lead sees this."))),
+    path("raises-500/", raising(OperationalError("secret detail"))),
+]
+handler400 = "deploy.errors.bad_request"
+handler403 = "deploy.errors.permission_denied"
+handler404 = "deploy.errors.page_not_found"
+handler500 = "deploy.errors.server_error"
+
+
+@pytest.fixture
+def visitor(settings):
+    settings.ROOT_URLCONF = __name__
+    return Client(raise_request_exception=False)
+
+
+def body(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [
+        ("/raises-400/", 400, "That request could not be read"),
+        ("/raises-403/", 403, "Only the lead sees this."),
+        ("/nothing-here/", 404, "Page not found"),
+        ("/raises-500/", 500, "Sorry, something has gone wrong"),
+    ],
+)
+def test_error_page_says_what_to_do(visitor, address, status, words):
+    response = visitor.get(address)
+    assert response.status_code == status
+    assert words in body(response)
+    assert "training@marches.example.org" in body(response) or status == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.r39
+@pytest.mark.parametrize("address", ["/raises-400/", "/raises-500/"])
+def test_error_page_shows_nothing_of_the_inside(visitor, address):
+    assert "secret detail" not in body(visitor.get(address))
+    assert "Traceback" not in body(visitor.get(address))
+
+
+@pytest.mark.r35
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/raises-400/", "/raises-403/", "/nothing-here/", "/raises-500/"])
+def test_error_page_bears_the_security_headers(visitor, address):
+    headers = visitor.get(address).headers
+    assert "script-src 'self'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+
+
+def test_last_resorts_ask_no_database(rf):
+    """No database mark: a query here would be an error."""
+    for view, status in ((errors.server_error, 500), (errors.unavailable, 503), (errors.bad_request, 400)):
+        response = view(rf.get("/"))
+        assert response.status_code == status
+        assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_last_resorts_show_without_static_files(rf, monkeypatch):
+    def missing(name):
+        raise ValueError(f"Missing staticfiles manifest entry for '{name}'")
+
+    monkeypatch.setattr(errors, "static", missing)
+    assert "Sorry, something has gone wrong" in body(errors.server_error(rf.get("/")))
+
+
+@pytest.mark.django_db
+@pytest.mark.r34
+def test_host_of_somebody_else_is_refused(client):
+    assert client.get("/", headers={"host": "evil.example.com"}).status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.r36
+def test_form_without_its_token_is_explained(practitioner):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(practitioner)
+    response = client.post("/account/details/", {"name": "Changed"})
+    assert response.status_code == 403
+    assert "That page had been open too long" in body(response)

@@ -1,0 +1,226 @@
+"""Signing up, in and out, by the pages that people see."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.core.cache import cache
+from django.urls import reverse
+
+from tests import factories
+from training.models import User
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "three random words"
+
+
+@pytest.fixture(autouse=True)
+def fresh_rate_limits():
+    cache.clear()
+
+
+@pytest.fixture
+def known(db):
+    """Somebody whose e-mail address is confirmed."""
+    person = factories.UserFactory(email="known@example.org", password=PASSWORD)
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    return person
+
+
+def code_sent() -> str:
+    return re.search(r"\n +(\S+)\n", mail.outbox[-1].body)[1]
+
+
+def signed_in_as(client) -> str | None:
+    return client.session.get("_auth_user_id")
+
+
+def sign_up(client, **changes):
+    organisation = factories.OrganisationFactory()
+    answers = {
+        "name": "Ann O’Neil",
+        "email": "Ann@Example.org",
+        "organisation": organisation.pk,
+        "job_role": "Teacher",
+        "manager_email": "",
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+    }
+    return client.post(reverse("account_signup"), answers | changes)
+
+
+def test_sign_up_asks_for_the_code_and_then_signs_in(client):
+    response = sign_up(client)
+    assert response.headers["Location"] == reverse("account_email_verification_sent")
+    assert signed_in_as(client) is None
+    assert client.get(response.headers["Location"]).status_code == 200
+    response = client.post(reverse("account_email_verification_sent"), {"code": code_sent()})
+    person = User.objects.get(email="ann@example.org")
+    assert signed_in_as(client) == str(person.pk)
+    assert (person.name, person.job_role) == ("Ann O’Neil", "Teacher")
+    assert (person.is_team, person.is_trainer, person.is_lead, person.is_group_member) == (False,) * 4
+
+
+def test_sign_up_with_a_wrong_code_does_not_sign_in(client):
+    sign_up(client)
+    response = client.post(reverse("account_email_verification_sent"), {"code": "WRNG-CODE"})
+    assert signed_in_as(client) is None
+    assert "That is not the code we sent." in response.content.decode()
+
+
+@pytest.mark.r28
+def test_sign_up_ignores_posted_roles(client):
+    sign_up(client, is_team="on", is_lead="on", is_trainer="on")
+    assert not User.objects.get(email="ann@example.org").is_team
+
+
+def test_sign_up_shows_each_fault_at_its_field(client):
+    text = sign_up(client, name="", organisation="", password2="else").content.decode()
+    assert '<a href="#id_name">Enter your name</a>' in text
+    assert '<a href="#id_organisation">Choose your organisation</a>' in text
+    assert 'href="#id_password2"' in text
+    assert "<title>Error: " in text
+
+
+@pytest.mark.r30
+def test_sign_up_does_not_tell_whether_an_address_is_known(client, known):
+    fresh = sign_up(client)
+    client.session.flush()
+    taken = sign_up(client, email=known.email)
+    assert (taken.status_code, taken.headers["Location"]) == (fresh.status_code, fresh.headers["Location"])
+    assert mail.outbox[-1].subject == "You have an account already"
+
+
+def test_sign_in_by_password(client, known):
+    client.post(reverse("account_login"), {"login": "KNOWN@example.org", "password": PASSWORD})
+    assert signed_in_as(client) == str(known.pk)
+
+
+def test_sign_in_by_password_returns_to_the_page_asked_for(client, known):
+    answers = {"login": known.email, "password": PASSWORD, "next": "/courses/"}
+    assert client.post(reverse("account_login"), answers).headers["Location"] == "/courses/"
+
+
+@pytest.mark.r36
+def test_sign_in_does_not_lead_to_another_site(client, known):
+    answers = {"login": known.email, "password": PASSWORD, "next": "//evil.example.com/"}
+    assert client.post(reverse("account_login"), answers).headers["Location"] == "/"
+
+
+@pytest.mark.r30
+def test_sign_in_answers_alike_for_known_and_unknown_addresses(client, known):
+    for address in (known.email, "nobody@example.org"):
+        response = client.post(reverse("account_login"), {"login": address, "password": "not it at all"})
+        assert "The e-mail address or the password is not right." in response.content.decode()
+    assert signed_in_as(client) is None
+
+
+def test_sign_in_by_code(client, known):
+    client.post(reverse("account_request_login_code"), {"email": known.email})
+    assert mail.outbox[-1].to == [known.email]
+    assert client.get(reverse("account_confirm_login_code")).status_code == 200
+    client.post(reverse("account_confirm_login_code"), {"code": code_sent()})
+    assert signed_in_as(client) == str(known.pk)
+
+
+def test_sign_in_by_code_confirms_an_address_never_confirmed(client):
+    person = factories.UserFactory(email="imported@example.org")
+    client.post(reverse("account_request_login_code"), {"email": person.email})
+    client.post(reverse("account_confirm_login_code"), {"code": code_sent()})
+    assert signed_in_as(client) == str(person.pk)
+
+
+@pytest.mark.r30
+def test_code_for_an_unknown_address_is_answered_alike(client):
+    response = client.post(reverse("account_request_login_code"), {"email": "nobody@example.org"})
+    assert response.headers["Location"] == reverse("account_confirm_login_code")
+    assert mail.outbox[-1].subject == "There is no account for this address"
+
+
+@pytest.mark.r34
+def test_links_in_mails_start_with_the_configured_address(client, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    address = reverse("account_request_login_code")
+    client.post(address, {"email": "nobody@example.org"}, headers={"host": "evil.example.com"})
+    assert "http://127.0.0.1:8000/account/signup/" in mail.outbox[-1].body
+    assert "evil" not in mail.outbox[-1].body
+
+
+def test_forgotten_password_is_replaced_with_a_code(client, known):
+    client.post(reverse("account_reset_password"), {"email": known.email})
+    client.post(reverse("account_confirm_password_reset_code"), {"code": code_sent()})
+    assert client.get(reverse("account_complete_password_reset")).status_code == 200
+    new = {"password1": "quite another phrase", "password2": "quite another phrase"}
+    client.post(reverse("account_complete_password_reset"), new)
+    known.refresh_from_db()
+    assert known.check_password("quite another phrase")
+
+
+def test_password_is_changed_and_its_owner_told(client, known):
+    client.force_login(known)
+    answers = {"oldpassword": PASSWORD, "password1": "quite another phrase", "password2": "quite another phrase"}
+    client.post(reverse("account_change_password"), answers)
+    known.refresh_from_db()
+    assert known.check_password("quite another phrase")
+    assert mail.outbox[-1].subject == "Your password was changed"
+
+
+def test_email_address_changes_once_its_code_is_entered(client, known):
+    client.force_login(known)
+    client.post(reverse("account_email"), {"email": "new@example.org", "action_add": "1"})
+    known.refresh_from_db()
+    assert known.email == "known@example.org"
+    code = next(re.search(r"\n +(\S+)\n", m.body)[1] for m in mail.outbox if m.to == ["new@example.org"])
+    client.post(reverse("account_email_verification_sent"), {"code": code})
+    known.refresh_from_db()
+    assert known.email == "new@example.org"
+
+
+def test_sign_out_needs_a_post(client, known):
+    client.force_login(known)
+    client.get(reverse("account_logout"))
+    assert signed_in_as(client) == str(known.pk)
+    client.post(reverse("account_logout"))
+    assert signed_in_as(client) is None
+
+
+VISITORS_PAGES = [
+    "account_login",
+    "account_signup",
+    "account_request_login_code",
+    "account_reset_password",
+    "account_inactive",
+    "account_password_reset_completed",
+]
+OWN_PAGES = ["account_logout", "account_email", "account_change_password", "account_reauthenticate", "my-details"]
+
+
+@pytest.mark.r35
+@pytest.mark.parametrize("name", VISITORS_PAGES + OWN_PAGES)
+def test_account_page_is_in_our_look_and_fit_for_the_strict_policy(client, known, name):
+    if name in OWN_PAGES:
+        client.force_login(known)
+    response = client.get(reverse(name))
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert text.count("<h1") == 1
+    assert "govuk-service-navigation" in text
+    assert " style=" not in text
+    assert re.findall(r"<script(?![^>]* src=)", text) == []
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
+
+
+def test_person_without_password_is_asked_to_choose_one(client, known):
+    known.set_unusable_password()
+    known.save()
+    client.force_login(known)
+    response = client.get(reverse("account_change_password"), follow=True)
+    assert "Choose a password" in response.content.decode()
+
+
+@pytest.mark.r31
+def test_too_many_wrong_passwords_are_refused_plainly(client, known):
+    for _ in range(12):
+        response = client.post(reverse("account_login"), {"login": known.email, "password": "not it at all"})
+    assert "Too many attempts did not succeed." in response.content.decode()

@@ -1,0 +1,67 @@
+import pytest
+from django.urls import reverse
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/account/details/"
+
+
+def answers(person, **changes):
+    return {
+        "name": person.name,
+        "organisation": person.organisation_id,
+        "job_role": "Health visitor",
+        "manager_email": "Boss@Example.org",
+        "access_needs": "Hearing loop",
+        "dietary_needs": "",
+    } | changes
+
+
+def test_own_details_are_kept(client, practitioner):
+    client.force_login(practitioner)
+    response = client.post(ADDRESS, answers(practitioner, name="  Ó  Súilleabháin "))
+    assert response.status_code == 302
+    practitioner.refresh_from_db()
+    assert practitioner.name == "Ó Súilleabháin"
+    assert practitioner.manager_email == "boss@example.org"
+    assert practitioner.access_needs == "Hearing loop"
+
+
+@pytest.mark.r28
+def test_posted_roles_are_ignored(client, practitioner):
+    client.force_login(practitioner)
+    client.post(ADDRESS, answers(practitioner, is_team="on", is_trainer="on", email="other@example.org", pk="1"))
+    practitioner.refresh_from_db()
+    assert (practitioner.is_team, practitioner.is_trainer) == (False, False)
+    assert practitioner.email != "other@example.org"
+
+
+def test_moving_organisation_ends_being_its_lead(client, lead):
+    other = factories.OrganisationFactory()
+    client.force_login(lead)
+    client.post(ADDRESS, answers(lead, organisation=other.pk))
+    lead.refresh_from_db()
+    assert (lead.organisation, lead.is_lead) == (other, False)
+
+
+def test_closed_organisation_cannot_be_chosen_but_ones_own_stays(client, practitioner):
+    closed = factories.OrganisationFactory(is_active=False)
+    client.force_login(practitioner)
+    assert client.post(ADDRESS, answers(practitioner, organisation=closed.pk)).status_code == 200
+    practitioner.organisation.is_active = False
+    practitioner.organisation.save()
+    assert client.post(ADDRESS, answers(practitioner)).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["", "​", "\u202eevil", "x" * 151, "<>"])
+def test_name_that_nobody_can_read_is_refused(client, practitioner, name):
+    client.force_login(practitioner)
+    response = client.post(ADDRESS, answers(practitioner, name=name))
+    practitioner.refresh_from_db()
+    assert practitioner.name in {"Priya Practitioner", "evil"}
+    assert (response.status_code == 200) == (practitioner.name == "Priya Practitioner")
+
+
+def test_page_is_for_those_signed_in(client):
+    assert client.get(ADDRESS).headers["Location"] == f"{reverse('account_login')}?next={ADDRESS}"
