@@ -17,6 +17,7 @@ from training.models import SessionDay
 COMPOSED_FIELDS = ["subject", "text", "html", "calendar", "calendar_method"]
 
 _WITH_INVITE = (Mail.Kind.CONFIRMATION, Mail.Kind.PROMOTION)
+_OF_A_PLACE = (*_WITH_INVITE, Mail.Kind.SESSION_CHANGED)
 _CANCELLING = (Mail.Kind.CANCELLATION, Mail.Kind.SESSION_CANCELLED)
 
 
@@ -66,7 +67,7 @@ def _context(mail: Mail, booking: Booking, days: list[SessionDay]) -> dict:
     session = booking.session
     expires_at = mail.facts.get("expires_at")
     expires_at = dt.datetime.fromisoformat(expires_at) if expires_at else booking.offer_expires_at
-    confirmed = booking.status == Booking.Status.CONFIRMED
+    tells_link = mail.kind in _OF_A_PLACE and booking.status == Booking.Status.CONFIRMED
     for_another = booking.cancelled_by is not None and booking.cancelled_by_id != booking.practitioner_id
     return {
         "subject": subject_of(mail, booking, days),
@@ -76,7 +77,7 @@ def _context(mail: Mail, booking: Booking, days: list[SessionDay]) -> dict:
         "course": session.course,
         "person": booking.practitioner,
         # A joining link lets anyone in: only those who hold a place are told it.
-        "days": [{"day": day, "place": place_of(day), "link": day.joining_link if confirmed else ""} for day in days],
+        "days": [{"day": day, "place": place_of(day), "link": day.joining_link if tells_link else ""} for day in days],
         "before": mail.facts.get("before", []),
         "days_removed": bool(mail.facts.get("removed_days")),
         "reason": mail.facts.get("reason") or session.cancelled_reason,

@@ -2,7 +2,7 @@
 
 With a calendar entry the parts are those of the big calendars' own invites: the entry as a third alternative beside
 text and HTML, which makes Outlook and Gmail treat the mail as an invite, and once more as a file for everyone else.
-docs/decisions/invites.md says why.
+docs/decisions/0011-calendar-invites.md says why.
 """
 
 from email.utils import format_datetime

@@ -145,6 +145,7 @@ def test_cancellation_by_somebody_else_says_who(neglect, practitioner, lead, com
     mail = composed(Kind.CANCELLATION, cancelled(neglect, practitioner, cancelled_by=lead))
     assert "Leo Lead cancelled your place for you. If that is a mistake, write to us." in mail.text
     assert "Leo Lead" in mail.html
+    assert "Thank you" not in mail.text
 
 
 def test_cancellation_of_a_wait_says_so(neglect, practitioner, composed):
@@ -222,6 +223,8 @@ def test_session_changed_for_somebody_with_an_offer_says_until_when(neglect, pra
     [
         (Booking.Status.CONFIRMED, Kind.CONFIRMATION, True),
         (Booking.Status.WAITING, Kind.WAITING_LIST, False),
+        (Booking.Status.CONFIRMED, Kind.SESSION_CHANGED, True),
+        (Booking.Status.WAITING, Kind.SESSION_CHANGED, False),
         (Booking.Status.CANCELLED, Kind.CONFIRMATION, False),  # cancelled before the confirmation went out
     ],
 )

@@ -132,11 +132,10 @@ EVIL = [
 def test_text_cannot_inject_a_property(place, now, evil):
     course, person = place.session.course, place.practitioner
     course.title = person.name = evil
-    place.session.days.update(joining_link=f"https://meet.example.org/{evil}")
     venue = factories.VenueFactory.build(name=evil, address=evil, postcode="HR1")
     for day_venue in (None, venue):
         days = list(place.session.days.all())
-        days[0].venue = day_venue
+        days[0].venue, days[0].joining_link = day_venue, f"https://meet.example.org/{evil}"
         text = calendar_of(place, now, days=days)
         lines = text.replace("\r\n ", "").split("\r\n")
         assert {line.split(":")[0].split(";")[0] for line in lines if line} == PROPERTIES
