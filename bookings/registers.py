@@ -58,6 +58,10 @@ def day_to_show(days: list[SessionDay], now: dt.datetime) -> SessionDay:
     return begun[-1] if begun else days[0]
 
 
+def is_closed(session: Session) -> bool:
+    return Register.objects.filter(session=session, state__in=CLOSED).exists()
+
+
 def standing(*, session: Session, state: str | None, marks: int, now: dt.datetime) -> str:
     """Return "not due", "due", "partial", "complete" or "unavailable"; `state` is the stored one or None."""
     if state in CLOSED:
@@ -67,10 +71,11 @@ def standing(*, session: Session, state: str | None, marks: int, now: dt.datetim
     return DUE if session.has_begun(now) else NOT_DUE
 
 
-def with_registers(user: User) -> QuerySet[Session]:
+def with_registers(user: User) -> QuerySet:
     """The sessions whose registers a person looks after: all for the team, the trainer's own otherwise.
 
-    Annotated with `people`, `waiting`, `with_access_needs`, `with_dietary_needs` and `register_state`.
+    Annotated with `people` (on the register), `held` (places), `waiting`, `with_access_needs`, `with_dietary_needs`
+    and `register_state`.
     """
     sessions = Session.objects.running()
     if not may_run_the_partnership(user):
@@ -82,6 +87,7 @@ def with_registers(user: User) -> QuerySet[Session]:
         .annotate(
             register_state=F("register__state"),
             people=Count("bookings", filter=confirmed),
+            held=Count("bookings", filter=Q(bookings__status__in=Booking.HOLDING, bookings__is_walk_in=False)),
             waiting=Count("bookings", filter=Q(bookings__status=Booking.Status.WAITING)),
             with_access_needs=Count("bookings", filter=confirmed & ~Q(bookings__practitioner__access_needs="")),
             with_dietary_needs=Count("bookings", filter=confirmed & ~Q(bookings__practitioner__dietary_needs="")),
@@ -89,7 +95,7 @@ def with_registers(user: User) -> QuerySet[Session]:
     )
 
 
-def still_open(sessions: QuerySet[Session]) -> QuerySet[Session]:
+def still_open(sessions: QuerySet) -> QuerySet:
     return sessions.filter(Q(register__isnull=True) | Q(register__state=Register.State.OPEN))
 
 

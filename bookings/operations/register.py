@@ -1,7 +1,6 @@
 """Marking a register. No mark is not an absence: a person stays "not recorded" until somebody says what they saw."""
 
 import datetime as dt
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Count
@@ -10,6 +9,7 @@ from bookings.models import Booking, Mark, Register
 from bookings.operations.refusals import Refused
 from bookings.outcomes import settled_outcome
 from bookings.registers import CLOSED, opens_at
+from training.authorship import credit
 from training.models import Session, SessionDay, User
 from training.templatetags.words import clock, date_in_words, moment_in_words
 from training.text import tidy
@@ -193,7 +193,8 @@ def write_mark(
     if stored is None and value is None:
         return None
     mark = stored or Mark(booking=booking, session_day=day)
-    signed(mark, by=by, now=now, reason=reason)
+    credit(mark, by, now)
+    mark._change_reason = reason or None  # type: ignore[attr-defined]  # read by django-simple-history
     if value is None:
         mark.delete()
         return None
@@ -206,12 +207,6 @@ def write_mark(
     mark.clean_fields(exclude=["booking", "session_day", "marked_by"])
     mark.save()
     return mark
-
-
-def signed(row: Any, *, by: User | None, now: dt.datetime, reason: str = "") -> Any:
-    """Return the row, with who, when and why for its history."""
-    row._history_user, row._history_date, row._change_reason = by, now, reason or None
-    return row
 
 
 def settle(booking: Booking, *, by: User | None, now: dt.datetime) -> None:
@@ -227,4 +222,5 @@ def settle(booking: Booking, *, by: User | None, now: dt.datetime) -> None:
     )
     if outcome != booking.outcome:
         booking.outcome = outcome
-        signed(booking, by=by, now=now).save(update_fields=["outcome"])
+        credit(booking, by, now)
+        booking.save(update_fields=["outcome"])

@@ -17,10 +17,10 @@ from bookings.operations.register import (
     refuse_conflict,
     refuse_unless_running,
     settle,
-    signed,
     write_mark,
 )
 from bookings.registers import CLOSED, blanks, marks_of, on_register
+from training.authorship import credit
 from training.models import Session, SessionDay, User
 from training.templatetags.words import moment_in_words, plural
 from training.text import has_letters, tidy
@@ -137,4 +137,5 @@ def checked_reason(reason: str, *, limit: int) -> str:
 
 def _save_closed(register: Register, *, by: User | None, now: dt.datetime) -> None:
     register.closed_at, register.closed_by = now, by
-    signed(register, by=by, now=now).save()
+    credit(register, by, now)
+    register.save()

@@ -12,12 +12,12 @@ from bookings.operations.register import (
     refuse_conflict,
     refuse_unless_running,
     settle,
-    signed,
     stored_mark,
     write_mark,
 )
 from bookings.operations.register_closing import checked_reason
 from bookings.registers import CLOSED, HERE, blanks, marks_of, on_register
+from training.authorship import credit
 from training.models import Session, SessionDay, User
 
 WITHDRAWN_BECAUSE = "Register corrected: "  # begins the reason of certificates that a correction withdrew
@@ -91,7 +91,8 @@ def recount_register(session: Session, *, by: User | None, now: dt.datetime) -> 
         was_unavailable = register.state == Register.State.UNAVAILABLE
         register.state = state
         register.reason = ""
-        signed(register, by=by, now=now).save()
+        credit(register, by, now)
+        register.save()
         if was_unavailable:
             issue_certificates(session=session, by=by, now=now)
 
@@ -124,7 +125,8 @@ def excuse_absence(*, booking: Booking, reason: str, by: User | None, now: dt.da
     if Mark.objects.filter(booking=booking, value__in=HERE).exists():
         raise NotToBeExcused(f"{booking.practitioner.name} is marked as here, so there is no absence to excuse.")
     booking.excused_at, booking.excused_by, booking.excused_reason = now, by, reason
-    signed(booking, by=by, now=now).save(update_fields=["excused_at", "excused_by", "excused_reason"])
+    credit(booking, by, now)
+    booking.save(update_fields=["excused_at", "excused_by", "excused_reason"])
     settle(booking, by=by, now=now)
     recount_register(session, by=by, now=now)
     return booking

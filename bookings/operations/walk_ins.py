@@ -10,10 +10,10 @@ from bookings.operations.register import (
     OwnAttendance,
     refuse_unless_open,
     settle,
-    signed,
     stored_mark,
     write_mark,
 )
+from training.authorship import credit
 from training.models import Organisation, Session, SessionDay, User
 from training.text import tidy
 
@@ -53,7 +53,8 @@ def add_walk_in(
         booking.confirmed_at = now
         booking.offer_expires_at = None
         booking.is_walk_in = True
-        signed(booking, by=by, now=now).save(update_fields=["status", "confirmed_at", "offer_expires_at", "is_walk_in"])
+        credit(booking, by, now)
+        booking.save(update_fields=["status", "confirmed_at", "offer_expires_at", "is_walk_in"])
     stored = stored_mark(booking, day)
     if stored is None or stored.value == Mark.Value.ABSENT:
         write_mark(booking=booking, day=day, stored=stored, value=Mark.Value.PRESENT, by=by, now=now)
@@ -92,5 +93,6 @@ def _new_booking(
         booked_by=by,
         confirmed_at=now,
     )
-    signed(booking, by=by, now=now).save(force_insert=True)
+    credit(booking, by, now)
+    booking.save(force_insert=True)
     return booking

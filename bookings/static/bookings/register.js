@@ -1,0 +1,310 @@
+// Marking a register on a phone. A tap counts on the page at once, is kept on this device until the server has it, and
+// is sent again after a lost connection. Without this script every button is a form and does the same, page by page.
+
+import { Queue, after, same } from "./register_queue.js";
+
+const PAUSES = [1, 2, 4, 8, 15, 30, 60]; // seconds before the next try, growing
+const PATIENCE = 15; // seconds to wait for one answer
+const LOOK_AGAIN = 20; // seconds between looks at what others have marked
+
+const root = document.querySelector("[data-register]");
+const { session, day, user, markUrl, marksUrl } = root.dataset;
+const rows = new Map(Array.from(root.querySelectorAll("[data-row]"), (row) => [row.dataset.row, row]));
+const server = new Map(); // what the server last said: booking → mark, or null
+const queue = new Queue(`turnout-register-${user}-${session}`);
+let failures = 0;
+let trouble = ""; // why nothing can be saved at the moment, in words
+let sending = false;
+let askedAgain = false;
+let timer;
+
+// ---- sending ----
+
+function send() {
+  if (sending) {
+    askedAgain = true;
+    return;
+  }
+  sending = true;
+  clearTimeout(timer);
+  const work = navigator.locks
+    ? navigator.locks.request(queue.key, { ifAvailable: true }, (lock) => (lock ? sendAll() : later()))
+    : sendAll(); // two tabs that both send do no harm: the same mark twice is one
+  Promise.resolve(work).finally(() => {
+    sending = false;
+    if (askedAgain) {
+      askedAgain = false;
+      send();
+    }
+  });
+}
+
+async function sendAll() {
+  for (let item = queue.first; item; item = queue.first) {
+    queue.tried(item);
+    if (!(await sendOne(item))) return;
+  }
+}
+
+async function sendOne(item) {
+  let response;
+  let answer = null;
+  try {
+    const { id, tried, ...said } = item;
+    response = await fetch(markUrl, {
+      method: "POST",
+      body: new URLSearchParams(said),
+      headers: { Accept: "application/json", "X-CSRFToken": root.querySelector("[name=csrfmiddlewaretoken]").value },
+      redirect: "manual",
+      keepalive: true,
+      signal: patience(),
+    });
+    if (response.headers.get("Content-Type") === "application/json") answer = await response.json();
+  } catch {
+    return later("no connection");
+  }
+  if (response.type === "opaqueredirect") return stop("you are signed out", "Sign in to save them");
+  if (response.status === 403) {
+    return (await renewToken()) || stop("this page is out of date", "Load it again");
+  }
+  if (response.status >= 500 || response.status === 429) return later("the server does not answer");
+  failures = 0;
+  trouble = "";
+  notice("trouble");
+  if (response.ok) {
+    queue.remove((each) => each.id === item.id);
+  } else {
+    queue.remove((each) => each.id === item.id || same(each, item)); // what was tapped after it was built on it
+    tellProblem(item, (answer && answer.message) || "This person could not be marked. Load the page again.");
+  }
+  if (answer) take(answer);
+  show();
+  return true;
+}
+
+function patience() {
+  return AbortSignal.timeout ? AbortSignal.timeout(PATIENCE * 1000) : undefined;
+}
+
+function later(why) {
+  if (why) trouble = why;
+  timer = setTimeout(send, PAUSES[Math.min(failures, PAUSES.length - 1)] * 1000);
+  failures += 1;
+  show();
+  return false;
+}
+
+function stop(why, what) {
+  trouble = why;
+  notice("trouble", `Your marks are kept on this device, but ${why}.`, what, window.location.href);
+  show();
+  return false;
+}
+
+// After signing in again in another tab the token of this page is out of date, though the page is not.
+async function renewToken() {
+  try {
+    const response = await fetch(window.location.href, { redirect: "manual", signal: patience() });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const token = page.querySelector("[data-register] [name=csrfmiddlewaretoken]");
+    if (!token || page.querySelector("[data-register]").dataset.user !== user) return false;
+    const fields = Array.from(root.querySelectorAll("[name=csrfmiddlewaretoken]"));
+    if (fields[0].dataset.renewed) return false; // once is enough: it is refused for another reason
+    for (const field of fields) Object.assign(field, { value: token.value }).dataset.renewed = "yes";
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function lookAgain() {
+  if (document.hidden || queue.first || sending) return;
+  try {
+    const response = await fetch(marksUrl, {
+      headers: { Accept: "application/json" },
+      redirect: "manual",
+      signal: patience(),
+    });
+    if (response.ok && !queue.first && !sending) take(await response.json());
+  } catch {
+    // the next look may do better
+  }
+}
+
+// ---- the page ----
+
+const isHere = (mark) => Boolean(mark) && (mark.value === "present" || mark.value === "partly");
+
+function take(answer) {
+  if (String(answer.day) === day) {
+    for (const [booking, mark] of Object.entries(answer.marks)) server.set(booking, mark);
+    if (Object.keys(answer.marks).some((booking) => !rows.has(booking))) {
+      notice("people", "Somebody was added to this register.", "Show them", window.location.href);
+    }
+  }
+  if (answer.closed) notice("closed", "This register has been closed.", "See it", window.location.href);
+  show();
+}
+
+function show() {
+  const items = queue.items;
+  let here = 0;
+  for (const [booking, row] of rows) {
+    const own = items.filter((item) => item.booking === booking && item.day === day);
+    const mark = own.reduce(after, server.get(booking) || null);
+    here += isHere(mark);
+    showRow(row, mark, own.length > 0);
+  }
+  root.querySelector("[data-here]").textContent = here;
+  const words = items.length ? `${items.length} waiting to save${trouble ? `: ${trouble}` : ""}` : "All saved";
+  const status = root.querySelector("[data-status]");
+  if (rows.size && status.textContent !== words) status.textContent = words;
+  status.classList.toggle("turnout-register__saved--waiting", items.length > 0);
+}
+
+function showRow(row, mark, waiting) {
+  const button = row.querySelector("[data-here-button]");
+  for (const [name, on] of [
+    ["absent", mark && mark.value === "absent"],
+    ["late", mark && mark.arrived_late],
+    ["early", mark && mark.left_early],
+    ["note", mark && mark.note],
+  ]) {
+    row.querySelector(`[data-tag=${name}]`).hidden = !on;
+  }
+  if (!button) return;
+  button.setAttribute("aria-pressed", isHere(mark));
+  button.classList.toggle("turnout-register__here--waiting", waiting);
+  row.querySelector("[data-here-word]").textContent = mark && mark.value === "partly" ? "Part" : "Here";
+  const tap = row.querySelector("[data-tap]").elements;
+  tap.seen.value = mark ? mark.value : "";
+  tap.value.value = isHere(mark) ? "" : "present";
+  if (!row.querySelector("[data-more]").open) fillDetails(row, mark); // what somebody is filling in stays as it is
+}
+
+function fillDetails(row, mark) {
+  const form = row.querySelector("[data-details]");
+  const fields = form.elements;
+  fields.value.value = fields.seen.value = mark ? mark.value : "";
+  fields.arrived_late.checked = Boolean(mark && mark.arrived_late);
+  fields.left_early.checked = Boolean(mark && mark.left_early);
+  fields.note.value = fields.seen_note.value = mark ? mark.note : "";
+  fields.seen_late.value = mark && mark.arrived_late ? "1" : "";
+  fields.seen_early.value = mark && mark.left_early ? "1" : "";
+  form.querySelector("[data-marked]").textContent = mark ? mark.marked : "";
+}
+
+function tellError(row, words) {
+  row.querySelector("[data-error-text]").textContent = words;
+  row.querySelector("[data-error]").hidden = !words;
+}
+
+function tellProblem(item, words) {
+  const row = item.day === day && rows.get(item.booking);
+  if (row) tellError(row, words);
+  notice("problem", row ? `Not saved: ${row.dataset.name}.` : `Not saved: ${words}`, row && "Show why", row && `#${row.id}`);
+}
+
+// One line under the heading, always in sight; the same kind of news replaces the older one, and no words remove it.
+function notice(kind, words, link, address) {
+  const place = root.querySelector("[data-alerts]");
+  const old = place.querySelector(`[data-notice=${kind}]`);
+  if (!words) {
+    if (old) old.remove();
+    return;
+  }
+  const line = document.createElement("p");
+  line.className = "turnout-register__notice";
+  line.dataset.notice = kind;
+  line.textContent = `${words} `;
+  if (link) {
+    const anchor = Object.assign(document.createElement("a"), { href: address, textContent: link });
+    anchor.className = "govuk-link govuk-link--inverse";
+    if (address.startsWith("#")) anchor.addEventListener("click", () => line.remove());
+    line.append(anchor);
+  }
+  if (old && old.textContent === line.textContent) return;
+  if (old) old.replaceWith(line);
+  else place.append(line);
+}
+
+function said(form) {
+  const { csrfmiddlewaretoken, ...rest } = Object.fromEntries(new FormData(form));
+  return rest;
+}
+
+root.addEventListener("submit", (event) => {
+  const form = event.target;
+  const row = form.closest("[data-row]");
+  if (!row) return; // adding a walk-in needs the server
+  event.preventDefault();
+  const item = said(form);
+  if (item.details && item.note && !item.value && !item.arrived_late && !item.left_early) {
+    tellError(row, "Say whether they were here before you write a note on them.");
+    return;
+  }
+  tellError(row, "");
+  const more = row.querySelector("[data-more]");
+  const wasOpen = more.open;
+  more.open = false;
+  if (wasOpen && item.details) more.querySelector("summary").focus();
+  queue.add(item);
+  show();
+  send();
+});
+
+root.querySelectorAll("[data-closing]").forEach((place) =>
+  place.addEventListener("click", (event) => {
+    if (!queue.first) return;
+    event.preventDefault();
+    notice("problem", "Wait until everything is saved, then close the register.");
+    send();
+  }),
+);
+
+function startSearch() {
+  const field = root.querySelector("[data-search]");
+  const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  field.addEventListener("input", () => {
+    const words = folded(field.value).split(/\s+/);
+    let found = 0;
+    for (const row of rows.values()) {
+      row.hidden = !words.every((word) => row.dataset.find.includes(word));
+      found += !row.hidden;
+    }
+    root.querySelector("[data-nobody]").hidden = found > 0;
+  });
+  field.addEventListener("focus", () => field.select()); // the next name replaces the last one
+  root.querySelector("[data-search-box]").hidden = false;
+}
+
+for (const [booking, row] of rows) {
+  const form = row.querySelector("[data-details]");
+  const fields = form && form.elements;
+  const value = row.dataset.value;
+  server.set(
+    booking,
+    value && {
+      value,
+      arrived_late: !row.querySelector("[data-tag=late]").hidden,
+      left_early: !row.querySelector("[data-tag=early]").hidden,
+      note: fields ? fields.seen_note.value : "",
+      marked: form ? form.querySelector("[data-marked]").textContent : "",
+    },
+  );
+}
+if (rows.size) startSearch();
+if (root.querySelector("[data-tap]")) {
+  const wake = () => {
+    failures = 0;
+    if (queue.first) send();
+    else lookAgain();
+  };
+  window.addEventListener("online", wake);
+  window.addEventListener("pageshow", wake);
+  window.addEventListener("storage", show); // another tab of this register
+  document.addEventListener("visibilitychange", wake);
+  setInterval(lookAgain, LOOK_AGAIN * 1000);
+  show();
+  send();
+}
