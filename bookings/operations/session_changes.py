@@ -12,6 +12,7 @@ from bookings.notices.outbox import queue_mail
 from bookings.operations.refusals import Refused
 from bookings.operations.waiting_list import fill_free_places
 from bookings.places import places_held
+from training.authorship import credit
 from training.models import Session, User
 from training.operations.schedule import DayChange, DayPlan, derived_from_days, replan_days
 from training.templatetags.words import date_in_words, plural
@@ -81,7 +82,7 @@ def change_session(
     for name, value in derived_from_days(planned, session.cancellation_working_days).items():
         setattr(session, name, value)
     more_places = _settle_places(session, places_before, allow_overfull)
-    session._history_user, session._history_date = by, now
+    credit(session, by, now)
     session.full_clean()
     if moved or any(getattr(session, name) != value for name, value in before.items()):
         session.save()
@@ -176,7 +177,7 @@ def cancel_session(*, session: Session, reason: str, by: User | None, now: dt.da
     session.status = Session.Status.CANCELLED
     session.cancelled_at = now
     session.cancelled_reason = reason
-    session._history_user, session._history_date = by, now
+    credit(session, by, now)
     session.full_clean()
     session.save()
     live = Booking.objects.filter(session=session).live().select_related("practitioner").order_by("pk")

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.text import slugify
 
+from training.authorship import credit
 from training.models import Category, Course, User
 from training.text import folded, tidy
 
@@ -21,7 +22,7 @@ def add_category(*, name: str, by: User | None, now: dt.datetime) -> Category:
     """Add a category at the end of the catalogue. Raises ValidationError for a name that is there already."""
     last = Category.objects.aggregate(last=Max("position"))["last"]
     category = Category(name=tidy(name), name_key=folded(name), position=0 if last is None else last + 1)
-    category._history_user, category._history_date = by, now
+    credit(category, by, now)
     category.full_clean()
     category.save()
     return category
@@ -81,7 +82,7 @@ def _keep(course: Course, fields: dict, *, by: User | None, now: dt.datetime) ->
     if course.replaced_by_id and course.merged_into_id:
         raise CatalogueRefused("A course is either replaced by another or merged into one, not both.")
     _refuse_circle(course, prerequisites or ())
-    course._history_user, course._history_date = by, now
+    credit(course, by, now)
     course.full_clean()
     if course.pk is None or any(getattr(course, name) != value for name, value in before.items()):
         course.save()

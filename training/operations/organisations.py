@@ -4,14 +4,17 @@ import datetime as dt
 
 from django.db import transaction
 
+from training.authorship import credit
 from training.models import Organisation, OrganisationType, User, Venue
 from training.text import folded, tidy
 
 
 @transaction.atomic
-def add_organisation(*, name: str, type: OrganisationType, by: User | None, now: dt.datetime) -> Organisation:
+def add_organisation(
+    *, name: str, type: OrganisationType, by: User | None, now: dt.datetime, is_active: bool = True
+) -> Organisation:
     """Raises ValidationError for a name that is there already or that nobody could read."""
-    return _keep(Organisation(), {"name": name, "type": type}, by=by, now=now)
+    return _keep(Organisation(), {"name": name, "type": type, "is_active": is_active}, by=by, now=now)
 
 
 @transaction.atomic
@@ -38,7 +41,7 @@ def _keep(row, fields: dict, *, by: User | None, now: dt.datetime):
     for name, value in fields.items():
         setattr(row, name, tidy(value) if name in {"name", "address", "postcode"} else value)
     row.name_key = folded(row.name)  # the constraint looks at it before the row is saved
-    row._history_user, row._history_date = by, now
+    credit(row, by, now)
     row.full_clean()
     row.save()
     return row

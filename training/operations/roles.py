@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
+from training.authorship import credit
 from training.models import User
 from training.text import tidy
 
@@ -32,7 +33,7 @@ def _locked(person: User) -> User:
 def _record(person: User, role: Role, held: bool, *, by: User | None, now: dt.datetime) -> User:
     if getattr(person, role.value) != held:
         setattr(person, role.value, held)
-        person._history_user, person._history_date = by, now
+        credit(person, by, now)
         person._change_reason = f"{'Appointed' if held else 'No longer'}: {role.label}"
         person.save(update_fields=[role.value])
     return person
@@ -80,7 +81,7 @@ def add_first_team_member(*, email: str, name: str, now: dt.datetime) -> tuple[U
         person = User(email=email, name=tidy(name), joined_at=now)
         person.set_unusable_password()
         person.full_clean(exclude=["password"])
-        person._history_date = now
+        credit(person, None, now)
         person.save()
         # Without its row the address would have to be confirmed by a second code after the first sign-in.
         EmailAddress.objects.create(user=person, email=email, primary=True, verified=False)

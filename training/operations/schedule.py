@@ -8,6 +8,7 @@ from itertools import pairwise
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
 
 from training.authorship import credit
 from training.models import Course, Session, SessionDay, User, Venue
@@ -79,7 +80,7 @@ def plan_session(
     credit(session, by)
     session.full_clean()
     session.save()
-    SessionDay.objects.bulk_create(
+    rows = [
         SessionDay(
             session=session,
             position=position,
@@ -89,7 +90,8 @@ def plan_session(
             joining_link=day.joining_link,
         )
         for position, day in enumerate(days, 1)
-    )
+    ]
+    bulk_create_with_history(rows, SessionDay, default_user=by)
     session.trainers.set(trainers)
     return session
 
@@ -139,7 +141,7 @@ def replan_days(
     for row in spare:
         changes.append((row, as_planned(row), None))
         removed = SessionDay.objects.get(pk=row.pk)
-        removed._history_user, removed._history_date = by, now
+        credit(removed, by, now)
         removed.delete()
     _save_in_order([rows[plan] for plan in plans], {id(row) for row, _, _ in changes}, by=by, now=now)
     return [DayChange(day_id=row.pk, before=before, after=after) for row, before, after in changes]
@@ -153,6 +155,6 @@ def _save_in_order(rows: list[SessionDay], changed: set[int], *, by: User | None
     for position, row in enumerate(rows, 1):
         if row in moved or id(row) in changed:
             row.position = position
-            row._history_user, row._history_date = by, now
+            credit(row, by, now)
             row.full_clean(validate_unique=False, validate_constraints=False)
             row.save()

@@ -1,0 +1,254 @@
+import datetime as dt
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from bookings.models import Booking, Mail, Register
+from tests.factories import CourseFactory, UserFactory, VenueFactory, make_booking, make_session
+
+WITHOUT_KEY = [
+    "desk",
+    "desk-sessions",
+    "desk-session-new",
+    "desk-courses",
+    "desk-course-new",
+    "desk-category-new",
+    "desk-venues",
+    "desk-venue-new",
+    "desk-organisations",
+    "desk-organisation-new",
+    "desk-people",
+]
+OF_A_SESSION = ["desk-session", "desk-session-edit", "desk-session-cancel", "desk-session-book"]
+
+
+@pytest.fixture(autouse=True)
+def clock(now):
+    with time_machine.travel(now, tick=False):
+        yield
+
+
+@pytest.fixture
+def addresses(db):
+    """The address of every page of the desk, with something on it."""
+    booking = make_booking(session=make_session(venue=VenueFactory()))
+    session, person = booking.session, booking.practitioner
+    return (
+        [reverse(name) for name in WITHOUT_KEY]
+        + [reverse(name, args=[session.pk]) for name in OF_A_SESSION]
+        + [
+            reverse("desk-booking-cancel", args=[booking.pk]),
+            reverse("desk-course-edit", args=[session.course_id]),
+            reverse("desk-venue-edit", args=[session.days.get().venue_id]),
+            reverse("desk-organisation-edit", args=[person.organisation_id]),
+            reverse("desk-person", args=[person.pk]),
+        ]
+    )
+
+
+def test_desk_pages_open_for_the_team(client, team_member, addresses):
+    client.force_login(team_member)
+    assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
+
+
+@pytest.mark.r26
+@pytest.mark.parametrize("who", ["practitioner", "trainer", "lead", "group_member"])
+def test_desk_pages_are_the_teams_alone(who, client, addresses, request):
+    client.force_login(request.getfixturevalue(who))
+    assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 403)
+    posts = [address for address in addresses if address.endswith(("/new/", "/edit/", "/cancel/", "/book/"))]
+    assert {address: client.post(address).status_code for address in posts} == dict.fromkeys(posts, 403)
+
+
+@pytest.mark.r26
+def test_desk_pages_send_visitors_to_sign_in(client, addresses):
+    for address in addresses:
+        assert client.get(address).headers["Location"] == f"/account/login/?next={address}"
+
+
+@pytest.mark.r26
+@pytest.mark.parametrize(
+    "name", [*OF_A_SESSION, "desk-booking-cancel", "desk-course-edit", "desk-venue-edit", "desk-person"]
+)
+def test_desk_page_of_what_is_not_there_is_not_found(name, client, team_member):
+    client.force_login(team_member)
+    assert client.get(reverse(name, args=[987654])).status_code == 404
+
+
+@pytest.mark.r29
+def test_desk_is_closed_at_once_to_who_left_the_team(client, team_member):
+    client.force_login(team_member)
+    assert client.get(reverse("desk")).status_code == 200
+    type(team_member).objects.filter(pk=team_member.pk).update(is_team=False)
+    assert client.get(reverse("desk")).status_code == 403
+
+
+def tasks(response):
+    return [
+        (name, [(task.text, task.address, task.link) for task in found]) for name, found in response.context["groups"]
+    ]
+
+
+def test_desk_with_nothing_to_do_says_so(client, team_member, trainer):
+    make_session(venue=VenueFactory(), trainers=[trainer])
+    client.force_login(team_member)
+    response = client.get(reverse("desk"))
+    assert tasks(response) == []
+    assert "Nothing: no mail failed" in response.text
+
+
+def test_desk_lists_what_needs_doing_by_urgency(client, team_member, trainer, now):
+    course = CourseFactory(title="Neglect")
+    ready = {"venue": VenueFactory(), "trainers": [trainer], "course": course}
+    late = make_session(on=dt.date(2026, 5, 20), **ready)
+    recent = make_session(on=dt.date(2026, 5, 31), **ready)
+    done = make_session(on=dt.date(2026, 5, 19), **ready)
+    Register.objects.create(session=done, state="complete", closed_at=now)
+    make_session(on=dt.date(2026, 5, 18), status="cancelled", cancelled_at=now, **ready)
+    thin = make_session(on=dt.date(2026, 6, 10), minimum=5, **ready)
+    make_booking(session=thin)
+    bare = make_session(on=dt.date(2026, 6, 4), course=course)
+    draft = make_session(on=dt.date(2026, 6, 2), status="draft", course=course)
+    make_session(on=dt.date(2026, 6, 16), minimum=5, **ready)  # two weeks and a day ahead: not yet
+    mail = make_booking(session=thin)
+    Mail.objects.create(
+        kind="confirmation", booking=mail, recipient=mail.practitioner, to="x@example.org", message_id="<1>",
+        state="failed", created_at=now,
+    )  # fmt: skip
+    client.force_login(team_member)
+    assert tasks(client.get(reverse("desk"))) == [
+        (
+            "Today",
+            [
+                (
+                    "1 mail could not be delivered: people may not know where they stand.",
+                    reverse("desk-mails"),
+                    "See the mails",
+                ),
+                (
+                    "Neglect, Tuesday 2 June 2026: still a draft, so nobody can book it.",
+                    reverse("desk-session-edit", args=[draft.pk]),
+                    "Publish it",
+                ),
+                (
+                    "Neglect, Wednesday 20 May 2026: the register is not finished.",
+                    reverse("register", args=[late.pk]),
+                    "Open the register",
+                ),
+            ],
+        ),
+        (
+            "This week",
+            [
+                (
+                    "Neglect, Thursday 4 June 2026: no trainer yet.",
+                    reverse("desk-session-edit", args=[bare.pk]),
+                    "Name a trainer",
+                ),
+                (
+                    "Neglect, Thursday 4 June 2026: no venue or joining link yet.",
+                    reverse("desk-session-edit", args=[bare.pk]),
+                    "Say where it is",
+                ),
+                (
+                    "Neglect, Sunday 31 May 2026: the register is not finished.",
+                    reverse("register", args=[recent.pk]),
+                    "Open the register",
+                ),
+            ],
+        ),
+        (
+            "In the weeks ahead",
+            [
+                (
+                    "Neglect, Wednesday 10 June 2026: 2 booked, and the minimum is 5.",
+                    reverse("desk-session", args=[thin.pk]),
+                    "Find people, or cancel it",
+                )
+            ],
+        ),
+    ]
+
+
+def test_desk_names_courses_that_people_waited_for_in_vain(client, team_member, trainer, now):
+    ready = {"venue": VenueFactory(), "trainers": [trainer]}
+    wanted, planned, old = CourseFactory(title="Wanted"), CourseFactory(title="Planned"), CourseFactory(title="Old")
+    person = UserFactory()
+    for course, on in ((wanted, dt.date(2026, 5, 20)), (planned, dt.date(2026, 5, 21)), (old, dt.date(2025, 5, 1))):
+        session = make_session(on=on, course=course, **ready)
+        Register.objects.create(session=session, state="complete", closed_at=now)
+        make_booking(session=session, status=Booking.Status.WAITING, practitioner=person)
+    make_session(on=dt.date(2026, 9, 1), course=planned, **ready)
+    client.force_login(team_member)
+    assert tasks(client.get(reverse("desk"))) == [
+        (
+            "In the weeks ahead",
+            [
+                (
+                    "Wanted: 1 person asked for a place in the last year and got none, and no session is planned.",
+                    f"{reverse('desk-session-new')}?course={wanted.pk}",
+                    "Plan a session",
+                )
+            ],
+        )
+    ]
+
+
+def test_desk_table_shows_four_weeks_with_places_and_trainers(client, team_member, trainer):
+    session = make_session(on=dt.date(2026, 6, 20), capacity=2, minimum=3, trainers=[trainer])
+    for status in ("confirmed", "confirmed", "waiting"):
+        make_booking(session=session, status=status)
+    make_session(on=dt.date(2026, 6, 30))
+    make_session(on=dt.date(2026, 6, 21), status="cancelled", cancelled_at=session.starts_at)
+    client.force_login(team_member)
+    [row] = client.get(reverse("desk")).context["sessions"]
+    assert (row, row.places_held, row.people_waiting, row.is_below_minimum) == (session, 2, 1, True)
+    assert ([t.name for t in row.trainers.all()], row.standing) == (["Tom Trainer"], ("Not due", "grey"))
+
+
+def rows_of_everything(count, trainer, now):
+    for n in range(count):
+        session = make_session(on=dt.date(2026, 6, 3 + n), minimum=9, trainers=[trainer], days=2)
+        make_booking(session=session)
+        make_booking(session=session, status="waiting")
+        gone = make_session(on=dt.date(2026, 5, 3 + n), trainers=[trainer])
+        make_booking(session=gone)
+        make_booking(session=gone, status="waiting")
+        make_booking(session=gone, status="cancelled")
+
+
+@pytest.mark.parametrize(
+    "name", ["desk", "desk-sessions", "desk-courses", "desk-people", "desk-organisations", "desk-venues"]
+)
+def test_desk_lists_take_as_many_queries_for_three_rows_as_for_one(
+    name, client, team_member, trainer, now, django_assert_max_num_queries
+):
+    client.force_login(team_member)
+    counts = []
+    for count in (1, 3):
+        rows_of_everything(count, trainer, now)
+        with django_assert_max_num_queries(12) as queries:
+            client.get(reverse(name))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("name", ["desk-session", "desk-person"])
+def test_desk_pages_of_one_take_as_many_queries_for_three_bookings_as_for_one(
+    name, client, team_member, now, django_assert_max_num_queries
+):
+    client.force_login(team_member)
+    booking = make_booking()
+    subject = booking.session if name == "desk-session" else booking.practitioner
+    counts = []
+    for _ in range(2):
+        with django_assert_max_num_queries(12) as queries:
+            client.get(reverse(name, args=[subject.pk]))
+        counts.append(len(queries))
+        for status in ("confirmed", "waiting", "cancelled"):
+            if name == "desk-session":
+                make_booking(session=subject, status=status)
+            else:
+                make_booking(practitioner=subject, status=status)
+    assert counts[0] == counts[1]

@@ -1,0 +1,22 @@
+"""Finding people, and saying what they are."""
+
+from django import forms
+
+from training.operations.roles import Role
+
+
+class PeopleSearchForm(forms.Form):
+    """Over a list that the address describes; nonsense in it finds everybody."""
+
+    hide_optional = True
+    q = forms.CharField(
+        label="Search", max_length=150, required=False, help_text="A name, an e-mail address or an organisation."
+    )
+    role = forms.ChoiceField(label="Role", required=False, choices=[("", "Everyone"), *Role.choices])
+
+
+class RoleForm(forms.Form):
+    """One change of one role, as the buttons of a person's page send it."""
+
+    role = forms.ChoiceField(choices=Role.choices)
+    change = forms.ChoiceField(choices=[("appoint", ""), ("remove", "")])

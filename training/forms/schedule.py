@@ -1,0 +1,253 @@
+"""Planning a session: what is asked of it, and of each of its days."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils import timezone
+
+from training.models import Course, Session, User, Venue
+from training.operations.schedule import DayPlan, ScheduleRefused, local_time
+
+MOST_DAYS = 6
+DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
+MOMENT = "%Y-%m-%dT%H:%M"
+CLOCK_CHANGE = "The clocks change that night, and this hour does not exist or comes twice. Choose another time."
+
+
+class DayField(forms.DateField):
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "govuk-input--width-10"})
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("error_messages", {"invalid": "Enter a real date, such as 7/11/2026."})
+        super().__init__(input_formats=DATE_FORMATS, **kwargs)
+
+    def clean(self, value):
+        day = super().clean(value)
+        if day and not 1990 <= day.year <= 2100:
+            raise ValidationError("Enter a year from 1990 to 2100.")
+        return day
+
+
+class ClockField(forms.TimeField):
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "govuk-input--width-5"})
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            input_formats=["%H:%M", "%H:%M:%S"],
+            error_messages={"invalid": "Enter a real time, such as 09:30."},
+            **kwargs,
+        )
+
+
+class MomentField(forms.DateTimeField):
+    widget = forms.DateTimeInput(format=MOMENT, attrs={"type": "datetime-local", "class": "govuk-input--width-20"})
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            input_formats=[MOMENT, "%d/%m/%Y %H:%M"],
+            error_messages={"invalid": "Enter a real date and time, such as 7/11/2026 09:00."},
+            **kwargs,
+        )
+
+    def to_python(self, value):
+        try:
+            moment = super().to_python(value)
+        except ValidationError as error:
+            raise ValidationError(CLOCK_CHANGE) if error.code == "ambiguous_timezone" else error from None
+        if moment and not 1990 <= moment.year <= 2100:
+            raise ValidationError("Enter a year from 1990 to 2100.")
+        return moment
+
+
+class DayForm(forms.Form):
+    """One day. `cleaned_data["plan"]` is what the operations take."""
+
+    on = DayField(label="Date")
+    starts = ClockField(label="Starts")
+    ends = ClockField(label="Ends")
+    venue = forms.ChoiceField(label="Venue", required=False)
+    joining_link = forms.URLField(
+        label="Joining link",
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text="Only people with a place see it.",
+        error_messages={"invalid": "Enter a web address that begins with https://"},
+    )
+
+    def __init__(self, *args, venues: Mapping[str, Venue], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.venues = venues
+        self.fields["venue"].choices = [("", "None: online, or not known yet")] + [
+            (key, venue.name) for key, venue in venues.items()
+        ]
+
+    def clean(self):
+        data = super().clean()
+        if {"on", "starts", "ends"} <= data.keys():
+            try:
+                data["plan"] = DayPlan(
+                    starts_at=local_time(data["on"], data["starts"]),
+                    ends_at=local_time(data["on"], data["ends"]),
+                    venue=self.venues.get(data.get("venue", "")),
+                    joining_link=data.get("joining_link", ""),
+                )
+            except ScheduleRefused as refusal:
+                self.add_error("starts", refusal.messages)
+            else:
+                if data["ends"] <= data["starts"]:
+                    self.add_error("ends", "The end of a day must come after its start.")
+        return data
+
+
+class _DayFormSet(forms.BaseFormSet):
+    def __init__(self, *args, **kwargs):
+        venues = {str(venue.pk): venue for venue in Venue.objects.order_by("name_key")}
+        super().__init__(*args, form_kwargs={"venues": venues}, prefix="days", **kwargs)
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = f"Take day {(index or 0) + 1} out"
+
+    def plans(self) -> list[DayPlan]:
+        """The days that stay; call it on a valid set."""
+        stay = [form.cleaned_data for form in self.forms if not form.cleaned_data.get("DELETE")]
+        return [data["plan"] for data in stay if "plan" in data]
+
+
+DayFormSet = forms.formset_factory(
+    DayForm,
+    formset=_DayFormSet,
+    extra=0,
+    can_delete=True,
+    min_num=1,
+    max_num=MOST_DAYS,
+    absolute_max=MOST_DAYS,
+    validate_max=True,
+)
+
+
+class SessionForm(forms.Form):
+    course = forms.ModelChoiceField(Course.objects.none(), label="Course", empty_label="Choose a course")
+    delivery = forms.ChoiceField(label="How is it held?", choices=Session.Delivery, widget=forms.RadioSelect)
+    capacity = forms.IntegerField(label="Places", min_value=1, max_value=5000)
+    extra_places = forms.IntegerField(
+        label="Extra places",
+        min_value=0,
+        max_value=500,
+        required=False,
+        help_text="Booked on top of them on purpose, because some people will not come. Usually none.",
+    )
+    allow_overfull = forms.BooleanField(required=False, label="Everyone who holds a place keeps it")
+    minimum = forms.IntegerField(
+        label="Minimum number",
+        min_value=0,
+        max_value=5000,
+        required=False,
+        help_text="Below it the session may not run.",
+    )
+    trainers = forms.ModelMultipleChoiceField(
+        User.objects.none(), label="Trainers", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    booking_opens_at = MomentField(
+        label="Booking opens", required=False, help_text="Empty: as soon as it is published."
+    )
+    booking_closes_at = MomentField(label="Booking closes", required=False, help_text="Empty: when the session begins.")
+    cancellation_working_days = forms.IntegerField(
+        label="Cancel without being late up to",
+        min_value=0,
+        max_value=30,
+        help_text="Working days before the session, until 5pm. 0: until it begins.",
+    )
+    ref = forms.CharField(label="Your own reference", max_length=60, required=False)
+    notes = forms.CharField(label="Notes", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    status = forms.ChoiceField(
+        label="Who can see it?",
+        choices=[("published", "Everyone, and they can book"), ("draft", "Only the team and its trainers: a draft")],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, session: Session | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.session = session
+        courses = Course.objects.exclude(status=Course.Status.RETIRED)
+        trainers = Q(is_trainer=True, is_active=True)
+        if session:
+            courses = courses | Course.objects.filter(pk=session.course_id)
+            trainers |= Q(pk__in=session.trainers.values("pk"))
+        self.fields["course"].queryset = courses.in_catalogue_order()
+        self.fields["trainers"].queryset = User.objects.filter(trainers).order_by("name", "pk")
+        for name in ("capacity", "extra_places", "minimum", "cancellation_working_days"):
+            self.fields[name].widget.attrs |= {"class": "govuk-input--width-4", "inputmode": "numeric"}
+
+    def clean_extra_places(self) -> int:
+        return self.cleaned_data["extra_places"] or 0
+
+    def clean_minimum(self) -> int:
+        return self.cleaned_data["minimum"] or 0
+
+    def clean_ref(self) -> str | None:
+        return self.cleaned_data["ref"] or None  # a reference is unique, none is not
+
+    def clean(self):
+        data = super().clean()
+        if data.get("minimum", 0) > data.get("capacity", 5000):
+            self.add_error("minimum", "The minimum cannot be more than the places there are.")
+        opens, closes = data.get("booking_opens_at"), data.get("booking_closes_at")
+        if opens and closes and closes <= opens:
+            self.add_error("booking_closes_at", "Booking must close after it opens.")
+        return data
+
+
+def new_session(course: str = "") -> dict:
+    """What the form of a new session starts with."""
+    return {
+        "course": course,
+        "delivery": Session.Delivery.IN_PERSON,
+        "cancellation_working_days": settings.CANCELLATION_WORKING_DAYS,
+        "extra_places": 0,
+        "minimum": 0,
+        "status": Session.Status.PUBLISHED,
+    }
+
+
+def new_days() -> list[dict]:
+    return [{"starts": dt.time(9, 30), "ends": dt.time(16, 30)}]
+
+
+def as_planned(session: Session) -> dict:
+    """The answers that the form of this session starts with."""
+    names = [name for name in SessionForm.base_fields if name not in {"course", "trainers", "allow_overfull"}]
+    return {
+        **{name: getattr(session, name) for name in names},
+        "course": session.course_id,
+        "trainers": [trainer.pk for trainer in session.trainers.all()],
+    }
+
+
+def days_as_planned(session: Session) -> list[dict]:
+    return [
+        {
+            "on": timezone.localtime(day.starts_at).date(),
+            "starts": timezone.localtime(day.starts_at).time(),
+            "ends": timezone.localtime(day.ends_at).time(),
+            "venue": str(day.venue_id or ""),
+            "joining_link": day.joining_link,
+        }
+        for day in session.days.order_by("position")
+    ]
+
+
+def with_another_day(data: QueryDict, session: Session | None) -> tuple[SessionForm, forms.BaseFormSet]:
+    """The same answers, unjudged, and one more day that starts out like the last."""
+    asked, days = SessionForm(data, session=session), DayFormSet(data)
+    rows = [{name: form[name].data for name in form.fields} for form in days.forms]
+    if len(rows) < MOST_DAYS:
+        rows.append({**rows[-1], "on": None, "DELETE": False} if rows else new_days()[0])
+    again = SessionForm(initial={name: asked[name].data for name in asked.fields}, session=session)
+    return again, DayFormSet(initial=rows)
