@@ -87,7 +87,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "session": session,
             "own_booking": own.get(session.pk),
-            "closed": why_not_bookable(session, by=request.user, now=now),
+            "closed": why_not_bookable(session, by=request.user, now=now),  # type: ignore[arg-type]  # visitors too
         }
         for session in sessions
     ]
@@ -128,7 +128,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "course": session.course,
         "days": days,
         "own_booking": own,
-        "closed": why_not_bookable(session, by=request.user, now=now),
+        "closed": why_not_bookable(session, by=request.user, now=now),  # type: ignore[arg-type]  # visitors too
         "has_begun": session.has_begun(now),
         "deadline_is_over": session.cancel_by_at < now,
         "may_see_link": _may_see_link(request.user, session, own),

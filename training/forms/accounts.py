@@ -2,6 +2,7 @@
 
 from allauth.account import forms as allauth
 from allauth.account.internal.flows.manage_email import sync_user_email_address
+from django import forms
 
 PASSWORD_HINT = "At least 10 characters. Three random words are strong and easy to remember."  # noqa: S105 (a hint)
 WORDS = {
@@ -19,6 +20,7 @@ class InOurWords:
     """Gives each field the label and hint of `words`, the page's own before the common ones."""
 
     words: dict[str, tuple[str, str]] = {}
+    fields: dict[str, forms.Field]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -62,8 +62,10 @@ class CatalogueForm(forms.Form):
 
     def __init__(self, *args, today: dt.date, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["month"].choices = [("", "Any month"), *months_from(today)]
-        self.fields["category"].queryset = (
+        month, category = self.fields["month"], self.fields["category"]
+        assert isinstance(month, forms.ChoiceField) and isinstance(category, forms.ModelChoiceField)
+        month.choices = [("", "Any month"), *months_from(today)]
+        category.queryset = (
             Category.objects.filter(courses__status=Course.Status.PUBLISHED).distinct().order_by("position", "name_key")
         )
 
@@ -80,5 +82,6 @@ class CatalogueForm(forms.Form):
             return "only with places left"
         if name == "q":
             return f"“{value}”"
-        field = self.fields[name]
-        return str(value) if name == "category" else dict(field.choices)[value]
+        if name == "category":
+            return str(value)
+        return {str(choice[0]): str(choice[1]) for choice in self[name].field.widget.choices}[value]

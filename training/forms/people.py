@@ -26,7 +26,9 @@ class SignupDetailsForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = Organisation.objects.open_to_members().order_by("name_key")
+        field = self.fields["organisation"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Organisation.objects.open_to_members().order_by("name_key")
 
     def clean_name(self):
         name = tidy(self.cleaned_data["name"])
@@ -73,11 +75,12 @@ class OwnDetailsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args, person, **kwargs):
+    def __init__(self, data=None, *, person):
         names = ("name", "organisation", "job_role", "manager_email", "access_needs", "dietary_needs")
-        super().__init__(*args, initial={name: getattr(person, name) for name in names}, **kwargs)
+        super().__init__(data, initial={name: getattr(person, name) for name in names})
         own = Organisation.objects.filter(pk=person.organisation_id)
         field = self.fields["organisation"]
+        assert isinstance(field, forms.ModelChoiceField)
         field.queryset = (Organisation.objects.open_to_members() | own).order_by("name_key")
         if person.is_lead:
             field.help_text += " You are its lead: in another organisation you would no longer be one."

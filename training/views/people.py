@@ -8,16 +8,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from training.forms.people import OwnDetailsForm
+from training.models import User
 from training.operations.people import update_own_details
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_details(request: HttpRequest) -> HttpResponse:
     """What we hold about the person that they can change, and why we ask."""
-    form = OwnDetailsForm(request.POST or None, person=request.user)
+    person = request.user
+    assert isinstance(person, User)  # LoginRequiredMiddleware lets nobody else through
+    form = OwnDetailsForm(request.POST if request.method == "POST" else None, person=person)
     if request.method == "POST" and form.is_valid():
         try:
-            update_own_details(person=request.user, by=request.user, now=timezone.now(), **form.cleaned_data)
+            update_own_details(person=person, by=person, now=timezone.now(), **form.cleaned_data)
         except ValidationError as refused:
             form.add_error(None, refused.messages)
         else:

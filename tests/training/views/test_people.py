@@ -65,3 +65,8 @@ def test_name_that_nobody_can_read_is_refused(client, practitioner, name):
 
 def test_page_is_for_those_signed_in(client):
     assert client.get(ADDRESS).headers["Location"] == f"{reverse('account_login')}?next={ADDRESS}"
+
+
+def test_empty_form_is_answered_with_what_is_missing(client, practitioner):
+    client.force_login(practitioner)
+    assert "Enter name" in client.post(ADDRESS, {}).content.decode()
