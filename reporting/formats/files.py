@@ -1,0 +1,28 @@
+"""The files a report can be taken away as, by the end of their name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from reporting.formats.csv import csv_file
+from reporting.formats.json import json_file
+from reporting.formats.xlsx import xlsx_file
+from reporting.tables import Table
+
+
+@dataclass(frozen=True)
+class FileFormat:
+    label: str
+    content_type: str
+    write: Callable[[Table], bytes]
+
+
+FILE_FORMATS = {
+    "xlsx": FileFormat("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_file),
+    "csv": FileFormat("CSV", "text/csv; charset=utf-8", csv_file),
+    "json": FileFormat("JSON", "application/json", json_file),
+}
+
+
+def file_name(table: Table, extension: str) -> str:
+    """Return "no-shows-by-course-2023-24.xlsx": letters, figures, hyphens and one dot."""
+    return f"{table.name}-{table.period.name}.{extension}"

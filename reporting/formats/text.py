@@ -1,0 +1,34 @@
+"""The table as plain text, for the command line."""
+
+from reporting.tables import Table, as_people_read
+
+
+def plain_text(table: Table) -> str:
+    """Return title, period, notes, the aligned table and the definitions."""
+    parts = [f"{table.title}, {table.period} ({table.period.dates_in_words})"]
+    if str(table.period) == table.period.dates_in_words:
+        parts = [f"{table.title}, {table.period}"]
+    parts += [f"! {note}" for note in table.notes]
+    parts += ["", *_aligned(table), "", *(f"* {definition}" for definition in table.definitions)]
+    return "\n".join(parts) + "\n"
+
+
+def _aligned(table: Table) -> list[str]:
+    cells = [[column.label for column in table.columns]]
+    for line in table.lines:
+        cells.append(
+            [
+                as_people_read(line.get(column.key), column.kind) if column.key in line else ""
+                for column in table.columns
+            ]
+        )
+    widths = [max(len(row[i]) for row in cells) for i in range(len(table.columns))]
+    lines = [
+        "  ".join(
+            cell.rjust(width) if column.kind.is_figure else cell.ljust(width)
+            for cell, width, column in zip(row, widths, table.columns, strict=True)
+        ).rstrip()
+        for row in cells
+    ]
+    rule = "-" * max(len(line) for line in lines)
+    return [lines[0], rule, *lines[1:-1], rule, lines[-1]] if table.rows else lines

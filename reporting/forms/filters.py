@@ -1,0 +1,94 @@
+"""What a reader narrows a report to: a reporting year or two dates, a course, lineage."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from reporting.courses import Courses
+from reporting.outcomes import Scope
+from reporting.periods import NotAPeriod, Period, date_from, period_between, reporting_year
+from training.models import Course
+
+
+class PeriodDateField(forms.CharField):
+    """A date as a browser sends it, or day first as people type it."""
+
+    widget = forms.DateInput(attrs={"type": "date"})
+
+    def clean(self, value):
+        text = super().clean(value)
+        try:
+            return date_from(text) if text else None
+        except NotAPeriod as fault:
+            raise ValidationError(str(fault)) from None
+
+
+class ReportFilter(forms.Form):
+    """A chosen year goes before dates; with neither, the year is `usual`.
+
+    The page has two forms with these fields: one for the year, one for the dates, each carrying the rest along.
+    """
+
+    hide_optional = True
+
+    year = forms.CharField(label="Reporting year", required=False, max_length=10)
+    by_lineage = forms.BooleanField(label="Count a course together with those it replaced", required=False)
+    to = PeriodDateField(label="To", required=False, max_length=20)
+
+    field_order = ("year", "course", "by_lineage", "from", "to")
+
+    def __init__(self, data: Mapping, *, years: Sequence[Period], usual: Period, courses: Sequence[Course]):
+        data = {name: data.get(name, "") for name in self.field_order if data.get(name)}
+        if data.get("year"):
+            data = {name: value for name, value in data.items() if name not in {"from", "to"}}
+        elif not data.keys() & {"from", "to"}:
+            data["year"] = str(usual)
+        super().__init__(data)
+        self.by_dates = "year" not in data
+        self._courses = courses
+        self.fields["from"] = PeriodDateField(label="From", required=False, max_length=20)
+        self.order_fields(self.field_order)
+        titles = [("", "All courses"), *((course.slug, course.title) for course in courses)]
+        self.fields["course"] = forms.ChoiceField(label="Course", required=False, choices=titles)
+        other = [("", "Other dates")] if self.by_dates else []
+        self.fields["year"].widget = forms.Select(choices=[*other, *((str(year), str(year)) for year in years)])
+
+    def clean_year(self) -> Period | None:
+        text = self.cleaned_data["year"]
+        try:
+            return reporting_year(text) if text else None
+        except NotAPeriod as fault:
+            raise ValidationError(f"{fault}.") from None
+
+    def clean(self):
+        cleaned = self.cleaned_data
+        if self.errors:
+            return cleaned
+        start, end = cleaned["from"], cleaned["to"]
+        if not self.by_dates:
+            cleaned["period"] = cleaned["year"]
+        elif not (start and end):
+            self.add_error("to" if start else "from", "Give both dates: the first and the last of the period.")
+        else:
+            try:
+                cleaned["period"] = period_between(start, end)
+            except NotAPeriod as fault:
+                self.add_error("to", str(fault))
+        return cleaned
+
+    def scope(self, *, now: dt.datetime, organisation_id: int | None) -> Scope:
+        """Return what is asked for. Call it on a valid form."""
+        by_lineage, slug = self.cleaned_data["by_lineage"], self.cleaned_data["course"]
+        course_ids = None
+        if slug:
+            chosen = next(course for course in self._courses if course.slug == slug)
+            course_ids = Courses(self._courses, by_lineage=by_lineage).counted_with(chosen.pk)
+        return Scope(
+            period=self.cleaned_data["period"],
+            now=now,
+            organisation_id=organisation_id,
+            course_ids=course_ids,
+            by_lineage=by_lineage,
+        )

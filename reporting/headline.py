@@ -1,0 +1,47 @@
+"""The sentence that the no-show review opens with."""
+
+from reporting.outcomes import Counts
+from reporting.periods import Period
+from training.templatetags.words import percentage, plural
+
+
+def _percent(fraction: float) -> str:
+    return f"{fraction * 100:.1f}"
+
+
+def when_in_words(period: Period) -> str:
+    return f"In {period}" if period.is_reporting_year else f"From {period.dates_in_words}"
+
+
+def no_show_sentence(period: Period, counts: Counts, *, so_far: bool = False) -> str:
+    """Return the no-shows with numerator, denominator, rate and interval; `so_far` for a year that is not over."""
+    when = f"So far in {period}" if so_far else when_in_words(period)
+    if counts.interval is None:
+        return f"{when} nobody's attendance is recorded, so there is no no-show rate."
+    low, high = counts.interval
+    return (
+        f"{when}, {counts.no_show:,} of {plural(counts.recorded, 'person,people')} "
+        f"({percentage(counts.rate)}, between {_percent(low)} and {_percent(high)}) who held a place did not come and "
+        "had not cancelled."
+    )
+
+
+def cost_sentence(counts: Counts, *, room: float | None, cost: int) -> str:
+    """Return what the empty places came to, or "" if there were none.
+
+    `room` is the number of places in a typical session, None where unknown; `cost` that of an empty place, in pounds.
+    """
+    if not counts.no_show:
+        return ""
+    rooms = round(counts.no_show / room) if room else 0
+    worth = f"{rooms:,} room{'’s' if rooms == 1 else 's’'} worth of places, " if rooms else ""
+    return f"That is {worth}about £{counts.no_show * cost:,}."
+
+
+def coverage_sentence(counts: Counts) -> str:
+    """Return how much of the record the rate rests on."""
+    if not counts.held:
+        return "Nobody held a place."
+    known = counts.held - counts.not_recorded
+    places = plural(counts.held, "place,places")
+    return f"Attendance is recorded for {known:,} of {places} held ({percentage(counts.coverage)})."

@@ -1,0 +1,75 @@
+"""`manage.py report NAME`: any report of the site, on the screen or into a file."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from reporting.formats.csv import csv_text
+from reporting.formats.files import FILE_FORMATS
+from reporting.formats.json import json_text
+from reporting.formats.text import plain_text
+from reporting.outcomes import Scope, usual_period, years_with_sessions
+from reporting.periods import NotAPeriod, Period, date_from, period_between, reporting_year
+from reporting.reports.registry import REPORTS
+
+FORMATS = ("table", "json", "csv", "xlsx", "docx", "pdf")
+NOT_MADE_YET = {"docx": "Word documents", "pdf": "PDFs"}
+ON_SCREEN = {"table": plain_text, "json": json_text, "csv": csv_text}
+
+
+class Command(BaseCommand):
+    help = "Print a report, or write it into a file."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", help="one of: " + ", ".join(REPORTS))
+        parser.add_argument("--year", help="a reporting year, such as 2023-24; without it the latest that is over")
+        parser.add_argument("--from", dest="start", metavar="DATE", help="the first day of the period")
+        parser.add_argument("--to", dest="end", metavar="DATE", help="its last day")
+        parser.add_argument("--by-lineage", action="store_true", help="count a course with those it replaced")
+        parser.add_argument("--compare", metavar="YEAR", help="a second period beside it (not made yet)")
+        parser.add_argument("--suppress", action="store_true", help="hide small numbers (not made yet)")
+        parser.add_argument("--format", choices=FORMATS, default="table")
+        parser.add_argument("--output", metavar="FILE", help="the file to write; without it the screen")
+
+    def handle(self, *args, **options) -> None:
+        self._refuse_what_is_not_made(options)
+        name, output, extension = options["name"], options["output"], options["format"]
+        if name not in REPORTS:
+            raise CommandError(f"There is no report called {name}. The reports are: {', '.join(REPORTS)}.")
+        if extension == "xlsx" and not output:
+            raise CommandError("An Excel file cannot be shown on the screen: add --output FILE.")
+        now = timezone.now()
+        try:
+            period = self._period(options, now)
+        except NotAPeriod as fault:
+            raise CommandError(str(fault)) from None
+        table = REPORTS[name].table(Scope(period=period, now=now, by_lineage=options["by_lineage"]))
+        if not output:
+            self.stdout.write(ON_SCREEN[extension](table), ending="")
+            return
+        content = FILE_FORMATS[extension].write(table) if extension in FILE_FORMATS else plain_text(table).encode()
+        try:
+            Path(output).write_bytes(content)
+        except OSError as fault:
+            raise CommandError(f"{output} cannot be written: {fault.strerror}.") from None
+
+    def _refuse_what_is_not_made(self, options: dict) -> None:
+        if options["format"] in NOT_MADE_YET:
+            raise CommandError(f"{NOT_MADE_YET[options['format']]} are not made yet. Ask for xlsx, csv, json or table.")
+        if options["compare"]:
+            raise CommandError("Two periods side by side are not made yet: run the report once for each.")
+        if options["suppress"]:
+            raise CommandError("Hiding small numbers is not made yet: nothing was written.")
+
+    def _period(self, options: dict, now) -> Period:
+        year, start, end = options["year"], options["start"], options["end"]
+        if year and (start or end):
+            raise NotAPeriod("Give either --year or --from and --to, not both.")
+        if year:
+            return reporting_year(year)
+        if start and end:
+            return period_between(date_from(start), date_from(end))
+        if start or end:
+            raise NotAPeriod("Give both --from and --to: the first and the last day of the period.")
+        return usual_period(years_with_sessions(now), now)

@@ -1,0 +1,146 @@
+"""What became of places: the one query that every figure of every report comes from."""
+
+import datetime as dt
+from dataclasses import dataclass, fields
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
+from django.utils import timezone
+
+from bookings.models import Booking
+from reporting.periods import Period, reporting_year_of
+from reporting.statistics import wilson_interval
+from training.models import Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """What a report is asked about. Sessions count by their first day, and from the moment they begin.
+
+    `organisation_id` narrows it to the bookings that were made for one organisation, `course_ids` to some courses;
+    `by_lineage` counts a course together with those it replaced or took in.
+    """
+
+    period: Period
+    now: dt.datetime
+    organisation_id: int | None = None
+    course_ids: frozenset[int] | None = None
+    by_lineage: bool = False
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many bookings of a group came to what. All but `attendances` and `learners` leave walk-ins out."""
+
+    held: int = 0
+    attended: int = 0
+    partly_attended: int = 0
+    no_show: int = 0
+    excused: int = 0
+    not_recorded: int = 0
+    late_cancellation: int = 0
+    cancelled: int = 0
+    attendances: int = 0
+    learners: int = 0
+
+    @property
+    def recorded(self) -> int:
+        """Those of whom it is known whether they came: what the no-show rate is a part of."""
+        return self.attended + self.partly_attended + self.no_show
+
+    @property
+    def rate(self) -> float | None:
+        return self.no_show / self.recorded if self.recorded else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        return wilson_interval(self.no_show, self.recorded)
+
+    @property
+    def coverage(self) -> float | None:
+        return (self.held - self.not_recorded) / self.held if self.held else None
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(getattr(self, field.name) for field in fields(self))
+
+
+_HELD = Q(status=Booking.Status.CONFIRMED, is_walk_in=False)
+_CAME = Q(outcome__in=(Booking.Outcome.ATTENDED, Booking.Outcome.PARTLY_ATTENDED))
+_GAVE_UP_A_PLACE = Q(status=Booking.Status.CANCELLED, confirmed_at__isnull=False, is_walk_in=False)
+
+_COUNTED = {
+    "held": Count("pk", filter=_HELD),
+    "attended": Count("pk", filter=_HELD & Q(outcome=Booking.Outcome.ATTENDED)),
+    "partly_attended": Count("pk", filter=_HELD & Q(outcome=Booking.Outcome.PARTLY_ATTENDED)),
+    "no_show": Count("pk", filter=_HELD & Q(outcome=Booking.Outcome.NO_SHOW)),
+    "excused": Count("pk", filter=_HELD & Q(outcome=Booking.Outcome.EXCUSED)),
+    "not_recorded": Count("pk", filter=_HELD & Q(outcome=Booking.Outcome.NOT_RECORDED)),
+    "late_cancellation": Count("pk", filter=_GAVE_UP_A_PLACE & Q(cancelled_late=True)),
+    "cancelled": Count(
+        "pk",
+        filter=_GAVE_UP_A_PLACE & Q(cancelled_late=False) & ~Q(cancel_reason=Booking.CancelReason.SESSION_CANCELLED),
+    ),
+    "attendances": Count("pk", filter=_CAME),
+    "learners": Count("practitioner", filter=_CAME, distinct=True),
+}
+
+
+def sessions_in(scope: Scope) -> QuerySet[Session]:
+    """Return the sessions that a scope is about: begun, not cancelled, and booked by its organisation if it has one."""
+    sessions = Session.objects.running().begun(scope.now).in_period(scope.period.start, scope.period.end)
+    if scope.course_ids is not None:
+        sessions = sessions.filter(course_id__in=scope.course_ids)
+    if scope.organisation_id is not None:
+        booked = Booking.objects.filter(session=OuterRef("pk"), organisation_id=scope.organisation_id)
+        sessions = sessions.filter(Exists(booked))
+    return sessions
+
+
+def _bookings_in(scope: Scope) -> QuerySet[Booking]:
+    bookings = Booking.objects.filter(
+        session__status=Session.Status.PUBLISHED,
+        session__starts_at__lte=scope.now,
+        session__first_on__range=(scope.period.start, scope.period.end),
+    )
+    if scope.course_ids is not None:
+        bookings = bookings.filter(session__course_id__in=scope.course_ids)
+    if scope.organisation_id is not None:
+        bookings = bookings.filter(organisation_id=scope.organisation_id)
+    return bookings
+
+
+def counts_by(scope: Scope, *groups: Combinable) -> dict[tuple[Any, ...], Counts]:
+    """Count per combination of the groups' values, in one query.
+
+    Groups with nothing to count (somebody only on a waiting list) are left out.
+    """
+    named = {f"group_{position}": group for position, group in enumerate(groups)}
+    rows: Any = _bookings_in(scope).order_by().values(**named).annotate(**_COUNTED)
+    counted = {
+        tuple(row[name] for name in named): Counts(**{name: row[name] for name in _COUNTED})
+        for row in rows  # one row a group
+    }
+    return {group: counts for group, counts in counted.items() if not counts.is_empty}
+
+
+def counts_in_all(scope: Scope) -> Counts:
+    """Count over everything in scope; `learners` are then different people overall, not the sum of the groups'."""
+    return Counts(**_bookings_in(scope).aggregate(**_COUNTED))
+
+
+def years_with_sessions(now: dt.datetime) -> list[Period]:
+    """Return the reporting years in which a session has begun, and the current one, latest first (one query)."""
+    months = Session.objects.running().begun(now).order_by().dates("first_on", "month")
+    years = {reporting_year_of(month) for month in months}
+    return sorted(years | {reporting_year_of(timezone.localtime(now).date())}, reverse=True)
+
+
+def usual_period(years: list[Period], now: dt.datetime) -> Period:
+    """Return the year to show to somebody who asked for none: the latest that is over, else the current one.
+
+    `years` is what `years_with_sessions` found. A year that has just begun would say little.
+    """
+    today = timezone.localtime(now).date()
+    return next((year for year in years if year.end < today), years[0])

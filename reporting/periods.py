@@ -1,0 +1,99 @@
+"""Periods: a reporting year such as 2023-24, or any two dates."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from training.templatetags.words import date_in_words
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+
+
+class NotAPeriod(ValueError):
+    """What was asked for is no period; the message says what to write instead."""
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """From one date to another, both included."""
+
+    start: dt.date
+    end: dt.date
+
+    @property
+    def is_reporting_year(self) -> bool:
+        return FIRST_YEAR <= self.start.year <= LAST_YEAR and self == _year_from(self.start.year)
+
+    @property
+    def name(self) -> str:
+        """Say it shortly, fit for a file name: "2023-24" or "2023-04-01-to-2023-06-30"."""
+        if self.is_reporting_year:
+            return year_name(self.start.year)
+        return f"{self.start.isoformat()}-to-{self.end.isoformat()}"
+
+    @property
+    def dates_in_words(self) -> str:
+        """Return "1 April 2023 to 31 March 2024"."""
+        return f"{date_in_words(self.start, weekday=False)} to {date_in_words(self.end, weekday=False)}"
+
+    def __str__(self):
+        return year_name(self.start.year) if self.is_reporting_year else self.dates_in_words
+
+
+def year_name(starts_in: int) -> str:
+    """Return how the reporting year that starts in a calendar year is written: "2023-24"."""
+    if settings.REPORTING_YEAR_FIRST_MONTH == 1:
+        return str(starts_in)
+    return f"{starts_in}-{(starts_in + 1) % 100:02}"
+
+
+def _year_from(starts_in: int) -> Period:
+    month = settings.REPORTING_YEAR_FIRST_MONTH
+    return Period(dt.date(starts_in, month, 1), dt.date(starts_in + 1, month, 1) - dt.timedelta(days=1))
+
+
+def reporting_year_of(day: dt.date) -> Period:
+    """Return the reporting year that a date lies in."""
+    return _year_from(day.year - (day.month < settings.REPORTING_YEAR_FIRST_MONTH))
+
+
+def reporting_year(text: str) -> Period:
+    """Read "2023-24" (or 2023/24). Raises NotAPeriod."""
+    written = text.strip().replace("/", "-").replace("–", "-")
+    match = re.match(r"[0-9]{4}(?![0-9])", written)
+    starts_in = int(match.group()) if match else 0
+    in_range = FIRST_YEAR <= starts_in <= LAST_YEAR
+    if in_range and written == year_name(starts_in):
+        return _year_from(starts_in)
+    advice = year_name(starts_in) if in_range else f"a year such as {year_name(2023)}"
+    raise NotAPeriod(f"{text[:40]} is not a reporting year: write {advice}")
+
+
+def date_from(text: str) -> dt.date:
+    """Read a date as 2023-04-01 or 01/04/2023. Raises NotAPeriod."""
+    written = text.strip()
+    if match := re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", written):
+        day, month, year = (int(part) for part in match.groups())
+    elif match := re.fullmatch(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", written):
+        year, month, day = (int(part) for part in match.groups())
+    else:
+        raise NotAPeriod(f'"{text[:40]}" is not a date: write it as 2023-04-01')
+    try:
+        found = dt.date(year, month, day)
+    except ValueError:
+        raise NotAPeriod(f'"{text[:40]}" is not a date: there is no such day in the calendar') from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise NotAPeriod(f'"{text[:40]}" is out of range: give a year from {FIRST_YEAR} to {LAST_YEAR}')
+    return found
+
+
+def period_between(start: dt.date, end: dt.date) -> Period:
+    """Return the period from one date to another. Raises NotAPeriod where the first is the later one."""
+    if start > end:
+        raise NotAPeriod(
+            f"The period ends before it begins: {date_in_words(end, weekday=False)} is before "
+            f"{date_in_words(start, weekday=False)}. Swap the two dates."
+        )
+    return Period(start, end)

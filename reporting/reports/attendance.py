@@ -1,0 +1,148 @@
+"""Attendance: how many came, by course and organisation. Two of them are the tables of the yearly report."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from functools import partial
+
+from django.db.models import F
+
+from bookings.models import Register
+from reporting.outcomes import Counts, Scope, counts_by
+from reporting.reports.basis import AS_BOOKED, PERIOD, Basis, Report
+from reporting.reports.groupings import (
+    BY_COURSE,
+    BY_ORGANISATION,
+    BY_ORGANISATION_TYPE,
+    Grouping,
+    courses_with_sessions,
+    organisation_types,
+)
+from reporting.tables import Chart, Column, Kind, Table
+from training.models import OrganisationType
+from training.templatetags.words import plural
+
+ATTENDED = Column("attended", "Attended", Kind.COUNT)
+LEARNERS = Column("learners", "Learners", Kind.COUNT)
+NOTE = Column("note", "Note", Kind.NOTE)
+NOT_AVAILABLE = Register.State.UNAVAILABLE.label
+
+_ATTENDED = "Attended counts everyone who attended all or part of a session, those who came without a booking included."
+_LEARNERS = "Learners are different people: somebody who attended three sessions is one learner and three attendances."
+_NOT_AVAILABLE = f'"{NOT_AVAILABLE}" means that the register of at least one session was declared unavailable.'
+
+
+def _noted_courses(basis: Basis) -> set[int]:
+    return {basis.courses.counted_as(r.session.course_id) for r in basis.registers if r.is_unavailable}
+
+
+def _headline(basis: Basis) -> str:
+    sessions = plural(len(basis.registers), "session,sessions")
+    attendances = plural(basis.total.attendances, "attendance,attendances")
+    return f"{attendances} by {plural(basis.total.learners, 'person,people')} at {sessions}."
+
+
+def _definitions(*groupings: Grouping, learners: bool) -> list[str]:
+    by_course = BY_COURSE in groupings
+    return [
+        _ATTENDED,
+        *([_LEARNERS] if learners else []),
+        PERIOD,
+        *([AS_BOOKED] if set(groupings) != {BY_COURSE} else []),
+        *([_NOT_AVAILABLE] if by_course else []),
+    ]
+
+
+def _attendance(report: Report, scope: Scope, *, grouping: Grouping) -> Table:
+    basis = Basis.of(scope)
+    counts = {key: found for (key,), found in counts_by(scope, grouping.expression(basis)).items()}
+    noted: Collection[int] = _noted_courses(basis) if grouping is BY_COURSE else ()
+    rows = []
+    for key, cells in grouping.rows(basis, counts):
+        found = counts.get(key, Counts())
+        note = NOT_AVAILABLE if key in noted else ""
+        rows.append({**cells, "attended": found.attendances, "learners": found.learners, "note": note})
+    return basis.table(
+        report,
+        columns=[*grouping.columns, ATTENDED, LEARNERS, NOTE],
+        rows=rows,
+        total={"attended": basis.total.attendances, "learners": basis.total.learners},
+        more_notes=basis.lineage_notes() if grouping is BY_COURSE else (),
+        definitions=_definitions(grouping, learners=True),
+        headline=_headline(basis),
+        chart=Chart.BARS,
+        ranked=grouping is BY_ORGANISATION,
+    )
+
+
+def _type_columns(types: list[OrganisationType]) -> list[Column]:
+    """A column per type, keyed by its name; a type that is called as another column is says what it is."""
+    taken = {column.key for column in (*BY_COURSE.columns, ATTENDED, NOTE)}
+    names = [f"{kind.name} (organisation type)" if kind.name in taken else kind.name for kind in types]
+    return [Column(name, name, Kind.COUNT) for name in names]
+
+
+def _cross_table(report: Report, scope: Scope) -> Table:
+    basis = Basis.of(scope)
+    counts = counts_by(scope, basis.courses.expression(), F("organisation_type_id"))
+    types = organisation_types({kind for _, kind in counts})
+    type_columns = _type_columns(types)
+    noted = _noted_courses(basis)
+    totals: dict[str, int] = defaultdict(int)
+    rows = []
+    for course in courses_with_sessions(basis):
+        cells = {
+            column.key: counts.get((course.pk, kind.pk), Counts()).attendances
+            for column, kind in zip(type_columns, types, strict=True)
+        }
+        for name, attended in cells.items():
+            totals[name] += attended
+        rows.append(
+            {
+                "category": course.category.name,
+                "course": course.title,
+                **cells,
+                "attended": sum(cells.values()),
+                "note": NOT_AVAILABLE if course.pk in noted else "",
+            }
+        )
+    return basis.table(
+        report,
+        columns=[*BY_COURSE.columns, *type_columns, ATTENDED, NOTE],
+        rows=rows,
+        total={**totals, "attended": basis.total.attendances},
+        more_notes=basis.lineage_notes(),
+        definitions=_definitions(BY_COURSE, BY_ORGANISATION_TYPE, learners=False),
+        headline=_headline(basis),
+    )
+
+
+REPORTS = [
+    Report(
+        name="attendance-by-course",
+        title="Attendance by course",
+        family="Attendance",
+        summary="How many people each course reached: the first table of the yearly report.",
+        build=partial(_attendance, grouping=BY_COURSE),
+    ),
+    Report(
+        name="attendance-by-organisation-type",
+        title="Attendance by organisation type",
+        family="Attendance",
+        summary="Which kinds of organisation they came from: the second table of the yearly report.",
+        build=partial(_attendance, grouping=BY_ORGANISATION_TYPE),
+    ),
+    Report(
+        name="attendance-by-course-and-organisation-type",
+        title="Attendance by course and organisation type",
+        family="Attendance",
+        summary="Who came to what: a row for each course, a column for each kind of organisation.",
+        build=_cross_table,
+    ),
+    Report(
+        name="attendance-by-organisation",
+        title="Attendance by organisation",
+        family="Attendance",
+        summary="How many people each organisation sent.",
+        build=partial(_attendance, grouping=BY_ORGANISATION),
+    ),
+]

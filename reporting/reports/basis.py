@@ -1,0 +1,110 @@
+"""What every report starts from, and what it says about how sound its figures are."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from reporting.courses import Courses, all_courses
+from reporting.outcomes import Counts, Scope, counts_in_all
+from reporting.registers import SessionRegister, session_registers
+from reporting.tables import Table
+from training.models import Organisation
+from training.templatetags.words import percentage, plural
+
+PERIOD = "A session belongs to the period that its first day is in. Those cancelled or still to come are left out."
+AS_BOOKED = "Organisations and their types are those of the day of booking."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """A report of the site: `summary` says in a line what it answers, `family` where the list of reports has it."""
+
+    name: str
+    title: str
+    family: str
+    summary: str
+    build: Callable[["Report", Scope], Table]
+
+    def table(self, scope: Scope) -> Table:
+        return self.build(self, scope)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Basis:
+    """What all reports need, read once: the catalogue, the sessions' registers, the counts over everything."""
+
+    scope: Scope
+    courses: Courses
+    registers: list[SessionRegister]
+    total: Counts
+
+    @classmethod
+    def of(cls, scope: Scope) -> "Basis":
+        return cls(
+            scope=scope,
+            courses=Courses(all_courses(), by_lineage=scope.by_lineage),
+            registers=session_registers(scope),
+            total=counts_in_all(scope),
+        )
+
+    @property
+    def typical_room(self) -> float | None:
+        """How many places a session has: the median of those in scope."""
+        return median(register.session.capacity for register in self.registers) if self.registers else None
+
+    @property
+    def missing(self) -> list[SessionRegister]:
+        return [register for register in self.registers if register.is_missing]
+
+    def table(self, report: Report, *, more_notes: Sequence[str] = (), **parts: Any) -> Table:
+        """Return a report's table with what every table has: name, period, and how sound its figures are."""
+        gaps = self.gaps()
+        notes = [*([gaps] if gaps else []), *self._scope_notes(), *more_notes]
+        return Table(
+            name=report.name,
+            title=report.title,
+            period=self.scope.period,
+            notes=notes,
+            gaps=gaps,
+            missing=self.missing,
+            **parts,
+        )
+
+    def _scope_notes(self) -> list[str]:
+        scope, notes = self.scope, []
+        if not self.registers:
+            notes.append("No session has begun in this period.")
+        if scope.organisation_id is not None:
+            organisation = Organisation.objects.get(pk=scope.organisation_id)
+            notes.append(f"Only bookings made for {organisation.name} are counted.")
+        if scope.course_ids is not None:
+            titles = [course.title for course in self.courses.in_order if course.pk in scope.course_ids]
+            notes.append(f"Only this is counted: {'; '.join(titles)}.")
+        return notes
+
+    def gaps(self) -> str:
+        """Return a sentence on unrecorded attendance and missing registers, "" where there are none."""
+        total, missing = self.total, self.missing
+        if not missing and not total.not_recorded:
+            return ""
+        registers = f"{len(missing):,} of {plural(len(self.registers), 'register,registers')}"
+        are = "is" if len(missing) == 1 else "are"
+        if not total.not_recorded:
+            return f"{registers} {are} missing or unfinished."
+        sentence = (
+            f"Attendance is not recorded for {total.not_recorded:,} of {plural(total.held, 'place,places')} held "
+            f"(coverage {percentage(total.coverage)})"
+        )
+        return f"{sentence}: {registers} {are} missing or unfinished." if missing else f"{sentence}."
+
+    def lineage_notes(self) -> list[str]:
+        """Return which courses were counted together, for those in scope."""
+        if not self.scope.by_lineage:
+            return []
+        heads = {self.courses.counted_as(register.session.course_id) for register in self.registers}
+        return [
+            f"{course.title} is counted together with {'; '.join(c.title for c in predecessors)}."
+            for course in self.courses.in_order
+            if course.pk in heads and (predecessors := self.courses.predecessors(course.pk))
+        ]

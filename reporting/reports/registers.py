@@ -1,0 +1,60 @@
+"""Register completeness: which sessions' attendance is known, and which is still to be recorded."""
+
+from bookings.models import Register
+from reporting.outcomes import Scope
+from reporting.reports.basis import PERIOD, Basis, Report
+from reporting.tables import Column, Kind, Table
+from training.templatetags.words import plural
+
+COLUMNS = [
+    Column("session", "Session"),
+    Column("course", "Course"),
+    Column("date", "First day", Kind.DATE),
+    Column("register", "Register", Kind.STANDING),
+    Column("held", "Held a place", Kind.COUNT),
+    Column("marked", "Recorded", Kind.COUNT),
+    Column("reason", "Reason"),
+]
+DEFINITIONS = [
+    "Due: the session has begun and nobody is marked. Partial: some people are marked, or it was closed with gaps.",
+    "Complete: closed with everyone accounted for. Unavailable: declared so by a named person, with a reason.",
+    "Recorded counts those who held a place and of whom the register says whether they came or were excused.",
+    PERIOD,
+]
+
+
+def _register_completeness(report: Report, scope: Scope) -> Table:
+    basis = Basis.of(scope)
+    rows = [
+        {
+            "session": register.session.ref or str(register.session.pk),
+            "course": register.session.course.title,
+            "date": register.session.first_on,
+            "register": register.standing,
+            "held": register.counts.held,
+            "marked": register.marked,
+            "reason": register.reason,
+        }
+        for register in basis.registers
+    ]
+    complete = sum(register.standing == Register.State.COMPLETE for register in basis.registers)
+    are = "register is" if len(rows) == 1 else "registers are"
+    return basis.table(
+        report,
+        columns=COLUMNS,
+        rows=rows,
+        total={"held": basis.total.held, "marked": basis.total.held - basis.total.not_recorded},
+        definitions=DEFINITIONS,
+        headline=f"{complete:,} of {len(rows):,} {are} complete, for {plural(basis.total.held, 'place,places')} held.",
+    )
+
+
+REPORTS = [
+    Report(
+        name="register-completeness",
+        title="Register completeness",
+        family="The record itself",
+        summary="Which sessions' attendance is known, and which registers are still to be finished.",
+        build=_register_completeness,
+    ),
+]

@@ -1,0 +1,101 @@
+"""What a report is: a titled table over a period, from which the page and every file are made."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from reporting.periods import Period
+from reporting.registers import SessionRegister
+from training.templatetags.words import date_in_words, percentage
+
+
+class Kind(StrEnum):
+    """What the cells of a column are. A percentage is kept as a fraction of 1, a month as "2023-04"."""
+
+    TEXT = "text"
+    COUNT = "count"
+    PERCENTAGE = "percentage"
+    DATE = "date"
+    MONTH = "month"
+    STANDING = "standing"
+    NOTE = "note"
+
+    @property
+    def is_figure(self) -> bool:
+        return self in {Kind.COUNT, Kind.PERCENTAGE}
+
+
+class Chart(StrEnum):
+    """How a page draws the table: counts as bars, or no-show rates with their intervals."""
+
+    BARS = "bars"
+    RATES = "rates"
+
+
+@dataclass(frozen=True)
+class Column:
+    key: str
+    label: str
+    kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A finished report. Rows map column keys to plain values: text, whole numbers, fractions, dates, None.
+
+    `total` has the figures only. The rest is for the page: `gaps` is the note, if there is one, on what the record
+    lacks, and `missing` the registers behind it; `ranked` says that the rows have no order of their own (as months
+    have), so that a chart may sort them.
+    """
+
+    name: str
+    title: str
+    period: Period
+    columns: Sequence[Column]
+    rows: Sequence[Mapping[str, Any]]
+    total: Mapping[str, Any]
+    notes: Sequence[str]
+    definitions: Sequence[str]
+    headline: str
+    gaps: str = ""
+    missing: Sequence[SessionRegister] = ()
+    chart: Chart | None = None
+    ranked: bool = True
+
+    @property
+    def other_notes(self) -> list[str]:
+        return [note for note in self.notes if note != self.gaps]
+
+    @property
+    def text_columns(self) -> list[Column]:
+        """The columns in front of the first figure: they say what a row is about."""
+        first_figure = next((i for i, column in enumerate(self.columns) if column.kind.is_figure), len(self.columns))
+        return list(self.columns[:first_figure])
+
+    @property
+    def row_label(self) -> Column:
+        return self.text_columns[-1]
+
+    @property
+    def lines(self) -> list[Mapping[str, Any]]:
+        """The rows with the total as the last one, under the word Total."""
+        return [*self.rows, {self.columns[0].key: "Total", **self.total}] if self.rows else []
+
+
+def as_people_read(value: Any, kind: Kind) -> str:
+    """Return a cell's value in words and figures for people; a dash for a figure that there is none of."""
+    if kind == Kind.PERCENTAGE:
+        return percentage(value)
+    if kind == Kind.COUNT:
+        return "–" if value is None else f"{value:,}"
+    if value is None:
+        return ""
+    if kind == Kind.DATE and isinstance(value, dt.date):
+        return date_in_words(value, weekday=False)
+    if kind == Kind.MONTH and value != "Total":
+        return f"{dt.date.fromisoformat(f'{value}-01'):%B %Y}"
+    if kind == Kind.STANDING:
+        return str(value).capitalize()
+    return str(value)

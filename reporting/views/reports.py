@@ -1,0 +1,100 @@
+"""Report pages: the list of reports with the no-show headline, one report, and its files."""
+
+from functools import wraps
+from itertools import groupby
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from reporting.courses import all_courses
+from reporting.formats.charts import picture
+from reporting.formats.files import FILE_FORMATS, file_name
+from reporting.formats.html import page_table
+from reporting.forms.filters import ReportFilter
+from reporting.headline import cost_sentence, coverage_sentence, no_show_sentence
+from reporting.outcomes import Scope, counts_in_all, usual_period, years_with_sessions
+from reporting.periods import reporting_year_of
+from reporting.reports.basis import Basis, Report
+from reporting.reports.registry import REPORTS
+from reporting.roles import organisation_read_by
+from training.roles import may_read_reports
+
+
+def for_readers(view):
+    """Let in those who may read reports, by GET and HEAD only."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not may_read_reports(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return require_safe(guarded)
+
+
+def _report_named(name: str) -> Report:
+    try:
+        return REPORTS[name]
+    except KeyError:
+        raise Http404(f"There is no report called {name}.") from None
+
+
+def _filter_of(request: HttpRequest) -> ReportFilter:
+    now = timezone.now()
+    years = years_with_sessions(now)
+    return ReportFilter(request.GET, years=years, usual=usual_period(years, now), courses=all_courses())
+
+
+@for_readers
+def reports(request):
+    now = timezone.now()
+    organisation_id = organisation_read_by(request.user)
+    period = usual_period(years_with_sessions(now), now)
+    this_year = reporting_year_of(timezone.localtime(now).date())
+    basis = Basis.of(Scope(period=period, now=now, organisation_id=organisation_id))
+    so_far = counts_in_all(Scope(period=this_year, now=now, organisation_id=organisation_id))
+    context = {
+        "period": period,
+        "headline": no_show_sentence(period, basis.total),
+        "cost": cost_sentence(basis.total, room=basis.typical_room, cost=settings.COST_OF_EMPTY_PLACE),
+        "coverage": coverage_sentence(basis.total),
+        "so_far": no_show_sentence(this_year, so_far, so_far=True) if this_year != period and so_far.recorded else "",
+        "gaps": basis.gaps(),
+        "missing": basis.missing,
+        "organisation": request.user.organisation if organisation_id else None,
+        "families": [(family, list(found)) for family, found in groupby(REPORTS.values(), key=lambda r: r.family)],
+    }
+    return render(request, "reporting/reports.html", context)
+
+
+@for_readers
+def report(request, name):
+    asked = _report_named(name)
+    form = _filter_of(request)
+    context = {"report": asked, "form": form, "formats": FILE_FORMATS, "query": request.GET.urlencode()}
+    if form.is_valid():
+        table = asked.table(form.scope(now=timezone.now(), organisation_id=organisation_read_by(request.user)))
+        context |= {"table": table, "page_table": page_table(table), "picture": picture(table)}
+    return render(request, "reporting/report.html", context)
+
+
+@for_readers
+def report_file(request, name, format):
+    asked = _report_named(name)
+    if format not in FILE_FORMATS:
+        raise Http404(f"There is no {format} of this report.")
+    form = _filter_of(request)
+    if not form.is_valid():
+        faults = "\n".join(str(error) for errors in form.errors.values() for error in errors)
+        return HttpResponse(f"{faults}\n", status=400, content_type="text/plain; charset=utf-8")
+    table = asked.table(form.scope(now=timezone.now(), organisation_id=organisation_read_by(request.user)))
+    made = FILE_FORMATS[format]
+    return HttpResponse(
+        made.write(table),
+        content_type=made.content_type,
+        headers={"Content-Disposition": f'attachment; filename="{file_name(table, format)}"'},
+    )

@@ -1,0 +1,144 @@
+import datetime as dt
+
+import pytest
+
+from reporting.reports.registry import REPORTS
+from reporting.statistics import wilson_interval
+from tests.factories import CourseFactory, OrganisationFactory, UserFactory
+from tests.reporting.cases import DAY, Outcome, booked, every_kind, scope, session
+
+pytestmark = pytest.mark.django_db
+
+
+def rows_of(name, now, **narrowed):
+    return REPORTS[f"no-shows-by-{name}"].table(scope(now, **narrowed)).rows
+
+
+def test_columns_are_the_promised_ones_in_order(now):
+    table = REPORTS["no-shows-by-organisation-type"].table(scope(now))
+    assert [column.key for column in table.columns] == [
+        *("organisation_type", "held", "attended", "partly_attended", "no_show", "excused", "not_recorded"),
+        *("late_cancellation", "cancelled", "recorded", "rate", "low", "high", "coverage"),
+    ]
+
+
+def test_row_of_every_kind_of_booking_is_counted_by_hand(now):
+    one = session()
+    every_kind(one)
+    (row,) = rows_of("course", now)
+    low, high = wilson_interval(5, 16)
+    assert row == {
+        "course": one.course.title,
+        "held": 28,
+        "attended": 9,
+        "partly_attended": 2,
+        "no_show": 5,
+        "excused": 4,
+        "not_recorded": 8,
+        "late_cancellation": 3,
+        "cancelled": 6,
+        "recorded": 16,
+        "rate": 5 / 16,
+        "low": low,
+        "high": high,
+        "coverage": 20 / 28,
+    }
+
+
+def test_none_of_ten_marked_gives_no_rate_no_coverage_and_no_no_show(now):
+    booked(session(), number=10)
+    table = REPORTS["no-shows-by-course"].table(scope(now))
+    (row,) = table.rows
+    assert (row["held"], row["not_recorded"], row["no_show"], row["recorded"]) == (10, 10, 0, 0)
+    assert (row["rate"], row["low"], row["high"], row["coverage"]) == (None, None, None, 0)
+    assert table.headline == "In 2025-26 nobody's attendance is recorded, so there is no no-show rate."
+    assert table.gaps == (
+        "Attendance is not recorded for 10 of 10 places held (coverage 0.0 %): 1 of 1 register is missing or "
+        "unfinished."
+    )
+
+
+def test_two_day_session_is_counted_once_a_person(now):
+    booked(session(days=2), Outcome.PARTLY_ATTENDED)
+    (row,) = rows_of("course", now)
+    assert (row["held"], row["partly_attended"], row["recorded"]) == (1, 1, 1)
+
+
+def test_total_is_reckoned_over_everybody_not_from_the_rows_rates(now):
+    small, large = session(), session()
+    booked(small, Outcome.NO_SHOW)
+    booked(large, Outcome.ATTENDED, 9)
+    total = REPORTS["no-shows-by-course"].table(scope(now)).total
+    assert (total["no_show"], total["recorded"], total["rate"]) == (1, 10, 0.1)
+
+
+def test_lineage_puts_the_no_shows_of_both_courses_in_one_row(now):
+    heir = CourseFactory(title="Heir")
+    booked(session(course=CourseFactory(replaced_by=heir)), Outcome.NO_SHOW, 2)
+    booked(session(course=heir), Outcome.ATTENDED, 3)
+    rows = rows_of("course", now, by_lineage=True)
+    assert [(row["course"], row["no_show"], row["recorded"]) for row in rows] == [("Heir", 2, 5)]
+
+
+def test_organisation_of_the_day_of_booking_keeps_its_no_show(now):
+    person = UserFactory(organisation=OrganisationFactory(name="Before"))
+    booked(session(), Outcome.NO_SHOW, practitioner=person)
+    person.organisation = OrganisationFactory(name="After")
+    person.save()
+    assert [(row["organisation"], row["no_show"]) for row in rows_of("organisation", now)] == [("Before", 1)]
+
+
+def test_months_stand_in_order_of_time(now):
+    for day in (dt.date(2026, 1, 6), dt.date(2025, 4, 1), dt.date(2025, 11, 4), dt.date(2025, 11, 5)):
+        booked(session(on=day), Outcome.NO_SHOW)
+    assert [(row["month"], row["no_show"]) for row in rows_of("month", now)] == [
+        ("2025-04", 1),
+        ("2025-11", 2),
+        ("2026-01", 1),
+    ]
+
+
+def test_weekdays_are_those_of_the_first_day(now):
+    monday = dt.date(2025, 11, 3)
+    for days in (6, 1, 0, 0):
+        booked(session(on=monday + dt.timedelta(days=days)), Outcome.NO_SHOW)
+    assert [(row["weekday"], row["no_show"]) for row in rows_of("weekday", now)] == [
+        ("Monday", 2),
+        ("Tuesday", 1),
+        ("Sunday", 1),
+    ]
+
+
+def test_lead_time_runs_from_booking_to_the_start(now):
+    one = session(on=DAY)
+    for before in (
+        dt.timedelta(hours=1),
+        dt.timedelta(days=7) - dt.timedelta(seconds=1),
+        dt.timedelta(days=7),
+        dt.timedelta(days=20),
+        dt.timedelta(days=84),
+        dt.timedelta(days=300),
+    ):
+        booked(one, Outcome.NO_SHOW, booked_at=one.starts_at - before)
+    assert [(row["lead_time"], row["no_show"]) for row in rows_of("lead-time", now)] == [
+        ("Less than 1 week before", 2),
+        ("1 to 2 weeks before", 1),
+        ("2 to 4 weeks before", 1),
+        ("12 weeks or more before", 2),
+    ]
+
+
+def test_delivery_stands_in_words(now):
+    booked(session(delivery="online"), Outcome.NO_SHOW, 2)
+    booked(session(delivery="in person"), Outcome.NO_SHOW)
+    assert [(row["delivery"], row["no_show"]) for row in rows_of("delivery", now)] == [("In person", 1), ("Online", 2)]
+
+
+@pytest.mark.parametrize("name", [name for name in REPORTS if name.startswith("no-shows")])
+def test_rows_add_up_to_the_total(now, name):
+    for days in (0, 1, 31, 62):
+        every_kind(session(on=DAY + dt.timedelta(days=days)))
+    table = REPORTS[name].table(scope(now))
+    for key in ("held", "attended", "no_show", "not_recorded", "late_cancellation", "cancelled", "recorded"):
+        assert sum(row[key] for row in table.rows) == table.total[key]
+    assert table.total["held"] == 4 * 28

@@ -1,0 +1,46 @@
+import datetime as dt
+
+import pytest
+
+from reporting.headline import cost_sentence, coverage_sentence, no_show_sentence
+from reporting.outcomes import Counts
+from reporting.periods import Period, reporting_year
+
+COUNTS = Counts(held=1300, attended=1000, partly_attended=54, no_show=187, excused=30, not_recorded=29)
+
+
+def test_headline_says_numerator_denominator_rate_and_interval():
+    assert no_show_sentence(reporting_year("2024-25"), COUNTS) == (
+        "In 2024-25, 187 of 1,241 people (15.1 %, between 13.2 and 17.2) who held a place did not come and had not "
+        "cancelled."
+    )
+
+
+def test_headline_of_other_dates_says_them():
+    quarter = Period(dt.date(2024, 4, 1), dt.date(2024, 6, 30))
+    assert no_show_sentence(quarter, COUNTS).startswith("From 1 April 2024 to 30 June 2024, 187 of 1,241 people")
+
+
+def test_headline_of_nothing_recorded_has_no_rate():
+    assert no_show_sentence(reporting_year("2024-25"), Counts(held=10, not_recorded=10)) == (
+        "In 2024-25 nobody's attendance is recorded, so there is no no-show rate."
+    )
+
+
+@pytest.mark.parametrize(
+    ("no_show", "room", "sentence"),
+    [
+        (187, 6, "That is 31 rooms’ worth of places, about £9,350."),
+        (20, 20, "That is 1 room’s worth of places, about £1,000."),
+        (3, 20, "That is about £150."),
+        (3, None, "That is about £150."),
+        (0, 20, ""),
+    ],
+)
+def test_cost_is_said_in_rooms_and_pounds(no_show, room, sentence):
+    assert cost_sentence(Counts(no_show=no_show), room=room, cost=50) == sentence
+
+
+def test_coverage_is_said_with_its_parts():
+    assert coverage_sentence(COUNTS) == "Attendance is recorded for 1,271 of 1,300 places held (97.8 %)."
+    assert coverage_sentence(Counts()) == "Nobody held a place."

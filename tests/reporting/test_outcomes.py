@@ -1,0 +1,132 @@
+import datetime as dt
+
+import pytest
+from django.db.models import F
+
+from bookings.models import Booking
+from reporting.outcomes import Counts, counts_by, counts_in_all, usual_period, years_with_sessions
+from reporting.periods import reporting_year
+from tests import factories
+from tests.reporting.cases import DAY, Outcome, booked, every_kind, scope, session
+from training.models import Session
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_kind_of_booking_is_counted_once_and_where_it_belongs(now):
+    every_kind(session())
+    counts = counts_in_all(scope(now))
+    assert counts == Counts(
+        held=28,
+        attended=9,
+        partly_attended=2,
+        no_show=5,
+        excused=4,
+        not_recorded=8,
+        late_cancellation=3,
+        cancelled=6,
+        attendances=13,
+        learners=13,
+    )
+    assert (counts.recorded, counts.rate, counts.coverage) == (16, 5 / 16, 20 / 28)
+    assert counts.held == Booking.objects.held_at_start(now).count()
+
+
+def test_nobody_marked_is_nobody_recorded_and_no_no_show(now):
+    booked(session(), number=10)
+    counts = counts_in_all(scope(now))
+    assert (counts.held, counts.not_recorded, counts.no_show, counts.recorded) == (10, 10, 0, 0)
+    assert (counts.rate, counts.interval, counts.coverage) == (None, None, 0)
+
+
+def test_nothing_held_has_no_rate_and_no_coverage(now):
+    counts = counts_in_all(scope(now))
+    assert counts == Counts()
+    assert (counts.rate, counts.coverage) == (None, None)
+
+
+def test_learners_are_different_people_overall_but_count_in_each_group(now):
+    person = factories.UserFactory()
+    first, second = session(), session(on=DAY + dt.timedelta(days=7))
+    booked(first, Outcome.ATTENDED, practitioner=person)
+    booked(second, Outcome.ATTENDED, practitioner=person)
+    booked(second, Outcome.PARTLY_ATTENDED)
+    counts = counts_by(scope(now), F("session__course_id"))
+    assert {key: (found.attendances, found.learners) for (key,), found in counts.items()} == {
+        first.course_id: (1, 1),
+        second.course_id: (2, 2),
+    }
+    assert (counts_in_all(scope(now)).attendances, counts_in_all(scope(now)).learners) == (3, 2)
+
+
+def test_session_belongs_to_the_year_of_its_first_day(now):
+    numbers = {}
+    for number, (first_day, days) in enumerate(
+        [
+            (dt.date(2025, 3, 31), 1),
+            (dt.date(2025, 4, 1), 1),
+            (dt.date(2026, 3, 31), 2),  # its second day is in April
+            (dt.date(2026, 4, 1), 1),
+        ],
+        1,
+    ):
+        booked(session(on=first_day, days=days), Outcome.ATTENDED, number)
+    for name in ("2024-25", "2025-26", "2026-27"):
+        numbers[name] = counts_in_all(scope(now, reporting_year(name))).attended
+    assert numbers == {"2024-25": 1, "2025-26": 2 + 3, "2026-27": 4}
+
+
+def test_sessions_to_come_cancelled_or_drafted_count_nowhere(now):
+    booked(session(on=dt.date(2026, 6, 2)), number=2)
+    booked(session(status=Session.Status.CANCELLED, cancelled_at=now), number=3)
+    booked(session(status=Session.Status.DRAFT), number=4)
+    whole = scope(now, reporting_year("2026-27")), scope(now)
+    assert [counts_in_all(one) for one in whole] == [Counts(), Counts()]
+
+
+def test_organisation_is_that_of_the_day_of_booking(now):
+    before, after = factories.OrganisationFactory(), factories.OrganisationFactory()
+    person = factories.UserFactory(organisation=before)
+    booked(session(), Outcome.ATTENDED, practitioner=person)
+    person.organisation = after
+    person.save()
+    before_was, before.type = before.type_id, factories.OrganisationTypeFactory()
+    before.save()
+    assert list(counts_by(scope(now), F("organisation_id"))) == [(before.pk,)]
+    assert list(counts_by(scope(now), F("organisation_type_id"))) == [(before_was,)]
+    assert counts_in_all(scope(now, organisation_id=before.pk)).attended == 1
+    assert counts_in_all(scope(now, organisation_id=after.pk)).attended == 0
+
+
+def test_scope_of_some_courses_leaves_the_others_out(now):
+    wanted, other = session(), session()
+    booked(wanted, Outcome.ATTENDED, 2)
+    booked(other, Outcome.ATTENDED, 5)
+    assert counts_in_all(scope(now, course_ids=frozenset({wanted.course_id}))).attended == 2
+
+
+def test_group_with_nothing_but_a_waiting_list_is_left_out(now):
+    booked(session(), status=Booking.Status.WAITING)
+    assert counts_by(scope(now), F("organisation_type_id")) == {}
+
+
+@pytest.mark.parametrize("groups", [1, 4])
+def test_counting_by_group_takes_one_query(now, groups, django_assert_num_queries):
+    for _ in range(groups):
+        every_kind(session())
+    with django_assert_num_queries(1):
+        assert len(counts_by(scope(now), F("session__course_id"))) == groups
+
+
+def test_years_with_sessions_are_latest_first_with_the_current_one(now):
+    session(on=dt.date(2023, 5, 2))
+    session(on=dt.date(2025, 3, 31))
+    session(on=dt.date(2027, 5, 4))  # to come
+    assert [str(year) for year in years_with_sessions(now)] == ["2026-27", "2024-25", "2023-24"]
+
+
+def test_usual_period_is_the_latest_year_that_is_over(now):
+    assert str(usual_period(years_with_sessions(now), now)) == "2026-27"
+    session(on=dt.date(2023, 5, 2))
+    session(on=dt.date(2026, 4, 7))
+    assert str(usual_period(years_with_sessions(now), now)) == "2023-24"
