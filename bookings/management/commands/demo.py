@@ -1,0 +1,36 @@
+"""`manage.py demo`: the demonstration data, into an empty database."""
+
+import time
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from bookings.demo.accounts import PASSWORD, WHAT_FOR
+from bookings.demo.loading import Standing, load_demonstration, standing
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration data: reporting year 2023-24 as published, and sessions around today."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--force", action="store_true", help="load it beside the data that is there")
+
+    def handle(self, *args, force: bool, **options):
+        found = standing()
+        if found is Standing.LOADED:
+            self.stdout.write("The demonstration data is there already; nothing was changed.")
+            return
+        if found is Standing.IN_USE and not force:
+            raise CommandError(
+                "This database has data of its own, so the demonstration was not loaded. "
+                "Use another database, or --force to load it beside that data."
+            )
+        begun = time.monotonic()
+        loaded = load_demonstration(now=timezone.now())
+        self.stdout.write(
+            f"Loaded the demonstration in {time.monotonic() - begun:.1f} s: {loaded.bookings:,} bookings of "
+            f"{loaded.people:,} people in {loaded.sessions} sessions.\n\n"
+            f"Demonstration accounts; the password of each is {PASSWORD}"
+        )
+        for email, what_for in WHAT_FOR.items():
+            self.stdout.write(f"  {email:<26} {what_for}")

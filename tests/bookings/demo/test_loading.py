@@ -1,0 +1,211 @@
+"""The demonstration in the database, loaded once for all of these tests and taken back afterwards."""
+
+import datetime as dt
+from collections import Counter
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth import authenticate
+from django.core.management import call_command
+from django.db import transaction
+
+from bookings.demo.accounts import PASSWORD, WHAT_FOR
+from bookings.demo.around_today import coming_days, past_days
+from bookings.demo.figures import attendance_by_course, attendance_by_organisation_type
+from bookings.demo.loading import load_demonstration
+from bookings.models import Booking, Certificate, Mail, Mark, Register
+from bookings.operations.booking import book_place
+from bookings.places import with_places
+from bookings.registers import on_register
+from tests.conftest import NOW
+from training.models import Course, OrganisationType, Session, User
+
+TODAY = dt.date(2026, 6, 1)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def demonstration(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load_demonstration(now=NOW)
+        transaction.set_rollback(True)
+
+
+pytestmark = pytest.mark.django_db
+
+
+def attended_in_2023_24():
+    came = [Booking.Outcome.ATTENDED, Booking.Outcome.PARTLY_ATTENDED]
+    year = Session.objects.in_period(dt.date(2023, 4, 1), dt.date(2024, 3, 31))
+    return Booking.objects.filter(outcome__in=came, session__in=year)
+
+
+def coming():
+    return with_places(Session.objects.upcoming(NOW)).order_by("starts_at")
+
+
+def test_loaded_year_gives_both_published_tables():
+    assert Counter(attended_in_2023_24().values_list("session__course__title", flat=True)) == {
+        row["course"]: row["attended"] for row in attendance_by_course()
+    }
+    assert Counter(attended_in_2023_24().values_list("organisation_type__name", flat=True)) == {
+        row["organisation_type"]: row["attended"] for row in attendance_by_organisation_type()
+    }
+
+
+def test_catalogue_and_types_keep_the_order_of_the_published_tables():
+    assert list(Course.objects.in_catalogue_order().values_list("category__name", "title")) == [
+        (row["category"], row["course"]) for row in attendance_by_course()
+    ]
+    assert list(OrganisationType.objects.order_by("position").values_list("name", flat=True)) == [
+        row["organisation_type"] for row in attendance_by_organisation_type()
+    ]
+
+
+def test_lineage_and_prerequisite_are_those_of_the_report():
+    neglect = Course.objects.get(title__startswith="Neglect Training")
+    assert neglect.replaced_by.title == "Understanding Child Neglect (HSCP Course)"
+    right_help = Course.objects.get(title="Right Help Right Time")
+    assert right_help.merged_into.title == "Working Together to Safeguard Children - Herefordshire"
+    refresher = Course.objects.get(title="Graded Care Profile 2 (GCP2) Refresher")
+    assert [course.title for course in refresher.prerequisites.all()] == ["Graded Care Profile 2 (GCP2) Training"]
+
+
+def test_unavailable_register_has_a_reason_and_belongs_to_the_noted_course():
+    register = Register.objects.get(state=Register.State.UNAVAILABLE)
+    assert register.session.course.title.startswith("Early Help Assessment - How to run effective team")
+    assert register.reason.startswith("The sign-in sheet was lost")
+
+
+def test_twelve_sessions_come_within_eight_weeks():
+    days = [session.first_on for session in coming()]
+    assert len(days) == 12
+    assert (min(days) > TODAY, max(days) <= TODAY + dt.timedelta(weeks=8)) == (True, True)
+
+
+def test_sessions_have_days_of_their_own_and_twelve_come_within_eight_weeks_whatever_the_day():
+    for today in (dt.date(2026, 1, 1) + dt.timedelta(days=offset) for offset in range(4 * 365)):
+        days = coming_days(today)
+        assert len(set(days)) == 12
+        assert today < min(days) <= max(days) <= today + dt.timedelta(weeks=8)
+        before = past_days(today)
+        assert sorted(set(before)) == before
+        assert max(before) < today
+
+
+def test_coming_sessions_have_places_or_waiting_lists_and_one_is_full():
+    standings = {(session.places_left > 0, session.people_waiting > 0) for session in coming()}
+    assert standings == {(True, False), (False, False), (False, True)}
+    assert [
+        session.ref for session in with_places(Session.objects.all()) if session.places_held > session.capacity
+    ] == []
+
+
+def test_waiting_lists_count_from_1_in_the_order_people_asked():
+    for session in coming():
+        queue = list(Booking.objects.filter(session=session, queue_number__isnull=False).order_by("queue_number"))
+        assert [booking.queue_number for booking in queue] == list(range(1, len(queue) + 1))
+        assert [booking.booked_at for booking in queue] == sorted(booking.booked_at for booking in queue)
+
+
+def test_coming_bookings_were_made_before_now_and_cancelled_after():
+    bookings = Booking.objects.filter(session__in=coming())
+    assert bookings.filter(booked_at__gte=NOW).count() == 0
+    assert bookings.filter(cancelled_at__isnull=False).count() >= 5
+    for booking in bookings.filter(cancelled_at__isnull=False):
+        assert booking.booked_at < booking.cancelled_at < NOW
+        assert booking.history.count() == 2
+
+
+def test_one_place_is_on_offer_for_some_hours_more():
+    offer = Booking.objects.get(status=Booking.Status.OFFERED)
+    assert NOW < offer.offer_expires_at <= offer.session.starts_at
+
+
+def test_todays_session_has_begun_and_waits_for_its_trainer():
+    session = Session.objects.get(first_on=TODAY)
+    assert session.has_begun(NOW)
+    assert session.trainers.filter(email="trainer@example.org").exists()
+    assert on_register(session).count() == 24
+    assert not Register.objects.filter(session=session).exists()
+
+
+def test_past_registers_are_complete_partial_due_and_half_marked():
+    recent = Session.objects.begun(NOW).filter(first_on__gte=TODAY - dt.timedelta(days=90))
+    standing = Counter()
+    for session in recent:
+        register = Register.objects.filter(session=session).first()
+        marks = Mark.objects.filter(booking__session=session).count()
+        standing[register.state if register else ("marked" if marks else "due")] += 1
+    assert standing == {"complete": 5, "partial": 1, "marked": 1, "due": 2}
+
+
+@pytest.mark.parametrize("email", WHAT_FOR)
+def test_accounts_sign_in_at_once(rf, email):
+    person = authenticate(rf.post("/"), email=email, password=PASSWORD)
+    assert person == User.objects.get(email=email)
+    assert EmailAddress.objects.filter(user=person, email=email, verified=True, primary=True).count() == 1
+
+
+def test_accounts_have_their_roles_and_no_more():
+    roles = ("is_trainer", "is_lead", "is_group_member", "is_team")
+    held = {
+        user.email: [role for role in roles if getattr(user, role)] for user in User.objects.filter(email__in=WHAT_FOR)
+    }
+    assert held == {
+        "practitioner@example.org": [],
+        "trainer@example.org": ["is_trainer"],
+        "lead@example.org": ["is_lead"],
+        "group@example.org": ["is_group_member"],
+        "team@example.org": ["is_team"],
+    }
+
+
+def test_practitioner_has_a_place_a_turn_in_a_queue_and_certificates():
+    mine = Booking.objects.filter(practitioner__email="practitioner@example.org")
+    assert mine.filter(session__in=coming()).count() == 2
+    assert mine.get(session__in=coming(), status=Booking.Status.CONFIRMED).session.first_on > TODAY
+    assert mine.get(session__in=coming(), status=Booking.Status.WAITING).queue_number == 2
+    assert Certificate.objects.filter(booking__in=mine).count() >= 3
+
+
+def test_lead_and_practitioner_share_an_organisation():
+    lead, practitioner = (User.objects.get(email=f"{role}@example.org") for role in ("lead", "practitioner"))
+    assert lead.organisation == practitioner.organisation
+
+
+def test_no_trainer_is_in_two_places_on_one_day():
+    days = Counter(
+        (trainer.pk, day.starts_at.date())
+        for session in Session.objects.filter(first_on__gte=TODAY - dt.timedelta(days=90))
+        for trainer in session.trainers.all()
+        for day in session.days.all()
+    )
+    assert max(days.values()) == 1
+
+
+def test_everything_is_sound(capsys):
+    call_command("check_integrity")
+    assert capsys.readouterr().out.startswith("sound: 111 sessions")
+
+
+def test_no_mail_is_written():
+    assert Mail.objects.count() == 0
+
+
+def test_everyone_who_booked_belongs_to_an_organisation_and_has_a_job():
+    assert User.objects.filter(bookings__isnull=False, organisation=None).count() == 0
+    assert User.objects.filter(bookings__isnull=False, job_role="").count() == 0
+
+
+def test_newcomer_books_as_anywhere_else():
+    session = next(session for session in coming() if session.places_left and not session.booking_opens_at)
+    person = User.objects.get(email="group@example.org")
+    assert book_place(session=session, practitioner=person, by=person, now=NOW).status == Booking.Status.CONFIRMED
+
+
+def test_demo_again_says_so_and_changes_nothing(capsys):
+    models = (Booking, Session, User, Register, Mark, Certificate)
+    before = [model.objects.count() for model in models] + [User.history.count(), Booking.history.count()]
+    call_command("demo")
+    assert capsys.readouterr().out == "The demonstration data is there already; nothing was changed.\n"
+    assert before == [model.objects.count() for model in models] + [User.history.count(), Booking.history.count()]
