@@ -5,6 +5,7 @@ from bookings.views import (
     calendar,
     catalogue,
     certificates,
+    data,
     desk,
     desk_catalogue,
     desk_people,
@@ -66,4 +67,7 @@ urlpatterns = [
     path("desk/people/", desk_people.desk_people, name="desk-people"),
     path("desk/people/<int:pk>/", desk_people.desk_person, name="desk-person"),
     path("desk/people/<int:pk>/role/", desk_people.desk_person_role, name="desk-person-role"),
+    path("desk/data/", data.desk_data, name="desk-data"),
+    path("desk/data/<slug:kind>/import/", data.data_import, name="data-import"),
+    path("desk/data/<slug:kind>.<str:format>", data.data_export, name="data-export"),
 ]

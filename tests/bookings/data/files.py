@@ -1,0 +1,52 @@
+"""Files as people upload them, and what they would do."""
+
+import io
+
+from openpyxl import Workbook
+
+from bookings.data.importing import FileRead, bring_in, try_file
+from bookings.data.kinds import KINDS
+from bookings.data.reading import read_table
+from tests.conftest import NOW
+from training.spreadsheets import csv_file, xlsx_file
+
+
+def table(header, *rows):
+    return read_table(io.BytesIO(csv_file(header, rows)))
+
+
+def columns_of(row: dict[str, str]) -> tuple[list[str], list[str]]:
+    return list(row), list(row.values())
+
+
+def tried(kind, by, header, *rows) -> FileRead:
+    return try_file(kind=kind, table=table(header, *rows), by=by, now=NOW)
+
+
+def brought_in(kind, by, header, *rows) -> FileRead:
+    file = table(header, *rows)
+    shown = try_file(kind=kind, table=file, by=by, now=NOW)
+    assert [row.faults for row in shown.faulty] == []
+    return bring_in(kind=kind, table=file, shown=shown.fingerprint, by=by, now=NOW)
+
+
+def faults(kind, by, header, *rows) -> list[tuple[int, str]]:
+    reading = tried(kind, by, header, *rows)
+    return [(row.number, fault) for row in reading.faulty for fault in row.faults]
+
+
+def out_and_in(kind, by, format) -> FileRead:
+    """What bringing in a list just taken out would do."""
+    header, rows = KINDS[kind](by=by, now=NOW).written()
+    content = csv_file(header, rows) if format == "csv" else xlsx_file(header, rows, title=kind)
+    return try_file(kind=kind, table=read_table(io.BytesIO(content)), by=by, now=NOW)
+
+
+def workbook(*rows) -> io.BytesIO:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    out.seek(0)
+    return out
