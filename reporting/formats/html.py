@@ -44,7 +44,7 @@ class PageTable:
 
 def page_table(table: Table) -> PageTable:
     """Return the table with grouped rows, notes beside their figure and both ends of an interval in one cell."""
-    grouped = len(table.text_columns) == 2 and table.columns[2].kind.is_figure
+    grouped = len(table.text_columns) == 2 < len(table.columns)
     group_key = table.columns[0].key if grouped else None
     head = table.columns[1 if grouped else 0]
     merged = {group_key, head.key, "low", "high"}

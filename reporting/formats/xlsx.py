@@ -77,6 +77,8 @@ def _write_about(sheet: Worksheet, table: Table) -> None:
 def _put(sheet: Worksheet, row: int, column: int, value: Any) -> Cell:
     """Write a value; a text is a text for good, even one that begins like a formula."""
     cell = cast(Cell, sheet.cell(row, column))
+    if value == "":
+        return cell
     if isinstance(value, str):
         cell.value = _legal(value)
         cell.data_type = "s"

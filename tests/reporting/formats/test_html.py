@@ -1,0 +1,49 @@
+from reporting.formats.html import page_table
+from reporting.tables import Column, Kind
+from tests.reporting.formats.tables import table
+
+COLUMNS = [Column("category", "Category"), Column("course", "Event"), Column("attended", "Attended", Kind.COUNT)]
+
+
+def cells(row):
+    return [cell.text for cell in row.cells]
+
+
+def test_rows_of_a_category_stand_under_its_name():
+    rows = [
+        {"category": "Early Help", "course": "A", "attended": 1, "note": ""},
+        {"category": "Early Help", "course": "B", "attended": 5, "note": "Full attendance not available"},
+        {"category": "Neglect", "course": "C", "attended": 1500, "note": ""},
+    ]
+    made = page_table(table(columns=[*COLUMNS, Column("note", "Note", Kind.NOTE)], rows=rows, total={"attended": 1506}))
+    assert made.head.label == "Event"
+    assert [column.label for column in made.columns] == ["Attended"]
+    assert [(name, [(row.head.text, cells(row)) for row in rows]) for name, rows in made.groups] == [
+        ("Early Help", [("A", ["1"]), ("B", ["5"])]),
+        ("Neglect", [("C", ["1,500"])]),
+    ]
+    assert [row.cells[0].note for _, rows in made.groups for row in rows] == ["", "Full attendance not available", ""]
+    assert (made.total.head.text, cells(made.total)) == ("Total", ["1,506"])
+
+
+def test_rates_come_first_with_both_ends_of_their_interval_in_one_cell():
+    keys = ("held", "no_show", "recorded", "rate", "low", "high", "coverage")
+    kinds = {"rate": Kind.PERCENTAGE, "low": Kind.PERCENTAGE, "high": Kind.PERCENTAGE, "coverage": Kind.PERCENTAGE}
+    figures = [Column(key, key, kinds.get(key, Kind.COUNT)) for key in keys]
+    known = dict(zip(keys, (12, 2, 10, 0.2, 0.0567, 0.5098, 1.0), strict=True))
+    unknown = dict(zip(keys, (3, 0, 0, None, None, None, 0.0), strict=True))
+    rows = [{"month": "2023-04", **known}, {"month": "2023-05", **unknown}]
+    made = page_table(table(columns=[Column("month", "Month", Kind.MONTH), *figures], rows=rows, total=known))
+    assert [column.key for column in made.columns] == ["rate", "interval", "no_show", "recorded", "coverage", "held"]
+    ((_, rows),) = made.groups
+    assert [(row.head.text, cells(row)) for row in rows] == [
+        ("April 2023", ["20.0 %", "5.7 to 51.0 %", "2", "10", "100.0 %", "12"]),
+        ("May 2023", ["–", "–", "0", "0", "0.0 %", "3"]),
+    ]
+
+
+def test_standing_is_a_tag_with_words():
+    columns = [Column("session", "Session"), Column("register", "Register", Kind.STANDING)]
+    made = page_table(table(columns=columns, rows=[{"session": "1", "register": "unavailable"}], total={}))
+    cell = made.groups[0][1][0].cells[0]
+    assert (cell.text, cell.colour) == ("Unavailable", "grey")

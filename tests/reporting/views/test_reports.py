@@ -1,0 +1,204 @@
+import csv
+import io
+import re
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from bookings.models import Register
+from reporting.reports.registry import REPORTS
+from tests.factories import CourseFactory, UserFactory
+from tests.reporting.cases import DAY, Outcome, booked, every_kind, people, register, session
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_the_moment")]
+HOME = "/reports/"
+MOST_QUERIES = 12
+
+
+@pytest.fixture
+def at_the_moment(time_machine, now):
+    time_machine.move_to(now, tick=False)
+
+
+@pytest.fixture
+def as_group_member(client, group_member):
+    client.force_login(group_member)
+    return client
+
+
+def page_of(name):
+    return reverse("report", args=[name])
+
+
+def file_of(name, extension="csv"):
+    return reverse("report-file", args=[name, extension])
+
+
+def words(response):
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
+
+
+def read_csv(response):
+    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"), newline="")))
+
+
+ADDRESSES = [HOME, page_of("attendance-by-course"), file_of("attendance-by-course")]
+
+
+@pytest.mark.r26
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_reports_are_for_the_team_group_members_and_leads(client, address):
+    def status(**roles):
+        client.force_login(UserFactory(**roles))
+        return client.get(address).status_code
+
+    assert client.get(address).status_code == 302
+    assert [status(is_team=True), status(is_group_member=True), status(is_lead=True)] == [200, 200, 200]
+    assert [status(), status(is_trainer=True)] == [403, 403]
+
+
+@pytest.mark.r26
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_reports_are_only_read(as_group_member, address):
+    assert [as_group_member.head(address).status_code, as_group_member.post(address).status_code] == [200, 405]
+
+
+def test_report_that_is_none_is_not_found(as_group_member):
+    for address in (page_of("no-such-report"), file_of("no-such-report"), file_of("attendance-by-course", "docx")):
+        assert as_group_member.get(address).status_code == 404
+
+
+@pytest.mark.r26
+def test_lead_reads_nothing_of_other_organisations(client):
+    mine, other = people(1)[0], people(1)[0]
+    mine.organisation.name, other.organisation.name = "Mine Trust", "Leaking Trust"
+    mine.organisation.save()
+    other.organisation.save()
+    shared, theirs = session(), session(course=CourseFactory(title="Leaking course"))
+    booked(shared, Outcome.ATTENDED, practitioner=mine)
+    booked(shared, Outcome.NO_SHOW, practitioner=other)
+    booked(theirs, Outcome.NO_SHOW, practitioner=other)
+    register(theirs, Register.State.UNAVAILABLE, "Leaking reason")
+    client.force_login(UserFactory(is_lead=True, organisation=mine.organisation))
+    texts = [words(client.get(HOME))]
+    for name in REPORTS:
+        texts.append(words(client.get(page_of(name))).split("Other dates")[-1])  # behind the choice of all courses
+        texts.append(client.get(file_of(name)).content.decode())
+        texts.append(client.get(file_of(name, "json")).content.decode())
+    assert [text for text in texts if "Leaking" in text or other.organisation.type.name in text] == []
+    assert texts[0].count("In 2025-26, 0 of 1 person (0.0 %") == 1
+    assert "Only bookings made for Mine Trust are counted." in texts[0]
+    assert read_csv(client.get(file_of("attendance-by-organisation"))) == [
+        {"organisation": "Mine Trust", "attended": "1", "learners": "1", "note": ""},
+        {"organisation": "Total", "attended": "1", "learners": "1", "note": ""},
+    ]
+
+
+def test_lead_who_is_a_group_member_reads_all(client):
+    booked(session(), Outcome.NO_SHOW)
+    client.force_login(UserFactory(is_lead=True, is_group_member=True))
+    assert "1 of 1 person" in words(client.get(HOME))
+
+
+def test_home_opens_with_the_no_shows_their_cost_and_the_gaps(as_group_member, settings):
+    settings.COST_OF_EMPTY_PLACE = 50
+    one, missing = session(capacity=2), session(capacity=2, course=CourseFactory(title="Forgotten course"))
+    booked(one, Outcome.NO_SHOW, 4)
+    booked(one, Outcome.ATTENDED, 16)
+    register(one)
+    booked(missing, number=5)
+    text = words(as_group_member.get(HOME))
+    assert (
+        "In 2025-26, 4 of 20 people (20.0 %, between 8.1 and 41.6) who held a place did not come and had not "
+        "cancelled. That is 2 rooms’ worth of places, about £200."
+    ) in text
+    assert "Attendance is recorded for 20 of 25 places held (80.0 %)." in text
+    assert "Attendance is not recorded for 5 of 25 places held (coverage 80.0 %): 1 of 2 registers is missing" in text
+    assert "Forgotten course, 4 November 2025: due" in text
+    for report in REPORTS.values():
+        assert f"{report.title} {report.summary}" in text
+
+
+def test_home_without_gaps_warns_of_nothing(as_group_member):
+    one = session()
+    booked(one, Outcome.ATTENDED)
+    register(one)
+    assert "Warning" not in words(as_group_member.get(HOME))
+
+
+def test_home_shows_the_current_year_so_far(as_group_member):
+    booked(session(), Outcome.ATTENDED)
+    booked(session(on=DAY.replace(year=2026, month=5)), Outcome.NO_SHOW)
+    text = words(as_group_member.get(HOME))
+    assert "In 2025-26, 0 of 1 person" in text
+    assert "So far in 2026-27, 1 of 1 person" in text
+
+
+def test_attendance_page_words_an_unavailable_register_as_the_yearly_report_does(as_group_member):
+    one = session()
+    booked(one, Outcome.ATTENDED, 5)
+    register(one, Register.State.UNAVAILABLE, "The sheet was lost")
+    text = words(as_group_member.get(page_of("attendance-by-course")))
+    assert "5 – Full attendance not available" in text
+    assert "5 attendances by 5 people at 1 session." in text
+
+
+def test_page_keeps_the_filter_in_its_downloads(as_group_member):
+    booked(session(), Outcome.ATTENDED)
+    earlier = session(on=DAY.replace(year=2023))
+    booked(earlier, Outcome.ATTENDED, 3)
+    page = as_group_member.get(page_of("attendance-by-course"), {"year": "2023-24"})
+    links = re.findall(r'href="([^"]+attendance-by-course\.\w+[^"]*)"', page.content.decode())
+    assert links == [f"{file_of('attendance-by-course', end)}?year=2023-24" for end in ("xlsx", "csv", "json")]
+    response = as_group_member.get(links[1])
+    assert [(row["course"], row["attended"]) for row in read_csv(response)] == [(earlier.course.title, "3"), ("", "3")]
+    assert response["Content-Disposition"] == 'attachment; filename="attendance-by-course-2023-24.csv"'
+    book = load_workbook(io.BytesIO(as_group_member.get(links[0]).content))
+    assert book.worksheets[0]["B2"].value == earlier.course.title
+
+
+def test_page_with_a_wrong_filter_says_so_and_the_file_refuses(as_group_member):
+    query = {"from": "2025-05-01", "to": "2025-04-01"}
+    page = as_group_member.get(page_of("no-shows-by-course"), query)
+    assert "There is a problem The period ends before it begins" in words(page)
+    assert "<table" not in page.content.decode()
+    refused = as_group_member.get(file_of("no-shows-by-course"), query)
+    assert (refused.status_code, refused["Content-Type"]) == (400, "text/plain; charset=utf-8")
+    assert refused.content.decode().startswith("The period ends before it begins")
+
+
+def test_filter_by_course_counts_it_alone(as_group_member):
+    wanted, other = session(), session()
+    booked(wanted, Outcome.NO_SHOW)
+    booked(other, Outcome.ATTENDED, 9)
+    (row, total) = read_csv(as_group_member.get(file_of("no-shows-by-course"), {"course": wanted.course.slug}))
+    assert (row["course"], row["rate"], total["rate"]) == (wanted.course.title, "1.0", "1.0")
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_page_names_no_person_and_carries_no_inline_style_or_script(as_group_member, name):
+    one = session()
+    every_kind(one)
+    html = as_group_member.get(page_of(name)).content.decode()
+    assert "Counted Person" not in html
+    assert not re.search(r"\sstyle=|<style|<script(?![^>]*\ssrc=)|\son\w+=", html)
+
+
+@pytest.mark.parametrize("address", [HOME, *(page_of(name) for name in REPORTS)])
+def test_page_takes_few_queries_and_no_more_for_more_rows(client, address):
+    every_kind(session())
+    client.force_login(UserFactory(is_lead=True, organisation=booked(session(), Outcome.ATTENDED)[0].organisation))
+
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        return len(captured)
+
+    one_row = queries()
+    for month in (12, 5, 6):
+        booked(session(on=DAY.replace(year=2025, month=month)), Outcome.NO_SHOW)
+    assert queries() == one_row <= MOST_QUERIES
