@@ -136,9 +136,9 @@ class UnavailableForm(forms.Form):
 class CorrectionForm(forms.Form):
     value = forms.ChoiceField(
         label="What is right?",
-        choices=[*CloseForm.ANSWERS[:3], ("", "Not recorded")],
-        required=False,
+        choices=[*CloseForm.ANSWERS[:3], (UNKNOWN, "Not recorded: nobody can say")],
         widget=forms.RadioSelect,
+        error_messages={"required": "Say what is right"},
     )
     seen = forms.ChoiceField(
         choices=[("", ""), *Mark.Value.choices], required=False, widget=forms.HiddenInput, initial=""
@@ -149,7 +149,13 @@ class CorrectionForm(forms.Form):
         max_length=100,
         error_messages={"required": "Say why it is corrected"},
     )
-    hide_optional = True
+
+    def clean(self):
+        super().clean()
+        said = self.cleaned_data
+        if said.get("value") == (said.get("seen") or UNKNOWN):
+            self.add_error("value", "The register says so already. Choose what is right.")
+        return said
 
 
 class ExcuseForm(forms.Form):

@@ -12,7 +12,7 @@ from bookings.forms.registers import CloseForm, CorrectionForm, ExcuseForm, Unav
 from bookings.models import Booking, Register
 from bookings.operations.refusals import Refused
 from bookings.operations.register import RegisterClosed, stored_mark
-from bookings.operations.register_closing import close_register, declare_unavailable
+from bookings.operations.register_closing import UNKNOWN, close_register, declare_unavailable
 from bookings.operations.register_corrections import correct_mark, excuse_absence
 from bookings.registers import blanks, is_closed, marks_of, on_register
 from bookings.views.registers import session_with_register
@@ -55,7 +55,9 @@ def register_close(request, pk):
         else:
             messages.success(request, _closed_in_words(register))
             return redirect("register", pk=session.pk)
-    return render(request, "bookings/register_close.html", {"session": session, "form": form, "refusal": refusal})
+    people = len({booking for booking, _ in form.keys.values()})
+    context = {"session": session, "form": form, "refusal": refusal, "people": people}
+    return render(request, "bookings/register_close.html", context)
 
 
 def _closed_in_words(register: Register) -> str:
@@ -99,7 +101,7 @@ def register_correct(request, pk, booking):
     day = _day_of(session, request.GET.get("day", "1"))
     stored = stored_mark(booking, day)
     there = stored.value if stored else ""
-    form = CorrectionForm(request.POST if request.method == "POST" else None, initial={"value": there, "seen": there})
+    form = CorrectionForm(request.POST if request.method == "POST" else None, initial={"seen": there})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -107,7 +109,7 @@ def register_correct(request, pk, booking):
                 session=session,
                 day=day,
                 booking=booking,
-                value=said["value"] or None,
+                value=None if said["value"] == UNKNOWN else said["value"],
                 seen=said["seen"] or None,
                 reason=said["reason"],
                 by=request.user,

@@ -1,12 +1,14 @@
 """The register in a browser: one tap a person, through a lost connection, with two trainers, and with scripts off."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from bookings.models import Booking, Mark
 from bookings.operations.register import mark_attendance
+from bookings.operations.register_closing import declare_unavailable
 from tests.factories import UserFactory, make_booking, make_session
 
 
@@ -68,7 +70,7 @@ def test_marks_wait_through_a_lost_connection_and_through_leaving_the_page(page_
     page.context.set_offline(True)
     here(page, "Béa").click()
     here(page, "Carys").click()
-    status(page, "2 waiting to save: no connection")
+    status(page, "2 waiting, offline")
     expect(page.locator("[data-here]")).to_have_text("3")
     assert marks() == {"Amal Ahmed": "present"}
     page.goto("about:blank")
@@ -86,7 +88,7 @@ def test_marks_are_saved_by_themselves_when_the_connection_is_back(page_for, tra
     here(page, "Amal").click()
     here(page, "Béa").click()
     here(page, "Béa").click()  # a slip, taken back before anything was sent
-    status(page, "1 waiting to save: no connection")
+    status(page, "1 waiting, offline")
     page.context.set_offline(False)
     status(page, "All saved")
     assert marks() == {"Amal Ahmed": "present"}
@@ -106,7 +108,7 @@ def test_answer_lost_on_its_way_back_is_asked_for_again(page_for, trainer, addre
 
     page.route("**/mark/", lose_the_first)
     here(page, "Amal").click()
-    status(page, "1 waiting to save: no connection")
+    status(page, "1 waiting, offline")
     status(page, "All saved")
     assert lost == [200]
     assert marks() == {"Amal Ahmed": "present"}
@@ -161,7 +163,7 @@ def test_marks_are_kept_when_signed_out_and_saved_after_signing_in(page_for, tra
     cookies = page.context.cookies()
     page.context.clear_cookies(name="sessionid")
     here(page, "Amal").click()
-    status(page, "1 waiting to save: you are signed out")
+    status(page, "1 waiting, signed out")
     expect(page.get_by_role("link", name="Sign in to save them")).to_be_visible()
     assert marks() == {}
     page.context.add_cookies([cookie for cookie in cookies if cookie["name"] == "sessionid"])
@@ -259,3 +261,34 @@ def test_register_is_marked_by_keyboard_alone(page_for, trainer, address):
     page.keyboard.press("Enter")
     expect(row(page, "Amal").locator("[data-more]")).to_have_attribute("open", "")
     assert marks() == {"Amal Ahmed": "present"}
+
+
+@pytest.mark.r51
+@pytest.mark.parametrize("width", [320, 1280])
+def test_pages_of_the_register_have_no_accessibility_fault(page_for, trainer, session, address, width):
+    now = timezone.now()
+    booking = Booking.objects.get(practitioner__name="Amal Ahmed")
+    session.days.update(starts_at=now - timezone.timedelta(hours=1), ends_at=now + timezone.timedelta(hours=1))
+    page = page_for(trainer, viewport={"width": width, "height": 800})
+    page.goto(reverse("registers"))
+    assert faults(page) == []
+    page.goto(address)
+    here(page, "Béa").click()
+    row(page, "Carys").locator("summary").click()
+    status(page, "All saved")
+    assert faults(page) == []
+    for name in ("register-close", "register-unavailable"):
+        page.goto(reverse(name, args=[session.pk]))
+        assert faults(page) == []
+    declare_unavailable(session=session, reason="sheet lost", by=trainer, now=now)
+    page.goto(address)
+    assert faults(page) == []
+    page.goto(reverse("register-correct", args=[session.pk, booking.pk]))
+    assert faults(page) == []
+
+
+def faults(page) -> list[str]:
+    """Return what axe finds against WCAG 2.2 AA."""
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": rules}}).response["violations"]
+    return [f"{fault['id']}: {node['html'][:200]}" for fault in found for node in fault["nodes"]]

@@ -13,7 +13,7 @@ const rows = new Map(Array.from(root.querySelectorAll("[data-row]"), (row) => [r
 const server = new Map(); // what the server last said: booking → mark, or null
 const queue = new Queue(`turnout-register-${user}-${session}`);
 let failures = 0;
-let trouble = ""; // why nothing can be saved at the moment, in words
+let trouble = ""; // why nothing can be saved at the moment, in two words: they must fit beside the day
 let sending = false;
 let askedAgain = false;
 let timer;
@@ -61,13 +61,13 @@ async function sendOne(item) {
     });
     if (response.headers.get("Content-Type") === "application/json") answer = await response.json();
   } catch {
-    return later("no connection");
+    return later("offline");
   }
-  if (response.type === "opaqueredirect") return stop("you are signed out", "Sign in to save them");
+  if (response.type === "opaqueredirect") return stop("signed out", "you are signed out.", "Sign in to save them");
   if (response.status === 403) {
-    return (await renewToken()) || stop("this page is out of date", "Load it again");
+    return (await renewToken()) || stop("not saved", "this page is out of date.", "Load it again");
   }
-  if (response.status >= 500 || response.status === 429) return later("the server does not answer");
+  if (response.status >= 500 || response.status === 429) return later("no answer");
   failures = 0;
   trouble = "";
   notice("trouble");
@@ -94,9 +94,9 @@ function later(why) {
   return false;
 }
 
-function stop(why, what) {
-  trouble = why;
-  notice("trouble", `Your marks are kept on this device, but ${why}.`, what, window.location.href);
+function stop(inShort, why, what) {
+  trouble = inShort;
+  notice("trouble", `Your marks are kept on this device, but ${why}`, what, window.location.href);
   show();
   return false;
 }
@@ -156,7 +156,7 @@ function show() {
     showRow(row, mark, own.length > 0);
   }
   root.querySelector("[data-here]").textContent = here;
-  const words = items.length ? `${items.length} waiting to save${trouble ? `: ${trouble}` : ""}` : "All saved";
+  const words = items.length ? `${items.length} waiting${trouble ? `, ${trouble}` : " to save"}` : "All saved";
   const status = root.querySelector("[data-status]");
   if (rows.size && status.textContent !== words) status.textContent = words;
   status.classList.toggle("turnout-register__saved--waiting", items.length > 0);
