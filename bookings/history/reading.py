@@ -58,13 +58,12 @@ def _refuse_other_formats(content: bytes):
 
 
 def _decoded(content: bytes, encoding: str | None, notes: list[str]) -> str:
-    encoding = encoding or _sniffed_encoding(content)
-    if encoding == "cp1252":
-        notes.append("The file is not in UTF-8; it was read as Windows-1252. Use --encoding for another.")
+    if encoding is None:
+        encoding = _sniffed_encoding(content)
+        if encoding == "cp1252":
+            notes.append("The file is not in UTF-8; it was read as Windows-1252. Use --encoding for another.")
     try:
-        text = codecs.decode(content, encoding)
-        if not isinstance(text, str):
-            raise LookupError
+        text = content.decode(encoding)
     except LookupError:
         raise Unreadable(f'"{encoding}" is not a text encoding known here. Try utf-8, utf-16 or cp1252.') from None
     except (UnicodeError, ValueError) as error:

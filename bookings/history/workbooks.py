@@ -6,9 +6,11 @@ A workbook is a zip from a stranger: it is looked at before it is opened.
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 import openpyxl
 
@@ -21,6 +23,8 @@ MOST_TIMES_PACKED = 100  # a sheet of the plainest repeated cells packs some for
 LAST_ROW = 1_048_576
 _DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _AT_ONCE = 500
+_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, NotImplementedError, EOFError)
+_DAMAGED = "The workbook is damaged. Open it in the spreadsheet program and save it again."
 
 
 def sheet_rows(path: Path, notes: list[str]) -> Iterator[Sequence[object]]:
@@ -28,8 +32,8 @@ def sheet_rows(path: Path, notes: list[str]) -> Iterator[Sequence[object]]:
     try:
         with zipfile.ZipFile(path) as archive:
             _refuse_unsafe(archive)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
-        raise Unreadable("The workbook is damaged. Open it in the spreadsheet program and save it again.") from None
+    except _BROKEN:
+        raise Unreadable(_DAMAGED) from None
     return _rows(path, notes)
 
 
@@ -73,34 +77,32 @@ def _refuse_entities(archive: zipfile.ZipFile, part: zipfile.ZipInfo):
 def _rows(path: Path, notes: list[str]) -> Iterator[Sequence[object]]:
     if not openpyxl.DEFUSEDXML:
         raise Unreadable("Workbooks cannot be read safely here: defusedxml is missing. Use CSV.")
-    workbook = None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            workbook = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
-        if not visible:
-            raise Unreadable("The workbook has no visible sheet.")
-        if len(workbook.worksheets) > 1:
-            notes.append(f'Only the first visible sheet was read: "{visible[0].title}".')
-        sheet = visible[0]
-        sheet.reset_dimensions()  # what a file says of its own size need not be so
-        rows = sheet.iter_rows(values_only=True)
-        number = 0
-        while batch := _next_rows(rows):
-            number += len(batch)
-            if number > LAST_ROW:
-                raise Unreadable(
-                    "The sheet has more rows than a sheet can have. Save it again from the spreadsheet program."
-                )
-            yield from batch
+        with path.open("rb") as file:
+            rows = _first_visible_sheet(file, notes).iter_rows(values_only=True)
+            number = 0
+            while batch := _next_rows(rows):
+                number += len(batch)
+                if number > LAST_ROW:
+                    raise Unreadable("The sheet has more rows than a sheet can have. Save it afresh.")
+                yield from batch
     except (Unreadable, GeneratorExit):
         raise
     except Exception as error:  # openpyxl raises whatever it stumbles over in a broken file
-        raise Unreadable("The workbook is damaged. Open it in the spreadsheet program and save it again.") from error
-    finally:
-        if workbook:
-            workbook.close()
+        raise Unreadable(_DAMAGED) from error
+
+
+def _first_visible_sheet(file: BinaryIO, notes: list[str]):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        workbook = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+    visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+    if not visible:
+        raise Unreadable("The workbook has no visible sheet.")
+    if len(workbook.worksheets) > 1:
+        notes.append(f'Only the first visible sheet was read: "{visible[0].title}".')
+    visible[0].reset_dimensions()  # what a file says of its own size need not be so
+    return visible[0]
 
 
 def _next_rows(rows: Iterator) -> list:

@@ -86,7 +86,8 @@ def import_rows(
             summary = Summary(dry_run=dry_run, notes=_notes(history))
             summary.unchanged = sum(len(session.rows) for session in history.sessions.values()) - len(fresh)
             summary.created |= Writing(history, stored, by=by, now=now).write(fresh)
-            transaction.set_rollback(dry_run)
+            if dry_run:
+                transaction.set_rollback(True)
     except IntegrityError as error:
         raise HistoryBusy(
             "Somebody changed the same people or sessions while the file was read. Nothing was imported: try again."

@@ -1,0 +1,203 @@
+"""Counting again what must always hold, from the rows themselves; most of it the database holds too, if it is sound.
+
+Each check yields a line a fault, without names: those who run it see keys and references. Nothing here writes.
+"""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+
+from django.db.models import Count, F, Q
+from django.db.models.functions import Greatest
+
+from bookings.models import Booking, Certificate, Mark, Register
+from bookings.outcomes import settled_outcome
+from bookings.places import with_places
+from training.models import Session, SessionDay
+from training.operations.schedule import derived_from_days
+
+_HELD_BACK = 20_000  # rows fetched at a time
+
+
+def faults(*, now: dt.datetime) -> Iterator[str]:
+    """Yield a line for everything that does not hold, in the order of the checks below."""
+    yield from _places()
+    yield from _live_bookings()
+    yield from _waiting_lists()
+    yield from _booking_times()
+    yield from _session_columns(now)
+    yield from _registers()
+    yield from _marks()
+    yield from _outcomes()
+    yield from _certificates()
+
+
+def counted() -> dict[str, int]:
+    """Return how much was looked at."""
+    return {
+        "sessions": Session.objects.count(),
+        "bookings": Booking.objects.count(),
+        "marks": Mark.objects.count(),
+        "registers": Register.objects.count(),
+        "certificates": Certificate.objects.count(),
+    }
+
+
+def _name(pk: int, ref: str | None) -> str:
+    return f"session {pk} ({ref})" if ref else f"session {pk}"
+
+
+def _places() -> Iterator[str]:
+    """Held are never more than there are, unless the team let people keep theirs. Walk-ins take none."""
+    overfull = (
+        with_places(Session.objects.all())
+        .annotate(most=Greatest(F("capacity") + F("extra_places"), F("places_kept")))
+        .filter(most__lt=F("places_held"))
+        .order_by("pk")
+    )
+    for pk, ref, held, most in overfull.values_list("pk", "ref", "places_held", "most"):
+        yield f"{_name(pk, ref)}: {held} places are held, and there are {most}"
+
+
+def _live_bookings() -> Iterator[str]:
+    doubled = (
+        Booking.objects.live()
+        .order_by()
+        .values("session_id", "session__ref", "practitioner_id")
+        .annotate(times=Count("pk"))
+        .filter(times__gt=1)
+        .order_by("session_id", "practitioner_id")
+    )
+    for row in doubled:
+        name = _name(row["session_id"], row["session__ref"])
+        yield f"{name}: person {row['practitioner_id']} has {row['times']} live bookings"
+    cancelled = Booking.objects.live().filter(session__status=Session.Status.CANCELLED).order_by("pk")
+    for pk, session, ref in cancelled.values_list("pk", "session_id", "session__ref"):
+        yield f"booking {pk}: live, but {_name(session, ref)} is cancelled"
+
+
+def _waiting_lists() -> Iterator[str]:
+    for pk in Booking.objects.waiting().filter(queue_number=None).order_by("pk").values_list("pk", flat=True):
+        yield f"booking {pk}: on the waiting list without a number"
+    doubled = (
+        Booking.objects.filter(queue_number__isnull=False)
+        .order_by()
+        .values("session_id", "session__ref", "queue_number")
+        .annotate(times=Count("pk"))
+        .filter(times__gt=1)
+        .order_by("session_id", "queue_number")
+    )
+    for row in doubled:
+        name = _name(row["session_id"], row["session__ref"])
+        yield f"{name}: number {row['queue_number']} of the waiting list was given {row['times']} times"
+
+
+def _booking_times() -> Iterator[str]:
+    """Each standing has its time, and the times come in their order."""
+    status = Booking.Status
+    for problem, wrong in (
+        ("cancelled without a time", Q(status=status.CANCELLED, cancelled_at=None)),
+        ("not cancelled, but has the time of it", ~Q(status=status.CANCELLED) & Q(cancelled_at__isnull=False)),
+        ("confirmed without a time", Q(status=status.CONFIRMED, confirmed_at=None)),
+        ("an offer without a deadline", Q(status=status.OFFERED, offer_expires_at=None)),
+        ("confirmed before it was booked", Q(confirmed_at__lt=F("booked_at"))),
+        ("cancelled before it was booked", Q(cancelled_at__lt=F("booked_at"))),
+        (
+            "cancelled late, but held no place to cancel",
+            Q(cancelled_late=True) & (~Q(status=status.CANCELLED) | Q(confirmed_at=None)),
+        ),
+        ("has an outcome without a place", ~Q(outcome=Booking.Outcome.NOT_RECORDED) & ~Q(status=status.CONFIRMED)),
+    ):
+        for pk in Booking.objects.filter(wrong).order_by("pk").values_list("pk", flat=True):
+            yield f"booking {pk}: {problem}"
+
+
+def _session_columns(now: dt.datetime) -> Iterator[str]:
+    """What a session says of its start, end and deadline is what its days and its rule say.
+
+    A deadline that has passed stands, whatever has been made a bank holiday since.
+    """
+    days = defaultdict(list)
+    for day in SessionDay.objects.order_by("session_id", "position").iterator(_HELD_BACK):
+        days[day.session_id].append(day)
+    for session in Session.objects.order_by("pk").iterator(_HELD_BACK):
+        name, own = _name(session.pk, session.ref), days[session.pk]
+        if not own:
+            yield f"{name}: has no day"
+            continue
+        if [day.position for day in own] != list(range(1, len(own) + 1)):
+            yield f"{name}: its days are not numbered 1 to {len(own)}"
+        if any(after.starts_at < before.ends_at for before, after in pairwise(own)):
+            yield f"{name}: its days are not in the order of their times"
+        for column, follows in derived_from_days(own, session.cancellation_working_days).items():
+            said = getattr(session, column)
+            if said != follows and not (column == "cancel_by_at" and session.has_begun(now)):
+                yield f"{name}: {column} is {_in_utc(said)}, and its days make it {_in_utc(follows)}"
+
+
+def _in_utc(value: dt.datetime | dt.date) -> str:
+    return value.astimezone(dt.UTC).isoformat() if isinstance(value, dt.datetime) else value.isoformat()
+
+
+def _registers() -> Iterator[str]:
+    states = Register.State
+    for problem, wrong in (
+        ("closed without a time", ~Q(state=states.OPEN) & Q(closed_at=None)),
+        ("open, but has the time of its closing", Q(state=states.OPEN, closed_at__isnull=False)),
+        ("declared unavailable without a reason", Q(state=states.UNAVAILABLE, reason="")),
+    ):
+        for pk in Register.objects.filter(wrong).order_by("session_id").values_list("session_id", flat=True):
+            yield f"register of session {pk}: {problem}"
+    silent = (
+        Booking.objects.filter(
+            status=Booking.Status.CONFIRMED,
+            outcome=Booking.Outcome.NOT_RECORDED,
+            session__register__state=states.COMPLETE,
+        )
+        .order_by()
+        .values_list("session_id")
+        .annotate(Count("pk"))
+        .order_by("session_id")
+    )
+    for session, count in silent:
+        yield f"register of session {session}: complete, but {count} of its bookings are not recorded"
+
+
+def _marks() -> Iterator[str]:
+    astray = Mark.objects.exclude(session_day__session=F("booking__session")).order_by("pk")
+    for pk, booking in astray.values_list("pk", "booking_id"):
+        yield f"mark {pk}: of booking {booking}, on a day of another session"
+    placeless = Mark.objects.exclude(booking__status=Booking.Status.CONFIRMED).order_by("pk")
+    for pk, booking in placeless.values_list("pk", "booking_id"):
+        yield f"mark {pk}: of booking {booking}, which holds no confirmed place"
+
+
+def _outcomes() -> Iterator[str]:
+    """Every outcome is the one that its marks and its excuse make."""
+    days = dict(SessionDay.objects.order_by().values_list("session_id").annotate(Count("pk")))
+    marks: dict[int, Counter] = defaultdict(Counter)
+    for booking, value, count in Mark.objects.order_by().values_list("booking_id", "value").annotate(Count("pk")):
+        marks[booking][value] = count
+    confirmed = Booking.objects.filter(status=Booking.Status.CONFIRMED).order_by("pk")
+    columns = confirmed.values_list("pk", "session_id", "outcome", "excused_at")
+    for pk, session, outcome, excused_at in columns.iterator(_HELD_BACK):
+        own = marks[pk]
+        settled = settled_outcome(
+            days=days.get(session, 0),
+            present=own[Mark.Value.PRESENT],
+            partly=own[Mark.Value.PARTLY],
+            absent=own[Mark.Value.ABSENT],
+            excused=excused_at is not None,
+        )
+        if outcome != settled:
+            yield f"booking {pk}: its outcome is {outcome}, and its marks make it {settled}"
+
+
+def _certificates() -> Iterator[str]:
+    """A certificate that stands is of somebody who attended every day."""
+    standing = Certificate.objects.filter(revoked_at=None).order_by("pk")
+    for number, outcome in standing.exclude(booking__outcome=Booking.Outcome.ATTENDED).values_list(
+        "number", "booking__outcome"
+    ):
+        yield f"certificate {number}: stands, but the outcome of its booking is {outcome}"
