@@ -90,7 +90,7 @@ def make_booking(*, session=None, practitioner=None, status=Booking.Status.CONFI
     practitioner = practitioner or UserFactory()
     booked_at = fields.pop("booked_at", session.starts_at - dt.timedelta(days=30))
     if status == Booking.Status.WAITING:
-        last = Booking.objects.filter(session=session).order_by("-queue_number").first()
+        last = Booking.objects.filter(session=session, queue_number__gt=0).order_by("-queue_number").first()
         fields.setdefault("queue_number", ((last and last.queue_number) or 0) + 1)
     elif status == Booking.Status.CANCELLED:
         fields.setdefault("cancelled_at", booked_at + dt.timedelta(days=1))

@@ -71,7 +71,7 @@ class People(ListResource):
         "Organisation",
         Known("an organisation", Organisation.objects.all, "name"),
         keeps=True,
-        help="as on the list of organisations; empty leaves it as it is",
+        help="as on the list of organisations",
     )
     job_role = Column("job_role", "Job role", Text(120))
     manager_email = Column("manager_email", "Line manager’s e-mail", Email())

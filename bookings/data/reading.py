@@ -16,7 +16,7 @@ from bookings.history.workbooks import sheet_rows
 from training.spreadsheets import text_of_cell
 
 MOST_BYTES = 10_000_000
-MOST_ROWS = 2_000  # a browser waits for them
+MOST_ROWS = 5_000
 MOST_COLUMNS = 100
 MOST_LETTERS = 40_000  # of one cell
 _SPREADSHEET_FAULTS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"}

@@ -1,7 +1,6 @@
 """What every list that comes in and goes out has in common."""
 
 import datetime as dt
-import logging
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
@@ -13,7 +12,7 @@ from bookings.data.columns import Column
 from bookings.operations.refusals import Refused
 from training.models import User
 
-logger = logging.getLogger(__name__)
+MOST_CHANGES = 300  # the browser waits for them, and so does whoever else writes on a small installation
 Row = dict[str, str]
 
 
@@ -49,6 +48,7 @@ class ListResource(Resource):
     def __init__(self, *, by: User, now: dt.datetime):
         super().__init__()
         self.by, self.now = by, now
+        self.changes = 0
         self.seen: dict[object, int] = {}
         self.numbers: list[int] = []
 
@@ -121,6 +121,11 @@ class ListResource(Resource):
         return all(field.export(instance) == field.export(original) for field in self.get_import_fields())
 
     def save_instance(self, instance, is_create, row, **kwargs):
+        self.changes += 1
+        if self.changes > MOST_CHANGES:
+            raise ValidationError(
+                f"More than {MOST_CHANGES} rows would be new or changed at once. Split the file before this row."
+            )
         try:
             kept = self.add(instance, row) if is_create else self.change(instance, row)
         except Refused as refusal:

@@ -2,6 +2,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from bookings.data.reading import MOST_BYTES, MOST_ROWS, Table, read_table
+from bookings.data.resource import MOST_CHANGES
 from bookings.history.columns import Unreadable
 
 
@@ -11,7 +12,10 @@ class UploadForm(forms.Form):
     name = ""
     file = forms.FileField(
         label="Choose a spreadsheet",
-        help_text=f"CSV or Excel (.xlsx), at most {MOST_ROWS:,} rows. The column names stand in the first row.",
+        help_text=(
+            f"CSV or Excel (.xlsx), at most {MOST_ROWS:,} rows, {MOST_CHANGES} of them new or changed. "
+            "The column names stand in the first row."
+        ),
         max_length=200,
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
         error_messages={

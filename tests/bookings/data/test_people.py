@@ -238,3 +238,12 @@ def test_people_cost_as_many_queries_for_thirty_unchanged_as_for_three(team_memb
     few = fixed_cost()
     factories.UserFactory.create_batch(27)
     assert fixed_cost() == few <= 8
+
+
+def test_people_of_too_many_changes_at_once_are_a_fault(team_member, trust, monkeypatch):
+    monkeypatch.setattr("bookings.data.resource.MOST_CHANGES", 2)
+    rows = [[f"ann{n}@example.org", "Ann", trust.name] for n in range(3)]
+    same = [team_member.email, team_member.name, ""]
+    assert faults("people", team_member, PEOPLE, same, *rows) == [
+        (5, "More than 2 rows would be new or changed at once. Split the file before this row.")
+    ]

@@ -62,7 +62,7 @@ def test_read_table_of_a_workbook_gives_text_as_people_would_type_it():
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old Excel format"),
         (b"PK\x03\x04nonsense", "damaged"),
         (b"A\n1,2\n", "Row 2 has more cells"),
-        (b"A\n" + b"x\n" * (MOST_ROWS + 1), "more than 2,000 rows"),
+        (b"A\n" + b"x\n" * (MOST_ROWS + 1), "more than 5,000 rows"),
         (",".join(f"c{n}" for n in range(101)).encode() + b"\n1\n", "101 columns"),
         (b"A\n" + b"x" * 40_001, "more than 40,000 letters"),
         (b"A\n#REF!x\n" + b"x" * MOST_BYTES, "larger than 10 MB"),
