@@ -52,8 +52,12 @@ class ReportFilter(forms.Form):
         self.order_fields(self.field_order)
         titles = [("", "All courses"), *((course.slug, course.title) for course in courses)]
         self.fields["course"] = forms.ChoiceField(label="Course", required=False, choices=titles)
-        other = [("", "Other dates")] if self.by_dates else []
-        self.fields["year"].widget = forms.Select(choices=[*other, *((str(year), str(year)) for year in years)])
+        names = [str(year) for year in years]
+        if self.by_dates:
+            other = [("", "Other dates")]
+        else:  # a year from the address that had no session is shown as what it is
+            other = [(data["year"], data["year"])] if data["year"] not in names else []
+        self.fields["year"].widget = forms.Select(choices=[*other, *zip(names, names, strict=True)])
 
     def clean_year(self) -> Period | None:
         text = self.cleaned_data["year"]

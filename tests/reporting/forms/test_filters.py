@@ -41,6 +41,7 @@ def test_year_shown_is_the_one_in_use():
     assert asked()["year"].value() == "2024-25"
     assert asked("from=2025-04-01&to=2025-06-30")["year"].value() is None
     assert asked("year=2025-26&from=2023-01-01")["from"].value() is None
+    assert '<option value="2019-20" selected' in str(asked("year=2019-20")["year"])
 
 
 @pytest.mark.parametrize(
