@@ -5,24 +5,9 @@ Why a cell may bear an apostrophe: docs/decisions/0010-formulas-in-csv.md.
 
 import csv
 import io
-import re
 
 from reporting.tables import Table
-
-BOM = "\ufeff"  # without it Excel takes the file for Windows-1252
-
-# What Excel and LibreOffice run, perhaps behind blanks, signs that do not show and apostrophes of the text's own.
-_RUNS = re.compile(r"['\s\x00-\x1f\u200b-\u200f\ufeff]*[=+\-@＝＋－＠]|['\s]*[\t\r\n]")
-
-
-def as_text_cell(text: str) -> str:
-    """Return a text fit for a cell: with an apostrophe, a spreadsheet's own sign for text, where it would run."""
-    return f"'{text}" if _RUNS.match(text) else text
-
-
-def text_of_cell(cell: str) -> str:
-    """Return what `as_text_cell` was given."""
-    return cell[1:] if cell.startswith("'") and _RUNS.match(cell) else cell
+from training.spreadsheets import BOM, as_text_cell
 
 
 def csv_text(table: Table) -> str:

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.formats.csv import as_text_cell, csv_file, csv_text, text_of_cell
+from reporting.formats.csv import csv_file, csv_text
 from tests.reporting.formats.tables import FORMULAS, ODD, table
+from training.spreadsheets import as_text_cell, text_of_cell
 
 RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "＝")
 
