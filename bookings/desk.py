@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.urls import reverse
@@ -67,7 +68,7 @@ def with_what_a_row_says(sessions: QuerySet[Session]) -> QuerySet[Session]:
     )
 
 
-def rows(sessions: Iterable[Session], now: dt.datetime) -> list[Session]:
+def rows(sessions: Iterable[Any], now: dt.datetime) -> list[Any]:
     """Return the sessions, each with `standing`: the words and the colour of its register (one query)."""
     sessions = list(sessions)
     marks = marks_per_session(sessions)
@@ -78,14 +79,14 @@ def rows(sessions: Iterable[Session], now: dt.datetime) -> list[Session]:
     return sessions
 
 
-def coming_weeks(now: dt.datetime) -> list[Session]:
+def coming_weeks(now: dt.datetime) -> list[Any]:
     """Return the sessions of the next four weeks, drafts among them."""
     sessions = Session.objects.exclude(status=Session.Status.CANCELLED)
     sessions = sessions.filter(ends_at__gt=now, starts_at__lte=now + dt.timedelta(weeks=WEEKS_SHOWN))
     return rows(with_what_a_row_says(sessions).order_by("starts_at", "pk"), now)
 
 
-def agenda(coming: Iterable[Session], now: dt.datetime) -> Agenda:
+def agenda(coming: Iterable[Any], now: dt.datetime) -> Agenda:
     """Return what needs doing, given the sessions of the coming weeks; the number of queries stays the same."""
     tasks = Agenda()
     _failed_mails(tasks)
@@ -102,7 +103,7 @@ def _failed_mails(tasks: Agenda) -> None:
         tasks.today.append(Task(text=text, address=reverse("desk-mails"), link="See the mails"))
 
 
-def _session(tasks: Agenda, session: Session, now: dt.datetime) -> None:
+def _session(tasks: Agenda, session: Any, now: dt.datetime) -> None:
     days = (session.first_on - timezone.localtime(now).date()).days
     if session.has_begun(now) or days > DAYS_TO_SAVE_A_SESSION:
         return

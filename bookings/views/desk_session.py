@@ -1,5 +1,7 @@
 """One session on the team's desk: who is booked, who waits; booking for somebody and cancelling for somebody."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpResponse
@@ -26,7 +28,7 @@ PEOPLE_FOUND = 20
 def desk_session(request: SignedInRequest, pk: int) -> HttpResponse:
     """Everything about one session; each person with what can be done for them."""
     now = timezone.now()
-    session = get_object_or_404(with_what_a_row_says(Session.objects.visible_to(request.user)), pk=pk)
+    session: Any = get_object_or_404(with_what_a_row_says(Session.objects.visible_to(request.user)), pk=pk)
     bookings = with_queue_position(
         Booking.objects.visible_to(request.user)
         .filter(session=session)

@@ -29,7 +29,7 @@ from training.forms.schedule import (
     with_another_day,
 )
 from training.models import Session
-from training.operations.schedule import plan_session
+from training.operations.schedule import ScheduleRefused, plan_session
 from training.requests import SignedInRequest
 from training.text import folded
 
@@ -107,6 +107,8 @@ def _edit(request: SignedInRequest, session: Session | None, save: Callable[[dic
 def desk_session_new(request: SignedInRequest) -> HttpResponse:
     def save(answers: dict) -> Session:
         answers.pop("allow_overfull")  # nobody holds a place yet
+        if any(day.starts_at <= timezone.now() for day in answers["days"]):
+            raise ScheduleRefused("The session would start in the past. Check the date and the year.")
         return plan_session(by=request.user, **answers)
 
     return _edit(request, None, save)

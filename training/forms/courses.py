@@ -2,6 +2,7 @@
 
 from django import forms
 
+from training.forms.choices import offer
 from training.models import Category, Course
 from training.text import tidy, validate_readable
 
@@ -64,12 +65,12 @@ class CourseForm(forms.Form):
 
     def __init__(self, *args, course: Course | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["category"].queryset = Category.objects.order_by("position")
+        offer(self, "category", Category.objects.order_by("position"))
         others = Course.objects.in_catalogue_order()
         if course:
             others = others.exclude(pk=course.pk)
         for name in ("prerequisites", "replaced_by", "merged_into"):
-            self.fields[name].queryset = others
+            offer(self, name, others)
 
     def clean_title(self) -> str:
         title = tidy(self.cleaned_data["title"])

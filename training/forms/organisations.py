@@ -2,6 +2,7 @@
 
 from django import forms
 
+from training.forms.choices import offer
 from training.models import OrganisationType
 from training.text import tidy, validate_readable
 
@@ -25,7 +26,7 @@ class OrganisationForm(NamedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["type"].queryset = OrganisationType.objects.order_by("position")
+        offer(self, "type", OrganisationType.objects.order_by("position"))
 
 
 class VenueForm(NamedForm):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import cast
 
 from django import forms
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 
+from training.forms.choices import offer
 from training.models import Course, Session, User, Venue
 from training.operations.schedule import DayPlan, ScheduleRefused, local_time
 
@@ -22,9 +24,9 @@ CLOCK_CHANGE = "The clocks change that night, and this hour does not exist or co
 class DayField(forms.DateField):
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "govuk-input--width-10"})
 
-    def __init__(self, **kwargs):
-        kwargs.setdefault("error_messages", {"invalid": "Enter a real date, such as 7/11/2026."})
-        super().__init__(input_formats=DATE_FORMATS, **kwargs)
+    def __init__(self, *, missing: str, **kwargs):
+        words = {"invalid": "Enter a real date, such as 7/11/2026.", "required": missing}
+        super().__init__(input_formats=DATE_FORMATS, error_messages=words, **kwargs)
 
     def clean(self, value):
         day = super().clean(value)
@@ -34,14 +36,11 @@ class DayField(forms.DateField):
 
 
 class ClockField(forms.TimeField):
-    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "govuk-input--width-5"})
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "govuk-input--width-10"})
 
-    def __init__(self, **kwargs):
-        super().__init__(
-            input_formats=["%H:%M", "%H:%M:%S"],
-            error_messages={"invalid": "Enter a real time, such as 09:30."},
-            **kwargs,
-        )
+    def __init__(self, *, missing: str, **kwargs):
+        words = {"invalid": "Enter a real time, such as 09:30.", "required": missing}
+        super().__init__(input_formats=["%H:%M", "%H:%M:%S"], error_messages=words, **kwargs)
 
 
 class MomentField(forms.DateTimeField):
@@ -67,9 +66,9 @@ class MomentField(forms.DateTimeField):
 class DayForm(forms.Form):
     """One day. `cleaned_data["plan"]` is what the operations take."""
 
-    on = DayField(label="Date")
-    starts = ClockField(label="Starts")
-    ends = ClockField(label="Ends")
+    on = DayField(label="Date", missing="Enter the date.")
+    starts = ClockField(label="Starts", missing="Enter when the day starts.")
+    ends = ClockField(label="Ends", missing="Enter when the day ends.")
     venue = forms.ChoiceField(label="Venue", required=False)
     joining_link = forms.URLField(
         label="Joining link",
@@ -83,12 +82,13 @@ class DayForm(forms.Form):
     def __init__(self, *args, venues: Mapping[str, Venue], **kwargs):
         super().__init__(*args, **kwargs)
         self.venues = venues
-        self.fields["venue"].choices = [("", "None: online, or not known yet")] + [
-            (key, venue.name) for key, venue in venues.items()
-        ]
+        field = self.fields["venue"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "None: online, or not known yet"), *((key, venue.name) for key, venue in venues.items())]
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if {"on", "starts", "ends"} <= data.keys():
             try:
                 data["plan"] = DayPlan(
@@ -105,10 +105,10 @@ class DayForm(forms.Form):
         return data
 
 
-class _DayFormSet(forms.BaseFormSet):
-    def __init__(self, *args, **kwargs):
+class DaysFormSet(forms.BaseFormSet):
+    def __init__(self, data=None, *, initial=None):
         venues = {str(venue.pk): venue for venue in Venue.objects.order_by("name_key")}
-        super().__init__(*args, form_kwargs={"venues": venues}, prefix="days", **kwargs)
+        super().__init__(data, initial=initial, prefix="days", form_kwargs={"venues": venues})
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
@@ -120,22 +120,32 @@ class _DayFormSet(forms.BaseFormSet):
         return [data["plan"] for data in stay if "plan" in data]
 
 
-DayFormSet = forms.formset_factory(
-    DayForm,
-    formset=_DayFormSet,
-    extra=0,
-    can_delete=True,
-    min_num=1,
-    max_num=MOST_DAYS,
-    absolute_max=MOST_DAYS,
-    validate_max=True,
+DayFormSet = cast(
+    type[DaysFormSet],
+    forms.formset_factory(
+        DayForm,
+        formset=DaysFormSet,
+        extra=0,
+        can_delete=True,
+        min_num=1,
+        max_num=MOST_DAYS,
+        absolute_max=MOST_DAYS,
+        validate_max=True,
+    ),
 )
 
 
 class SessionForm(forms.Form):
-    course = forms.ModelChoiceField(Course.objects.none(), label="Course", empty_label="Choose a course")
+    course = forms.ModelChoiceField(
+        Course.objects.none(),
+        label="Course",
+        empty_label="Choose a course",
+        error_messages={"required": "Choose the course."},
+    )
     delivery = forms.ChoiceField(label="How is it held?", choices=Session.Delivery, widget=forms.RadioSelect)
-    capacity = forms.IntegerField(label="Places", min_value=1, max_value=5000)
+    capacity = forms.IntegerField(
+        label="Places", min_value=1, max_value=5000, error_messages={"required": "Enter how many places there are."}
+    )
     extra_places = forms.IntegerField(
         label="Extra places",
         min_value=0,
@@ -180,8 +190,8 @@ class SessionForm(forms.Form):
         if session:
             courses = courses | Course.objects.filter(pk=session.course_id)
             trainers |= Q(pk__in=session.trainers.values("pk"))
-        self.fields["course"].queryset = courses.in_catalogue_order()
-        self.fields["trainers"].queryset = User.objects.filter(trainers).order_by("name", "pk")
+        offer(self, "course", courses.in_catalogue_order())
+        offer(self, "trainers", User.objects.filter(trainers).order_by("name", "pk"))
         for name in ("capacity", "extra_places", "minimum", "cancellation_working_days"):
             self.fields[name].widget.attrs |= {"class": "govuk-input--width-4", "inputmode": "numeric"}
 
@@ -195,7 +205,8 @@ class SessionForm(forms.Form):
         return self.cleaned_data["ref"] or None  # a reference is unique, none is not
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if data.get("minimum", 0) > data.get("capacity", 5000):
             self.add_error("minimum", "The minimum cannot be more than the places there are.")
         opens, closes = data.get("booking_opens_at"), data.get("booking_closes_at")
@@ -243,7 +254,7 @@ def days_as_planned(session: Session) -> list[dict]:
     ]
 
 
-def with_another_day(data: QueryDict, session: Session | None) -> tuple[SessionForm, forms.BaseFormSet]:
+def with_another_day(data: QueryDict, session: Session | None) -> tuple[SessionForm, DaysFormSet]:
     """The same answers, unjudged, and one more day that starts out like the last."""
     asked, days = SessionForm(data, session=session), DayFormSet(data)
     rows = [{name: form[name].data for name in form.fields} for form in days.forms]

@@ -64,12 +64,12 @@ def _refuse_circle(course: Course, prerequisites: Iterable[Course]) -> None:
     needs: dict[int, list[int]] = {}
     for needing, needed in through.values_list("from_course_id", "to_course_id"):
         needs.setdefault(needing, []).append(needed)
-    for needed in prerequisites:
-        if course.pk and _leads_to(needed.pk, course.pk, needs):
+    for prerequisite in prerequisites:
+        if course.pk and _leads_to(prerequisite.pk, course.pk, needs):
             raise CatalogueRefused(
                 "A course cannot be needed before itself."
-                if needed.pk == course.pk
-                else f"“{needed}” itself needs “{course}” first, so nobody could attend either."
+                if prerequisite.pk == course.pk
+                else f"“{prerequisite}” itself needs “{course}” first, so nobody could attend either."
             )
 
 

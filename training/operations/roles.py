@@ -26,7 +26,7 @@ class Role(models.TextChoices):
 
 def _locked(person: User) -> User:
     """Lock the whole team with the person, so that two members who remove each other do so one after the other."""
-    list(User.objects.select_for_update(of=("self",)).filter(is_team=True).order_by("pk").values_list("pk"))
+    list(User.objects.select_for_update(of=("self",)).filter(is_team=True).order_by("pk"))
     return User.objects.select_for_update(of=("self",)).get(pk=person.pk)
 
 
@@ -34,7 +34,7 @@ def _record(person: User, role: Role, held: bool, *, by: User | None, now: dt.da
     if getattr(person, role.value) != held:
         setattr(person, role.value, held)
         credit(person, by, now)
-        person._change_reason = f"{'Appointed' if held else 'No longer'}: {role.label}"
+        person._change_reason = f"{'Appointed' if held else 'No longer'}: {role.label}"  # type: ignore[attr-defined]  # likewise
         person.save(update_fields=[role.value])
     return person
 

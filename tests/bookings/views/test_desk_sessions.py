@@ -157,6 +157,15 @@ def test_session_new_in_the_hour_that_does_not_exist_says_so(team):
     }
 
 
+@pytest.mark.parametrize("on", ["2025-07-07", "2026-05-31", "2026-06-01"])
+def test_session_new_in_the_past_is_refused(on, team):
+    response = team.post(reverse("desk-session-new"), answers(CourseFactory(), day(on=on)))
+    assert response.context["form"].non_field_errors() == [
+        "The session would start in the past. Check the date and the year."
+    ]
+    assert Session.objects.count() == 0
+
+
 def test_session_new_twice_on_one_day_is_refused(team):
     response = team.post(
         reverse("desk-session-new"), answers(CourseFactory(), day(0), day(1, starts="17:00", ends="18:00"))
