@@ -1,0 +1,204 @@
+"""r26: every route, by role, own and others', by method, from one table. A route that is not in the table fails.
+
+Columns: visitor, the practitioner whose booking it is, another practitioner, the session's trainer, another trainer,
+the lead of the practitioner's organisation, another lead, a group member, the team.
+Words: `ok` the page or its answer; `in` sent to sign in; a number is that status.
+"""
+
+import datetime as dt
+from typing import NamedTuple
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from bookings.models import Certificate, Mail, Mark, Register
+from bookings.notices.outbox import queue_mail
+from tests.factories import OrganisationFactory, UserFactory, VenueFactory, make_booking, make_session
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now"), pytest.mark.r26]
+
+WHO = ("visitor", "own", "other", "trainer", "trainer2", "lead", "lead2", "group", "team")
+
+ALL = "ok ok ok ok ok ok ok ok ok"
+SIGNED_IN = "in ok ok ok ok ok ok ok ok"
+OWN = "in ok 404 404 404 ok 404 404 ok"
+OWN_ALONE = "in ok 404 404 404 403 404 404 403"
+OWN_TEAM = "in 403 404 404 404 403 404 404 ok"
+SESSION = "in 404 404 ok 404 404 404 404 ok"
+REPORTS = "in 403 403 403 403 ok ok ok ok"
+TEAM = "in 403 403 403 403 403 403 403 ok"
+LEADS = "in 403 403 403 403 ok ok 403 403"
+NEVER = "405 405 405 405 405 405 405 405 405"
+NEVER_IN = "in 405 405 405 405 405 405 405 405"
+
+
+class Route(NamedTuple):
+    get: str
+    post: str
+    args: str = ""
+    data: str = ""  # what a post cannot do without
+
+
+ROUTES = {
+    "home": Route(ALL, NEVER),
+    "brand-css": Route(ALL, NEVER),
+    "accessibility": Route(ALL, NEVER),
+    "privacy": Route(ALL, NEVER),
+    "my-details": Route(SIGNED_IN, SIGNED_IN),
+    "catalogue": Route(ALL, NEVER),
+    "course": Route(ALL, NEVER, "slug"),
+    "session": Route(ALL, NEVER, "session"),
+    "book": Route(SIGNED_IN, SIGNED_IN, "session"),
+    "my-bookings": Route(SIGNED_IN, NEVER_IN),
+    "booking": Route(OWN, NEVER_IN, "booking"),
+    "booking-calendar": Route(OWN, NEVER_IN, "booking"),
+    "cancel-booking": Route(OWN, OWN, "booking"),
+    "answer-offer": Route(NEVER_IN, OWN, "booking"),
+    "organisation-bookings": Route(LEADS, NEVER_IN),
+    "evaluate": Route(OWN_ALONE, OWN_ALONE, "past"),
+    "certificate": Route(OWN, NEVER_IN, "certificate"),
+    "certificate-withdraw": Route(OWN_TEAM, OWN_TEAM, "certificate"),
+    "verify": Route(ALL, NEVER),
+    "verify-certificate": Route(ALL, NEVER, "code"),
+    "registers": Route("in 403 403 ok ok 403 403 403 ok", NEVER_IN),
+    "register": Route(SESSION, NEVER_IN, "past session"),
+    "register-marks": Route(SESSION, NEVER_IN, "past session"),
+    "register-mark": Route(NEVER_IN, SESSION, "past session"),
+    "register-walk-in": Route(SESSION, SESSION, "past session"),
+    "register-close": Route(SESSION, SESSION, "past session"),
+    "register-unavailable": Route(SESSION, SESSION, "past session"),
+    "register-correct": Route(SESSION, SESSION, "past session, past"),
+    "register-excuse": Route(TEAM, TEAM, "past session, past"),
+    "reports": Route(REPORTS, NEVER_IN),
+    "report": Route(REPORTS, NEVER_IN, "report"),
+    "report-file": Route(REPORTS, NEVER_IN, "report, format"),
+    "desk-mails": Route(TEAM, NEVER_IN),
+    "desk-mail": Route(TEAM, NEVER_IN, "mail"),
+    "desk-mail-html": Route(TEAM, NEVER_IN, "mail"),
+    "desk-mail-send-again": Route(NEVER_IN, TEAM, "mail"),
+    "desk": Route(TEAM, NEVER_IN),
+    "desk-sessions": Route(TEAM, NEVER_IN),
+    "desk-session-new": Route(TEAM, TEAM),
+    "desk-session": Route(TEAM, NEVER_IN, "session"),
+    "desk-session-edit": Route(TEAM, TEAM, "session"),
+    "desk-session-cancel": Route(TEAM, TEAM, "session"),
+    "desk-session-book": Route(TEAM, TEAM, "session", "person"),
+    "desk-booking-cancel": Route(TEAM, TEAM, "booking"),
+    "desk-courses": Route(TEAM, NEVER_IN),
+    "desk-course-new": Route(TEAM, TEAM),
+    "desk-course-edit": Route(TEAM, TEAM, "course"),
+    "desk-category-new": Route(TEAM, TEAM),
+    "desk-venues": Route(TEAM, NEVER_IN),
+    "desk-venue-new": Route(TEAM, TEAM),
+    "desk-venue-edit": Route(TEAM, TEAM, "venue"),
+    "desk-organisations": Route(TEAM, NEVER_IN),
+    "desk-organisation-new": Route(TEAM, TEAM),
+    "desk-organisation-edit": Route(TEAM, TEAM, "organisation"),
+    "desk-people": Route(TEAM, NEVER_IN),
+    "desk-person": Route(TEAM, NEVER_IN, "person"),
+    "desk-person-role": Route(NEVER_IN, TEAM, "person"),
+    "desk-data": Route(TEAM, NEVER_IN),
+    "data-import": Route(TEAM, TEAM, "kind"),
+    "data-export": Route(TEAM, NEVER_IN, "kind, table format"),
+}
+
+
+@pytest.fixture
+def world(now):
+    """A practitioner with a coming booking and a past one with its certificate, and everybody who may look at them."""
+    organisation = OrganisationFactory()
+    people = {
+        "visitor": None,
+        "own": UserFactory(organisation=organisation),
+        "other": UserFactory(),
+        "trainer": UserFactory(is_trainer=True),
+        "trainer2": UserFactory(is_trainer=True),
+        "lead": UserFactory(organisation=organisation, is_lead=True),
+        "lead2": UserFactory(is_lead=True),
+        "group": UserFactory(is_group_member=True),
+        "team": UserFactory(is_team=True),
+    }
+    session = make_session(trainers=[people["trainer"]])
+    booking = make_booking(session=session, practitioner=people["own"])
+    past_session = make_session(on=dt.date(2026, 5, 12), trainers=[people["trainer"]])
+    past = make_booking(session=past_session, practitioner=people["own"], outcome="attended")
+    Mark.objects.create(booking=past, session_day=past_session.days.get(), value="present", marked_at=now)
+    Register.objects.create(session=past_session, state="complete", closed_at=now)
+    certificate = Certificate.objects.create(
+        booking=past,
+        number="T-2026-000001",
+        code="ABCDEFGHJKMNPQRS",
+        person_name=people["own"].name,
+        course_title=past_session.course.title,
+        attended_on=past_session.first_on,
+        cpd_hours=6,
+        issued_at=now,
+    )
+    mail = queue_mail(kind=Mail.Kind.CONFIRMATION, booking=booking, now=now)
+    Mail.objects.update(subject="Confirmed", text="Confirmed", html="<p>Confirmed</p>")
+    arguments = {
+        "slug": session.course.slug,
+        "session": session.pk,
+        "booking": booking.pk,
+        "past session": past_session.pk,
+        "past": past.pk,
+        "certificate": certificate.pk,
+        "code": certificate.code,
+        "mail": mail.pk,
+        "report": "attendance-by-course",
+        "format": "json",
+        "kind": "organisations",
+        "table format": "csv",
+        "venue": VenueFactory().pk,
+        "organisation": organisation.pk,
+        "person": people["other"].pk,
+        "course": session.course.pk,
+    }
+    return people, arguments
+
+
+def all_routes(resolver=None):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from all_routes(pattern)
+        elif isinstance(pattern, URLPattern):
+            yield pattern.name
+
+
+def test_every_route_stands_in_the_table():
+    ours = {name for name in all_routes() if not (name or "").startswith("account_")}
+    assert ours == set(ROUTES)
+
+
+def answer(response) -> str:
+    if response.status_code == 302 and response.headers["Location"].startswith("/account/login/"):
+        return "in"
+    return str(response.status_code) if response.status_code in {403, 404, 405} else "ok"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", ROUTES)
+def test_route_answers_each_role_as_the_table_says(world, name, method):
+    people, arguments = world
+    route = ROUTES[name]
+    address = reverse(name, args=[arguments[key] for key in route.args.split(", ") if key])
+    answers = {}
+    for who in WHO:
+        client = Client()
+        if people[who]:
+            client.force_login(people[who])
+        answers[who] = answer(getattr(client, method)(address, {route.data: arguments.get(route.data, "")}))
+    assert answers == dict(zip(WHO, getattr(route, method).split(), strict=True))
+
+
+@pytest.mark.parametrize("name", [name for name, route in ROUTES.items() if "ok" in route.get])
+def test_reading_a_page_writes_nothing(world, name, django_assert_max_num_queries):
+    people, arguments = world
+    client = Client()
+    client.force_login(people["team"])
+    address = reverse(name, args=[arguments[key] for key in ROUTES[name].args.split(", ") if key])
+    with django_assert_max_num_queries(12) as queries:
+        client.get(address)
+    written = [query["sql"] for query in queries if not query["sql"].lstrip("( ").startswith(("SELECT", "EXPLAIN"))]
+    assert written == []
