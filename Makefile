@@ -54,7 +54,7 @@ check: .venv/development
 	  $(V)/python manage.py check --deploy --fail-level WARNING
 
 bench: .venv/development
-	$(V)/python -m pytest tests/bench -q -s -p no:cacheprovider --override-ini testpaths=tests/bench
+	@for bench in tests/bench/[a-z]*.py; do $(V)/python $$bench || exit 1; done
 
 lock:
 	sh deploy/lock.sh

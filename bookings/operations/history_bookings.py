@@ -30,8 +30,10 @@ def start_of(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
-def new_bookings(fresh: Fresh, stored: Stored, *, by: User | None, now: dt.datetime) -> Iterator[Booking]:
-    queues: dict[int, int] = {pk: places["queue"] or 0 for pk, places in stored.places.items()}
+def new_bookings(
+    fresh: Fresh, stored: Stored, queues: dict[int, int], *, by: User | None, now: dt.datetime
+) -> Iterator[Booking]:
+    """Yield the bookings; `queues` holds the last queue number of each session and counts on."""
     for planned, row in fresh:
         organisation = stored.organisations[key_of(row.organisation)]
         booking = Booking(

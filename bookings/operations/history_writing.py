@@ -18,6 +18,7 @@ from training.operations.schedule import DayPlan, derived_from_days
 
 UNAVAILABLE_REASON = "Declared unavailable in the imported history"
 _CHANGE_REASON = "Imported history"
+_AT_ONCE = 5000
 
 
 class Writing:
@@ -39,10 +40,18 @@ class Writing:
             "sessions": self._sessions(),
         }
         self._make_room(fresh)
-        bookings = self._create(Booking, new_bookings(fresh, self.stored, by=self.by, now=self.now))
-        self._create(Mark, new_marks(fresh, bookings, self.stored, by=self.by, now=self.now))
-        evaluations = Evaluation.objects.bulk_create(new_evaluations(fresh, bookings, now=self.now))
-        return {**created, "bookings": len(bookings), "evaluations": len(evaluations)}
+        return created | self._bookings(fresh)
+
+    def _bookings(self, fresh: Fresh) -> dict[str, int]:
+        """Write bookings with their marks and evaluations, some thousands at a time, to hold few in memory."""
+        queues = {pk: places["queue"] or 0 for pk, places in self.stored.places.items()}
+        evaluations = 0
+        for start in range(0, len(fresh), _AT_ONCE):
+            part = fresh[start : start + _AT_ONCE]
+            bookings = self._create(Booking, new_bookings(part, self.stored, queues, by=self.by, now=self.now))
+            self._create(Mark, new_marks(part, bookings, self.stored, by=self.by, now=self.now))
+            evaluations += len(Evaluation.objects.bulk_create(new_evaluations(part, bookings, now=self.now)))
+        return {"bookings": len(fresh), "evaluations": evaluations}
 
     def _create(self, model: type[Model], objects: Iterable[Model]) -> list:
         return create_with_history(model, objects, by=self.by, now=self.now, reason=_CHANGE_REASON)

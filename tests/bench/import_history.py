@@ -28,8 +28,21 @@ def write_file(path: Path, rows: int) -> Path:
     with path.open("w", newline="", encoding="utf-8") as file:
         out = csv.writer(file)
         out.writerow(
-            "course category session_ref session_date venue practitioner_email practitioner_name organisation "
-            "organisation_type booked_on cancelled_on outcome evaluation_score".split()
+            [
+                "course",
+                "category",
+                "session_ref",
+                "session_date",
+                "venue",
+                "practitioner_email",
+                "practitioner_name",
+                "organisation",
+                "organisation_type",
+                "booked_on",
+                "cancelled_on",
+                "outcome",
+                "evaluation_score",
+            ]
         )
         for n in range(rows):
             session, place = divmod(n, PLACES)
