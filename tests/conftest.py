@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.utils import timezone
 
 from tests import factories
@@ -13,6 +14,12 @@ NOW = dt.datetime(2026, 6, 1, 10, 0, tzinfo=dt.UTC)  # Monday, 11am in London
 def now():
     """A Monday morning in June, at which the operations under test are told to happen."""
     return NOW
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """Rate limits are counted in the cache: what one test used up is no matter of the next."""
+    cache.clear()
 
 
 @pytest.fixture

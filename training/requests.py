@@ -8,4 +8,4 @@ from training.models import User
 class SignedInRequest(HttpRequest):
     """A request to a page that only signed-in people reach: the middleware has sent everybody else to sign in."""
 
-    user: User  # type: ignore[assignment]  # Django's own type allows for nobody being signed in
+    user: User

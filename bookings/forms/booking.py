@@ -9,7 +9,6 @@ from training.models import User
 class BookForm(forms.Form):
     """Agreeing to what we expect. A lead is also asked whom the place is for."""
 
-    practitioner = forms.ModelChoiceField(User.objects.none(), label="Who is this place for?", empty_label=None)
     agree = forms.BooleanField(
         label="I will come, or cancel by the deadline so that somebody else can have the place",
         error_messages={"required": "Tick the box to say that you will come, or cancel in time."},
@@ -20,10 +19,10 @@ class BookForm(forms.Form):
         self.user = user
         if user.is_lead:
             colleagues = User.objects.filter(is_active=True, organisation_id=user.organisation_id)
-            self.fields["practitioner"].queryset = colleagues.order_by("name", "email")
-            self.fields["practitioner"].initial = user.pk
-        else:
-            del self.fields["practitioner"]
+            self.fields["practitioner"] = forms.ModelChoiceField(
+                colleagues.order_by("name", "email"), label="Who is this place for?", empty_label=None, initial=user.pk
+            )
+            self.order_fields(["practitioner", "agree"])
 
     def person(self) -> User:
         """Whom the place is for."""

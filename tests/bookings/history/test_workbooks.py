@@ -131,6 +131,17 @@ def test_a_row_number_beyond_every_sheet_is_refused(tmp_path):
     assert "more rows than a sheet can have" in refusal(repacked(xlsx_file(tmp_path, ROWS), far))
 
 
+def test_a_million_rows_are_refused_without_parsing_them(tmp_path):
+    def stretch(name, content):
+        more = b"".join(b'<row r="%d"/>' % n for n in range(4, 1_048_577))
+        return content.replace(b"</sheetData>", more + b"</sheetData>")
+
+    path = repacked(xlsx_file(tmp_path, ROWS), stretch)
+    started = time.perf_counter()
+    assert "has more than 200,000 rows" in refusal(path)
+    assert time.perf_counter() - started < 2
+
+
 def test_16384_columns_are_refused(tmp_path):
     path = xlsx_file(tmp_path, [], header=[*HEADER, *(f"x{n}" for n in range(16_384 - len(HEADER)))])
     assert "The file has 16,384 columns" in refusal(path)
@@ -167,7 +178,7 @@ def test_entities_are_refused(tmp_path, part, encoding):
 
 @pytest.mark.r42
 def test_the_parser_itself_refuses_entities(tmp_path, monkeypatch):
-    monkeypatch.setattr("bookings.history.workbooks._refuse_entities", lambda archive, part: None)
+    monkeypatch.setattr("bookings.history.workbooks._refuse_inside", lambda archive, part: None)
 
     def infest(name, content):
         return content.replace(b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet', 1)

@@ -2,10 +2,10 @@ import itertools
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.factories import UserFactory, make_booking, make_session
 
 from bookings.models import Booking
 from bookings.models.booking import ForbiddenMove
+from tests.factories import UserFactory, make_booking, make_session
 
 ALLOWED = {
     ("waiting", "confirmed"),

@@ -2,10 +2,10 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
-from tests.factories import UserFactory, make_booking, make_session
 
 from bookings.models import Booking, Mail
 from bookings.operations.waiting_list import fill_free_places
+from tests.factories import UserFactory, make_booking, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now")]
 
