@@ -20,6 +20,7 @@ MOST_UNPACKED = 120_000_000
 MOST_UNPACKED_IN_MEMORY = 20_000_000  # of every part but the sheets, which are streamed
 MOST_PARTS = 1000
 MOST_TIMES_PACKED = 100  # a sheet of the plainest repeated cells packs some forty times
+MOST_SHEET_ROWS = 200_000
 LAST_ROW = 1_048_576
 _DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _AT_ONCE = 500
@@ -60,18 +61,24 @@ def _refuse_unsafe(archive: zipfile.ZipFile):
         raise Unreadable("This is not an Excel workbook (.xlsx). Save it as .xlsx or as CSV.")
     for part in parts:
         if part.filename.lower().endswith((".xml", ".rels")):
-            _refuse_entities(archive, part)
+            _refuse_inside(archive, part)
 
 
-def _refuse_entities(archive: zipfile.ZipFile, part: zipfile.ZipInfo):
-    """No spreadsheet program writes a document type; a file that has one wants something of the parser."""
-    tail = b""
+def _refuse_inside(archive: zipfile.ZipFile, part: zipfile.ZipInfo):
+    """Refuse entities: no spreadsheet program writes a document type. Refuse more rows than are ever read."""
+    rows, tail = 0, b""
     with archive.open(part) as stream:
         while chunk := stream.read(1 << 20):
-            # In UTF-16 the same letters stand with empty halves between them.
-            if _DOCTYPE.search(tail + chunk.replace(b"\0", b"")):
+            seen = tail + chunk.replace(b"\0", b"")  # in UTF-16 the same letters have empty halves between them
+            if _DOCTYPE.search(seen):
                 raise Unreadable("The workbook defines entities, which no spreadsheet program does. It was not opened.")
-            tail = chunk[-20:]
+            tail = seen[-20:]
+            rows += seen.count(b"<row") - tail.count(b"<row")
+            if rows > MOST_SHEET_ROWS:
+                raise Unreadable(
+                    f"A sheet of the workbook has more than {MOST_SHEET_ROWS:,} rows, empty ones included. "
+                    "Copy the filled ones to a new workbook, or save it as CSV."
+                )
 
 
 def _rows(path: Path, notes: list[str]) -> Iterator[Sequence[object]]:
