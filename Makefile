@@ -54,7 +54,7 @@ check: .venv/development
 	  $(V)/python manage.py check --deploy --fail-level WARNING
 
 bench: .venv/development
-	@for bench in tests/bench/[a-z]*.py; do $(V)/python $$bench || exit 1; done
+	@for part in tests/bench/*.py; do echo "== $$part =="; PYTHONPATH=. $(V)/python $$part || exit 1; done
 
 lock:
 	sh deploy/lock.sh

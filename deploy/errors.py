@@ -3,7 +3,10 @@
 400, 500 and 503 are made of themselves: no menu, no sign-in, no database, so that they show whatever is broken.
 """
 
+import sys
+
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -52,6 +55,9 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Whatever went wrong; a database that is down or read-only is said to be so, and to come back."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return unavailable(request)
     return _plain("500.html", 500)
 
 

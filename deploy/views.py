@@ -28,7 +28,9 @@ def _start_of(user) -> str:
         return "desk"
     if user.is_group_member:
         return "reports"
-    return "registers" if user.is_trainer else "my-bookings"
+    if user.is_trainer:
+        return "registers"
+    return "organisation-bookings" if user.is_lead else "my-bookings"
 
 
 @login_not_required

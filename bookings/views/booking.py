@@ -29,9 +29,7 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
     refusal = ""
     if request.method == "POST" and form.is_valid():
         try:
-            booking = book_place(
-                session=session, practitioner=form.person(), by=request.user, now=timezone.now()
-            )
+            booking = book_place(session=session, practitioner=form.person(), by=request.user, now=timezone.now())
         except AlreadyBooked as already:
             return redirect("booking", already.booking.pk)
         except Refused as refused:

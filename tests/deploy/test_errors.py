@@ -20,7 +20,7 @@ urlpatterns = [
     path("", include("deploy.urls")),
     path("raises-400/", raising(SuspiciousOperation("secret detail"))),
     path("raises-403/", raising(PermissionDenied("Only the lead sees this."))),
-    path("raises-500/", raising(OperationalError("secret detail"))),
+    path("raises-500/", raising(RuntimeError("secret detail"))),
 ]
 handler400 = "deploy.errors.bad_request"
 handler403 = "deploy.errors.permission_denied"
@@ -103,3 +103,23 @@ def test_form_without_its_token_is_explained(practitioner):
     response = client.post("/account/details/", {"name": "Changed"})
     assert response.status_code == 403
     assert "That page had been open too long" in body(response)
+
+
+@pytest.mark.r19
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [
+        (OperationalError("could not connect to server"), 503),
+        (OperationalError("attempt to write a readonly database"), 503),
+        (ValueError("a fault of ours"), 500),
+    ],
+)
+def test_database_that_is_down_is_said_to_come_back(client, monkeypatch, db, fault, status):
+    def broken(*args, **kwargs):
+        raise fault
+
+    monkeypatch.setattr("deploy.views.with_days", broken)
+    client.raise_request_exception = False
+    response = client.get("/")
+    assert response.status_code == status
+    assert str(fault) not in response.content.decode()

@@ -21,7 +21,7 @@ def test_front_page_shows_what_comes_next(client):
     ("roles", "name"),
     [
         ({}, "my-bookings"),
-        ({"is_lead"}, "my-bookings"),
+        ({"is_lead"}, "organisation-bookings"),
         ({"is_trainer"}, "registers"),
         ({"is_trainer", "is_group_member"}, "reports"),
         ({"is_trainer", "is_group_member", "is_team"}, "desk"),

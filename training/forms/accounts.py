@@ -12,6 +12,7 @@ WORDS = {
     "oldpassword": ("Your password now", ""),
     "password1": ("New password", PASSWORD_HINT),
     "password2": ("New password again", ""),
+    "remember": ("Keep me signed in for up to 12 hours", "Not on a computer that others use."),
     "code": ("Code", "As it stands in the e-mail, such as ABCD-EFGH."),
 }
 

@@ -2,6 +2,7 @@
 
 import time
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -24,6 +25,11 @@ class Command(BaseCommand):
             raise CommandError(
                 "This database has data of its own, so the demonstration was not loaded. "
                 "Use another database, or --force to load it beside that data."
+            )
+        if settings.PRODUCTION and not force:
+            raise CommandError(
+                "This is a production installation, and the demonstration brings accounts whose password everyone knows. "
+                "Use --force if it is for showing only."
             )
         begun = time.monotonic()
         loaded = load_demonstration(now=timezone.now())

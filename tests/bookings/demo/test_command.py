@@ -45,3 +45,11 @@ def test_demo_that_fails_leaves_nothing(monkeypatch):
     with pytest.raises(RuntimeError):
         call_command("demo")
     assert (User.objects.count(), Course.objects.count(), Session.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.r33
+def test_demo_in_production_is_refused_for_its_known_password(settings):
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="accounts whose password everyone knows"):
+        call_command("demo")
+    assert Booking.objects.count() == 0
