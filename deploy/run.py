@@ -11,30 +11,22 @@ from pathlib import Path
 BASE_DIR = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(BASE_DIR))
 
-ACCOUNTS = """
+RUNNING = """
 Turnout is running at {url}  (Ctrl-C stops it)
-
-Sign in with one of the demonstration accounts; the password of each is  turnout-demo
-  practitioner@example.org   books places, cancels, has certificates
-  trainer@example.org        marks registers
-  lead@example.org           looks after an organisation's bookings
-  group@example.org          Development and Practice Group: reads every report
-  team@example.org           the partnership team: runs it all
-
 Mails are not sent: they are written to {mails} and shown to the team at {url}desk/mails/
 """
 
 
 def prepare(manage: list[str]) -> None:
-    """Bring the database up to date; an empty one gets the demonstration data."""
+    """Bring the database up to date; an empty one gets the demonstration data, and one in use keeps its own."""
     for words in (
         ["migrate", "--verbosity", "0"],
         ["createcachetable"],
         ["collectstatic", "--no-input", "--verbosity", "0"],
-        ["demo"],
     ):
         if subprocess.run([*manage, *words], check=False).returncode:
             sys.exit(f"manage.py {words[0]} failed; see above.")
+    subprocess.run([*manage, "demo"], check=False)
 
 
 def stop(processes: list[subprocess.Popen]) -> None:
@@ -65,16 +57,15 @@ def main() -> int:
     commands = [web, [*manage, "db_worker", "--no-startup-delay"]]
     # Each in a session of its own: Ctrl-C reaches this program, which then stops them in order.
     processes = [subprocess.Popen(command, cwd=BASE_DIR, start_new_session=True) for command in commands]
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for wish in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(wish, lambda *_: sys.exit(0))
     try:
         time.sleep(1.5)
         if all(process.poll() is None for process in processes):
-            print(ACCOUNTS.format(url=f"{url}/", mails=VAR_DIR / "mail"), flush=True)  # noqa: T201  # its purpose
+            print(RUNNING.format(url=f"{url}/", mails=VAR_DIR / "mail"), flush=True)  # noqa: T201  # its purpose
         while all(process.poll() is None for process in processes):
             time.sleep(0.5)
-        return 1
-    except KeyboardInterrupt:
-        return 0
+        return 1  # one of the two has ended by itself
     finally:
         stop(processes)
 

@@ -20,6 +20,7 @@ class Command(BaseCommand):
         found = standing()
         if found is Standing.LOADED:
             self.stdout.write("The demonstration data is there already; nothing was changed.")
+            self.name_accounts()
             return
         if found is Standing.IN_USE and not force:
             raise CommandError(
@@ -28,15 +29,18 @@ class Command(BaseCommand):
             )
         if settings.PRODUCTION and not force:
             raise CommandError(
-                "This is a production installation, and the demonstration brings accounts whose password everyone knows. "
-                "Use --force if it is for showing only."
+                "This is a production installation, and the demonstration brings accounts whose password everyone "
+                "knows. Use --force if it is for showing only."
             )
         begun = time.monotonic()
         loaded = load_demonstration(now=timezone.now())
         self.stdout.write(
             f"Loaded the demonstration in {time.monotonic() - begun:.1f} s: {loaded.bookings:,} bookings of "
-            f"{loaded.people:,} people in {loaded.sessions} sessions.\n\n"
-            f"Demonstration accounts; the password of each is {PASSWORD}"
+            f"{loaded.people:,} people in {loaded.sessions} sessions."
         )
+        self.name_accounts()
+
+    def name_accounts(self) -> None:
+        self.stdout.write(f"\nDemonstration accounts; the password of each is {PASSWORD}")
         for email, what_for in WHAT_FOR.items():
             self.stdout.write(f"  {email:<26} {what_for}")
