@@ -21,7 +21,7 @@ def prepare(manage: list[str]) -> None:
     """Bring the database up to date; an empty one gets the demonstration data, and one in use keeps its own."""
     for words in (
         ["migrate", "--verbosity", "0"],
-        ["createcachetable"],
+        ["createcachetable", "--verbosity", "0"],
         ["collectstatic", "--no-input", "--verbosity", "0"],
     ):
         if subprocess.run([*manage, *words], check=False).returncode:
