@@ -92,6 +92,10 @@ def make_booking(*, session=None, practitioner=None, status=Booking.Status.CONFI
     if status == Booking.Status.WAITING:
         last = Booking.objects.filter(session=session, queue_number__gt=0).order_by("-queue_number").first()
         fields.setdefault("queue_number", ((last and last.queue_number) or 0) + 1)
+    elif status == Booking.Status.AWAITING_APPROVAL:
+        fields.setdefault("approver_email", "manager@example.org")
+        fields.setdefault("approval_asked_at", booked_at)
+        fields.setdefault("approval_expires_at", booked_at + dt.timedelta(days=5))
     elif status == Booking.Status.CANCELLED:
         fields.setdefault("cancelled_at", booked_at + dt.timedelta(days=1))
         fields.setdefault("confirmed_at", booked_at)

@@ -2,6 +2,9 @@ from bookings.models.booking import Booking
 from bookings.models.certificate import Certificate
 from bookings.models.evaluation import Evaluation
 from bookings.models.mail import Mail
+from bookings.models.notice import NoticeText
 from bookings.models.register import Mark, Register
+from bookings.models.terms import Terms
+from bookings.models.wish import DateWish
 
-__all__ = ["Booking", "Certificate", "Evaluation", "Mail", "Mark", "Register"]
+__all__ = ["Booking", "Certificate", "DateWish", "Evaluation", "Mail", "Mark", "NoticeText", "Register", "Terms"]

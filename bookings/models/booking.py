@@ -50,6 +50,7 @@ class Booking(models.Model):
     """The organisation and its type are those of the day of booking, and stay so: the past does not move."""
 
     class Status(models.TextChoices):
+        AWAITING_APPROVAL = "awaiting approval", "Waiting for the line manager"
         WAITING = "waiting", "Waiting list"
         OFFERED = "offered", "Offer"
         CONFIRMED = "confirmed", "Confirmed"
@@ -62,6 +63,10 @@ class Booking(models.Model):
         NO_SHOW = "no show", "No-show"
         EXCUSED = "excused", "Excused"
 
+    class Reply(models.TextChoices):
+        COMING = "coming", "I’m coming"
+        NOT_COMING = "not coming", "I can’t come"
+
     class CancelReason(models.TextChoices):
         SICKNESS = "sickness", "I am ill"
         WORKLOAD = "workload", "I cannot be spared from work"
@@ -70,15 +75,20 @@ class Booking(models.Model):
         LEFT = "left", "I have changed or left my job"
         OTHER = "other", "Another reason"
         SESSION_CANCELLED = "session cancelled", "The session was cancelled"
+        SUBSTITUTED = "substituted", "A colleague takes the place"
+        TRANSFERRED = "transferred", "Moved to another session"
+        APPROVAL_REFUSED = "approval refused", "The line manager did not agree"
+        APPROVAL_LAPSED = "approval lapsed", "The line manager did not answer in time"
         OFFER_DECLINED = "offer declined", "The place offered was not wanted"
         OFFER_LAPSED = "offer lapsed", "The place offered was not taken up in time"
 
     HOLDING = (Status.CONFIRMED, Status.OFFERED)
-    LIVE = (Status.WAITING, Status.OFFERED, Status.CONFIRMED)
+    LIVE = (Status.AWAITING_APPROVAL, Status.WAITING, Status.OFFERED, Status.CONFIRMED)
     # What a person can give as their reason; the others are recorded by the platform.
     OWN_REASONS = tuple(CancelReason)[:6]
     # The one table of moves: what a booking of this status may become.
     MOVES: dict[str, tuple[str, ...]] = {
+        Status.AWAITING_APPROVAL: (Status.WAITING, Status.CONFIRMED, Status.CANCELLED),
         Status.WAITING: (Status.CONFIRMED, Status.OFFERED, Status.CANCELLED),
         Status.OFFERED: (Status.CONFIRMED, Status.CANCELLED),
         Status.CONFIRMED: (Status.CANCELLED,),
@@ -112,6 +122,20 @@ class Booking(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bookings_excused", null=True, blank=True
     )
     excused_reason = models.CharField(max_length=300, blank=True)
+    approver_email = models.EmailField(max_length=254, blank=True)
+    approval_asked_at = models.DateTimeField(null=True, blank=True)
+    approval_reminded_at = models.DateTimeField(null=True, blank=True)
+    approval_expires_at = models.DateTimeField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    takes_over_from = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="taken_over_by", null=True, blank=True
+    )
+    moved_from = models.OneToOneField("self", on_delete=models.PROTECT, related_name="moved_to", null=True, blank=True)
+    reply = models.CharField(max_length=20, choices=Reply, blank=True, help_text="to the reminders; empty is no reply")
+    replied_at = models.DateTimeField(null=True, blank=True)
+    absence_reason = models.CharField(max_length=300, blank=True, help_text="what the person said of a no-show")
+    absence_explained_at = models.DateTimeField(null=True, blank=True)
+    terms_version = models.PositiveIntegerField(null=True, blank=True, help_text="of the terms that were agreed to")
     invite_sequence = models.PositiveIntegerField(default=0, help_text="the SEQUENCE of the latest calendar entry")
 
     objects = BookingQuerySet.as_manager()
@@ -125,7 +149,7 @@ class Booking(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["session", "practitioner"],
-                condition=Q(status__in=("waiting", "offered", "confirmed")),
+                condition=Q(status__in=("awaiting approval", "waiting", "offered", "confirmed")),
                 name="booking_one_live_per_person",
                 violation_error_message="This person already has a booking in this session.",
             ),
@@ -149,6 +173,17 @@ class Booking(models.Model):
                 condition=~Q(status="offered") | Q(offer_expires_at__isnull=False),
                 name="booking_offered_with_deadline",
                 violation_error_message="An offer has a time until which the place is held.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="awaiting approval")
+                | Q(approval_asked_at__isnull=False, approval_expires_at__isnull=False) & ~Q(approver_email=""),
+                name="booking_approval_asked_of_somebody",
+                violation_error_message="A booking that waits for approval has somebody who was asked, and until when.",
+            ),
+            models.CheckConstraint(
+                condition=Q(reply="") ^ Q(replied_at__isnull=False),
+                name="booking_reply_with_time",
+                violation_error_message="A reply has the time it was given.",
             ),
             models.CheckConstraint(
                 condition=~Q(status="waiting") | Q(queue_number__isnull=False),

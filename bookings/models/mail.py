@@ -27,6 +27,18 @@ class Mail(models.Model):
         CANCELLATION = "cancellation", "Cancellation"
         SESSION_CANCELLED = "session cancelled", "Session cancelled"
         SESSION_CHANGED = "session changed", "Session changed"
+        APPROVAL_REQUEST = "approval request", "Line manager asked"
+        APPROVAL_REMINDER = "approval reminder", "Line manager reminded"
+        APPROVAL_ENDED = "approval ended", "Not approved"
+        REMINDER = "reminder", "Reminder"
+        OFFER_LAPSED = "offer lapsed", "Offer passed on"
+        SUBSTITUTION = "substitution", "A colleague takes the place"
+        NO_SHOW_ENQUIRY = "no-show enquiry", "We missed you"
+        EVALUATION_REQUEST = "evaluation request", "Evaluation asked for"
+        NEW_DATE = "new date", "New date of a course"
+        REGISTER_CHASE = "register chase", "Register to finish"
+        MINIMUM_WARNING = "minimum warning", "Too few people"
+        DIGEST = "digest", "Week of an organisation"
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting to be sent"
@@ -34,10 +46,16 @@ class Mail(models.Model):
         SENT = "sent", "Sent"
         FAILED = "failed", "Could not be delivered"
 
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=30, choices=Kind)
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="mails", null=True, blank=True)
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mails")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mails", null=True, blank=True
+    )
     to = models.EmailField(max_length=254)
+    cc = models.EmailField("copy to", max_length=254, blank=True)
+    occasion = models.CharField(
+        max_length=120, blank=True, help_text="what sets mails of one kind apart, such as the days before the session"
+    )
     sequence = models.PositiveIntegerField(default=0, help_text="SEQUENCE of the calendar entry it carries")
     facts = models.JSONField(default=dict, blank=True, help_text="what the text says and the tables may lose")
 
@@ -63,8 +81,14 @@ class Mail(models.Model):
         indexes = [models.Index(fields=["state", "created_at"]), models.Index(fields=["-created_at"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["booking", "kind", "sequence"],
+                fields=["booking", "kind", "sequence", "occasion"],
                 name="mail_once_per_occasion",
+                violation_error_message="This mail has been written already.",
+            ),
+            models.UniqueConstraint(
+                fields=["to", "kind", "occasion"],
+                condition=Q(booking__isnull=True),
+                name="mail_without_booking_once_per_occasion",
                 violation_error_message="This mail has been written already.",
             ),
             models.CheckConstraint(

@@ -25,7 +25,7 @@ def send_again(*, mail: Mail, by: User) -> Mail:
     mail = Mail.objects.select_for_update(of=("self",)).select_related("recipient").get(pk=mail.pk)
     if mail.state != Mail.State.FAILED:
         raise NotFailed("This mail has not failed: it has been sent, or is about to be.")
-    if mail.to != mail.recipient.email:
+    if mail.recipient and mail.to != mail.recipient.email:
         mail.to = mail.recipient.email
         mail.subject = mail.text = mail.html = mail.calendar = mail.calendar_method = ""
     mail.state = Mail.State.RETRYING

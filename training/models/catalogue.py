@@ -1,6 +1,6 @@
 """What: categories and courses, and which course came of which."""
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, validate_comma_separated_integer_list
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
@@ -80,6 +80,14 @@ class Course(models.Model):
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(120)]
     )
     certificate_needs_evaluation = models.BooleanField(default=False)
+    reminder_days = models.CharField(
+        max_length=30,
+        default="14,5,1",
+        blank=True,
+        validators=[validate_comma_separated_integer_list],
+        help_text="how many days before a session its people are reminded, such as 14,5,1",
+    )
+    joining_instructions = models.TextField(max_length=4000, blank=True)
     prerequisites = models.ManyToManyField("self", symmetrical=False, related_name="leads_to", blank=True)
     replaced_by = models.ForeignKey("self", on_delete=models.PROTECT, related_name="replaces", null=True, blank=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, related_name="merged_from", null=True, blank=True)

@@ -116,11 +116,13 @@ class User(AbstractBaseUser):
     is_group_member = models.BooleanField("Development and Practice Group member", default=False)
     is_team = models.BooleanField("partnership team", default=False)
     is_active = models.BooleanField(default=True)
+    feed_token = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    mail_bounced_at = models.DateTimeField("mails come back since", null=True, blank=True)
     joined_at = models.DateTimeField(default=timezone.now)
 
     objects = UserManager()
     history = HistoricalRecords(
-        excluded_fields=["password", "last_login", "access_needs", "dietary_needs", "search_text"]
+        excluded_fields=["password", "last_login", "access_needs", "dietary_needs", "search_text", "feed_token"]
     )
 
     USERNAME_FIELD = "email"

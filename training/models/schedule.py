@@ -8,6 +8,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from training.models.catalogue import Course
+from training.models.people import OrganisationType
 from training.text import FoldedField, validate_readable
 
 
@@ -91,6 +92,14 @@ class Session(models.Model):
     )
     minimum = models.PositiveIntegerField(default=0, help_text="below this the session may not run")
     trainers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="sessions_delivered", blank=True)
+    needs_approval = models.BooleanField("the line manager must agree", default=False)
+    places_per_organisation = models.PositiveIntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
+    reserved_places = models.PositiveIntegerField(default=0)
+    reserved_for = models.ForeignKey(
+        OrganisationType, on_delete=models.PROTECT, related_name="sessions_reserved", null=True, blank=True
+    )
+    reserved_until = models.DateTimeField(null=True, blank=True, help_text="then the places are open to all")
+    minimum_warned_at = models.DateTimeField(null=True, blank=True)
     booking_opens_at = models.DateTimeField(null=True, blank=True)
     booking_closes_at = models.DateTimeField(null=True, blank=True)
     cancellation_working_days = models.PositiveSmallIntegerField(default=3, validators=[MaxValueValidator(30)])
@@ -113,6 +122,12 @@ class Session(models.Model):
                 condition=Q(capacity__gte=1),
                 name="session_capacity_positive",
                 violation_error_message="A session needs at least one place.",
+            ),
+            models.CheckConstraint(
+                condition=Q(reserved_places=0, reserved_for__isnull=True, reserved_until__isnull=True)
+                | Q(reserved_places__gte=1, reserved_for__isnull=False, reserved_until__isnull=False),
+                name="session_reserved_wholly",
+                violation_error_message="Places are reserved for an organisation type, and until a date.",
             ),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),

@@ -61,7 +61,11 @@ def test_bookings_asked_as_confirmed_where_no_place_is_free_are_a_fault(team_mem
         ("E-mail", "x@example.org", "E-mail: “x@example.org” is nobody that Turnout knows"),
         ("E-mail", "", "E-mail: “” is nobody that Turnout knows"),
         ("Status", "Cancelled", "Status: Places are cancelled on the booking’s own page, so that people are told."),
-        ("Status", "booked", "Status: “booked” is not one of: Waiting list, Offer, Confirmed, Cancelled"),
+        (
+            "Status",
+            "booked",
+            "Status: “booked” is not one of: Waiting for the line manager, Waiting list, Offer, Confirmed, Cancelled",
+        ),
         ("Outcome", "Attended", "Outcome: Attendance comes from the register. Leave the cell empty."),
     ],
 )

@@ -8,6 +8,9 @@ from bookings.models.booking import ForbiddenMove
 from tests.factories import UserFactory, make_booking, make_session
 
 ALLOWED = {
+    ("awaiting approval", "waiting"),
+    ("awaiting approval", "confirmed"),
+    ("awaiting approval", "cancelled"),
     ("waiting", "confirmed"),
     ("waiting", "offered"),
     ("waiting", "cancelled"),
@@ -38,6 +41,8 @@ def test_status_moves_only_as_the_table_allows(before, after):
         ({"confirmed_at": None}, "booking_confirmed_with_time"),
         ({"status": "offered"}, "booking_offered_with_deadline"),
         ({"status": "waiting"}, "booking_waiting_with_number"),
+        ({"status": "awaiting approval"}, "booking_approval_asked_of_somebody"),
+        ({"reply": "coming"}, "booking_reply_with_time"),
         ({"cancelled_late": True}, "booking_late_only_with_place"),
         ({"status": "waiting", "queue_number": 1, "outcome": "attended"}, "booking_outcome_only_with_place"),
         ({"outcome": "excused"}, "booking_excused_with_time"),

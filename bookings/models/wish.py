@@ -1,0 +1,27 @@
+"""A wish to be told when a course has a new date."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from training.models import Course
+
+
+class DateWish(models.Model):
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="date_wishes")
+    practitioner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="date_wishes")
+    asked_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course", "practitioner"],
+                condition=Q(told_at__isnull=True),
+                name="date_wish_one_open_per_person",
+                violation_error_message="You are on the list for this course already.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"wish {self.pk}"
