@@ -11,12 +11,13 @@ from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 
 from bookings.due import SomeFailed, run_due
+from bookings.operations.retention import purge
 
 logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_RUNS_OF_DUE = 60
 SECONDS_AFTER_TROUBLE = 5
-RUNS_BETWEEN_PRUNING = 60
+RUNS_BETWEEN_CLEARING = 60
 
 
 class SteadyWorker(db_worker.Worker):
@@ -43,8 +44,9 @@ class SteadyWorker(db_worker.Worker):
             run_due(now=timezone.now())
         except SomeFailed as failed:
             logger.error("%s", failed)
-        if self._runs_of_due % RUNS_BETWEEN_PRUNING == 0:
+        if self._runs_of_due % RUNS_BETWEEN_CLEARING == 0:
             call_command("prune_db_task_results", verbosity=0)
+            purge(now=timezone.now())
         self._runs_of_due += 1
 
 

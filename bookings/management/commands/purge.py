@@ -1,0 +1,14 @@
+"""`manage.py purge`: forget what is no longer needed. The worker does so hourly by itself."""
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from bookings.operations.retention import purge
+
+
+class Command(BaseCommand):
+    help = "Apply the retention periods: needs 30 days after use, texts of mails after 90 days."
+
+    def handle(self, *args, **options):
+        done = purge(now=timezone.now())
+        self.stdout.write(f"Emptied the needs of {done['needs']} people and the texts of {done['mail texts']} mails.")
