@@ -17,8 +17,8 @@ MAIL_TEXTS = {"text": "", "html": "", "calendar": ""}
 def purge_needs(*, now: dt.datetime) -> int:
     """Empty the access and dietary needs of people whose last session ended over 30 days ago; return how many.
 
-    Whoever has a place or waits for one in a session that has not ended so long ago keeps theirs, and so does whoever has
-    never booked: they are still to be used.
+    Whoever has a place, or waits for one, in a session that has not ended so long ago keeps theirs, and so does
+    whoever has never booked: they are still to be used.
     """
     bookings = Booking.objects.filter(practitioner=OuterRef("pk"))
     recent = bookings.exclude(status=Booking.Status.CANCELLED).filter(session__ends_at__gt=now - NEEDS_KEPT)
