@@ -1,8 +1,10 @@
 """Rows for tests: each factory makes one thing and what it cannot be without."""
 
 import datetime as dt
+from functools import cache
 
 import factory
+from django.contrib.auth.hashers import make_password
 from django.utils.text import slugify
 
 from bookings.models import Booking
@@ -31,16 +33,12 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
 class UserFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = User
-        skip_postgeneration_save = True
 
     email = factory.Sequence(lambda n: f"person{n}@example.org")
     name = factory.Sequence(lambda n: f"Person {n}")
     organisation = factory.SubFactory(OrganisationFactory)
 
-    @factory.post_generation
-    def password(self, create, extracted, **kwargs):
-        self.set_password(extracted or PASSWORD)
-        self.save(update_fields=["password"])
+    password = factory.Transformer(PASSWORD, transform=cache(make_password))
 
 
 class CategoryFactory(factory.django.DjangoModelFactory):
