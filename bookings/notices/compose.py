@@ -7,12 +7,15 @@ from functools import partial
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from bookings.models import Booking, Mail
-from bookings.notices.days import days_of, place_of
+from bookings.models import Booking, Mail, NoticeText
+from bookings.notices.days import days_of, place_of, span_of
 from bookings.notices.invites import calendar_for
 from bookings.notices.links import site_link
+from bookings.notices.own_words import own_words_of
 from bookings.notices.wording import opening_of, subject_of
 from training.models import SessionDay
+from training.templatetags.words import moment_in_words, ordinal
+from training.text import tidy
 
 COMPOSED_FIELDS = ["subject", "text", "html", "calendar", "calendar_method"]
 
@@ -25,9 +28,16 @@ def compose(mail: Mail, *, now: dt.datetime) -> None:
     """Fill in COMPOSED_FIELDS; saving them is the caller's business."""
     bookings = Booking.objects.select_related("session__course", "practitioner", "cancelled_by")
     booking = bookings.get(mails=mail)
-    days = days_of(booking.session)
+    write(mail, booking, days_of(booking.session), now=now)
+
+
+def write(
+    mail: Mail, booking: Booking, days: list[SessionDay], *, now: dt.datetime, words: NoticeText | None = None
+) -> None:
+    """Fill in COMPOSED_FIELDS from what is given, which may be made up; `words` are tried out instead of those kept."""
     mail.calendar_method = _method(mail, booking)
     context = _context(mail, booking, days) | {"method": mail.calendar_method}
+    context |= own_words_of(mail.kind, _placeholders(context), words)
     template = f"mail/{mail.kind.replace(' ', '_')}"
     mail.subject = context["subject"]
     mail.text = _tidied(render_to_string(f"{template}.txt", context))
@@ -98,6 +108,22 @@ def _context(mail: Mail, booking: Booking, days: list[SessionDay]) -> dict:
             "colour": settings.PARTNERSHIP_COLOUR,
         },
     }
+
+
+def _placeholders(context: dict) -> dict[str, str]:
+    """Return what stands for the names of own_words.placeholders_of."""
+    values = {
+        "name": context["person"].name,
+        "course": context["course"].title,
+        "date": span_of([item["day"] for item in context["days"]]),
+        "where": context["days"][0]["place"],
+        "deadline": moment_in_words(context["session"].cancel_by_at),
+        "partnership": context["partnership"]["name"],
+        "position": ordinal(context["position"]) if context["position"] else "",
+        "until": moment_in_words(context["expires_at"]) if context["expires_at"] else "",
+        "reason": context["reason"],
+    }
+    return {name: tidy(value) for name, value in values.items()}
 
 
 def _tidied(text: str) -> str:
