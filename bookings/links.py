@@ -43,13 +43,12 @@ def make_link_token(*, purpose: Purpose, booking: Booking, now: dt.datetime) -> 
 def read_link_token(token: str, *, purpose: Purpose, now: dt.datetime) -> int:
     """Return the key of the booking the token stands for. Raises UnusableLink."""
     try:
-        booking, made_at = _signer(purpose).unsign(token).split(_SEPARATOR)
-    except BadSignature:
+        booking, made_at = map(int, _signer(purpose).unsign(token).split(_SEPARATOR))
+    except (BadSignature, ValueError):  # signed, but not for a stored booking: the preview of a mail
         raise UnusableLink from None
-    age = now.timestamp() - int(made_at)
-    if age > MAX_AGE[purpose].total_seconds():
+    if now.timestamp() - made_at > MAX_AGE[purpose].total_seconds():
         raise UnusableLink
-    return int(booking)
+    return booking
 
 
 def _signer(purpose: Purpose) -> Signer:

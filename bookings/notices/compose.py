@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 from bookings.models import Booking, Mail, NoticeText
 from bookings.notices.days import days_of, place_of, span_of
+from bookings.notices.general import general_context
 from bookings.notices.invites import calendar_for
 from bookings.notices.links import site_link
 from bookings.notices.own_words import own_words_of
@@ -26,6 +27,9 @@ _CANCELLING = (Mail.Kind.CANCELLATION, Mail.Kind.SESSION_CANCELLED)
 
 def compose(mail: Mail, *, now: dt.datetime) -> None:
     """Fill in COMPOSED_FIELDS; saving them is the caller's business."""
+    if mail.booking_id is None:
+        _fill_in(mail, general_context(mail) | {"partnership": _partnership()})
+        return
     bookings = Booking.objects.select_related("session__course", "practitioner", "cancelled_by")
     booking = bookings.get(mails=mail)
     write(mail, booking, days_of(booking.session), now=now)
@@ -38,16 +42,20 @@ def write(
     mail.calendar_method = _method(mail, booking)
     context = _context(mail, booking, days) | {"method": mail.calendar_method}
     context |= own_words_of(mail.kind, _placeholders(context), words)
-    template = f"mail/{mail.kind.replace(' ', '_')}"
-    mail.subject = context["subject"]
-    mail.text = _tidied(render_to_string(f"{template}.txt", context))
-    mail.html = render_to_string(f"{template}.html", context)
+    _fill_in(mail, context)
     if mail.calendar_method:
         entries = partial(calendar_for, booking, sequence=mail.sequence, now=now, attendee=mail.to)
         mail.calendar = entries(method=mail.calendar_method, days=days)
         if removed := _removed_days(mail, booking):
             # An entry is taken out by a message of its own method, so by a calendar of its own: as_message parts them.
             mail.calendar += entries(method="CANCEL", days=removed)
+
+
+def _fill_in(mail: Mail, context: dict) -> None:
+    template = f"mail/{mail.kind.replace(' ', '_').replace('-', '_')}"
+    mail.subject = context["subject"]
+    mail.text = _tidied(render_to_string(f"{template}.txt", context))
+    mail.html = render_to_string(f"{template}.html", context)
 
 
 def _method(mail: Mail, booking: Booking) -> str:
@@ -101,12 +109,16 @@ def _context(mail: Mail, booking: Booking, days: list[SessionDay]) -> dict:
         "booking_url": site_link("booking", booking.pk),
         "cancel_url": site_link("cancel-booking", booking.pk),
         "course_url": site_link("course", session.course.slug),
-        "partnership": {
-            "name": settings.PARTNERSHIP_NAME,
-            "email": settings.PARTNERSHIP_EMAIL,
-            "phone": settings.PARTNERSHIP_PHONE,
-            "colour": settings.PARTNERSHIP_COLOUR,
-        },
+        "partnership": _partnership(),
+    }
+
+
+def _partnership() -> dict[str, str]:
+    return {
+        "name": settings.PARTNERSHIP_NAME,
+        "email": settings.PARTNERSHIP_EMAIL,
+        "phone": settings.PARTNERSHIP_PHONE,
+        "colour": settings.PARTNERSHIP_COLOUR,
     }
 
 

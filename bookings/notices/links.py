@@ -1,13 +1,22 @@
 """Addresses in mails and calendar entries: they start with SITE_URL, whatever Host header a request came with."""
 
+import datetime as dt
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
 
+from bookings.links import Purpose, make_link_token
+from bookings.models import Booking
+
 
 def site_link(name: str, *args) -> str:
     return settings.SITE_URL + reverse(name, args=args)
+
+
+def mailed_link(name: str, *, purpose: Purpose, booking: Booking, now: dt.datetime) -> str:
+    """Return the address of a page that its reader need not sign in for."""
+    return site_link(name, make_link_token(purpose=purpose, booking=booking, now=now))
 
 
 def site_host() -> str:
