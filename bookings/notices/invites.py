@@ -32,16 +32,9 @@ def calendar_for(
     `method` is REQUEST (mailed: put it in, or change it), CANCEL (mailed: take it out) or PUBLISH (downloaded).
     The booking comes with its session, course and practitioner.
     """
-    calendar = Calendar()
-    calendar.add("prodid", "-//Turnout//Training bookings//EN")
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", method)
+    calendar = new_calendar(method)
     for day in days if days is not None else days_of(booking.session):
-        event = _event(booking, day, cancelled=method == "CANCEL")
-        event.add("sequence", sequence)
-        event.add("dtstamp", now.astimezone(dt.UTC))
-        event["organizer"] = _address(settings.PARTNERSHIP_EMAIL, CN=settings.PARTNERSHIP_NAME)
+        event = event_of(booking, day, sequence=sequence, now=now, cancelled=method == "CANCEL")
         if method != "PUBLISH":  # RFC 5546: a published entry names nobody
             # The booking is the answer, so no calendar asks the person for one: "Decline" would give no place back.
             event["attendee"] = _address(
@@ -56,15 +49,34 @@ def calendar_for(
     return calendar.to_ical().decode()
 
 
-def _event(booking: Booking, day: SessionDay, *, cancelled: bool) -> Event:
-    link = "" if cancelled or booking.status != Booking.Status.CONFIRMED else tidy(day.joining_link)
-    place = place_of(day)
+def new_calendar(method: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", "-//Turnout//Training bookings//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    return calendar
+
+
+def new_event(uid: str, day: SessionDay, *, now: dt.datetime) -> Event:
+    """Return an entry that has its name, its time and its organiser, and says nothing yet."""
     event = Event()
-    event.add("uid", uid_of(booking, day))
-    event.add("created", booking.booked_at.astimezone(dt.UTC))
+    event.add("uid", uid)
     # In UTC: no calendar needs to know when the clocks change here, and none can get it wrong.
     event.add("dtstart", day.starts_at.astimezone(dt.UTC))
     event.add("dtend", day.ends_at.astimezone(dt.UTC))
+    event.add("dtstamp", now.astimezone(dt.UTC))
+    event["organizer"] = _address(settings.PARTNERSHIP_EMAIL, CN=settings.PARTNERSHIP_NAME)
+    return event
+
+
+def event_of(booking: Booking, day: SessionDay, *, sequence: int, now: dt.datetime, cancelled: bool = False) -> Event:
+    """Return the entry of a booking's day, which names nobody yet."""
+    link = "" if cancelled or booking.status != Booking.Status.CONFIRMED else tidy(day.joining_link)
+    place = place_of(day)
+    event = new_event(uid_of(booking, day), day, now=now)
+    event.add("sequence", sequence)
+    event.add("created", booking.booked_at.astimezone(dt.UTC))
     event.add("summary", tidy(booking.session.course.title))
     event.add("location", link if link and day.venue is None else place)
     event.add("description", "Cancelled." if cancelled else _description(booking, link))
