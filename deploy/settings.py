@@ -52,6 +52,19 @@ REPORTING_YEAR_FIRST_MONTH = env.int("REPORTING_YEAR_FIRST_MONTH", 4)
 COST_OF_EMPTY_PLACE = env.int("COST_OF_EMPTY_PLACE", 50)  # pounds
 CANCELLATION_WORKING_DAYS = env.int("CANCELLATION_WORKING_DAYS", 3)
 OFFER_HOURS = env.int("OFFER_HOURS", 24)  # how long a place is held for a person it is offered to
+MINIMUM_WARNING_DAYS = env.int("MINIMUM_WARNING_DAYS", 10)  # before a session that too few have booked
+TRANSFER_AFTER_DEADLINE_IS_LATE = env.bool("TRANSFER_AFTER_DEADLINE_IS_LATE", True)
+# Mailboxes that several people read, by what stands before the @: nobody signs up with one.
+REFUSE_SHARED_ADDRESSES = env.bool("REFUSE_SHARED_ADDRESSES", True)
+SHARED_ADDRESSES: list[str] = env.list(
+    "SHARED_ADDRESSES",
+    default=[
+        *("admin", "administrator", "contact", "enquiries", "enquiry", "general", "hello", "info", "mail", "office"),
+        *("post", "reception", "schooloffice", "secretary", "staff", "team"),
+    ],
+)
+APPROVAL_DAYS = env.int("APPROVAL_DAYS", 5)  # how long a line manager has to agree, where a session asks for it
+LEAD_DIGEST = env.bool("LEAD_DIGEST", False)  # each Monday leads are written who comes, waits and did not come
 
 # ---- the program ----
 INSTALLED_APPS = [
@@ -259,7 +272,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"links left out": {"()": "deploy.redaction.LinksLeftOut"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["links left out"]},
+    },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO" if PRODUCTION else "WARNING")},
 }
 

@@ -4,6 +4,8 @@ from allauth.account import forms as allauth
 from allauth.account.internal.flows.manage_email import sync_user_email_address
 from django import forms
 
+from training.shared_addresses import refuse_shared
+
 PASSWORD_HINT = "At least 10 characters. Three random words are strong and easy to remember."  # noqa: S105 (a hint)
 WORDS = {
     "login": ("E-mail address", ""),
@@ -36,7 +38,14 @@ class SignInForm(InOurWords, allauth.LoginForm):
     pass
 
 
-class SignUpForm(InOurWords, allauth.SignupForm):
+class OwnAddress:
+    """Takes no address that several people read."""
+
+    def clean_email(self):
+        return refuse_shared(super().clean_email())  # type: ignore[misc]  # allauth's forms have it
+
+
+class SignUpForm(OwnAddress, InOurWords, allauth.SignupForm):
     field_order = ["name", "email", "organisation", "job_role", "manager_email", "password1", "password2"]
     words = {
         "email": ("Your work e-mail address", "Your confirmations and reminders go there."),
@@ -45,11 +54,11 @@ class SignUpForm(InOurWords, allauth.SignupForm):
     }
 
 
-class ChangeEmailForm(InOurWords, allauth.AddEmailForm):
+class ChangeEmailForm(OwnAddress, InOurWords, allauth.AddEmailForm):
     words = {"email": ("New e-mail address", "We send a code to it, to be sure that it is yours.")}
 
 
-class CorrectEmailForm(InOurWords, allauth.ChangeEmailForm):
+class CorrectEmailForm(OwnAddress, InOurWords, allauth.ChangeEmailForm):
     pass
 
 
