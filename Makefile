@@ -43,7 +43,7 @@ test-postgres: .venv/development var/assets/built
 	@echo "== tests on PostgreSQL =="
 	@$(V)/python tests/with_postgres.py $(V)/pytest -n 2
 
-check: .venv/development
+check: .venv/development var/assets/built
 	$(V)/ruff format --check .
 	$(V)/ruff check .
 	$(V)/mypy training bookings reporting deploy
