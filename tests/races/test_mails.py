@@ -1,5 +1,6 @@
 """Mails over real connections: each sent once, however many workers are at it, and bookings go on meanwhile."""
 
+import os
 import threading
 from collections import Counter
 
@@ -14,6 +15,8 @@ from bookings.notices.outbox import queue_mail
 from bookings.operations.booking import book_place
 from bookings.tasks import deliver_mail
 from tests import factories
+
+MAILS = int(os.environ.get("MAILS", "12"))  # 500 in `make bench`
 
 
 @pytest.fixture
@@ -32,10 +35,10 @@ def sent(monkeypatch):
 
 @pytest.fixture
 def mails(transactional_db, now):
-    session = factories.make_session(capacity=100)
+    session = factories.make_session(capacity=MAILS)
     return [
         queue_mail(kind=Mail.Kind.CONFIRMATION, booking=factories.make_booking(session=session), now=now)
-        for _ in range(12)
+        for _ in range(MAILS)
     ]
 
 

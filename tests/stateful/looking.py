@@ -1,0 +1,170 @@
+"""What the tables say at one moment, and what must be true of it and of the step that led to it.
+
+Each check gets the moment before and the moment after a step and yields a line for everything wrong. A check reads
+rows, not the code that wrote them, so that it does not repeat the code's own mistakes.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bookings.models import Booking, Mail, Mark
+from training.models import Session
+
+HOLDING = {"confirmed", "offered"}
+# One of these says that a place is confirmed, one of those that the booking has ended.
+SAY_CONFIRMED = {"confirmation", "promotion"}
+SAY_ENDED = {"cancellation", "session cancelled", "offer lapsed", "approval ended", "substitution"}
+
+
+@dataclass(frozen=True)
+class Moment:
+    now: dt.datetime
+    bookings: dict[int, dict]
+    sessions: dict[int, dict]
+    mails: dict[int, dict]
+    marks: dict[int, dict]
+
+    def of(self, session: int, *statuses: str) -> list[dict]:
+        return [row for row in self.bookings.values() if row["session_id"] == session and row["status"] in statuses]
+
+    def places(self, session: int) -> int:
+        return self.sessions[session]["capacity"] + self.sessions[session]["extra_places"]
+
+    def held(self, session: int) -> int:
+        return sum(not row["is_walk_in"] for row in self.of(session, *HOLDING))
+
+    def same_as(self, other: "Moment") -> bool:
+        return (self.bookings, self.sessions, self.mails, self.marks) == (
+            other.bookings,
+            other.sessions,
+            other.mails,
+            other.marks,
+        )
+
+
+def look(now: dt.datetime) -> Moment:
+    mail_columns = ("pk", "kind", "booking_id", "to", "sequence", "occasion")
+    return Moment(
+        now=now,
+        bookings={row["id"]: row for row in Booking.objects.values()},
+        sessions={row["id"]: row for row in Session.objects.values()},
+        mails={row["pk"]: row for row in Mail.objects.order_by("pk").values(*mail_columns)},
+        marks={row["id"]: row for row in Mark.objects.values()},
+    )
+
+
+def wrongs(before: Moment, after: Moment) -> Iterator[str]:
+    """Yield everything wrong with the step from one moment to the next."""
+    for check in (_moves, _queue, _idle_places, _given, _offers, _confirmed_mails, _ended_mails, _sequences, _outcomes):
+        yield from check(before, after)
+
+
+def _moves(before: Moment, after: Moment) -> Iterator[str]:
+    for pk, row in before.bookings.items():
+        was, now = row["status"], after.bookings[pk]["status"]
+        if was != now and now not in Booking.MOVES[was]:
+            yield f"booking {pk} went from {was} to {now}"
+
+
+def _queue(before: Moment, after: Moment) -> Iterator[str]:
+    """Nobody still waiting was overtaken: by a later number that moved up, or by a newcomer.
+
+    Where places are not the same for everyone, only those who can have the same ones are compared.
+    """
+    for session, row in after.sessions.items():
+        ruled = row["places_per_organisation"] or row["reserved_places"]
+        waiting = [one for one in after.of(session, "waiting") if one["id"] in before.bookings]
+        for one in after.of(session, *HOLDING):
+            old = before.bookings.get(one["id"])
+            if one["is_walk_in"] or one["takes_over_from_id"] or (old and old["status"] in HOLDING):
+                continue
+            number = one["queue_number"] or float("inf")
+            for other in waiting:
+                alike = not ruled or other["organisation_id"] == one["organisation_id"]
+                if alike and other["queue_number"] < number:
+                    yield f"booking {one['id']} overtook booking {other['id']}, which waits at {other['queue_number']}"
+
+
+def _idle_places(before: Moment, after: Moment) -> Iterator[str]:
+    """No place lies free while somebody waits who could have it."""
+    for session, row in after.sessions.items():
+        running = row["status"] == "published" and after.now < row["starts_at"]
+        due = row["reserved_until"] and row["reserved_until"] <= after.now  # open to all when the worker comes round
+        if not running or due:
+            continue
+        for one in after.of(session, "waiting"):
+            if _could_have(one, row, after):
+                yield f"session {session}: a place is free, and booking {one['id']} waits"
+
+
+def _could_have(one: dict, session: dict, moment: Moment) -> bool:
+    held = [row for row in moment.of(session["id"], *HOLDING) if not row["is_walk_in"]]
+    left = moment.places(session["id"]) - len(held)
+    most = session["places_per_organisation"]
+    if most is not None and sum(row["organisation_id"] == one["organisation_id"] for row in held) >= most:
+        return False
+    if session["reserved_places"] and one["organisation_type_id"] != session["reserved_for_id"]:
+        theirs = sum(row["organisation_type_id"] == session["reserved_for_id"] for row in held)
+        left -= max(0, session["reserved_places"] - theirs)
+    return left > 0
+
+
+def _given(before: Moment, after: Moment) -> Iterator[str]:
+    """No place is given beyond those there are, however many keep theirs."""
+    for session in after.sessions:
+        held = after.held(session)
+        if held > before.held(session) and held > after.places(session):
+            yield f"session {session}: a place was given beyond the {after.places(session)} there are"
+
+
+def _offers(before: Moment, after: Moment) -> Iterator[str]:
+    for pk, row in after.bookings.items():
+        if row["status"] == "offered" and row["offer_expires_at"] > after.sessions[row["session_id"]]["starts_at"]:
+            yield f"booking {pk}: offered until after the session starts"
+
+
+def _mails(moment: Moment, kinds: set[str]) -> dict[int, int]:
+    counted: dict[int, int] = defaultdict(int)
+    for mail in moment.mails.values():
+        if mail["booking_id"] and mail["kind"] in kinds:
+            counted[mail["booking_id"]] += 1
+    return counted
+
+
+def _confirmed_mails(before: Moment, after: Moment) -> Iterator[str]:
+    """Whoever was ever confirmed was told so once; nobody else was. Those who walk in are there to see it."""
+    told = _mails(after, SAY_CONFIRMED)
+    for pk, row in after.bookings.items():
+        due = bool(row["confirmed_at"]) and not row["is_walk_in"]
+        if told[pk] != due:
+            yield f"booking {pk} ({row['status']}): told {told[pk]} times that it is confirmed"
+
+
+def _ended_mails(before: Moment, after: Moment) -> Iterator[str]:
+    told = _mails(after, SAY_ENDED)
+    for pk, row in after.bookings.items():
+        if told[pk] > 1 or (told[pk] and row["status"] != "cancelled"):
+            yield f"booking {pk} ({row['status']}): told {told[pk]} times that it has ended"
+
+
+def _sequences(before: Moment, after: Moment) -> Iterator[str]:
+    """Calendars ignore an entry whose SEQUENCE is lower than one they have: it never falls."""
+    latest: dict[int, int] = {}
+    for pk, mail in after.mails.items():
+        booking = mail["booking_id"]
+        if booking and mail["sequence"] < latest.get(booking, 0):
+            yield f"mail {pk}: SEQUENCE {mail['sequence']} after {latest[booking]}"
+        latest[booking] = mail["sequence"]
+    for pk, row in after.bookings.items():
+        if latest.get(pk, 0) > row["invite_sequence"]:
+            yield f"booking {pk}: SEQUENCE {row['invite_sequence']}, but {latest[pk]} was sent"
+
+
+def _outcomes(before: Moment, after: Moment) -> Iterator[str]:
+    """Silence is not absence."""
+    marked = {mark["booking_id"] for mark in after.marks.values()}
+    for pk, row in after.bookings.items():
+        if row["outcome"] not in {"not recorded", "excused"} and pk not in marked:
+            yield f"booking {pk}: {row['outcome']} without a mark"
