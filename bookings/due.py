@@ -3,6 +3,8 @@
 import datetime as dt
 import logging
 
+from bookings.operations.after_session import ask_for_evaluations, ask_the_missing, chase_registers
+from bookings.operations.reminders import send_reminders
 from bookings.operations.waiting_list import lapse_all_offers
 from bookings.tasks import requeue_stuck_mails
 
@@ -11,6 +13,10 @@ logger = logging.getLogger(__name__)
 # Each takes `now`, returns how many it did, and does nothing when run again.
 DUE = {
     "offers that ended": lapse_all_offers,
+    "reminders": send_reminders,
+    "registers chased": chase_registers,
+    "no-shows asked": ask_the_missing,
+    "evaluations asked for": ask_for_evaluations,
     "mails taken up again": requeue_stuck_mails,
 }
 

@@ -103,6 +103,9 @@ def _booking_times() -> Iterator[str]:
         ("an offer without a deadline", Q(status=status.OFFERED, offer_expires_at=None)),
         ("confirmed before it was booked", Q(confirmed_at__lt=F("booked_at"))),
         ("cancelled before it was booked", Q(cancelled_at__lt=F("booked_at"))),
+        ("replied without a time, or a time without a reply", Q(reply="") ^ Q(replied_at=None)),
+        ("cannot come, but holds its place", Q(reply=Booking.Reply.NOT_COMING) & ~Q(status=status.CANCELLED)),
+        ("an absence explained without a time", Q(absence_explained_at=None) & ~Q(absence_reason="")),
         (
             "cancelled late, but held no place to cancel",
             Q(cancelled_late=True) & (~Q(status=status.CANCELLED) | Q(confirmed_at=None)),

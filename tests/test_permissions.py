@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from bookings.links import Purpose, make_link_token
 from bookings.models import Certificate, Mail, Mark, Register
 from bookings.notices.outbox import queue_mail
 from tests.factories import OrganisationFactory, UserFactory, VenueFactory, make_booking, make_session
@@ -73,6 +74,11 @@ ROUTES = {
     "reports": Route(REPORTS, NEVER_IN),
     "report": Route(REPORTS, NEVER_IN, "report"),
     "report-file": Route(REPORTS, NEVER_IN, "report, format"),
+    "link-cancel": Route(ALL, ALL, "cancel token"),
+    "link-coming": Route(ALL, ALL, "reply token"),
+    "link-cannot-come": Route(ALL, ALL, "reply token"),
+    "link-offer": Route(ALL, ALL, "offer token"),
+    "link-absence": Route(ALL, ALL, "absence token"),
     "desk-mails": Route(TEAM, NEVER_IN),
     "desk-mail": Route(TEAM, NEVER_IN, "mail"),
     "desk-mail-html": Route(TEAM, NEVER_IN, "mail"),
@@ -146,6 +152,7 @@ def world(now):
         "certificate": certificate.pk,
         "code": certificate.code,
         "mail": mail.pk,
+        **{f"{purpose} token": make_link_token(purpose=purpose, booking=booking, now=now) for purpose in Purpose},
         "report": "attendance-by-course",
         "format": "json",
         "kind": "organisations",

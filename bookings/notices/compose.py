@@ -8,10 +8,11 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from bookings.models import Booking, Mail, NoticeText
+from bookings.notices.asking import asking_context
 from bookings.notices.days import days_of, place_of, span_of
 from bookings.notices.general import general_context
 from bookings.notices.invites import calendar_for
-from bookings.notices.links import site_link
+from bookings.notices.links import links_without_signing_in, site_link
 from bookings.notices.own_words import own_words_of
 from bookings.notices.wording import opening_of, subject_of
 from training.models import SessionDay
@@ -21,7 +22,7 @@ from training.text import tidy
 COMPOSED_FIELDS = ["subject", "text", "html", "calendar", "calendar_method"]
 
 _WITH_INVITE = (Mail.Kind.CONFIRMATION, Mail.Kind.PROMOTION)
-_OF_A_PLACE = (*_WITH_INVITE, Mail.Kind.SESSION_CHANGED)
+_OF_A_PLACE = (*_WITH_INVITE, Mail.Kind.SESSION_CHANGED, Mail.Kind.REMINDER)
 _CANCELLING = (Mail.Kind.CANCELLATION, Mail.Kind.SESSION_CANCELLED)
 
 
@@ -41,6 +42,7 @@ def write(
     """Fill in COMPOSED_FIELDS from what is given, which may be made up; `words` are tried out instead of those kept."""
     mail.calendar_method = _method(mail, booking)
     context = _context(mail, booking, days) | {"method": mail.calendar_method}
+    context |= asking_context(mail, booking, now=now)
     context |= own_words_of(mail.kind, _placeholders(context), words)
     _fill_in(mail, context)
     if mail.calendar_method:
@@ -107,7 +109,7 @@ def _context(mail: Mail, booking: Booking, days: list[SessionDay]) -> dict:
         "deadline_passed": session.cancel_by_at < mail.created_at,
         "cost": settings.COST_OF_EMPTY_PLACE,
         "booking_url": site_link("booking", booking.pk),
-        "cancel_url": site_link("cancel-booking", booking.pk),
+        **links_without_signing_in(booking, now=mail.created_at),
         "course_url": site_link("course", session.course.slug),
         "partnership": _partnership(),
     }

@@ -16,6 +16,7 @@ from django.db import transaction
 from bookings.models import Mail
 from bookings.notices.compose import COMPOSED_FIELDS, compose
 from bookings.notices.message import as_message
+from bookings.notices.outdated import is_outdated
 from training.text import tidy
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,9 @@ def deliver(*, mail_id: int, now: dt.datetime) -> dt.datetime | None:
     if mail is None:
         return None
     try:
+        if is_outdated(mail, now=now):
+            mail.delete()
+            return None
         if not mail.text:
             compose(mail, now=now)
             mail.save(update_fields=COMPOSED_FIELDS)

@@ -19,6 +19,20 @@ def mailed_link(name: str, *, purpose: Purpose, booking: Booking, now: dt.dateti
     return site_link(name, make_link_token(purpose=purpose, booking=booking, now=now))
 
 
+def links_without_signing_in(booking: Booking, *, now: dt.datetime) -> dict[str, str]:
+    """Return what the booking's person can answer by link, for the templates of mails."""
+    return {
+        f"{name.replace('-', '_')}_url": mailed_link(f"link-{name}", purpose=purpose, booking=booking, now=now)
+        for name, purpose in (
+            ("cancel", Purpose.CANCEL),
+            ("coming", Purpose.REPLY),
+            ("cannot-come", Purpose.REPLY),
+            ("offer", Purpose.OFFER),
+            ("absence", Purpose.ABSENCE),
+        )
+    }
+
+
 def site_host() -> str:
     """The host of SITE_URL: the right-hand side of Message-IDs and of the UIDs of calendar entries."""
     return urlsplit(settings.SITE_URL).hostname or "turnout"

@@ -10,6 +10,9 @@ from training.templatetags.words import moment_in_words, ordinal
 from training.text import tidy
 
 _SUBJECTS = {
+    Mail.Kind.REMINDER: "Are you still coming?",
+    Mail.Kind.NO_SHOW_ENQUIRY: "We missed you",
+    Mail.Kind.EVALUATION_REQUEST: "What was it like?",
     Mail.Kind.CONFIRMATION: "Confirmed",
     Mail.Kind.WAITING_LIST: "Waiting list",
     Mail.Kind.PROMOTION: "You have a place",
@@ -23,7 +26,9 @@ _SUBJECTS = {
 def subject_of(mail: Mail, booking: Booking, days: list[SessionDay]) -> str:
     """Return such as "Confirmed: Understanding Child Neglect, Tue 7 Nov, 9:30am"."""
     title = Truncator(tidy(booking.session.course.title)).chars(150)
-    return f"{_SUBJECTS[Mail.Kind(mail.kind)]}: {title}, {short_start(days, localtime(days[0].starts_at))}"
+    lead = _SUBJECTS[Mail.Kind(mail.kind)]
+    colon = "" if lead.endswith("?") else ":"
+    return f"{lead}{colon} {title}, {short_start(days, localtime(days[0].starts_at))}"
 
 
 def opening_of(mail: Mail, booking: Booking, days: list[SessionDay], expires_at=None) -> str:
@@ -37,6 +42,12 @@ def opening_of(mail: Mail, booking: Booking, days: list[SessionDay], expires_at=
             return f"A place has come free and it is yours: {what}"
         case Mail.Kind.OFFER:
             return f"A place has come free, and we are holding it for you until {moment_in_words(expires_at)}: {what}"
+        case Mail.Kind.REMINDER:
+            return f"You have a place: {what}"
+        case Mail.Kind.NO_SHOW_ENQUIRY:
+            return f"We missed you: {what}"
+        case Mail.Kind.EVALUATION_REQUEST:
+            return f"Thank you for coming: {what}"
         case Mail.Kind.SESSION_CANCELLED:
             return f"This session will not take place: {what}"
         case Mail.Kind.SESSION_CHANGED:

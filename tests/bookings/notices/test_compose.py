@@ -6,6 +6,7 @@ import re
 import pytest
 from django.utils import timezone
 
+from bookings.links import Purpose, make_link_token
 from bookings.models import Booking, Mail
 from bookings.notices.days import days_as_said
 from tests import factories
@@ -14,6 +15,11 @@ from training.models import Session
 WHEN = "Tuesday 7 July 2026, 9:30am to 4:30pm"
 WHAT = f"Understanding Child Neglect, {WHEN}."
 Kind = Mail.Kind
+
+
+def link(name: str, purpose: Purpose, mail: Mail) -> str:
+    token = make_link_token(purpose=purpose, booking=mail.booking, now=mail.created_at)
+    return f"https://training.example.org/link/{name}/{token}/"
 
 
 def first_line(mail: Mail) -> str:
@@ -42,7 +48,7 @@ def test_confirmation_in_full(place, composed):
         "If you cannot come\n"
         "\n"
         "Cancel by Thursday 2 July 2026, 5pm, so that somebody else can have your place:\n"
-        f"https://training.example.org/bookings/{place.pk}/cancel/\n"
+        f"{link('cancel', Purpose.CANCEL, mail)}\n"
         "\n"
         "An empty place costs the partnership about £50.\n"
         "\n"
@@ -56,7 +62,7 @@ def test_confirmation_in_full(place, composed):
     assert heading(mail) == f"Your place is confirmed: {WHAT}"
     assert links(mail.html) == [
         f"https://training.example.org/bookings/{place.pk}/",
-        f"https://training.example.org/bookings/{place.pk}/cancel/",
+        link("cancel", Purpose.CANCEL, mail),
         "mailto:team@example.org",
     ]
     assert mail.calendar_method == "REQUEST"
@@ -89,7 +95,7 @@ def test_waiting_list_says_the_place_in_the_queue_when_it_was_joined(neglect, pr
     assert mail.facts == {"position": 2}
     assert mail.subject == "Waiting list: Understanding Child Neglect, Tue 7 Jul, 9:30am"
     assert first_line(mail) == heading(mail) == f"You are 2nd on the waiting list: {WHAT}"
-    assert f"https://training.example.org/bookings/{booking.pk}/cancel/" in links(mail.html)
+    assert link("cancel", Purpose.CANCEL, mail) in links(mail.html)
     assert (mail.calendar_method, mail.calendar) == ("", "")
     assert ahead.queue_number == 1
 
@@ -116,6 +122,8 @@ def test_offer_says_until_when(neglect, practitioner, composed):
     assert first_line(mail) == (
         f"A place has come free, and we are holding it for you until Saturday 4 July 2026, 5pm: {WHAT}"
     )
+    assert link("offer", Purpose.OFFER, mail) in mail.text
+    assert link("offer", Purpose.OFFER, mail) in links(mail.html)
     assert mail.calendar_method == ""
 
 
