@@ -1,0 +1,31 @@
+"""The long form of tests that `make test` takes only a little of, on SQLite and on PostgreSQL.
+
+Run by `make bench`, or: python tests/bench/proofs.py. r09: thousands of steps of everything people do, check_integrity
+after each; r13: killed 100 times; r14 and r16: 500 mails through a server that dies, and by two workers.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+MANY = {"STATEFUL_EXAMPLES": "100", "KILL_ROUNDS": "100", "MAILS": "500"}
+TESTS = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-m", "r09 or r13 or r14 or r16"]
+FILES = ["tests/stateful", "tests/races"]
+
+
+def main() -> int:
+    worst = 0
+    for name, server in (("SQLite", []), ("PostgreSQL", [sys.executable, "tests/with_postgres.py"])):
+        print(f"-- {name} --", flush=True)
+        with tempfile.TemporaryDirectory(prefix="turnout-proofs-") as folder:
+            environment = {**os.environ, **MANY, "VAR_DIR": folder}
+            done = subprocess.run([*server, *TESTS, *FILES], cwd=ROOT, env=environment, check=False)
+        worst = worst or done.returncode
+    return worst
+
+
+if __name__ == "__main__":
+    sys.exit(main())
