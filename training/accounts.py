@@ -3,7 +3,9 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
+from training.operations.addresses import clear_bounced
 from training.text import tidy
 
 
@@ -30,6 +32,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def clean_email(self, email):
         return super().clean_email(email).strip().lower()
+
+    def confirm_email(self, request, email_address):
+        """An address that was just proved gets its mails."""
+        confirmed = super().confirm_email(request, email_address)
+        if confirmed:
+            clear_bounced(person=email_address.user, by=email_address.user, now=timezone.now())
+        return confirmed
 
     def send_mail(self, template_prefix, email, context):
         """Links in mails start with the configured address, whatever the Host header of the request says."""

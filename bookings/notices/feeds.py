@@ -89,7 +89,7 @@ def _date(session: Session, day: SessionDay, changed_at: dt.datetime) -> Event:
 def catalogue_changed_at(*, now: dt.datetime) -> dt.datetime:
     """Return when the catalogue's feed last became another: by a change, or by a session that began and left it."""
     shown = (Session, SessionDay, Course, Category, Venue)
-    moments = [model.history.aggregate(at=Max("history_date"))["at"] for model in shown]  # type: ignore[attr-defined]
+    moments = [model.history.aggregate(at=Max("history_date"))["at"] for model in shown]
     moments.append(Session.objects.running().begun(now).aggregate(at=Max("starts_at"))["at"])
     known = [moment for moment in moments if moment is not None and moment <= now]
     return max(known, default=now).replace(microsecond=0)

@@ -21,12 +21,16 @@ PLACEHOLDERS = {
 }
 # What only some kinds of mail know.
 FURTHER = {
-    Mail.Kind.WAITING_LIST: {"position": "the place in the queue, such as “third”"},
+    Mail.Kind.WAITING_LIST: {"position": "the place in the queue, such as “3rd”"},
     Mail.Kind.OFFER: {"until": "until when the place is held"},
     Mail.Kind.SESSION_CANCELLED: {"reason": "why the session was cancelled"},
 }
 # Of mails that are about no one booking.
+_OF_A_SESSION = {name: PLACEHOLDERS[name] for name in ("name", "course", "date", "where", "partnership")}
 WITHOUT_BOOKING = {
+    Mail.Kind.NEW_DATE: _OF_A_SESSION,
+    Mail.Kind.REGISTER_CHASE: _OF_A_SESSION,
+    Mail.Kind.MINIMUM_WARNING: _OF_A_SESSION,
     Mail.Kind.DIGEST: {
         "name": "the lead’s name",
         "organisation": "the organisation",
@@ -45,9 +49,13 @@ def placeholders_of(kind: str) -> dict[str, str]:
     return PLACEHOLDERS | FURTHER.get(Mail.Kind(kind), {})
 
 
-def unknown_placeholders(kind: str, text: str) -> list[str]:
-    """Return what stands in single braces and is none of the kind's placeholders."""
-    return [name for name in _IN_BRACES.findall(text) if name not in placeholders_of(kind)]
+def fault_in(kind: str, text: str) -> str:
+    """Return a sentence about the first thing in single braces that is no placeholder of the kind, or ""."""
+    known = placeholders_of(kind)
+    for name in _IN_BRACES.findall(text):
+        if name not in known:
+            return f"There is no placeholder {{{name}}}. You can use {', '.join(f'{{{one}}}' for one in known)}."
+    return ""
 
 
 def filled_in(text: str, values: Mapping[str, str]) -> str:
@@ -62,10 +70,11 @@ def paragraphs_of(text: str) -> list[str]:
 def own_words_of(kind: str, values: Mapping[str, str], words: NoticeText | None = None) -> dict:
     """Return `subject`, `opening` and `more` (further paragraphs) of the team's own words; nothing if there are none.
 
-    `words` are tried out instead of those kept.
+    `words` are tried out instead of those kept; without a text they are ours.
     """
-    words = words or NoticeText.objects.filter(kind=kind).first()
     if words is None:
+        words = NoticeText.objects.filter(kind=kind).first()
+    if words is None or not words.text:
         return {}
     opening, *more = paragraphs_of(filled_in(words.text, values)) or [""]
     return {"subject": tidy(filled_in(words.subject, values))[:250], "opening": opening, "more": more}

@@ -14,6 +14,7 @@ from bookings.places import with_queue_position
 from bookings.views.desk_access import team_only
 from training.forms.roles import PeopleSearchForm, RoleForm
 from training.models import User
+from training.operations.addresses import clear_bounced, mark_bounced
 from training.operations.roles import Role, RoleRefused, appoint, remove_from_role
 from training.requests import SignedInRequest
 from training.text import folded
@@ -35,6 +36,8 @@ def desk_people(request: SignedInRequest) -> HttpResponse:
     form = PeopleSearchForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     people = people_matching(User.objects.visible_to(request.user), asked.get("q", ""))
+    if asked.get("mails_come_back"):
+        people = people.filter(mail_bounced_at__isnull=False)
     if asked.get("role"):
         people = people.filter(**{asked["role"]: True})
     people = people.select_related("organisation").order_by("search_text", "pk")
@@ -66,6 +69,18 @@ def desk_person(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _role_reasons() -> list[str]:
     return [f"{word}: {role.label}" for role in Role for word in ("Appointed", "No longer")]
+
+
+@require_POST
+@team_only
+def desk_person_address(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Mark an address that mails come back from, or say that they arrive again."""
+    person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    operation = clear_bounced if request.POST.get("mails") == "arrive" else mark_bounced
+    person = operation(person=person, by=request.user, now=timezone.now())
+    marked = "Marked: mails to this person come back. They see it on their pages." if person.mail_bounced_at else ""
+    messages.success(request, marked or "Saved: mails to this person arrive.")
+    return redirect("desk-person", person.pk)
 
 
 @require_POST

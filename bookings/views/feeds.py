@@ -52,8 +52,8 @@ def catalogue_calendar(request: HttpRequest) -> HttpResponseBase:
     text = catalogue_feed(changed_at=changed_at, now=now)
     etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
     modified = int(changed_at.timestamp())
-    response = HttpResponse(text, headers={"Content-Type": CALENDAR})
-    response = get_conditional_response(request, etag, modified, response)
+    full = HttpResponse(text, headers={"Content-Type": CALENDAR})
+    response = get_conditional_response(request, etag, modified, full) or full
     response["ETag"] = etag
     response["Last-Modified"] = http_date(modified)
     response["Cache-Control"] = f"public, max-age={int(CATALOGUE_REFRESHES.total_seconds()) // 6}"

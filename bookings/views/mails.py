@@ -85,16 +85,19 @@ def desk_mail_send_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def desk_mail_html(request: HttpRequest, pk: int) -> HttpResponse:
+    _team_member(request)
+    return as_reader_sees(get_object_or_404(Mail.objects.exclude(html=""), pk=pk).html)
+
+
+def as_reader_sees(html: str) -> HttpResponse:
     """The mail as its reader sees it, on a page that may load nothing, run nothing and go nowhere.
 
     Its policy names the very style attributes that our layout wrote, by their hashes.
     """
-    _team_member(request)
-    mail = get_object_or_404(Mail.objects.exclude(html=""), pk=pk)
-    styles = {unescape(style) for style in re.findall(r'style="([^"]*)"', mail.html)}
+    styles = {unescape(style) for style in re.findall(r'style="([^"]*)"', html)}
     hashes = sorted(base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() for style in styles)
     sources = " ".join(["'unsafe-hashes'", *(f"'sha256-{digest}'" for digest in hashes)])
-    response = HttpResponse(mail.html)
+    response = HttpResponse(html)
     response["Content-Security-Policy"] = (
         f"default-src 'none'; style-src {sources}; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
     )

@@ -13,6 +13,7 @@ class PeopleSearchForm(forms.Form):
         label="Search", max_length=150, required=False, help_text="A name, an e-mail address or an organisation."
     )
     role = forms.ChoiceField(label="Role", required=False, choices=[("", "Everyone"), *Role.choices])
+    mails_come_back = forms.BooleanField(label="Only those whose mails come back", required=False)
 
 
 class RoleForm(forms.Form):

@@ -5,10 +5,11 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from training.forms.people import OwnDetailsForm
 from training.models import User
+from training.operations.addresses import clear_bounced
 from training.operations.people import update_own_details
 
 
@@ -27,3 +28,12 @@ def my_details(request: HttpRequest) -> HttpResponse:
             messages.success(request, "Your details are saved.")
             return redirect("my-details")
     return render(request, "training/my_details.html", {"form": form})
+
+
+@require_POST
+def address_is_right(request: HttpRequest) -> HttpResponse:
+    """The answer to “mails to you come back”, where nothing about the address is to be changed."""
+    assert isinstance(request.user, User)  # likewise
+    clear_bounced(person=request.user, by=request.user, now=timezone.now())
+    messages.success(request, "Thank you. We go on writing to this address.")
+    return redirect("my-details")
