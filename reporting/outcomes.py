@@ -69,6 +69,10 @@ class Counts:
 _HELD = Q(status=Booking.Status.CONFIRMED, is_walk_in=False)
 _CAME = Q(outcome__in=(Booking.Outcome.ATTENDED, Booking.Outcome.PARTLY_ATTENDED))
 _GAVE_UP_A_PLACE = Q(status=Booking.Status.CANCELLED, confirmed_at__isnull=False, is_walk_in=False)
+# A late cancellation that the team excused counts with those in time; the booking itself still says that it was late.
+_COUNTS_AS_LATE = Q(cancelled_late=True, excused_at__isnull=True)
+# The session did not run, or a colleague of the organisation came: nobody gave a place up.
+_NOT_GIVEN_UP = (Booking.CancelReason.SESSION_CANCELLED, Booking.CancelReason.SUBSTITUTED)
 
 _COUNTED = {
     "held": Count("pk", filter=_HELD),
@@ -77,11 +81,8 @@ _COUNTED = {
     "no_show": Count("pk", filter=_HELD & Q(outcome=Booking.Outcome.NO_SHOW)),
     "excused": Count("pk", filter=_HELD & Q(outcome=Booking.Outcome.EXCUSED)),
     "not_recorded": Count("pk", filter=_HELD & Q(outcome=Booking.Outcome.NOT_RECORDED)),
-    "late_cancellation": Count("pk", filter=_GAVE_UP_A_PLACE & Q(cancelled_late=True)),
-    "cancelled": Count(
-        "pk",
-        filter=_GAVE_UP_A_PLACE & Q(cancelled_late=False) & ~Q(cancel_reason=Booking.CancelReason.SESSION_CANCELLED),
-    ),
+    "late_cancellation": Count("pk", filter=_GAVE_UP_A_PLACE & _COUNTS_AS_LATE),
+    "cancelled": Count("pk", filter=_GAVE_UP_A_PLACE & ~_COUNTS_AS_LATE & ~Q(cancel_reason__in=_NOT_GIVEN_UP)),
     "attendances": Count("pk", filter=_CAME),
     "learners": Count("practitioner", filter=_CAME, distinct=True),
 }

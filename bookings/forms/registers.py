@@ -166,3 +166,11 @@ class ExcuseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say why the absence is excused"},
     )
+
+    def __init__(self, *args, late_cancellation: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if late_cancellation:
+            reason = self.fields["reason"]
+            reason.label = "Why is the late cancellation excused?"
+            reason.help_text = "Kept with your name. It stays in the record, and no longer counts as late."
+            reason.error_messages["required"] = "Say why the late cancellation is excused"

@@ -110,6 +110,30 @@ def certificate_follows(session: Session, booking: Booking, *, reason: str, by: 
 
 
 @transaction.atomic
+def excuse_late_cancellation(*, booking: Booking, reason: str, by: User | None, now: dt.datetime) -> Booking:
+    """Excuse a late cancellation: it stays in the record as late, and leaves the count of late cancellations.
+
+    Doing it again changes nothing. Raises ReasonMissing or NotToBeExcused.
+    """
+    reason = checked_reason(reason, limit=300)
+    Session.objects.locked().get(pk=booking.session_id)
+    booking = Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
+    if not booking.cancelled_late:
+        raise NotToBeExcused("This is no late cancellation, so there is nothing to excuse.")
+    if by is not None and booking.practitioner_id == by.pk:
+        raise NotToBeExcused("Somebody else of the team must excuse you.")
+    if not booking.excused_at:
+        _write_excuse(booking, reason, by=by, now=now)
+    return booking
+
+
+def _write_excuse(booking: Booking, reason: str, *, by: User | None, now: dt.datetime) -> None:
+    booking.excused_at, booking.excused_by, booking.excused_reason = now, by, reason
+    credit(booking, by, now)
+    booking.save(update_fields=["excused_at", "excused_by", "excused_reason"])
+
+
+@transaction.atomic
 def excuse_absence(*, booking: Booking, reason: str, by: User | None, now: dt.datetime) -> Booking:
     """Excuse a person who held a place and cannot or could not come; before or after the register is closed.
 
@@ -124,9 +148,7 @@ def excuse_absence(*, booking: Booking, reason: str, by: User | None, now: dt.da
         return booking
     if Mark.objects.filter(booking=booking, value__in=HERE).exists():
         raise NotToBeExcused(f"{booking.practitioner.name} is marked as here, so there is no absence to excuse.")
-    booking.excused_at, booking.excused_by, booking.excused_reason = now, by, reason
-    credit(booking, by, now)
-    booking.save(update_fields=["excused_at", "excused_by", "excused_reason"])
+    _write_excuse(booking, reason, by=by, now=now)
     settle(booking, by=by, now=now)
     recount_register(session, by=by, now=now)
     return booking

@@ -13,7 +13,7 @@ from bookings.models import Booking, Register
 from bookings.operations.refusals import Refused
 from bookings.operations.register import RegisterClosed, stored_mark
 from bookings.operations.register_closing import UNKNOWN, close_register, declare_unavailable
-from bookings.operations.register_corrections import correct_mark, excuse_absence
+from bookings.operations.register_corrections import correct_mark, excuse_absence, excuse_late_cancellation
 from bookings.registers import blanks, is_closed, marks_of, on_register
 from bookings.views.registers import session_with_register
 from training.models import SessionDay
@@ -133,13 +133,17 @@ def register_excuse(request, pk, booking):
     booking = get_object_or_404(
         Booking.objects.select_related("practitioner", "organisation"), pk=booking, session=session
     )
-    form = ExcuseForm(request.POST if request.method == "POST" else None)
+    late = booking.cancelled_late
+    form = ExcuseForm(request.POST if request.method == "POST" else None, late_cancellation=late)
+    excuse = excuse_late_cancellation if late else excuse_absence
     if request.method == "POST" and form.is_valid():
         try:
-            excuse_absence(booking=booking, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
+            excuse(booking=booking, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"The absence of {booking.practitioner.name} is excused.")
-            return redirect("register", pk=session.pk)
-    return render(request, "bookings/register_excuse.html", {"session": session, "booking": booking, "form": form})
+            what = "late cancellation" if late else "absence"
+            messages.success(request, f"The {what} of {booking.practitioner.name} is excused.")
+            return redirect("desk-session" if late else "register", pk=session.pk)
+    context = {"session": session, "booking": booking, "form": form, "late": late}
+    return render(request, "bookings/register_excuse.html", context)

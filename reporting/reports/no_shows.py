@@ -42,6 +42,8 @@ DEFINITIONS = [
     "Coverage is the places held less those not recorded, over the places held.",
     "People who came without a booking, and people on a waiting list, are not counted here.",
     "A late cancellation came after the session's cancellation deadline. Neither it nor one in time is a place held.",
+    "A late cancellation that the team excused counts as cancelled in time. A place that a colleague took over was not "
+    "cancelled.",
     PERIOD,
 ]
 

@@ -32,6 +32,15 @@ def test_every_kind_of_booking_is_counted_once_and_where_it_belongs(now):
     assert counts.held == Booking.objects.held_at_start(now).count()
 
 
+def test_excused_late_cancellation_counts_as_in_time_and_a_place_passed_on_as_none(now):
+    booked(session(), number=2, status="cancelled", cancelled_late=True)
+    booked(session(), number=3, status="cancelled", cancelled_late=True, excused_at=now, excused_reason="Hospital")
+    booked(session(), number=4, status="cancelled", cancel_reason=Booking.CancelReason.TRANSFERRED)
+    booked(session(), number=5, status="cancelled", cancel_reason=Booking.CancelReason.SUBSTITUTED)
+    counts = counts_in_all(scope(now))
+    assert (counts.late_cancellation, counts.cancelled) == (2, 7)
+
+
 def test_nobody_marked_is_nobody_recorded_and_no_no_show(now):
     booked(session(), number=10)
     counts = counts_in_all(scope(now))

@@ -1,0 +1,93 @@
+"""Sending a colleague instead, moving to another date, merging two sessions."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from bookings.models import Booking
+from training.models import Session, User
+from training.templatetags.words import plural, span_in_words
+
+
+class ColleagueForm(forms.Form):
+    """Names a colleague by the whole of their e-mail address; every address that does not fit is answered alike."""
+
+    email = forms.EmailField(
+        label="Your colleague’s e-mail address",
+        help_text="The address they sign in with here. They must belong to the same organisation.",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Enter your colleague’s e-mail address."},
+    )
+
+    def __init__(self, *args, booking: Booking, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.booking = booking
+        self.colleague: User | None = None
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].strip().lower()
+        people = User.objects.filter(is_active=True, organisation_id=self.booking.organisation_id)
+        self.colleague = people.exclude(pk=self.booking.practitioner_id).filter(email=email).first()
+        if self.colleague is None:
+            raise forms.ValidationError(
+                "No colleague of the same organisation has an account with this address. Check it, or ask them to "
+                "create an account first."
+            )
+        return email
+
+
+def _said(session: Any) -> str:
+    """Return a session of with_places() as one of several to choose from."""
+    days = list(session.days.all())
+    more = f", and {plural(len(days) - 1, 'more day,more days')}" if len(days) > 1 else ""
+    if session.places_left and not session.people_waiting:
+        places = f"{plural(session.places_left, 'place,places')} left"
+    else:
+        places = f"full, {session.people_waiting} waiting" if session.people_waiting else "full"
+    return f"{span_in_words(days[0])}{more}: {places}"
+
+
+class SessionChoiceForm(forms.Form):
+    """Chooses among sessions that were read with their places and days."""
+
+    def __init__(self, *args, sessions: Sequence[Session], name: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.sessions = {str(session.pk): session for session in sessions}
+        self.fields[name].choices = [(key, _said(session)) for key, session in self.sessions.items()]  # type: ignore[attr-defined]
+
+    def session(self, name: str) -> Session:
+        return self.sessions[self.cleaned_data[name]]
+
+
+class MoveForm(SessionChoiceForm):
+    hide_optional = True
+    to = forms.ChoiceField(label="Which date?", widget=forms.RadioSelect, error_messages={"required": "Choose a date."})
+    accept_waiting = forms.BooleanField(
+        label="If that date is full, give up my place here and put me on its waiting list", required=False
+    )
+
+
+class MergeForm(SessionChoiceForm):
+    hide_optional = True
+    into = forms.ChoiceField(
+        label="Into which session?", widget=forms.RadioSelect, error_messages={"required": "Choose a session."}
+    )
+    extra_places = forms.IntegerField(
+        label="Extra places on that date (optional)",
+        help_text="Beyond those it has, so that everyone gets one.",
+        min_value=0,
+        max_value=5000,
+        required=False,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-4"}),
+    )
+    reason = forms.CharField(
+        label="Why does this session not take place?",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Everyone moved reads this in the mail we send them now.",
+    )
+
+    def clean_extra_places(self) -> int:
+        return self.cleaned_data["extra_places"] or 0
