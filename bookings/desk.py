@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -90,10 +91,12 @@ def agenda(coming: Iterable[Any], now: dt.datetime) -> Agenda:
     """Return what needs doing, given the sessions of the coming weeks; the number of queries stays the same."""
     tasks = Agenda()
     _failed_mails(tasks)
+    _addresses(tasks)
     for session in coming:
         _session(tasks, session, now)
     _registers(tasks, now)
     _people_without_a_session(tasks, now)
+    _approvals(tasks)
     return tasks
 
 
@@ -101,6 +104,22 @@ def _failed_mails(tasks: Agenda) -> None:
     if failed := Mail.objects.filter(state=Mail.State.FAILED).count():
         text = f"{plural(failed, 'mail,mails')} could not be delivered: people may not know where they stand."
         tasks.today.append(Task(text=text, address=reverse("desk-mails"), link="See the mails"))
+
+
+def _addresses(tasks: Agenda) -> None:
+    if bounced := User.objects.filter(mail_bounced_at__isnull=False, is_active=True).count():
+        text = f"Mails to {plural(bounced, 'person,people')} come back: ask for the right address."
+        address = f"{reverse('desk-people')}?mails_come_back=on"
+        tasks.this_week.append(Task(text=text, address=address, link="See who"))
+
+
+def _approvals(tasks: Agenda) -> None:
+    ours = Booking.objects.filter(
+        status=Booking.Status.AWAITING_APPROVAL, approver_email=settings.PARTNERSHIP_EMAIL.lower()
+    )
+    if count := ours.count():
+        text = f"{plural(count, 'booking waits,bookings wait')} for the team’s agreement."
+        tasks.today.append(Task(text=text, address=reverse("desk-approvals"), link="Answer"))
 
 
 def _session(tasks: Agenda, session: Any, now: dt.datetime) -> None:

@@ -4,8 +4,11 @@ import datetime as dt
 import logging
 
 from bookings.operations.after_session import ask_for_evaluations, ask_the_missing, chase_registers
+from bookings.operations.approval import lapse_approvals, remind_approvers
+from bookings.operations.digest import send_digests
+from bookings.operations.minimums import warn_of_minimums
 from bookings.operations.reminders import send_reminders
-from bookings.operations.waiting_list import lapse_all_offers
+from bookings.operations.waiting_list import lapse_all_offers, release_reserved_places
 from bookings.tasks import requeue_stuck_mails
 
 logger = logging.getLogger(__name__)
@@ -13,10 +16,15 @@ logger = logging.getLogger(__name__)
 # Each takes `now`, returns how many it did, and does nothing when run again.
 DUE = {
     "offers that ended": lapse_all_offers,
+    "reserved places released": release_reserved_places,
+    "approvals that ended": lapse_approvals,
+    "approvers reminded": remind_approvers,
+    "minimum numbers warned of": warn_of_minimums,
     "reminders": send_reminders,
     "registers chased": chase_registers,
     "no-shows asked": ask_the_missing,
     "evaluations asked for": ask_for_evaluations,
+    "digests for leads": send_digests,
     "mails taken up again": requeue_stuck_mails,
 }
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from django.db.models import Count, F, Q
 from django.db.models.functions import Greatest
 
-from bookings.models import Booking, Certificate, Mark, Register
+from bookings.models import Booking, Certificate, Mark, Register, Terms
 from bookings.outcomes import settled_outcome
 from bookings.places import with_places
 from training.models import Session, SessionDay
@@ -96,6 +96,7 @@ def _waiting_lists() -> Iterator[str]:
 def _booking_times() -> Iterator[str]:
     """Each standing has its time, and the times come in their order."""
     status = Booking.Status
+    asking = Q(status=status.AWAITING_APPROVAL)
     for problem, wrong in (
         ("cancelled without a time", Q(status=status.CANCELLED, cancelled_at=None)),
         ("not cancelled, but has the time of it", ~Q(status=status.CANCELLED) & Q(cancelled_at__isnull=False)),
@@ -109,6 +110,18 @@ def _booking_times() -> Iterator[str]:
         (
             "cancelled late, but held no place to cancel",
             Q(cancelled_late=True) & (~Q(status=status.CANCELLED) | Q(confirmed_at=None)),
+        ),
+        ("waits for approval, and nobody is asked", asking & (Q(approver_email="") | Q(approval_expires_at=None))),
+        ("waits for approval, but has a place or a number", asking & (~Q(confirmed_at=None) | ~Q(queue_number=None))),
+        (
+            "has a place or a number that nobody agreed to",
+            Q(status__in=(status.WAITING, status.OFFERED, status.CONFIRMED), is_walk_in=False, approved_at=None)
+            & ~Q(approval_asked_at=None),
+        ),
+        ("agreed to before it was asked", Q(approved_at__lt=F("approval_asked_at"))),
+        (
+            "agreed to terms that were never published",
+            ~Q(terms_version=None) & ~Q(terms_version__in=Terms.objects.values("number")),
         ),
         ("has an outcome without a place", ~Q(outcome=Booking.Outcome.NOT_RECORDED) & ~Q(status=status.CONFIRMED)),
     ):

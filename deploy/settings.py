@@ -54,6 +54,9 @@ CANCELLATION_WORKING_DAYS = env.int("CANCELLATION_WORKING_DAYS", 3)
 OFFER_HOURS = env.int("OFFER_HOURS", 24)  # how long a place is held for a person it is offered to
 MINIMUM_WARNING_DAYS = env.int("MINIMUM_WARNING_DAYS", 10)  # before a session that too few have booked
 TRANSFER_AFTER_DEADLINE_IS_LATE = env.bool("TRANSFER_AFTER_DEADLINE_IS_LATE", True)
+NO_SHOW_LIMIT = env.int("NO_SHOW_LIMIT", 0)  # no-shows in 12 months after which the team decides on a booking; 0: off
+CHARGE_LATE_CANCELLATION = env.int("CHARGE_LATE_CANCELLATION", 0)  # pounds
+CHARGE_NO_SHOW = env.int("CHARGE_NO_SHOW", 0)  # pounds
 # Mailboxes that several people read, by what stands before the @: nobody signs up with one.
 REFUSE_SHARED_ADDRESSES = env.bool("REFUSE_SHARED_ADDRESSES", True)
 SHARED_ADDRESSES: list[str] = env.list(

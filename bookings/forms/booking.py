@@ -2,7 +2,7 @@
 
 from django import forms
 
-from bookings.models import Booking
+from bookings.models import Booking, Terms
 from training.models import User
 
 
@@ -14,15 +14,37 @@ class BookForm(forms.Form):
         error_messages={"required": "Tick the box to say that you will come, or cancel in time."},
     )
 
-    def __init__(self, *args, user: User, **kwargs):
+    terms = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the version that stood on the page
+
+    def __init__(self, *args, user: User, terms: Terms | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         self.user = user
+        self.current_terms = terms
+        if terms:
+            self.fields["agree"].label = (
+                "I agree to the terms of booking: I will come, or cancel by the deadline so that somebody else can "
+                "have the place"
+            )
         if user.is_lead:
             colleagues = User.objects.filter(is_active=True, organisation_id=user.organisation_id)
             self.fields["practitioner"] = forms.ModelChoiceField(
                 colleagues.order_by("name", "email"), label="Who is this place for?", empty_label=None, initial=user.pk
             )
             self.order_fields(["practitioner", "agree"])
+
+    def clean(self):
+        super().clean()
+        seen = self.cleaned_data.get("terms")
+        if self.current_terms and "agree" in self.cleaned_data and seen != self.current_terms.number:
+            # The tick was set under another text, so the box comes back empty.
+            self.data = {name: value for name, value in self.data.items() if name != "agree"}
+            self.add_error("agree", "The terms of booking have changed. Read them again, then tick the box.")
+        return self.cleaned_data
+
+    @property
+    def terms_version(self) -> int | None:
+        """Which terms were agreed to."""
+        return self.current_terms.number if self.current_terms else None
 
     def person(self) -> User:
         """Whom the place is for."""

@@ -218,8 +218,15 @@ class Booking(models.Model):
     def is_live(self) -> bool:
         return self.status in self.LIVE
 
+    @property
+    def asks_the_team(self) -> bool:
+        """Tell whether it is the partnership that has to agree, not a line manager."""
+        return self.approver_email == settings.PARTNERSHIP_EMAIL.lower()
+
     def move_to(self, status: str) -> None:
         """Change the status (not saved yet); raises ForbiddenMove for a move that is not in the table."""
         if status not in self.MOVES[self.status]:
             raise ForbiddenMove(f"A booking that is {self.status} cannot become {status}.")
         self.status = status
+        if status == self.Status.CANCELLED:
+            self.outcome = self.Outcome.NOT_RECORDED  # such as "excused", said before the session

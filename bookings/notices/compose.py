@@ -7,15 +7,17 @@ from functools import partial
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from bookings.links import Purpose
 from bookings.models import Booking, Mail, NoticeText
 from bookings.notices.asking import asking_context
 from bookings.notices.days import days_of, place_of, span_of
 from bookings.notices.general import general_context
 from bookings.notices.invites import calendar_for
-from bookings.notices.links import links_without_signing_in, site_link
+from bookings.notices.links import links_without_signing_in, mailed_link, site_link
+from bookings.notices.moves import before_the_move, entries_to_take_out
 from bookings.notices.own_words import own_words_of
 from bookings.notices.wording import opening_of, subject_of
-from training.models import SessionDay
+from training.models import Session, SessionDay
 from training.templatetags.words import moment_in_words, ordinal
 from training.text import tidy
 
@@ -23,17 +25,25 @@ COMPOSED_FIELDS = ["subject", "text", "html", "calendar", "calendar_method"]
 
 _WITH_INVITE = (Mail.Kind.CONFIRMATION, Mail.Kind.PROMOTION)
 _OF_A_PLACE = (*_WITH_INVITE, Mail.Kind.SESSION_CHANGED, Mail.Kind.REMINDER)
-_CANCELLING = (Mail.Kind.CANCELLATION, Mail.Kind.SESSION_CANCELLED)
+_CANCELLING = (Mail.Kind.CANCELLATION, Mail.Kind.SESSION_CANCELLED, Mail.Kind.SUBSTITUTION)
 
 
 def compose(mail: Mail, *, now: dt.datetime) -> None:
     """Fill in COMPOSED_FIELDS; saving them is the caller's business."""
     if mail.booking_id is None:
-        _fill_in(mail, general_context(mail) | {"partnership": _partnership()})
+        write_general(mail)
         return
     bookings = Booking.objects.select_related("session__course", "practitioner", "cancelled_by")
     booking = bookings.get(mails=mail)
     write(mail, booking, days_of(booking.session), now=now)
+
+
+def write_general(
+    mail: Mail, *, about: tuple[Session, list[SessionDay]] | None = None, words: NoticeText | None = None
+) -> None:
+    """The same for a mail about no booking; `about` is a made-up session."""
+    context = general_context(mail, about) | {"partnership": _partnership()}
+    _fill_in(mail, context | own_words_of(mail.kind, context["placeholders"], words))
 
 
 def write(
@@ -41,7 +51,8 @@ def write(
 ) -> None:
     """Fill in COMPOSED_FIELDS from what is given, which may be made up; `words` are tried out instead of those kept."""
     mail.calendar_method = _method(mail, booking)
-    context = _context(mail, booking, days) | {"method": mail.calendar_method}
+    taken_out = entries_to_take_out(mail, before_the_move(mail), now=now)
+    context = _context(mail, booking, days) | {"method": mail.calendar_method, "takes_out": bool(taken_out)}
     context |= asking_context(mail, booking, now=now)
     context |= own_words_of(mail.kind, _placeholders(context), words)
     _fill_in(mail, context)
@@ -51,10 +62,17 @@ def write(
         if removed := _removed_days(mail, booking):
             # An entry is taken out by a message of its own method, so by a calendar of its own: as_message parts them.
             mail.calendar += entries(method="CANCEL", days=removed)
+    if taken_out:
+        mail.calendar += taken_out
+        mail.calendar_method = mail.calendar_method or "CANCEL"
+
+
+def template_of(kind: str) -> str:
+    return f"mail/{kind.replace(' ', '_').replace('-', '_')}"
 
 
 def _fill_in(mail: Mail, context: dict) -> None:
-    template = f"mail/{mail.kind.replace(' ', '_').replace('-', '_')}"
+    template = template_of(mail.kind)
     mail.subject = context["subject"]
     mail.text = _tidied(render_to_string(f"{template}.txt", context))
     mail.html = render_to_string(f"{template}.html", context)
@@ -100,6 +118,8 @@ def _context(mail: Mail, booking: Booking, days: list[SessionDay]) -> dict:
         "days": [{"day": day, "place": place_of(day), "link": day.joining_link if tells_link else ""} for day in days],
         "before": mail.facts.get("before", []),
         "days_removed": bool(mail.facts.get("removed_days")),
+        "moved": mail.facts.get("moved"),
+        "stands_in_for": mail.facts.get("stands_in_for"),
         "reason": mail.facts.get("reason") or session.cancelled_reason,
         "position": mail.facts.get("position"),
         "expires_at": expires_at,
@@ -111,8 +131,20 @@ def _context(mail: Mail, booking: Booking, days: list[SessionDay]) -> dict:
         "booking_url": site_link("booking", booking.pk),
         **links_without_signing_in(booking, now=mail.created_at),
         "course_url": site_link("course", session.course.slug),
+        **_approval(mail, booking),
         "partnership": _partnership(),
     }
+
+
+def _approval(mail: Mail, booking: Booking) -> dict:
+    """What is said to whoever has to agree: the team answers at its desk, a line manager by a link without account."""
+    if mail.kind not in (Mail.Kind.APPROVAL_REQUEST, Mail.Kind.APPROVAL_REMINDER):
+        return {}
+    if booking.asks_the_team:
+        address = site_link("desk-approval", booking.pk)
+    else:
+        address = mailed_link("approval", purpose=Purpose.APPROVE, booking=booking, now=mail.created_at)
+    return {"approval_url": address, "answer_by": booking.approval_expires_at}
 
 
 def _partnership() -> dict[str, str]:

@@ -17,9 +17,14 @@ _SUBJECTS = {
     Mail.Kind.WAITING_LIST: "Waiting list",
     Mail.Kind.PROMOTION: "You have a place",
     Mail.Kind.OFFER: "A place for you",
+    Mail.Kind.OFFER_LAPSED: "Place passed on",
     Mail.Kind.CANCELLATION: "Cancelled",
     Mail.Kind.SESSION_CANCELLED: "Session cancelled",
     Mail.Kind.SESSION_CHANGED: "Changed",
+    Mail.Kind.SUBSTITUTION: "A colleague takes your place",
+    Mail.Kind.APPROVAL_REQUEST: "Your agreement is needed",
+    Mail.Kind.APPROVAL_REMINDER: "Still waiting for your answer",
+    Mail.Kind.APPROVAL_ENDED: "Not booked",
 }
 
 
@@ -42,6 +47,8 @@ def opening_of(mail: Mail, booking: Booking, days: list[SessionDay], expires_at=
             return f"A place has come free and it is yours: {what}"
         case Mail.Kind.OFFER:
             return f"A place has come free, and we are holding it for you until {moment_in_words(expires_at)}: {what}"
+        case Mail.Kind.OFFER_LAPSED:
+            return f"We held a place for you until {moment_in_words(expires_at)}, and that time has passed: {what}"
         case Mail.Kind.REMINDER:
             return f"You have a place: {what}"
         case Mail.Kind.NO_SHOW_ENQUIRY:
@@ -50,8 +57,18 @@ def opening_of(mail: Mail, booking: Booking, days: list[SessionDay], expires_at=
             return f"Thank you for coming: {what}"
         case Mail.Kind.SESSION_CANCELLED:
             return f"This session will not take place: {what}"
+        case Mail.Kind.SUBSTITUTION:
+            return f"{tidy(mail.facts['colleague'])} takes your place: {what}"
         case Mail.Kind.SESSION_CHANGED:
             return f"This session has changed. It is now: {what}"
+        case Mail.Kind.APPROVAL_REQUEST:
+            return f"{tidy(booking.practitioner.name)} asks for a place: {what}"
+        case Mail.Kind.APPROVAL_REMINDER:
+            return f"{tidy(booking.practitioner.name)} is still waiting for your answer: {what}"
+        case Mail.Kind.APPROVAL_ENDED:
+            return f"You have no place on this session: {what}"
+    if booking.approval_asked_at and not booking.approved_at:
+        return f"Your request for a place is withdrawn: {what}"
     if booking.confirmed_at is None:
         return f"You are no longer on the waiting list: {what}"
     return f"Your place is cancelled: {what}"

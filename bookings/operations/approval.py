@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from bookings.clashes import clashing_day
 from bookings.models import Booking, Mail
 from bookings.notices.outbox import queue_mail
+from bookings.operations.no_shows import team_must_agree
 from bookings.operations.refusals import Refused
 from bookings.operations.waiting_list import place_or_queue
 from training.authorship import credit
@@ -37,7 +38,12 @@ class ReasonMissing(Refused):
 
 
 def approver_for(*, session: Session, practitioner: User, by: User | None, now: dt.datetime) -> str:
-    """Return whose agreement the booking needs first, as an address; "" if nobody's. Raises ApproverMissing."""
+    """Return whose agreement the booking needs first, as an address; "" if nobody's. Raises ApproverMissing.
+
+    Where the no-show policy asks for the team's, the team decides for the line manager too.
+    """
+    if team_must_agree(practitioner=practitioner, by=by, now=now):
+        return settings.PARTNERSHIP_EMAIL.lower()
     return manager_of(practitioner) if session.needs_approval else ""
 
 

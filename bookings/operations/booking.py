@@ -4,13 +4,14 @@ import datetime as dt
 
 from django.db import transaction
 
-from bookings.models import Booking, Mail
+from bookings.clashes import clashing_day
+from bookings.models import Booking, Mail, Mark
 from bookings.notices.outbox import queue_mail
+from bookings.operations.approval import approver_for, ask_for_approval
 from bookings.operations.refusals import Refused
-from bookings.operations.waiting_list import fill_free_places, next_queue_number
-from bookings.places import places_free
+from bookings.operations.waiting_list import fill_free_places, place_or_queue
 from training.authorship import credit
-from training.models import Course, Session, SessionDay, User
+from training.models import Course, Session, User
 from training.roles import may_run_the_partnership
 from training.templatetags.words import date_in_words, moment_in_words
 
@@ -24,11 +25,13 @@ class AlreadyBooked(Refused):
 
     def __init__(self, booking: Booking):
         self.booking = booking
-        super().__init__(
-            "You already have a place on this session."
-            if booking.holds_a_place
-            else "You are already on the waiting list of this session."
-        )
+        if booking.holds_a_place:
+            standing = "You already have a place on this session."
+        elif booking.status == Booking.Status.AWAITING_APPROVAL:
+            standing = "You have already asked for a place on this session, and we are waiting for the answer."
+        else:
+            standing = "You are already on the waiting list of this session."
+        super().__init__(standing)
 
 
 class Clash(Refused):
@@ -45,6 +48,10 @@ class NoOrganisation(Refused):
 
 class AlreadyCancelled(Refused):
     """The booking is no longer live."""
+
+
+class AlreadyMarked(Refused):
+    """The register says already whether the person came: it opens on the morning, before the session begins."""
 
 
 class SessionHasBegun(Refused):
@@ -72,10 +79,14 @@ def why_not_bookable(session: Session, *, by: User, now: dt.datetime) -> str:
 
 
 @transaction.atomic
-def book_place(*, session: Session, practitioner: User, by: User, now: dt.datetime) -> Booking:
-    """Book a place, or join the waiting list when none is free or others wait already.
+def book_place(
+    *, session: Session, practitioner: User, by: User, now: dt.datetime, terms_version: int | None = None
+) -> Booking:
+    """Book a place, or join the waiting list when none is free or others wait already. Where somebody has to agree
+    first, the booking waits for them without a place or a number in the queue. `terms_version` was agreed to.
 
-    Raises BookingClosed, NoOrganisation, AlreadyBooked, Clash or PrerequisiteMissing, and then nothing has happened.
+    Raises BookingClosed, NoOrganisation, AlreadyBooked, Clash, PrerequisiteMissing or ApproverMissing, and then nothing
+    has happened.
     """
     session = Session.objects.locked().select_related("course").get(pk=session.pk)
     practitioner = User.objects.select_related("organisation").get(pk=practitioner.pk)
@@ -86,46 +97,37 @@ def book_place(*, session: Session, practitioner: User, by: User, now: dt.dateti
         raise BookingClosed(reason)
     if practitioner.organisation is None:
         raise NoOrganisation("Say which organisation you belong to before you book: it is on your details page.")
-    _refuse_clash(session, practitioner)
+    refuse_clash(session, practitioner)
     if not may_run_the_partnership(by):
-        _refuse_missing_prerequisite(session.course, practitioner)
-    fill_free_places(session=session, now=now)  # whoever waits comes before a newcomer
-    waiting = Booking.objects.filter(session=session, status=Booking.Status.WAITING).exists()
-    confirmed = not waiting and places_free(session) > 0
+        refuse_missing_prerequisite(session.course, practitioner)
     booking = Booking(
         session=session,
         practitioner=practitioner,
         organisation=practitioner.organisation,
         organisation_type_id=practitioner.organisation.type_id,
-        status=Booking.Status.CONFIRMED if confirmed else Booking.Status.WAITING,
         booked_at=now,
         booked_by=by,
-        confirmed_at=now if confirmed else None,
-        queue_number=None if confirmed else next_queue_number(session),
+        terms_version=terms_version,
     )
+    if approver := approver_for(session=session, practitioner=practitioner, by=by, now=now):
+        ask_for_approval(booking=booking, session=session, approver=approver, by=by, now=now)
+        return booking
+    kind = place_or_queue(booking=booking, session=session, now=now)
     credit(booking, by)
     booking.save(force_insert=True)
-    queue_mail(kind=Mail.Kind.CONFIRMATION if confirmed else Mail.Kind.WAITING_LIST, booking=booking, now=now)
+    queue_mail(kind=kind, booking=booking, now=now)
     return booking
 
 
-def _refuse_clash(session: Session, practitioner: User) -> None:
-    for day in session.days.all():
-        other = (
-            SessionDay.objects.filter(starts_at__lt=day.ends_at, ends_at__gt=day.starts_at)
-            .filter(session__in=Booking.objects.for_person(practitioner).holding_a_place().values("session"))
-            .exclude(session=session)
-            .select_related("session__course")
-            .first()
+def refuse_clash(session: Session, practitioner: User) -> None:
+    if other := clashing_day(session, practitioner):
+        raise Clash(
+            f"You have a place on {other.session.course} on {date_in_words(other.starts_at)}, at the same time. "
+            "Cancel that place first, or choose another date."
         )
-        if other:
-            raise Clash(
-                f"You have a place on {other.session.course} on {date_in_words(other.starts_at)}, at the same time. "
-                "Cancel that place first, or choose another date."
-            )
 
 
-def _refuse_missing_prerequisite(course: Course, practitioner: User) -> None:
+def refuse_missing_prerequisite(course: Course, practitioner: User) -> None:
     """A prerequisite is met by having attended it, or a course that replaced it or was merged from it."""
     for needed in course.prerequisites.all():
         same = {needed.pk, needed.successor_id} - {None}
@@ -137,12 +139,21 @@ def _refuse_missing_prerequisite(course: Course, practitioner: User) -> None:
             )
 
 
+def refuse_marked(booking: Booking) -> None:
+    """Keep a place that the register speaks of. Raises AlreadyMarked."""
+    if Mark.objects.filter(booking=booking).exists():
+        raise AlreadyMarked(
+            "The register says already whether this person is here, so this place can no longer be given back. "
+            "If the mark is wrong, ask the trainer to take it back first."
+        )
+
+
 @transaction.atomic
 def cancel_booking(*, booking: Booking, reason: str, by: User, now: dt.datetime, note: str = "") -> Booking:
     """Give a place back, leave the waiting list or decline an offer; a freed place goes to whoever waits first.
 
     After the session's cancellation deadline giving back a confirmed place is a late cancellation, and recorded as one.
-    Raises AlreadyCancelled or SessionHasBegun.
+    Raises AlreadyCancelled, SessionHasBegun or AlreadyMarked.
     """
     session = Session.objects.locked().get(pk=booking.session_id)
     booking = Booking.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=booking.pk)
@@ -150,6 +161,7 @@ def cancel_booking(*, booking: Booking, reason: str, by: User, now: dt.datetime,
         raise AlreadyCancelled("This booking was cancelled already.")
     if session.has_begun(now):
         raise SessionHasBegun("The session has begun, so this place can no longer be cancelled here.")
+    refuse_marked(booking)
     had_place = booking.status == Booking.Status.CONFIRMED
     booking.cancelled_late = had_place and now > session.cancel_by_at
     booking.move_to(Booking.Status.CANCELLED)

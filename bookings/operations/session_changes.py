@@ -11,6 +11,7 @@ from bookings.notices.days import days_as_said
 from bookings.notices.outbox import queue_mail
 from bookings.operations.refusals import Refused
 from bookings.operations.waiting_list import fill_free_places
+from bookings.operations.wishes import tell_of_new_date
 from bookings.places import places_held
 from training.authorship import credit
 from training.models import Session, User
@@ -46,6 +47,11 @@ CHANGEABLE = frozenset(
         "capacity",
         "extra_places",
         "minimum",
+        "needs_approval",
+        "places_per_organisation",
+        "reserved_places",
+        "reserved_for",
+        "reserved_until",
         "booking_opens_at",
         "booking_closes_at",
         "cancellation_working_days",
@@ -57,14 +63,18 @@ CHANGEABLE = frozenset(
 )
 
 
+_WHO_CAN_HAVE_A_PLACE = {"places_per_organisation", "reserved_places", "reserved_for", "reserved_until"}
+
+
 @transaction.atomic
 def change_session(
     *, session: Session, by: User | None, now: dt.datetime, allow_overfull: bool = False, **changes
 ) -> Session:
     """Change a session. Whoever holds a place is told once of another day, time, venue or link, and of nothing else.
 
-    More places go to those who wait, at once. Fewer than are held is refused unless `allow_overfull` says that
-    everyone keeps theirs; then none is given again until fewer are held than there are.
+    More places, and places that more people can have, go to those who wait, at once. Those who asked for a date of the
+    course are told of a draft that is published. Fewer places than are held are refused unless `allow_overfull` says
+    that everyone keeps theirs; then none is given again until fewer are held than there are.
     Raises CapacityBelowHeld, SessionNotChanged, or ValidationError for values that do not hold together.
     """
     if unknown := set(changes) - CHANGEABLE:
@@ -90,8 +100,12 @@ def change_session(
         session.trainers.set(trainers)
     if any(_is_to_come(change, now) for change in moved):
         _tell_those_who_hold_a_place(session, said, moved, by=by, now=now)
-    if more_places:
+    if moved:
+        _end_offers_by_the_start(session, by=by, now=now)
+    if more_places or moved or _WHO_CAN_HAVE_A_PLACE & before.keys():
         fill_free_places(session=session, now=now)
+    if before.get("status") == Session.Status.DRAFT:
+        tell_of_new_date(session=session, now=now)
     return session
 
 
@@ -130,6 +144,15 @@ def _settle_places(session: Session, places_before: int, allow_overfull: bool) -
             raise CapacityBelowHeld(held=held, places=places)
         session.places_kept = held if held > places else 0
     return places > places_before
+
+
+def _end_offers_by_the_start(session: Session, *, by: User | None, now: dt.datetime) -> None:
+    """An offer never runs past the start, also one made before the session was brought forward."""
+    offers = Booking.objects.filter(session=session, status=Booking.Status.OFFERED)
+    for booking in offers.filter(offer_expires_at__gt=session.starts_at).select_for_update(of=("self",)):
+        booking.offer_expires_at = session.starts_at
+        credit(booking, by, now)
+        booking.save(update_fields=["offer_expires_at"])
 
 
 def _is_to_come(change: DayChange, now: dt.datetime) -> bool:
@@ -188,7 +211,8 @@ def cancel_session(*, session: Session, reason: str, by: User | None, now: dt.da
         booking.cancelled_by = by
         booking.cancel_reason = Booking.CancelReason.SESSION_CANCELLED
         booking.invite_sequence += 1
-    columns = ["status", "cancelled_at", "cancelled_by", "cancel_reason", "invite_sequence"]
+        booking.outcome = Booking.Outcome.NOT_RECORDED  # an absence may be excused beforehand
+    columns = ["status", "outcome", "cancelled_at", "cancelled_by", "cancel_reason", "invite_sequence"]
     bulk_update_with_history(bookings, Booking, columns, default_user=by, default_date=now)
     for booking in bookings:
         queue_mail(kind=Mail.Kind.SESSION_CANCELLED, booking=booking, now=now, facts={"reason": reason})

@@ -5,10 +5,11 @@ import datetime as dt
 from django.conf import settings
 from django.db import transaction
 
+from bookings.eligibility import next_in_turn, rules_of
 from bookings.models import Booking, Mail
 from bookings.notices.outbox import queue_mail
 from bookings.operations.refusals import Refused
-from bookings.places import places_free
+from bookings.places import held_by_whom, place_is_free_for, queue_of, with_places
 from training.authorship import credit
 from training.models import Session, User
 
@@ -29,21 +30,29 @@ def next_queue_number(session: Session) -> int:
 
 
 def fill_free_places(*, session: Session, now: dt.datetime) -> list[Booking]:
-    """Give every free place to the first who wait; return their bookings. The caller has locked the session.
+    """Give every free place to the first who wait and can have it; return their bookings. The caller has locked the
+    session. Whoever cannot have one of them, by the session's rules about places, keeps their number.
 
     Up to the cancellation deadline a place is confirmed at once. After it, it is an offer: somebody who can no longer
     come is not made a no-show. Nothing is given once the session has begun, or when it is not running.
     """
     if session.status != Session.Status.PUBLISHED or session.has_begun(now):
         return []
-    free = places_free(session)
-    if not free:
+    rules = rules_of(session, now=now)
+    held = held_by_whom(session, rules)
+    if held.total >= rules.places:
+        return []
+    queue = queue_of(session)
+    if not rules.tell_people_apart:
+        queue = queue[: rules.places - held.total]
+    in_turn = next_in_turn(rules, held, queue)
+    if not in_turn:
         return []
     promoted = list(
-        Booking.objects.filter(session=session)
+        Booking.objects.filter(pk__in=[booking.pk for booking in in_turn])
         .waiting()
         .select_related("practitioner")
-        .select_for_update(of=("self",))[:free]
+        .select_for_update(of=("self",))
     )
     for booking in promoted:
         if now <= session.cancel_by_at:
@@ -56,6 +65,25 @@ def fill_free_places(*, session: Session, now: dt.datetime) -> list[Booking]:
             booking.save(update_fields=["status", "offer_expires_at"])
             queue_mail(kind=Mail.Kind.OFFER, booking=booking, now=now, facts={"expires_at": expires_at.isoformat()})
     return promoted
+
+
+def place_or_queue(*, booking: Booking, session: Session, now: dt.datetime) -> Mail.Kind:
+    """Give the booking a free place, or else the next number of the waiting list; return the mail that says which.
+
+    Whoever waits already comes first. The caller has locked the session, and saves the booking.
+    """
+    fill_free_places(session=session, now=now)
+    if place_is_free_for(booking, session, now=now):  # then nobody waits who could have it
+        status, kind = Booking.Status.CONFIRMED, Mail.Kind.CONFIRMATION
+        booking.confirmed_at = now
+    else:
+        status, kind = Booking.Status.WAITING, Mail.Kind.WAITING_LIST
+        booking.queue_number = next_queue_number(session)
+    if booking.status:
+        booking.move_to(status)
+    else:
+        booking.status = status  # a new one
+    return kind
 
 
 def _confirm(booking: Booking, *, now: dt.datetime) -> None:
@@ -95,6 +123,7 @@ def lapse_offers(*, session: Session, now: dt.datetime) -> int:
         booking.cancelled_at = now
         booking.cancel_reason = Booking.CancelReason.OFFER_LAPSED
         booking.save(update_fields=["status", "cancelled_at", "cancel_reason"])
+        queue_mail(kind=Mail.Kind.OFFER_LAPSED, booking=booking, now=now)
         count += 1
     fill_free_places(session=session, now=now)
     return count
@@ -105,3 +134,19 @@ def lapse_all_offers(*, now: dt.datetime) -> int:
     overdue = Booking.objects.filter(status=Booking.Status.OFFERED, offer_expires_at__lte=now)
     sessions = Session.objects.filter(pk__in=overdue.values("session")).order_by("pk")
     return sum(lapse_offers(session=session, now=now) for session in sessions)
+
+
+def release_reserved_places(*, now: dt.datetime) -> int:
+    """Give what was reserved until now to those who wait, each session in its own transaction; return how many got one.
+
+    The rule itself looks at the time, so a release that is noticed late, or twice, gives the same places to the same
+    people: whoever comes first after it finds that those who wait have been served.
+    """
+    released = with_places(Session.objects.running().upcoming(now).filter(reserved_until__lte=now))
+    open_to_all = released.filter(places_left__gt=0, people_waiting__gt=0).order_by("starts_at", "pk")
+    return sum(_fill(session, now) for session in open_to_all)
+
+
+@transaction.atomic
+def _fill(session: Session, now: dt.datetime) -> int:
+    return len(fill_free_places(session=Session.objects.locked().get(pk=session.pk), now=now))

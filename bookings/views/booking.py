@@ -13,9 +13,12 @@ from bookings.forms.booking import BookForm, CancelForm
 from bookings.models import Booking
 from bookings.operations.booking import AlreadyBooked, book_place, cancel_booking, why_not_bookable
 from bookings.operations.refusals import Refused
+from bookings.operations.terms import current_terms
 from bookings.operations.waiting_list import accept_offer
 from bookings.places import with_places, with_queue_position
+from bookings.places_in_words import places_left_for
 from bookings.roles import may_act_for
+from bookings.views.wishes import open_wishes
 from training.models import Session
 from training.requests import SignedInRequest
 
@@ -25,11 +28,18 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
     """One page: what, when, where; my details; what we expect; agree and book."""
     sessions = Session.objects.visible_to(request.user).select_related("course").prefetch_related("days__venue")
     session = get_object_or_404(with_places(sessions), pk=pk)
-    form = BookForm(request.POST if request.method == "POST" else None, user=request.user)
+    terms = current_terms()
+    form = BookForm(request.POST if request.method == "POST" else None, user=request.user, terms=terms)
     refusal = ""
     if request.method == "POST" and form.is_valid():
         try:
-            booking = book_place(session=session, practitioner=form.person(), by=request.user, now=timezone.now())
+            booking = book_place(
+                session=session,
+                practitioner=form.person(),
+                by=request.user,
+                now=timezone.now(),
+                terms_version=form.terms_version,
+            )
         except AlreadyBooked as already:
             return redirect("booking", already.booking.pk)
         except Refused as refused:
@@ -42,8 +52,11 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "session": session,
         "form": form,
+        "terms": terms,
         "refusal": refusal,
         "closed": why_not_bookable(session, by=request.user, now=timezone.now()),
+        "now": timezone.now(),
+        "places": places_left_for(request.user.organisation, session, now=timezone.now()),
         "cost": settings.COST_OF_EMPTY_PLACE,
     }
     return render(request, "bookings/book.html", context)
@@ -70,7 +83,9 @@ def my_bookings(request: SignedInRequest) -> HttpResponse:
         "coming": coming[1:],
         "offers": [booking for booking in live if booking.status == Booking.Status.OFFERED],
         "waiting": [booking for booking in live if booking.status == Booking.Status.WAITING],
+        "asking": [booking for booking in live if booking.status == Booking.Status.AWAITING_APPROVAL],
         "past": past[:100],
+        "wishes": list(open_wishes(request.user).values()),
         "now": now,
     }
     return render(request, "bookings/my_bookings.html", context)
@@ -96,11 +111,16 @@ def organisation_bookings(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """One booking: where it stands, when and where to be, what to do when one can't come."""
-    booking = get_object_or_404(with_queue_position(_bookings_for_pages(request.user)), pk=pk)
+    bookings = with_queue_position(_bookings_for_pages(request.user))
+    bookings = bookings.select_related(
+        "takes_over_from__practitioner", "taken_over_by__practitioner", "moved_from__session", "moved_to__session"
+    )
+    booking = get_object_or_404(bookings, pk=pk)
     now = timezone.now()
     context = {
         "booking": booking,
         "session": booking.session,
+        "now": now,
         "just_booked": "booked" in request.GET and booking.is_live,
         "is_own": booking.practitioner_id == request.user.pk,
         "may_cancel": booking.is_live and not booking.session.has_begun(now) and may_act_for(request.user, booking),

@@ -41,6 +41,7 @@ def desk_session(request: SignedInRequest, pk: int) -> HttpResponse:
         "session": rows([session], now)[0],
         "booked": [booking for booking in everyone if booking.holds_a_place],
         "waiting": sorted(waiting, key=lambda booking: booking.queue_number or 0),
+        "asking": [booking for booking in everyone if booking.status == Booking.Status.AWAITING_APPROVAL],
         "gone": [booking for booking in everyone if not booking.is_live],
         "has_begun": session.has_begun(now),
         "is_over": session.ends_at <= now,
@@ -51,11 +52,18 @@ def desk_session(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "bookings/desk_session.html", context)
 
 
+def _standing(booking: Booking) -> str:
+    if booking.holds_a_place:
+        return "has a place"
+    if booking.status == Booking.Status.AWAITING_APPROVAL:
+        return "is waiting for somebody to agree"
+    return "is on the waiting list"
+
+
 def _for_whom(refusal: Refused, person: User) -> str:
     """Operations speak to the person a booking is for; here a member of the team reads it."""
     if isinstance(refusal, AlreadyBooked):
-        standing = "has a place" if refusal.booking.holds_a_place else "is on the waiting list"
-        return f"{person.name} {standing} already."
+        return f"{person.name} {_standing(refusal.booking)} already."
     return f"No place was booked for {person.name}, who would read: “{refusal}”"
 
 
@@ -73,8 +81,7 @@ def desk_session_book(request: SignedInRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, _for_whom(refusal, person))
             return redirect(request.get_full_path())
-        waits = booking.status == Booking.Status.WAITING
-        messages.success(request, f"{person.name} {'is on the waiting list' if waits else 'has a place'}.")
+        messages.success(request, f"{person.name} {_standing(booking)}.")
         return redirect("desk-session", session.pk)
     form = FindPersonForm(request.GET or None)
     words = form.cleaned_data["q"] if form.is_valid() else ""

@@ -172,6 +172,14 @@ def test_days_missing_misnumbered_or_out_of_order(now):
         ("confirmed", {"absence_reason": "I was ill."}, "an absence explained without a time"),
         ("waiting", {"queue_number": None}, "on the waiting list without a number"),
         ("waiting", {"status": "offered"}, "an offer without a deadline"),
+        ("awaiting approval", {"approver_email": ""}, "waits for approval, and nobody is asked"),
+        ("awaiting approval", {"queue_number": 1}, "waits for approval, but has a place or a number"),
+        (
+            "awaiting approval",
+            {"status": "waiting", "queue_number": 1},
+            "has a place or a number that nobody agreed to",
+        ),
+        ("confirmed", {"terms_version": 7}, "agreed to terms that were never published"),
     ],
 )
 def test_a_standing_without_its_time(lawless, now, status, columns, said):

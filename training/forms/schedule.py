@@ -12,7 +12,8 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from training.forms.choices import offer
-from training.models import Course, Session, User, Venue
+from training.forms.kept_places import PLACE_NUMBERS, faults_of_kept_places
+from training.models import Course, OrganisationType, Session, User, Venue
 from training.operations.schedule import DayPlan, ScheduleRefused, local_time
 
 MOST_DAYS = 6
@@ -161,8 +162,27 @@ class SessionForm(forms.Form):
         required=False,
         help_text="Below it the session may not run.",
     )
+    places_per_organisation = forms.IntegerField(
+        label="Most places for one organisation",
+        min_value=1,
+        max_value=5000,
+        required=False,
+        help_text="Empty: as many as there are.",
+    )
+    reserved_places = forms.IntegerField(label="Places kept for one organisation type", min_value=0, required=False)
+    reserved_for = forms.ModelChoiceField(
+        OrganisationType.objects.none(), label="Kept for", empty_label="Nobody", required=False
+    )
+    reserved_until = MomentField(
+        label="Kept until", required=False, help_text="Then those not taken are open to all, in the order people asked."
+    )
     trainers = forms.ModelMultipleChoiceField(
         User.objects.none(), label="Trainers", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    needs_approval = forms.BooleanField(
+        label="The line manager must agree",
+        required=False,
+        help_text="We ask them by e-mail. Until they agree, the person holds no place.",
     )
     booking_opens_at = MomentField(
         label="Booking opens", required=False, help_text="Empty: as soon as it is published."
@@ -191,8 +211,9 @@ class SessionForm(forms.Form):
             courses = courses | Course.objects.filter(pk=session.course_id)
             trainers |= Q(pk__in=session.trainers.values("pk"))
         offer(self, "course", courses.in_catalogue_order())
+        offer(self, "reserved_for", OrganisationType.objects.order_by("position", "pk"))
         offer(self, "trainers", User.objects.filter(trainers).order_by("name", "pk"))
-        for name in ("capacity", "extra_places", "minimum", "cancellation_working_days"):
+        for name in (*PLACE_NUMBERS, "capacity", "extra_places", "minimum", "cancellation_working_days"):
             self.fields[name].widget.attrs |= {"class": "govuk-input--width-4", "inputmode": "numeric"}
 
     def clean_extra_places(self) -> int:
@@ -200,6 +221,9 @@ class SessionForm(forms.Form):
 
     def clean_minimum(self) -> int:
         return self.cleaned_data["minimum"] or 0
+
+    def clean_reserved_places(self) -> int:
+        return self.cleaned_data["reserved_places"] or 0
 
     def clean_ref(self) -> str | None:
         return self.cleaned_data["ref"] or None  # a reference is unique, none is not
@@ -209,6 +233,8 @@ class SessionForm(forms.Form):
         data = self.cleaned_data
         if data.get("minimum", 0) > data.get("capacity", 5000):
             self.add_error("minimum", "The minimum cannot be more than the places there are.")
+        for name, fault in faults_of_kept_places(data):
+            self.add_error(name, fault)
         opens, closes = data.get("booking_opens_at"), data.get("booking_closes_at")
         if opens and closes and closes <= opens:
             self.add_error("booking_closes_at", "Booking must close after it opens.")
