@@ -133,5 +133,5 @@ def _move(
         moved.queue_number = next_queue_number(other)
     credit(moved, by, now)
     moved.save()
-    queue_mail(kind=_TELLING[was], booking=moved, now=now, facts=facts)
+    queue_mail(kind=_TELLING[Booking.Status(was)], booking=moved, now=now, facts=facts)
     return moved

@@ -18,7 +18,7 @@ def warn_of_minimums(*, now: dt.datetime) -> int:
     """Write to the team about each session that is soon and below its minimum, once a session; return how many."""
     last_day = timezone.localdate(now) + dt.timedelta(days=settings.MINIMUM_WARNING_DAYS)
     soon = Session.objects.running().upcoming(now).filter(first_on__lte=last_day, minimum_warned_at=None)
-    thin = with_places(soon).filter(places_held__lt=F("minimum")).order_by("pk")
+    thin = with_places(soon).filter(places_held__lt=F("minimum")).order_by("pk")  # type: ignore[misc]  # of with_places()
     return sum(_warn(session, now) for session in thin)
 
 
