@@ -1,0 +1,253 @@
+"""Several people and a team doing everything that can be done to a few small sessions, in any order, as time passes."""
+
+import datetime as dt
+from collections import Counter
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from bookings.due import run_due
+from bookings.integrity import faults
+from bookings.models import Booking, Mark
+from bookings.operations.approval import approve_booking, refuse_booking
+from bookings.operations.booking import book_place, cancel_booking
+from bookings.operations.refusals import Refused
+from bookings.operations.register import mark_attendance
+from bookings.operations.register_closing import UNKNOWN, close_register, declare_unavailable
+from bookings.operations.register_corrections import correct_mark, excuse_absence
+from bookings.operations.session_changes import cancel_session, change_session
+from bookings.operations.substitution import substitute
+from bookings.operations.transfer import transfer
+from bookings.operations.waiting_list import accept_offer
+from bookings.operations.walk_ins import add_walk_in
+from bookings.registers import blanks, marks_of, on_register
+from tests.conftest import NOW
+from tests.factories import CourseFactory, OrganisationFactory, UserFactory, make_session
+from tests.stateful.looking import Moment, look, wrongs
+from training.models import Session, User
+from training.operations.schedule import DayPlan, as_planned
+
+PEOPLE, SESSIONS = 6, 5
+a_person = st.integers(0, PEOPLE - 1)
+a_session = st.integers(0, SESSIONS - 1)
+a_booking = st.integers(0, 59)
+a_mark = st.sampled_from([*Mark.Value.values, None])
+a_reason = st.sampled_from([str(reason) for reason in Booking.OWN_REASONS])
+
+
+class World:
+    """Who and what there is before anything happens: written once, each example takes back what it adds."""
+
+    def __init__(self):
+        organisations = [OrganisationFactory(), OrganisationFactory()]
+        self.people: list[User] = [
+            UserFactory(organisation=organisations[n % 2], manager_email="manager@example.org") for n in range(PEOPLE)
+        ]
+        self.team = UserFactory(is_team=True)
+        self.trainer = UserFactory(is_trainer=True)
+        course, first = CourseFactory(), NOW.date() + dt.timedelta(days=8)
+        reserved = {
+            "reserved_places": 1,
+            "reserved_for": organisations[0].type,
+            "reserved_until": NOW + dt.timedelta(days=6),
+        }
+        self.sessions: list[Session] = [
+            make_session(on=first, capacity=1, course=course),
+            make_session(on=first + dt.timedelta(days=3), capacity=2, course=course),
+            make_session(on=first + dt.timedelta(days=10), capacity=2, days=2),
+            make_session(on=first + dt.timedelta(days=4), capacity=2, needs_approval=True),
+            make_session(on=first + dt.timedelta(days=9), capacity=3, places_per_organisation=2, **reserved),
+        ]
+
+
+class Life(RuleBasedStateMachine):
+    """Each rule is one thing that somebody does; `do` watches that a refusal changes nothing."""
+
+    world: World  # set by the test
+    steps: Counter[str] = Counter()  # what was done, and what was refused, over all examples
+
+    def __init__(self):
+        super().__init__()
+        self.now = NOW
+        self.example = transaction.atomic()
+        self.example.__enter__()
+        self.before: Moment = look(self.now)
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.example.__exit__(None, None, None)
+
+    # ---- watching ----
+
+    def do(self, operation, **arguments):
+        name = operation.__name__
+        try:
+            done = operation(now=self.now, **arguments)
+        except (Refused, ValidationError):
+            self.steps[f"{name}, refused"] += 1
+            assert look(self.now).same_as(self.before), f"{name} was refused, and changed something"
+            return None
+        self.steps[name] += 1
+        return done
+
+    @invariant()
+    def all_is_well(self):
+        after = look(self.now)
+        assert list(wrongs(self.before, after)) == []
+        assert list(faults(now=self.now)) == []
+        self.before = after
+
+    def stored(self, number: int) -> Session:
+        return Session.objects.get(pk=self.world.sessions[number].pk)
+
+    def some_booking(self, number: int) -> Booking | None:
+        """One of the live bookings, and now and then one that is over: what is asked of it is refused."""
+        bookings = Booking.objects.order_by("pk")
+        if number % 6:
+            bookings = bookings.live()
+        found = list(bookings)
+        return found[number % len(found)] if found else None
+
+    # ---- time ----
+
+    @rule(hours=st.sampled_from([1, 5, 23, 24, 25, 72]))
+    def time_passes(self, hours):
+        self.now += dt.timedelta(hours=hours)
+
+    @rule(
+        session=a_session, what=st.sampled_from(["cancel_by_at", "cancel_by_at", "starts_at"]), off=st.integers(-1, 1)
+    )
+    def time_comes(self, session, what, off):
+        """The deadline or the start of a session, to the second, if it is near."""
+        moment = getattr(self.stored(session), what) + dt.timedelta(seconds=off)
+        if self.now < moment < self.now + dt.timedelta(days=6):
+            self.now = moment
+
+    @rule()
+    def what_is_due_is_done_once(self):
+        run_due(now=self.now)
+        first = look(self.now)
+        run_due(now=self.now)
+        assert look(self.now).same_as(first), "what was due was done twice"
+        self.steps["run_due"] += 1
+
+    # ---- people ----
+
+    @rule(session=a_session, person=a_person, by_team=st.booleans())
+    def book(self, session, person, by_team):
+        someone = self.world.people[person]
+        self.do(
+            book_place,
+            session=self.world.sessions[session],
+            practitioner=someone,
+            by=self.world.team if by_team else someone,
+        )
+
+    @initialize(session=a_session, crowd=st.permutations(range(PEOPLE)))
+    def many_want_the_same(self, session, crowd):
+        for person in crowd[:5]:
+            self.book(session=session, person=person, by_team=False)
+            self.before = look(self.now)
+
+    @rule(booking=a_booking, reason=a_reason)
+    def cancel(self, booking, reason):
+        if booking := self.some_booking(booking):
+            self.do(cancel_booking, booking=booking, reason=reason, by=booking.practitioner)
+
+    @rule(booking=a_booking, accept=st.booleans())
+    def answer_an_offer(self, booking, accept):
+        booking = Booking.objects.filter(status="offered").first() or self.some_booking(booking)
+        if booking and accept:
+            self.do(accept_offer, booking=booking, by=booking.practitioner)
+        elif booking and booking.status == Booking.Status.OFFERED:
+            self.do(cancel_booking, booking=booking, reason="offer declined", by=booking.practitioner)
+
+    @rule(booking=a_booking, agree=st.booleans())
+    def manager_answers(self, booking, agree):
+        booking = Booking.objects.filter(status="awaiting approval").first() or self.some_booking(booking)
+        if booking and agree:
+            self.do(approve_booking, booking=booking, by=None)
+        elif booking:
+            self.do(refuse_booking, booking=booking, reason="Short of people", by=None)
+
+    @rule(booking=a_booking, colleague=a_person)
+    def send_a_colleague(self, booking, colleague):
+        if booking := self.some_booking(booking):
+            self.do(substitute, booking=booking, colleague=self.world.people[colleague], by=booking.practitioner)
+
+    @rule(booking=a_booking, session=a_session, accept_waiting=st.booleans())
+    def choose_another_date(self, booking, session, accept_waiting):
+        if booking := self.some_booking(booking):
+            there = {"to_session": self.world.sessions[session], "accept_waiting": accept_waiting}
+            self.do(transfer, booking=booking, by=booking.practitioner, **there)
+
+    # ---- the team ----
+
+    @rule(session=a_session, capacity=st.integers(1, 4), extra=st.integers(0, 1), keep=st.booleans())
+    def change_places(self, session, capacity, extra, keep):
+        changes = {"capacity": capacity, "extra_places": extra, "allow_overfull": keep}
+        self.do(change_session, session=self.world.sessions[session], by=self.world.team, **changes)
+
+    @rule(session=a_session, days=st.sampled_from([-7, -2, 1, 7]), rule=st.sampled_from([None, 0, 10]))
+    def change_days(self, session, days, rule):
+        planned = [as_planned(day) for day in self.stored(session).days.order_by("position")]
+        moved = [
+            DayPlan(starts_at=day.starts_at + dt.timedelta(days=days), ends_at=day.ends_at + dt.timedelta(days=days))
+            for day in planned
+        ]
+        changes = {"days": moved} if rule is None else {"cancellation_working_days": rule}
+        self.do(change_session, session=self.world.sessions[session], by=self.world.team, **changes)
+
+    @rule(session=a_session, sure=st.integers(0, 4))
+    def call_off(self, session, sure):
+        if sure == 3:  # seldom: little happens afterwards
+            self.do(cancel_session, session=self.world.sessions[session], reason="Snow", by=self.world.team)
+
+    # ---- registers ----
+
+    def day(self, session: Session, number: int):
+        days = list(session.days.order_by("position"))
+        return days[number % len(days)]
+
+    @rule(session=a_session, person=a_person, day=st.integers(0, 1))
+    def walk_in(self, session, person, day):
+        who, day = self.world.people[person], self.day(self.world.sessions[session], day)
+        self.do(add_walk_in, session=self.world.sessions[session], day=day, person=who, by=self.world.trainer)
+
+    @rule(booking=a_booking, day=st.integers(0, 1), value=a_mark, correct=st.booleans())
+    def mark(self, booking, day, value, correct):
+        booking = self.some_booking(booking)
+        if booking is None:
+            return
+        day = self.day(booking.session, day)
+        seen = Mark.objects.filter(booking=booking, session_day=day).values_list("value", flat=True).first()
+        said = {"session": booking.session, "day": day, "booking": booking, "value": value, "seen": seen}
+        if correct:
+            self.do(correct_mark, reason="The sheet was misread", by=self.world.team, **said)
+        else:
+            self.do(mark_attendance, by=self.world.trainer, **said)
+
+    @rule(
+        session=a_session, answers=st.lists(st.sampled_from([*Mark.Value.values, UNKNOWN, ""]), min_size=1, max_size=3)
+    )
+    def close(self, session, answers):
+        of = self.stored(session)
+        left = blanks(on_register(of), of.days.order_by("position"), marks_of(of))
+        given = {
+            (booking.pk, day.pk): answers[n % len(answers)]
+            for n, (booking, day) in enumerate(left)
+            if answers[n % len(answers)]
+        }
+        self.do(close_register, session=of, answers=given, by=self.world.trainer)
+
+    @rule(session=a_session, sure=st.integers(0, 4))
+    def give_up_the_register(self, session, sure):
+        if sure == 3:
+            self.do(declare_unavailable, session=self.stored(session), reason="Sheet lost", by=self.world.trainer)
+
+    @rule(booking=a_booking)
+    def excuse(self, booking):
+        if booking := self.some_booking(booking):
+            self.do(excuse_absence, booking=booking, reason="Was in court", by=self.world.team)
