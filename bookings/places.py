@@ -1,8 +1,11 @@
 """Places of a session: held, left, waiting. Counted from bookings, never stored."""
 
+import datetime as dt
+
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 
+from bookings.eligibility import Held, Rules, places_for, rules_of
 from bookings.models import Booking
 from bookings.models.booking import BookingQuerySet
 from training.models import Session
@@ -28,6 +31,31 @@ def places_held(session: Session) -> int:
 def places_free(session: Session) -> int:
     """Return how many places can still be given, 0 when full or overfull. Call it with the session locked."""
     return max(0, session.capacity + session.extra_places - places_held(session))
+
+
+def held_by_whom(session: Session, rules: Rules) -> Held:
+    """Return how many places are held; where the rules tell people apart, by whom (one query)."""
+    holding = Booking.objects.filter(session=session).holding_a_place()
+    if not rules.tell_people_apart:
+        return Held(total=holding.count())
+    held = Held()
+    counts = holding.order_by().values_list("organisation_id", "organisation_type_id").annotate(n=Count("pk"))
+    for organisation, organisation_type, count in counts:
+        held.add(organisation, organisation_type, count)
+    return held
+
+
+def queue_of(session: Session) -> QuerySet[Booking]:
+    """Return who waits, in order, with no more than what the rules about places ask of them."""
+    waiting = Booking.objects.filter(session=session).waiting()
+    return waiting.only("pk", "session_id", "organisation_id", "organisation_type_id")
+
+
+def place_is_free_for(booking: Booking, session: Session, *, now: dt.datetime) -> bool:
+    """Tell whether the booking could have a place now, nobody else minded. Call it with the session locked."""
+    rules = rules_of(session, now=now)
+    whose = {"organisation": booking.organisation_id, "organisation_type": booking.organisation_type_id}
+    return places_for(rules, held_by_whom(session, rules), **whose) > 0
 
 
 def with_queue_position(bookings: BookingQuerySet) -> BookingQuerySet:

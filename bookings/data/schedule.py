@@ -13,8 +13,9 @@ from import_export.widgets import Widget
 from bookings.data.columns import Column, Known, ListOf, LongText, Moment, Number, OneOf, Text, as_date, as_time, shown
 from bookings.data.resource import ListResource
 from bookings.operations.session_changes import change_session
+from bookings.operations.wishes import publish_session
 from training.models import Course, Session, User, Venue
-from training.operations.schedule import DayPlan, local_time, plan_session
+from training.operations.schedule import DayPlan, local_time
 from training.text import folded
 
 MORNING, AFTERNOON = (dt.time(9, 30),), (dt.time(16, 30),)
@@ -130,7 +131,7 @@ class Sessions(ListResource):
             raise ValidationError({"dates": "The session would start in the past. Check the date and the year."})
         self._refuse_trainers(instance, ())
         values = {column: getattr(instance, column) for column in _COLUMNS}
-        return plan_session(**values, days=days, trainers=instance.trainer_list, by=self.by)
+        return publish_session(**values, days=days, trainers=instance.trainer_list, by=self.by, now=self.now)
 
     def change(self, instance, row):
         self._refuse_trainers(instance, instance.trainers.all())

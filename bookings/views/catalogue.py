@@ -9,10 +9,13 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from bookings.catalogue import coming_sessions, courses_without_dates, narrowed, with_days
+from bookings.eligibility import rules_of
 from bookings.models import Booking
 from bookings.operations.booking import why_not_bookable
 from bookings.places import with_places, with_queue_position
+from bookings.places_in_words import places_left_for
 from bookings.roles import delivers
+from bookings.views.wishes import open_wishes
 from training.forms.catalogue import CatalogueForm
 from training.models import Course, Organisation, Session, User
 from training.roles import may_run_the_partnership
@@ -63,6 +66,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "by_course": _address(chosen, order="course"),
         "wider": wider,
         "undated": courses_without_dates(request.user, chosen, now)[:60] if page.number == 1 else [],
+        "wished": open_wishes(request.user),
     }
     return render(request, "bookings/catalogue.html", context)
 
@@ -104,6 +108,10 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
             .distinct()
             .order_by("name_key")
         ),
+        "wish": open_wishes(request.user).get(course.pk),
+        "has_open_places": any(
+            not date["closed"] and date["session"].places_left and not date["session"].people_waiting for date in dates
+        ),
         "now": now,
     }
     return render(request, "bookings/course.html", context)
@@ -129,6 +137,8 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "days": days,
         "own_booking": own,
         "closed": why_not_bookable(session, by=request.user, now=now),  # type: ignore[arg-type]  # visitors too
+        "places": places_left_for(getattr(request.user, "organisation", None), session, now=now),
+        "has_place_rules": rules_of(session, now=now).tell_people_apart,
         "has_begun": session.has_begun(now),
         "deadline_is_over": session.cancel_by_at < now,
         "may_see_link": _may_see_link(request.user, session, own),

@@ -16,6 +16,7 @@ from bookings.forms.desk import CancelSessionForm, SessionSearchForm
 from bookings.models import Booking, Mark
 from bookings.operations.refusals import Refused
 from bookings.operations.session_changes import CapacityBelowHeld, cancel_session, change_session
+from bookings.operations.wishes import publish_session
 from bookings.views.desk_access import team_only
 from training.forms.refusals import show_refusal
 from training.forms.schedule import (
@@ -29,7 +30,7 @@ from training.forms.schedule import (
     with_another_day,
 )
 from training.models import Session
-from training.operations.schedule import ScheduleRefused, plan_session
+from training.operations.schedule import ScheduleRefused
 from training.requests import SignedInRequest
 from training.text import folded
 
@@ -109,7 +110,7 @@ def desk_session_new(request: SignedInRequest) -> HttpResponse:
         answers.pop("allow_overfull")  # nobody holds a place yet
         if any(day.starts_at <= timezone.now() for day in answers["days"]):
             raise ScheduleRefused("The session would start in the past. Check the date and the year.")
-        return plan_session(by=request.user, **answers)
+        return publish_session(by=request.user, now=timezone.now(), **answers)
 
     return _edit(request, None, save)
 

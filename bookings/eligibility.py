@@ -1,0 +1,95 @@
+"""Who can have a place: the rules of a session against what is held. No database here, so that it can be tried out.
+
+A session can keep places for one organisation type until a moment, and give no more than so many to one organisation.
+People of that type fill the kept places first; everyone else has what is left beside those not filled yet.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from training.models import Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """What holds at one moment: `places` there are, and `reserved` of them for the type of key `reserved_for`."""
+
+    places: int
+    per_organisation: int | None = None
+    reserved: int = 0
+    reserved_for: int | None = None
+
+    @property
+    def tell_people_apart(self) -> bool:
+        """Tell whether it matters who asks; where not, only the number of places held counts."""
+        return bool(self.reserved) or self.per_organisation is not None
+
+
+def rules_of(session: Session, *, now: dt.datetime) -> Rules:
+    """Return the session's rules at that moment: what was reserved is open to all from the release on."""
+    reserved = session.reserved_until is not None and now < session.reserved_until
+    return Rules(
+        places=session.capacity + session.extra_places,
+        per_organisation=session.places_per_organisation,
+        reserved=session.reserved_places if reserved else 0,
+        reserved_for=session.reserved_for_id if reserved else None,
+    )
+
+
+@dataclass(kw_only=True)
+class Held:
+    """How many places are held: in all, and by key of organisation and of organisation type."""
+
+    total: int = 0
+    by_organisation: Counter[int | None] = field(default_factory=Counter)
+    by_type: Counter[int | None] = field(default_factory=Counter)
+
+    def add(self, organisation: int, organisation_type: int, count: int = 1) -> None:
+        self.total += count
+        self.by_organisation[organisation] += count
+        self.by_type[organisation_type] += count
+
+
+def unfilled(rules: Rules, held: Held) -> int:
+    """Return how many places are still kept for those they are reserved for."""
+    return max(0, rules.reserved - held.by_type[rules.reserved_for])
+
+
+def places_for(rules: Rules, held: Held, *, organisation: int | None, organisation_type: int | None) -> int:
+    """Return how many places a person of this organisation could choose among; 0: they have to wait."""
+    left = rules.places - held.total
+    if organisation_type != rules.reserved_for:
+        left -= unfilled(rules, held)
+    if rules.per_organisation is not None:
+        left = min(left, rules.per_organisation - held.by_organisation[organisation])
+    return max(0, left)
+
+
+class Waiting(Protocol):
+    """What is asked of a booking on the waiting list."""
+
+    organisation_id: int
+    organisation_type_id: int
+
+
+W = TypeVar("W", bound=Waiting)
+
+
+def next_in_turn(rules: Rules, held: Held, queue: Iterable[W]) -> list[W]:
+    """Return those of the queue who can have a place now, in its order. `held` is left as it was.
+
+    Whoever cannot have one of the places is passed over and keeps their number; the others do not overtake each other.
+    """
+    held = Held(total=held.total, by_organisation=held.by_organisation.copy(), by_type=held.by_type.copy())
+    chosen = []
+    for one in queue:
+        if held.total >= rules.places:
+            break
+        whose = {"organisation": one.organisation_id, "organisation_type": one.organisation_type_id}
+        if places_for(rules, held, **whose):
+            held.add(**whose)
+            chosen.append(one)
+    return chosen
