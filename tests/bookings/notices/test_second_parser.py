@@ -56,7 +56,7 @@ def test_request_says_what_where_and_who(place, composed):
     assert event.attendee.params["PARTSTAT"] == ["ACCEPTED"]
     assert event.sequence.value == "0"
     assert event.status.value == "CONFIRMED"
-    assert "If you cannot come, tell us by Thursday 2 July 2026, 5pm" in event.description.value
+    assert "Thursday 2 July 2026, 5pm: https://training.example.org/bookings/" in event.description.value
 
 
 @pytest.mark.r22
