@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bookings.forms.booking import BookForm, CancelForm
 from bookings.models import Booking
 from bookings.operations.booking import AlreadyBooked, book_place, cancel_booking, why_not_bookable
+from bookings.operations.no_shows import team_must_agree
 from bookings.operations.refusals import Refused
 from bookings.operations.terms import current_terms
 from bookings.operations.waiting_list import accept_offer
@@ -53,6 +54,7 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
         "session": session,
         "form": form,
         "terms": terms,
+        "team_decides": team_must_agree(practitioner=request.user, by=request.user, now=timezone.now()),
         "refusal": refusal,
         "closed": why_not_bookable(session, by=request.user, now=timezone.now()),
         "now": timezone.now(),

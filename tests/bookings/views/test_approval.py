@@ -1,9 +1,11 @@
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from bookings.links import Purpose, make_link_token
-from bookings.models import Booking, Mail
+from bookings.models import Booking, Mail, Register
 from bookings.notices.compose import compose
 from bookings.operations.booking import book_place
 from tests.factories import UserFactory, make_booking, make_session
@@ -173,3 +175,32 @@ def test_desk_form_turns_the_managers_agreement_on(team_member):
     assert client.post(address, answers).status_code == 302
     session.refresh_from_db()
     assert session.needs_approval is True
+
+
+def test_what_the_team_has_to_answer_stands_on_its_desk(asked, team_member, now, settings):
+    client = signed_in(team_member)
+    text = "booking waits for the team’s agreement"
+    assert text not in client.get(reverse("desk")).text
+    ours = make_booking(status="awaiting approval", booked_at=now, approver_email=settings.PARTNERSHIP_EMAIL.lower())
+    assert f"1 {text}" in client.get(reverse("desk")).text
+    assert client.get(reverse("desk-approvals")).context["ours"] == [ours]
+
+
+def test_mail_to_the_team_leads_to_the_desk_not_to_a_link_for_anybody(asked, now, settings):
+    Booking.objects.update(approver_email=settings.PARTNERSHIP_EMAIL.lower())
+    mail = Mail.objects.get()
+    compose(mail, now=now)
+    assert f"{settings.SITE_URL}{reverse('desk-approval', args=[asked.pk])}" in mail.text
+    assert "/link/" not in mail.text + mail.html
+    assert "has missed sessions before without cancelling" in mail.text
+
+
+@pytest.mark.parametrize("limit", [0, 1])
+def test_book_page_says_that_the_team_looks_first(settings, client, limit):
+    settings.NO_SHOW_LIMIT = limit
+    past = make_session(on=dt.date(2026, 5, 5))
+    Register.objects.create(session=past, state="complete", closed_at=past.ends_at)
+    missed = make_booking(session=past, outcome="no show")
+    client.force_login(missed.practitioner)
+    page = client.get(reverse("book", args=[make_session().pk])).text
+    assert ("looks at your booking first" in page, "confirmed as soon as you book" in page) == (bool(limit), not limit)
