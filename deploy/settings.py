@@ -7,12 +7,14 @@ docs/settings.md lists what can be set.
 
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from deploy.colour import checked_colour
+from deploy.environment import database, hosts, secret_key, site_address, whole_number
 from deploy.secret import development_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -28,19 +30,21 @@ if PRODUCTION and DEBUG:
 
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 
-SECRET_KEY = env.str("SECRET_KEY", "")
-if not SECRET_KEY and PRODUCTION:
-    raise ImproperlyConfigured("SECRET_KEY is not set. Production needs one: 50 random characters, kept secret.")
+SECRET_KEY = secret_key(env.str("SECRET_KEY", "")) if PRODUCTION else env.str("SECRET_KEY", "")
 SECRET_KEY = SECRET_KEY or development_secret(VAR_DIR)
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 # The address people use: the one every mailed link starts with, whatever the Host header says.
-SITE_URL = env.str("SITE_URL", "" if PRODUCTION else "http://127.0.0.1:8000").rstrip("/")
+SITE_URL = env.str("SITE_URL", "" if PRODUCTION else "http://127.0.0.1:8000")
 if not SITE_URL:
     raise ImproperlyConfigured("SITE_URL is not set. Production needs it, such as https://training.example.org")
-ALLOWED_HOSTS: list[str] = env.list(
-    "ALLOWED_HOSTS",
-    default=[SITE_URL.split("//")[-1].split(":")[0]] + ([] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"]),
+SITE_URL = site_address(SITE_URL, production=PRODUCTION)
+ALLOWED_HOSTS: list[str] = hosts(
+    env.list(
+        "ALLOWED_HOSTS",
+        default=[urlsplit(SITE_URL).hostname, *([] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])],
+    ),
+    production=PRODUCTION,
 )
 
 # ---- the partnership ----
@@ -48,15 +52,21 @@ PARTNERSHIP_NAME = env.str("PARTNERSHIP_NAME", "Marches Safeguarding Children Pa
 PARTNERSHIP_COLOUR = checked_colour(env.str("PARTNERSHIP_COLOUR", "#12436d"))
 PARTNERSHIP_EMAIL = env.str("PARTNERSHIP_EMAIL", "training@marches.example.org")
 PARTNERSHIP_PHONE = env.str("PARTNERSHIP_PHONE", "")
-REPORTING_YEAR_FIRST_MONTH = env.int("REPORTING_YEAR_FIRST_MONTH", 4)
-COST_OF_EMPTY_PLACE = env.int("COST_OF_EMPTY_PLACE", 50)  # pounds
-CANCELLATION_WORKING_DAYS = env.int("CANCELLATION_WORKING_DAYS", 3)
-OFFER_HOURS = env.int("OFFER_HOURS", 24)  # how long a place is held for a person it is offered to
-MINIMUM_WARNING_DAYS = env.int("MINIMUM_WARNING_DAYS", 10)  # before a session that too few have booked
+REPORTING_YEAR_FIRST_MONTH = whole_number(env, "REPORTING_YEAR_FIRST_MONTH", 4, low=1, high=12)
+COST_OF_EMPTY_PLACE = whole_number(env, "COST_OF_EMPTY_PLACE", 50, high=100_000)  # pounds
+CANCELLATION_WORKING_DAYS = whole_number(env, "CANCELLATION_WORKING_DAYS", 3, high=30)
+OFFER_HOURS = whole_number(
+    env, "OFFER_HOURS", 24, low=1, high=720
+)  # how long a place is held for a person it is offered to
+MINIMUM_WARNING_DAYS = whole_number(
+    env, "MINIMUM_WARNING_DAYS", 10, high=90
+)  # before a session that too few have booked
 TRANSFER_AFTER_DEADLINE_IS_LATE = env.bool("TRANSFER_AFTER_DEADLINE_IS_LATE", True)
-NO_SHOW_LIMIT = env.int("NO_SHOW_LIMIT", 0)  # no-shows in 12 months after which the team decides on a booking; 0: off
-CHARGE_LATE_CANCELLATION = env.int("CHARGE_LATE_CANCELLATION", 0)  # pounds
-CHARGE_NO_SHOW = env.int("CHARGE_NO_SHOW", 0)  # pounds
+NO_SHOW_LIMIT = whole_number(
+    env, "NO_SHOW_LIMIT", 0, high=100
+)  # no-shows in 12 months after which the team decides on a booking; 0: off
+CHARGE_LATE_CANCELLATION = whole_number(env, "CHARGE_LATE_CANCELLATION", 0, high=100_000)  # pounds
+CHARGE_NO_SHOW = whole_number(env, "CHARGE_NO_SHOW", 0, high=100_000)  # pounds
 # Mailboxes that several people read, by what stands before the @: nobody signs up with one.
 REFUSE_SHARED_ADDRESSES = env.bool("REFUSE_SHARED_ADDRESSES", True)
 SHARED_ADDRESSES: list[str] = env.list(
@@ -66,7 +76,9 @@ SHARED_ADDRESSES: list[str] = env.list(
         *("post", "reception", "schooloffice", "secretary", "staff", "team"),
     ],
 )
-APPROVAL_DAYS = env.int("APPROVAL_DAYS", 5)  # how long a line manager has to agree, where a session asks for it
+APPROVAL_DAYS = whole_number(
+    env, "APPROVAL_DAYS", 5, low=1, high=90
+)  # how long a line manager has to agree, where a session asks for it
 LEAD_DIGEST = env.bool("LEAD_DIGEST", False)  # each Monday leads are written who comes, waits and did not come
 
 # ---- the program ----
@@ -126,7 +138,7 @@ TEMPLATES = [
 ]
 
 # ---- database ----
-DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{VAR_DIR / 'turnout.sqlite3'}")}
+DATABASES = {"default": database(env, f"sqlite:///{VAR_DIR / 'turnout.sqlite3'}")}
 _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
     # Without IMMEDIATE and WAL concurrent bookers lose to "database is locked".
@@ -143,7 +155,7 @@ else:
     if env.bool("DATABASE_POOL", True):
         _database["OPTIONS"]["pool"] = {
             "min_size": 1,
-            "max_size": env.int("DATABASE_POOL_SIZE", 10),
+            "max_size": whole_number(env, "DATABASE_POOL_SIZE", 10, low=1, high=1000),
             "timeout": 20,
         }
     _database["CONN_MAX_AGE"] = 0
@@ -219,7 +231,7 @@ if PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", True) else None
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 31_536_000)
+    SECURE_HSTS_SECONDS = whole_number(env, "SECURE_HSTS_SECONDS", 31_536_000, high=63_072_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
 CONTENT_SECURITY_POLICY = {
@@ -279,6 +291,8 @@ LOGGING = {
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["links left out"]},
     },
+    # Django would write the address of every page not found, and addresses have tokens in them; a refusal is no fault.
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security.DisallowedHost": {"level": "CRITICAL"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO" if PRODUCTION else "WARNING")},
 }
 

@@ -46,8 +46,9 @@ class Table:
     """A finished report. Rows map column keys to plain values: text, whole numbers, fractions, dates, None.
 
     `total` has the figures only. The rest is for the page: `gaps` is the note, if there is one, on what the record
-    lacks, and `missing` the registers behind it; `ranked` says that the rows have no order of their own (as months
-    have), so that a chart may sort them.
+    lacks, and `missing` the registers behind it; `bars` are the labels and lengths of a chart whose bars are not what
+    the rows say was attended; `ranked` says that the rows have no order of their own (as months have), so that a chart
+    may sort them.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Table:
     gaps: str = ""
     missing: Sequence[SessionRegister] = ()
     chart: Chart | None = None
+    bars: Sequence[tuple[str, int]] = ()
     ranked: bool = True
 
     @property

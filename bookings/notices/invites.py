@@ -90,7 +90,7 @@ def _description(booking: Booking, link: str) -> str:
     lines = [
         f"Join online: {link}" if link else "",
         f"Your booking: {site_link('booking', booking.pk)}",
-        f"If you cannot come, tell us by {moment_in_words(booking.session.cancel_by_at)}: "
+        f"If you cannot come, tell us, in time by {moment_in_words(booking.session.cancel_by_at)}: "
         f"{site_link('cancel-booking', booking.pk)}",
         f"Questions: {settings.PARTNERSHIP_EMAIL}",
     ]

@@ -73,30 +73,37 @@ def _wrapped(label: str, top: float, before: str = "") -> list[tuple[float, str]
     return [(top + LINE * number + LINE - 5, line.strip()) for number, line in enumerate(lines)]
 
 
+def _lengths(table: Table) -> list[tuple[str, int]]:
+    """Return the label and the length of each bar: the table's own, or what its rows say was attended."""
+    if table.bars:
+        return list(table.bars)
+    rows = sorted(table.rows, key=lambda row: -row["attended"]) if table.ranked else table.rows
+    notes = (f" – {row['note']}" if row.get("note") else "" for row in rows)
+    return [(_name(row, table) + note, row["attended"]) for row, note in zip(rows, notes, strict=True)]
+
+
 def _bars(table: Table) -> Picture | None:
-    rows = sorted(table.rows, key=lambda row: -row["attended"]) if table.ranked else list(table.rows)
-    most = max((row["attended"] for row in rows), default=0)
+    bars = _lengths(table)
+    longest, most = max(bars, key=lambda bar: bar[1], default=("", 0))
     if not most:
         return None
     marks, top = [], 0.0
-    for row in rows[:MOST_ROWS]:
-        label = _name(row, table) + (f" – {row['note']}" if row.get("note") else "")
+    for label, number in bars[:MOST_ROWS]:
         lines = _wrapped(label, top)
         top += LINE * len(lines)
-        length = row["attended"] / most * (WIDTH - VALUE_WIDTH)
-        marks.append(Mark(lines, f"{row['attended']:,}", top + LANE / 2, high=round(length, 1)))
+        length = number / most * (WIDTH - VALUE_WIDTH)
+        marks.append(Mark(lines, f"{number:,}", top + LANE / 2, high=round(length, 1)))
         top += LANE + GAP
-    largest = max(rows, key=lambda row: row["attended"])
+    of_what = "" if table.bars else " of the table"
     return Picture(
         kind=Chart.BARS,
         title=f"{table.title}, {table.period}",
         description=(
-            f"One bar for each of {plural(len(marks), 'row,rows')} of the table. The longest is "
-            f"{_name(largest, table)} with {largest['attended']:,}."
+            f"One bar for each of {plural(len(marks), 'row,rows')}{of_what}. The longest is {longest} with {most:,}."
         ),
         height=top,
         marks=marks,
-        left_out=_left_out(len(marks), table),
+        left_out="" if table.bars else _left_out(len(marks), table),
     )
 
 

@@ -113,6 +113,8 @@ def _cross_table(report: Report, scope: Scope) -> Table:
         more_notes=basis.lineage_notes(),
         definitions=_definitions(BY_COURSE, BY_ORGANISATION_TYPE, learners=False),
         headline=_headline(basis),
+        chart=Chart.BARS,
+        ranked=False,
     )
 
 

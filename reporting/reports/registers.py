@@ -1,9 +1,11 @@
 """Register completeness: which sessions' attendance is known, and which is still to be recorded."""
 
+from collections import Counter
+
 from bookings.models import Register
 from reporting.outcomes import Scope
 from reporting.reports.basis import PERIOD, Basis, Report
-from reporting.tables import Column, Kind, Table
+from reporting.tables import Chart, Column, Kind, Table
 from training.templatetags.words import plural
 
 COLUMNS = [
@@ -37,7 +39,8 @@ def _register_completeness(report: Report, scope: Scope) -> Table:
         }
         for register in basis.registers
     ]
-    complete = sum(register.standing == Register.State.COMPLETE for register in basis.registers)
+    standings = Counter(str(register.standing) for register in basis.registers)
+    complete = standings[Register.State.COMPLETE]
     are = "register is" if len(rows) == 1 else "registers are"
     return basis.table(
         report,
@@ -46,6 +49,8 @@ def _register_completeness(report: Report, scope: Scope) -> Table:
         total={"held": basis.total.held, "marked": basis.total.held - basis.total.not_recorded},
         definitions=DEFINITIONS,
         headline=f"{complete:,} of {len(rows):,} {are} complete, for {plural(basis.total.held, 'place,places')} held.",
+        chart=Chart.BARS,
+        bars=[(f"Registers {standing}", number) for standing, number in standings.most_common()],
     )
 
 

@@ -7,6 +7,7 @@ register = template.Library()
 
 _GENERAL = str(Field.default_error_messages["required"])
 _VERBS = {"select": "Choose", "radioselect": "Choose", "checkboxselectmultiple": "Choose", "clearablefile": "Choose"}
+_ALREADY_ASKING = ("Choose ", "Enter ", "Say ", "Tell ")
 
 
 @register.filter
@@ -15,6 +16,8 @@ def for_field(error, field) -> str:
     if str(error) != _GENERAL:
         return str(error)
     label = str(field.label).rstrip("?:")
+    if label.startswith(_ALREADY_ASKING):
+        return label
     if field.widget_type == "checkbox":
         return f"Tick “{label}”"
     if label[1:2].islower():

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 
 from bookings.models import Register
+from reporting.formats.charts import picture
 from reporting.reports.registry import REPORTS
 from tests.reporting.cases import DAY, Outcome, booked, register, scope, session
 
@@ -29,6 +30,8 @@ def test_each_session_has_a_row_by_date_with_its_register(now):
     ]
     assert table.total == {"held": 7, "marked": 3}
     assert table.headline == "0 of 2 registers are complete, for 7 places held."
+    assert table.bars == [("Registers unavailable", 1), ("Registers partial", 1)]
+    assert [mark.value for mark in picture(table).marks] == ["1", "1"]
 
 
 def test_complete_registers_leave_no_warning(now):
