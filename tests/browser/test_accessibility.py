@@ -1,0 +1,63 @@
+"""r51: the main pages, as a phone shows them, against WCAG 2.2 AA by axe; and none wider than the window."""
+
+import datetime as dt
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings.models import Booking
+from tests.factories import UserFactory, make_booking, make_session
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+PAGES = {
+    None: ["home", "catalogue", "course", "session", "account_login", "account_signup", "verify", "privacy"],
+    "practitioner": ["book", "my-bookings", "booking", "cancel-booking", "my-details"],
+    "group": ["reports", "report"],
+    "team": ["desk", "desk-session", "desk-session-new", "desk-people", "desk-mails", "desk-data", "data-import"],
+}
+
+
+@pytest.fixture
+def world(transactional_db):
+    """Somebody of each kind, a booking to come and one that was a no-show."""
+    people = {
+        "practitioner": UserFactory(),
+        "group": UserFactory(is_group_member=True),
+        "team": UserFactory(is_team=True),
+    }
+    today = timezone.localdate()
+    coming = make_session(on=today + dt.timedelta(days=21))
+    booking = make_booking(session=coming, practitioner=people["practitioner"])
+    past = make_session(on=today - dt.timedelta(days=21))
+    for outcome in (Booking.Outcome.NO_SHOW, Booking.Outcome.ATTENDED):
+        make_booking(session=past, outcome=outcome)
+    other = make_session(on=today + dt.timedelta(days=28))
+    arguments = {
+        "course": [coming.course.slug],
+        "session": [coming.pk],
+        "book": [other.pk],
+        "booking": [booking.pk],
+        "cancel-booking": [booking.pk],
+        "report": ["no-shows-by-organisation-type"],
+        "desk-session": [coming.pk],
+        "data-import": ["people"],
+    }
+    return people, arguments
+
+
+@pytest.mark.r51
+@pytest.mark.parametrize("who", PAGES)
+def test_main_pages_have_no_accessibility_fault_on_a_phone(page_for, world, who):
+    people, arguments = world
+    page = page_for(people.get(who), viewport={"width": 320, "height": 800})
+    found = {}
+    for name in PAGES[who]:
+        page.goto(reverse(name, args=arguments.get(name, [])))
+        results = Axe().run(page, options=RULES)
+        found[name] = [fault["id"] for fault in results.response["violations"]]
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            found[name].append("wider than the window")
+    assert found == {name: [] for name in PAGES[who]}
+    assert page.faults == []
