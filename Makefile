@@ -54,7 +54,7 @@ check: .venv/development var/assets/built
 	TURNOUT_MODE=production SITE_URL=https://training.example.org SECRET_KEY=$$($(V)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
 	  $(V)/python manage.py check --deploy --fail-level WARNING
 
-bench: .venv/development
+bench: .venv/development var/assets/built
 	@for part in tests/bench/*.py; do echo "== $$part =="; PYTHONPATH=. $(V)/python $$part || exit 1; done
 
 lock:
