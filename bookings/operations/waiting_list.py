@@ -1,6 +1,7 @@
 """Giving freed places to the people who wait, in the order they asked."""
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -142,7 +143,7 @@ def release_reserved_places(*, now: dt.datetime) -> int:
     The rule itself looks at the time, so a release that is noticed late, or twice, gives the same places to the same
     people: whoever comes first after it finds that those who wait have been served.
     """
-    released = with_places(Session.objects.running().upcoming(now).filter(reserved_until__lte=now))
+    released: Any = with_places(Session.objects.running().upcoming(now).filter(reserved_until__lte=now))
     open_to_all = released.filter(places_left__gt=0, people_waiting__gt=0).order_by("starts_at", "pk")
     return sum(_fill(session, now) for session in open_to_all)
 

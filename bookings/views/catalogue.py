@@ -1,5 +1,7 @@
 """The catalogue, a course, a session: open to everybody."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -87,7 +89,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     running = with_places(Session.objects.visible_to(request.user).running().upcoming(now).filter(course=course))
     sessions = with_days(running).order_by("starts_at", "pk")[:100]
     own = {booking.session_id: booking for booking in _own_bookings(request.user, session__course=course)}
-    dates = [
+    dates: list[dict[str, Any]] = [
         {
             "session": session,
             "own_booking": own.get(session.pk),
