@@ -9,7 +9,7 @@ export DJANGO_SETTINGS_MODULE := deploy.settings
 help:
 	@echo "make run      use Turnout at http://127.0.0.1:$(PORT)/ with demonstration data (PORT=… to change)"
 	@echo "make install  only the virtual environment and the assets"
-	@echo "make test     every test, on SQLite and on PostgreSQL, in a browser where there is one"
+	@echo "make test     every test (COVERAGE=1 to see what they reach), on SQLite and on PostgreSQL, in a browser where there is one"
 	@echo "make check    style, types, layers, templates, migrations, settings"
 	@echo "make bench    speeds, as ratios to a floor measured in the same run"
 
@@ -33,15 +33,18 @@ install: .venv/runtime var/assets/built
 run: install
 	@$(V)/python deploy/run.py --port $(PORT)
 
+# Workers take tests from each other: some tests are long. What a browser does is the same on either database.
+PYTEST := -n 2 --dist worksteal
+
 test: test-sqlite test-postgres
 
 test-sqlite: .venv/development var/assets/built
 	@echo "== tests on SQLite =="
-	@$(V)/pytest -n 2 --cov --cov-report=term:skip-covered
+	@$(V)/pytest $(PYTEST) $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
 
 test-postgres: .venv/development var/assets/built
 	@echo "== tests on PostgreSQL =="
-	@$(V)/python tests/with_postgres.py $(V)/pytest -n 2
+	@$(V)/python tests/with_postgres.py $(V)/pytest $(PYTEST) -m "not browser"
 
 check: .venv/development var/assets/built
 	$(V)/ruff format --check .
