@@ -53,8 +53,9 @@ class SteadyWorker(db_worker.Worker):
 class Command(db_worker.Command):
     def configure_logging(self, verbosity: int) -> None:
         super().configure_logging(verbosity)
-        if verbosity == 1:  # the library's worker would log each look at an empty queue
-            logging.getLogger("django_tasks_db").setLevel(logging.WARNING)
+        if verbosity == 1:  # the library would log each look at an empty queue, and each mail twice
+            for name in ("django_tasks_db", "django_tasks"):
+                logging.getLogger(name).setLevel(logging.WARNING)
 
     def handle(self, *, batch: bool, max_tasks: int | None, reload: bool, verbosity: int, **options) -> None:
         if batch or max_tasks or reload:
