@@ -42,7 +42,7 @@ def run_due(*, now: dt.datetime) -> dict[str, int]:
     for name, work in DUE.items():
         try:
             done[name] = work(now=now)
-        except Exception:
+        except Exception:  # whatever it is, the rest is still due; the log has it, and SomeFailed says so
             logger.exception("run_due: %s", name)
             failed.append(name)
     if failed:

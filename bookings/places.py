@@ -28,11 +28,6 @@ def places_held(session: Session) -> int:
     return Booking.objects.filter(session=session).holding_a_place().count()
 
 
-def places_free(session: Session) -> int:
-    """Return how many places can still be given, 0 when full or overfull. Call it with the session locked."""
-    return max(0, session.capacity + session.extra_places - places_held(session))
-
-
 def held_by_whom(session: Session, rules: Rules) -> Held:
     """Return how many places are held; where the rules tell people apart, by whom (one query)."""
     holding = Booking.objects.filter(session=session).holding_a_place()

@@ -12,13 +12,6 @@ def may_act_for(user: User, booking: Booking) -> bool:
     return user.is_lead and user.organisation_id is not None and booking.organisation_id == user.organisation_id
 
 
-def may_book_for(user: User, person: User) -> bool:
-    """Book a place: for oneself, for a colleague as lead, for anyone as team."""
-    if user.pk == person.pk or may_run_the_partnership(user):
-        return True
-    return user.is_lead and user.organisation_id is not None and person.organisation_id == user.organisation_id
-
-
 def delivers(user: User, session: Session) -> bool:
     """Tell whether the person is a trainer of this session (one query)."""
     return user.is_trainer and session.trainers.filter(pk=user.pk).exists()

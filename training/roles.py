@@ -12,8 +12,3 @@ def may_run_the_partnership(user) -> bool:
 def may_read_reports(user) -> bool:
     """Reports without persons: the team, group members, and leads (for their own organisation)."""
     return user.is_authenticated and user.is_active and (user.is_team or user.is_group_member or user.is_lead)
-
-
-def may_see_needs_of(user, person) -> bool:
-    """Access and dietary needs outside a session's register: the person and the team."""
-    return user.is_authenticated and (user.is_team or user.pk == person.pk)

@@ -48,7 +48,7 @@ def deliver(*, mail_id: int, now: dt.datetime) -> dt.datetime | None:
             raise NothingSent("The mail program did not pass the mail on.")
     except DatabaseError:
         raise  # not the mail's fault: its claim runs out and it is taken up again
-    except Exception as error:
+    except Exception as error:  # whatever a mail meets is kept with it for the team to see
         return _record_failure(mail, error, now)
     Mail.objects.filter(pk=mail.pk).exclude(state=Mail.State.SENT).update(
         state=Mail.State.SENT, sent_at=now, last_error="", next_attempt_at=None

@@ -10,6 +10,7 @@ from simple_history.utils import bulk_create_with_history
 from bookings.codes import new_code
 from bookings.models import Booking, Certificate, Register
 from bookings.operations.refusals import Refused
+from training.authorship import credit
 from training.models import Session, User
 
 
@@ -113,6 +114,6 @@ def _locked_certificate(booking: Booking) -> Certificate:
 
 
 def _saved(certificate: Certificate, by: User | None) -> Certificate:
-    certificate._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
+    credit(certificate, by)
     certificate.save()
     return certificate
