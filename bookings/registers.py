@@ -4,16 +4,22 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from bookings.models import Booking, Mark, Register
+from bookings.models import Booking, Mail, Mark, Register
 from training.models import Session, SessionDay, User
 from training.roles import may_run_the_partnership
 
 NOT_DUE, DUE = "not due", "due"
 HERE = (Mark.Value.PRESENT, Mark.Value.PARTLY)
 CLOSED = (Register.State.COMPLETE, Register.State.PARTIAL, Register.State.UNAVAILABLE)
+
+
+def was_reminded() -> Exists:
+    """Tell of a booking whether a reminder was sent to its person before the session began."""
+    reminders = Mail.objects.filter(booking=OuterRef("pk"), kind=Mail.Kind.REMINDER)
+    return Exists(reminders.filter(sent_at__lt=OuterRef("session__starts_at")))
 
 
 def on_register(session: Session) -> QuerySet[Booking]:

@@ -7,7 +7,7 @@ import factory
 from django.contrib.auth.hashers import make_password
 from django.utils.text import slugify
 
-from bookings.models import Booking
+from bookings.models import Booking, Mail
 from training.models import Category, Course, Organisation, OrganisationType, Session, User, Venue
 from training.operations.schedule import DayPlan, local_time, plan_session
 
@@ -108,4 +108,18 @@ def make_booking(*, session=None, practitioner=None, status=Booking.Status.CONFI
         booked_at=booked_at,
         booked_by=fields.pop("booked_by", practitioner),
         **fields,
+    )
+
+
+def make_reminder(booking, *, sent_at, kind=Mail.Kind.REMINDER) -> Mail:
+    """A mail that was sent at a moment; with None, one that could not be delivered."""
+    return Mail.objects.create(
+        kind=kind,
+        booking=booking,
+        recipient=booking.practitioner,
+        to=booking.practitioner.email,
+        message_id=f"<{kind}.{booking.pk}@example.org>",
+        state=Mail.State.SENT if sent_at else Mail.State.FAILED,
+        sent_at=sent_at,
+        created_at=booking.booked_at,
     )

@@ -15,6 +15,7 @@ from bookings.models import Booking
 from bookings.operations.booking import AlreadyBooked, book_place, cancel_booking
 from bookings.operations.refusals import Refused
 from bookings.places import with_places, with_queue_position
+from bookings.registers import was_reminded
 from bookings.views.desk_access import team_only
 from bookings.views.desk_people import people_matching
 from training.models import Session, User
@@ -32,6 +33,7 @@ def desk_session(request: SignedInRequest, pk: int) -> HttpResponse:
     bookings = with_queue_position(
         Booking.objects.visible_to(request.user)
         .filter(session=session)
+        .annotate(was_reminded=was_reminded())
         .select_related("practitioner", "organisation", "organisation_type", "cancelled_by")
         .order_by("practitioner__search_text", "pk")
     )

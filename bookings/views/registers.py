@@ -32,6 +32,7 @@ from bookings.registers import (
     opens_at,
     standing,
     still_open,
+    was_reminded,
     with_registers,
 )
 from bookings.roles import delivers, may_open_register
@@ -157,7 +158,8 @@ def register_page(request, session, day, *, walk_in=None, refusal="", refused=0,
     days = list(session.days.select_related("venue").order_by("position"))
     stored = Register.objects.filter(session=session).select_related("closed_by").first()
     closed = stored is not None and stored.state in CLOSED
-    people, marks = list(on_register(session)), marks_of(session)
+    people = list(on_register(session).annotate(was_reminded=was_reminded()))
+    marks = marks_of(session)
     rows = [
         Row(
             booking=booking,

@@ -9,6 +9,8 @@ from django.db.models import Case, CharField, F, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import ExtractIsoWeekDay, TruncMonth
 
+from bookings.models import Booking
+from bookings.registers import was_reminded
 from reporting.reports.basis import Basis
 from reporting.tables import Column, Kind
 from training.models import Course, Organisation, OrganisationType, Session
@@ -20,12 +22,14 @@ Row = tuple[Any, dict[str, Any]]
 class Grouping:
     """`expression` is what bookings are grouped by. `rows` takes the groups found and returns the rows of the table in
     order, each the group's key and its first cells. `ranked`: the order means nothing, so a chart may choose its own.
+    `definitions` say what the groups are, where their names do not.
     """
 
     columns: tuple[Column, ...]
     expression: Callable[[Basis], Combinable]
     rows: Callable[[Basis, Iterable[Any]], list[Row]]
     ranked: bool = True
+    definitions: tuple[str, ...] = ()
 
 
 def courses_with_sessions(basis: Basis) -> list[Course]:
@@ -98,6 +102,35 @@ def _delivery_rows(basis: Basis, found: Iterable[Any]) -> list[Row]:
     return [(choice.value, {"delivery": choice.label}) for choice in Session.Delivery if choice.value in present]
 
 
+SAID_COMING, SAID_NOT_COMING = "Said they are coming", "Said they can’t come"
+NO_REPLY, NOT_ASKED = "Did not reply", "Not asked"
+RESPONSES = (SAID_COMING, NO_REPLY, NOT_ASKED, SAID_NOT_COMING)
+ABOUT_RESPONSES = (
+    "People are grouped by their last answer to the reminders of the session.",
+    f"{NO_REPLY}: at least one reminder was sent to them before the session began, and they answered none.",
+    f"{NOT_ASKED}: no reminder was sent to them before the session began, because they booked after the last one, gave "
+    "the place back before the first one, or booked somewhere else than here.",
+    f"{SAID_NOT_COMING}: the answer gives the place back, so these are cancellations, late or in time, and hold no "
+    "place. Who cancelled without answering a reminder stands in another row.",
+    "A lower rate among those who answered does not prove that asking brought them: who means to come answers more.",
+)
+
+
+def _response(basis: Basis) -> Combinable:
+    return Case(
+        When(reply=Booking.Reply.COMING, then=Value(SAID_COMING)),
+        When(reply=Booking.Reply.NOT_COMING, then=Value(SAID_NOT_COMING)),
+        When(was_reminded(), then=Value(NO_REPLY)),
+        default=Value(NOT_ASKED),
+        output_field=CharField(),
+    )
+
+
+def _response_rows(basis: Basis, found: Iterable[Any]) -> list[Row]:
+    present = set(found)
+    return [(label, {"reminder_response": label}) for label in RESPONSES if label in present]
+
+
 BY_COURSE = Grouping(
     columns=(Column("category", "Category"), Column("course", "Event")),
     expression=lambda basis: basis.courses.expression(),
@@ -132,4 +165,11 @@ BY_DELIVERY = Grouping(
     columns=(Column("delivery", "Delivery"),),
     expression=lambda basis: F("session__delivery"),
     rows=_delivery_rows,
+)
+BY_REMINDER_RESPONSE = Grouping(
+    columns=(Column("reminder_response", "Answer to the reminders"),),
+    expression=_response,
+    rows=_response_rows,
+    ranked=False,
+    definitions=ABOUT_RESPONSES,
 )

@@ -13,6 +13,7 @@ from reporting.reports.groupings import (
     BY_MONTH,
     BY_ORGANISATION,
     BY_ORGANISATION_TYPE,
+    BY_REMINDER_RESPONSE,
     BY_WEEKDAY,
     Grouping,
 )
@@ -73,7 +74,7 @@ def _no_shows(report: Report, scope: Scope, *, grouping: Grouping) -> Table:
         rows=rows,
         total=figures(basis.total),
         more_notes=basis.lineage_notes() if grouping is BY_COURSE else (),
-        definitions=[*DEFINITIONS, AS_BOOKED],
+        definitions=[*grouping.definitions, *DEFINITIONS, AS_BOOKED],
         headline=no_show_sentence(scope.period, basis.total),
         chart=Chart.RATES,
         ranked=grouping.ranked,
@@ -100,4 +101,5 @@ REPORTS = [
     _report("weekday", "Whether some days of the week are worse than others.", BY_WEEKDAY),
     _report("lead time", "Whether those who booked long before forget to come.", BY_LEAD_TIME),
     _report("delivery", "Whether people stay away from online sessions more than from rooms.", BY_DELIVERY),
+    _report("reminder response", "Whether those who say that they are coming do come.", BY_REMINDER_RESPONSE),
 ]

@@ -5,7 +5,7 @@ import time_machine
 from django.urls import reverse
 
 from bookings.models import Booking
-from tests.factories import OrganisationFactory, UserFactory, make_booking, make_session
+from tests.factories import OrganisationFactory, UserFactory, make_booking, make_reminder, make_session
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +33,15 @@ def test_session_page_tells_booked_waiting_and_gone_apart(team):
     context = team.get(reverse("desk-session", args=[session.pk])).context
     assert (context["booked"], context["waiting"], context["gone"]) == ([held], queue, [gone])
     assert elsewhere.practitioner.name not in team.get(reverse("desk-session", args=[session.pk])).text
+
+
+def test_session_page_tells_who_answered_the_reminder(team, now):
+    session = make_session()
+    make_booking(session=session, reply=Booking.Reply.COMING, replied_at=now)
+    silent, _unasked = make_booking(session=session), make_booking(session=session)
+    make_reminder(silent, sent_at=now)
+    page = team.get(reverse("desk-session", args=[session.pk])).text
+    assert (page.count("Says they’re coming"), page.count("No reply to the reminder")) == (1, 1)
 
 
 @pytest.mark.r27

@@ -2,9 +2,10 @@ import datetime as dt
 
 import pytest
 
+from bookings.models import Booking, Mail
 from reporting.reports.registry import REPORTS
 from reporting.statistics import wilson_interval
-from tests.factories import CourseFactory, OrganisationFactory, UserFactory
+from tests.factories import CourseFactory, OrganisationFactory, UserFactory, make_reminder
 from tests.reporting.cases import DAY, Outcome, booked, every_kind, scope, session
 
 pytestmark = pytest.mark.django_db
@@ -134,10 +135,60 @@ def test_delivery_stands_in_words(now):
     assert [(row["delivery"], row["no_show"]) for row in rows_of("delivery", now)] == [("In person", 1), ("Online", 2)]
 
 
+def reminded(bookings, sent_at, kind=Mail.Kind.REMINDER):
+    for booking in bookings:
+        make_reminder(booking, sent_at=sent_at, kind=kind)
+
+
+def some_answered():
+    """Every fourth booking an answer or a reminder, whatever became of it."""
+    pks = list(Booking.objects.order_by("pk").values_list("pk", flat=True))
+    asked = Booking.objects.order_by("pk").select_related("practitioner", "session")
+    for place, reply in enumerate(Booking.Reply):
+        replied_at = asked[0].session.starts_at
+        Booking.objects.filter(pk__in=pks[place::4]).update(reply=reply, replied_at=replied_at)
+    reminded(asked.filter(pk__in=pks[2::4]), asked[0].booked_at)
+
+
+def test_answers_to_reminders_stand_by_what_was_said_and_asked(now):
+    one = session()
+    before, moment = one.starts_at - dt.timedelta(seconds=1), one.starts_at
+    coming = {"reply": Booking.Reply.COMING, "replied_at": before}
+    cannot = {"reply": Booking.Reply.NOT_COMING, "replied_at": before, "status": "cancelled", "cancelled_at": before}
+    booked(one, Outcome.ATTENDED, 7, **coming)
+    booked(one, Outcome.NO_SHOW, 1, **coming)
+    booked(one, number=2, **cannot)
+    booked(one, number=3, cancelled_late=True, **cannot)
+    reminded(booked(one, Outcome.NO_SHOW, 4), before)
+    reminded(booked(one, number=5, status="cancelled"), before)
+    # asked nothing: too late, not delivered, another mail, no mail
+    reminded(booked(one, Outcome.NO_SHOW), moment)
+    reminded(booked(one, Outcome.NO_SHOW), None)
+    reminded(booked(one, Outcome.NO_SHOW), before, Mail.Kind.CONFIRMATION)
+    booked(one, Outcome.ATTENDED)
+    rows = rows_of("reminder-response", now)
+    assert [
+        (row["reminder_response"], row["held"], row["no_show"], row["cancelled"], row["late_cancellation"], row["rate"])
+        for row in rows
+    ] == [
+        ("Said they are coming", 8, 1, 0, 0, 1 / 8),
+        ("Did not reply", 4, 4, 5, 0, 1),
+        ("Not asked", 4, 3, 0, 0, 3 / 4),
+        ("Said they can’t come", 0, 0, 2, 3, None),
+    ]
+
+
+def test_answers_to_reminders_say_what_the_rows_are(now):
+    definitions = REPORTS["no-shows-by-reminder-response"].table(scope(now)).definitions
+    assert definitions[0] == "People are grouped by their last answer to the reminders of the session."
+    assert [text for text in REPORTS["no-shows-by-weekday"].table(scope(now)).definitions if "reminder" in text] == []
+
+
 @pytest.mark.parametrize("name", [name for name in REPORTS if name.startswith("no-shows")])
 def test_rows_add_up_to_the_total(now, name):
     for days in (0, 1, 31, 62):
         every_kind(session(on=DAY + dt.timedelta(days=days)))
+    some_answered()
     table = REPORTS[name].table(scope(now))
     for key in ("held", "attended", "no_show", "not_recorded", "late_cancellation", "cancelled", "recorded"):
         assert sum(row[key] for row in table.rows) == table.total[key]

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from bookings.models import Booking, Mark, Register
-from tests.factories import UserFactory, make_booking, make_session
+from tests.factories import UserFactory, make_booking, make_reminder, make_session
 from training.models import User
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,20 @@ def test_page_shows_everyone_by_name_and_counts_who_is_here(by_trainer, session,
     assert [row.booking.practitioner.name for row in response.context["rows"]] == ["Adam", "Émile", "zoe"]
     assert response.context["here"] == 2
     assert response["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+
+
+def test_names_bear_what_was_answered_to_the_reminders(by_trainer, session, address):
+    replied = {"reply": Booking.Reply.COMING, "replied_at": MORNING - dt.timedelta(days=2)}
+    people = {name: make_booking(session=session, practitioner=UserFactory(name=name)) for name in ("Asked", "Unasked")}
+    make_booking(session=session, practitioner=UserFactory(name="Ready"), **replied)
+    make_booking(session=session, practitioner=UserFactory(name="Walker"), is_walk_in=True)
+    make_reminder(people["Asked"], sent_at=session.starts_at - dt.timedelta(days=1))
+    make_reminder(people["Unasked"], sent_at=session.starts_at)
+    page = by_trainer.get(address).content.decode()
+    rows = {name: page.split(f'data-name="{name}"')[1].split("</li>")[0] for name in ("Asked", "Ready")}
+    assert "No reply to the reminder" in rows["Asked"]
+    assert "Says they’re coming" in rows["Ready"]
+    assert (page.count("No reply to the reminder"), page.count("Says they’re coming")) == (1, 1)
 
 
 def test_page_opens_on_the_day_that_is_today(by_trainer, trainer):
