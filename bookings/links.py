@@ -18,6 +18,7 @@ class Purpose(models.TextChoices):
     OFFER = "offer", "Answer an offer"
     APPROVE = "approve", "Approve a booking"
     ABSENCE = "absence", "Say why one did not come"
+    EVALUATE = "evaluate", "Say what a course was like"
 
 
 # A place can be booked a year ahead, and its link must last until the day; the others are soon without use.
@@ -27,6 +28,7 @@ MAX_AGE = {
     Purpose.OFFER: dt.timedelta(days=30),
     Purpose.APPROVE: dt.timedelta(days=60),
     Purpose.ABSENCE: dt.timedelta(days=60),
+    Purpose.EVALUATE: dt.timedelta(days=180),  # a certificate may wait for it
 }
 _SEPARATOR = "."
 

@@ -55,6 +55,7 @@ urlpatterns = [
     path("link/cannot-come/<str:token>/", links.link_cannot_come, name="link-cannot-come"),
     path("link/offer/<str:token>/", links.link_offer, name="link-offer"),
     path("link/absence/<str:token>/", links.link_absence, name="link-absence"),
+    path("link/evaluate/<str:token>/", links.link_evaluate, name="link-evaluate"),
     path("desk/notices/", desk_notices.desk_notices, name="desk-notices"),
     path("desk/notices/<slug:kind>/", desk_notices.desk_notice, name="desk-notice"),
     path("desk/notices/<slug:kind>/html/", desk_notices.desk_notice_html, name="desk-notice-html"),

@@ -90,6 +90,7 @@ ROUTES = {
     "link-cannot-come": Route(ALL, ALL, "reply token"),
     "link-offer": Route(ALL, ALL, "offer token"),
     "link-absence": Route(ALL, ALL, "absence token"),
+    "link-evaluate": Route(ALL, ALL, "evaluate token"),
     "desk-notices": Route(TEAM, NEVER_IN),
     "desk-notice": Route(TEAM, TEAM, "notice"),
     "desk-notice-html": Route(TEAM, NEVER_IN, "notice"),

@@ -5,7 +5,6 @@ import datetime as dt
 from django.utils import timezone
 
 from bookings.models import Booking, Mail
-from bookings.notices.links import site_link
 
 # From then on people need to know what to bring and where to ring the bell; before that it would be forgotten.
 INSTRUCTIONS_FROM_DAYS = 5
@@ -25,7 +24,5 @@ def asking_context(mail: Mail, booking: Booking, *, now: dt.datetime) -> dict:
             "has_said_coming": booking.reply == Booking.Reply.COMING,
         }
     if mail.kind == Mail.Kind.NO_SHOW_ENQUIRY:
-        return {"copied": bool(mail.cc)}
-    if mail.kind == Mail.Kind.EVALUATION_REQUEST:
-        return {"evaluate_url": site_link("evaluate", booking.pk)}
+        return {"copied": mail.facts.get("copied", False), "is_copy": mail.facts.get("is_copy", False)}
     return {}

@@ -54,6 +54,8 @@ def write(
     taken_out = entries_to_take_out(mail, before_the_move(mail), now=now)
     context = _context(mail, booking, days) | {"method": mail.calendar_method, "takes_out": bool(taken_out)}
     context |= asking_context(mail, booking, now=now)
+    if mail.facts.get("is_copy"):  # the team's words speak to the person, not to their line manager
+        words = NoticeText()
     context |= own_words_of(mail.kind, _placeholders(context), words)
     _fill_in(mail, context)
     if mail.calendar_method:

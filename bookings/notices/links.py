@@ -29,6 +29,7 @@ def links_without_signing_in(booking: Booking, *, now: dt.datetime) -> dict[str,
             ("cannot-come", Purpose.REPLY),
             ("offer", Purpose.OFFER),
             ("absence", Purpose.ABSENCE),
+            ("evaluate", Purpose.EVALUATE),
         )
     }
 

@@ -32,6 +32,8 @@ def subject_of(mail: Mail, booking: Booking, days: list[SessionDay]) -> str:
     """Return such as "Confirmed: Understanding Child Neglect, Tue 7 Nov, 9:30am"."""
     title = Truncator(tidy(booking.session.course.title)).chars(150)
     lead = _SUBJECTS[Mail.Kind(mail.kind)]
+    if mail.facts.get("is_copy"):
+        lead = f"{tidy(booking.practitioner.name)} did not come"
     colon = "" if lead.endswith("?") else ":"
     return f"{lead}{colon} {title}, {short_start(days, localtime(days[0].starts_at))}"
 
@@ -51,6 +53,8 @@ def opening_of(mail: Mail, booking: Booking, days: list[SessionDay], expires_at=
             return f"We held a place for you until {moment_in_words(expires_at)}, and that time has passed: {what}"
         case Mail.Kind.REMINDER:
             return f"You have a place: {what}"
+        case Mail.Kind.NO_SHOW_ENQUIRY if mail.facts.get("is_copy"):
+            return f"{tidy(booking.practitioner.name)} had a place and did not come: {what}"
         case Mail.Kind.NO_SHOW_ENQUIRY:
             return f"We missed you: {what}"
         case Mail.Kind.EVALUATION_REQUEST:

@@ -20,6 +20,7 @@ from training.models.schedule import SessionQuerySet
 RECENT = dt.timedelta(days=14)
 CHASED_AFTER_DAYS = (7, 3, 1)
 EVALUATION_AFTER = dt.timedelta(days=1)
+FOR_THE_MANAGER = "for the line manager"
 _WITH_OUTCOMES = (Register.State.COMPLETE, Register.State.PARTIAL)
 
 
@@ -73,7 +74,7 @@ def _not_written(kind: Mail.Kind, now: dt.datetime) -> QuerySet[Booking]:
 
 
 def ask_the_missing(*, now: dt.datetime) -> int:
-    """Ask those whom a closed register calls no-shows what kept them away, with a copy to their line manager."""
+    """Ask those whom a closed register calls no-shows what kept them away, and tell their line manager."""
     missing = _not_written(Mail.Kind.NO_SHOW_ENQUIRY, now).filter(
         outcome=Booking.Outcome.NO_SHOW, is_walk_in=False, absence_explained_at=None
     )
@@ -102,11 +103,17 @@ def _ask_in(session_id: int, bookings: QuerySet[Booking], kind: Mail.Kind, now: 
     session = Session.objects.locked().get(pk=session_id)
     people = list(bookings.filter(session=session).select_related("practitioner").order_by("pk"))
     for booking in people:
-        queue_mail(kind=kind, booking=booking, now=now, cc=_copy_for(booking, kind))
+        manager = _manager_to_tell(booking, kind)
+        queue_mail(kind=kind, booking=booking, now=now, facts={"copied": bool(manager)})
+        if manager:
+            queue_mail(
+                kind=kind, booking=booking, now=now, to=manager, occasion=FOR_THE_MANAGER, facts={"is_copy": True}
+            )
     return len(people)
 
 
-def _copy_for(booking: Booking, kind: Mail.Kind) -> str:
+def _manager_to_tell(booking: Booking, kind: Mail.Kind) -> str:
+    """Return the address of a mail of its own: the person's holds a link that answers for them."""
     manager = booking.practitioner.manager_email.strip().lower()
     wanted = kind == Mail.Kind.NO_SHOW_ENQUIRY and manager != booking.practitioner.email
     return manager if wanted else ""

@@ -16,9 +16,13 @@ class EvaluationRefused(Refused):
     """The session cannot be evaluated, or not yet, or not again; the message says why."""
 
 
+def is_evaluated(booking: Booking) -> bool:
+    return Evaluation.objects.filter(booking=booking).exists()
+
+
 def why_not_evaluate(booking: Booking, now: dt.datetime) -> str:
     """Return why this booking cannot be evaluated, or "" if it can (one query)."""
-    if Evaluation.objects.filter(booking=booking).exists():
+    if is_evaluated(booking):
         return "You have told us what you thought of this course already. Thank you."
     if booking.status != Booking.Status.CONFIRMED or now < booking.session.ends_at:
         return "You can tell us what you thought once the course is over."

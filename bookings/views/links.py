@@ -16,10 +16,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bookings.forms.booking import CancelForm
+from bookings.forms.evaluation import EvaluationForm
 from bookings.forms.links import AbsenceForm
 from bookings.links import Purpose, UnusableLink, read_link_token
-from bookings.models import Booking
+from bookings.models import Booking, Certificate
 from bookings.operations.booking import cancel_booking
+from bookings.operations.evaluation import is_evaluated, send_evaluation, why_not_evaluate
 from bookings.operations.refusals import Refused
 from bookings.operations.replies import explain_absence, say_coming, say_not_coming, why_no_absence_to_explain
 from bookings.operations.waiting_list import accept_offer
@@ -160,3 +162,23 @@ def link_absence(request: HttpRequest, booking: Booking, now: dt.datetime) -> Ht
         else:
             return redirect(request.path)
     return _page(request, "link_absence", booking, now, form=form, nothing_to_say=why_no_absence_to_explain(booking))
+
+
+@behind_link(Purpose.EVALUATE)
+def link_evaluate(request: HttpRequest, booking: Booking, now: dt.datetime) -> HttpResponse:
+    """Say what the course was like. What was said is not shown: the mail may have been passed on."""
+    form = EvaluationForm(_posted(request))
+    if form.is_valid():
+        try:
+            send_evaluation(booking=booking, **form.cleaned_data, by=booking.practitioner, now=now)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return redirect(request.path)
+    further = {
+        "form": form,
+        "is_evaluated": is_evaluated(booking),
+        "refusal": why_not_evaluate(booking, now),
+        "has_certificate": Certificate.objects.filter(booking=booking, revoked_at__isnull=True).exists(),
+    }
+    return _page(request, "link_evaluate", booking, now, **further)

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from bookings.models import Booking, Mail
+from bookings.models import Booking, Evaluation, Mail
 from bookings.notices.compose import compose
 from bookings.notices.outbox import queue_mail
 from tests.factories import UserFactory, make_booking, make_session
@@ -44,7 +44,7 @@ def mails(transactional_db, live_server, settings):
 
 
 def everything() -> list[list[dict]]:
-    return [list(model.objects.order_by("pk").values()) for model in (Booking, Mail, Session)]
+    return [list(model.objects.order_by("pk").values()) for model in (Booking, Evaluation, Mail, Session)]
 
 
 def links_of(mail: Mail) -> list[str]:
@@ -89,7 +89,13 @@ def test_person_presses_the_button(mails, page_for, scripts):
     page.get_by_role("button", name="Send my answer").click()
     expect(page.get_by_role("heading", name="Thank you for telling us")).to_be_visible()
 
+    page.goto(link(mails[Mail.Kind.EVALUATION_REQUEST], "evaluate"))
+    page.get_by_label("4 – good").check()
+    page.get_by_role("button", name="Send my answer").click()
+    expect(page.get_by_role("heading", name="Thank you for telling us")).to_be_visible()
+
     said = {kind: Booking.objects.get(mails=mail) for kind, mail in mails.items()}
     assert (said[Mail.Kind.REMINDER].status, said[Mail.Kind.REMINDER].reply) == ("cancelled", "not coming")
     assert said[Mail.Kind.OFFER].status == "confirmed"
+    assert said[Mail.Kind.EVALUATION_REQUEST].evaluation.score == 4
     assert said[Mail.Kind.NO_SHOW_ENQUIRY].absence_reason == "I forgot, or did not know that I had a place."

@@ -6,10 +6,11 @@ import pytest
 from django.core import mail as outbox
 
 from bookings.links import Purpose, make_link_token
-from bookings.models import Booking, Evaluation, Mail, Register
+from bookings.models import Booking, Evaluation, Mail, NoticeText, Register
 from bookings.notices.compose import compose
 from bookings.notices.delivery import deliver
 from bookings.notices.outbox import queue_mail, queue_mail_to
+from bookings.operations.after_session import ask_the_missing
 from tests import factories
 from training.models import Session
 
@@ -85,19 +86,60 @@ def test_reminder_of_somebody_who_said_they_come_does_not_ask_again(place, compo
     assert "I can’t come" in mail.text
 
 
-def test_no_show_enquiry_goes_to_the_person_with_a_copy_to_the_manager(neglect, practitioner, now):
-    booking = factories.make_booking(session=neglect, practitioner=practitioner, outcome="no show")
-    mail = queue_mail(kind=Mail.Kind.NO_SHOW_ENQUIRY, booking=booking, now=now, cc="boss@example.org")
-    deliver(mail_id=mail.pk, now=now)
+def missed(neglect, practitioner) -> Booking:
+    """Priya's place, which she did not come to; her line manager is known and the register closed."""
+    practitioner.manager_email = "boss@example.org"
+    practitioner.save()
+    Register.objects.create(session=neglect, state="complete", closed_at=neglect.ends_at)
+    return factories.make_booking(session=neglect, practitioner=practitioner, outcome="no show")
+
+
+def test_no_show_enquiry_asks_the_person_alone(neglect, practitioner):
+    missed(neglect, practitioner)
+    ask_the_missing(now=at(7, 8))
+    mail = Mail.objects.get(to=practitioner.email)
+    deliver(mail_id=mail.pk, now=at(7, 8))
     (sent,) = outbox.outbox
     mail.refresh_from_db()
-    assert (sent.to, sent.cc, mail.state) == ([practitioner.email], ["boss@example.org"], "sent")
-    assert sent.recipients() == [practitioner.email, "boss@example.org"]
-    assert sent.message()["Cc"] == "boss@example.org"
+    assert (sent.recipients(), mail.state) == ([practitioner.email], "sent")
     assert sent.subject == "We missed you: Understanding Child Neglect, Tue 7 Jul, 9:30am"
     assert link("absence", Purpose.ABSENCE, mail) in sent.body
-    assert "Your line manager has a copy of this mail." in sent.body
+    assert "Your line manager is told too that you were missed." in sent.body
     assert "/link/cancel/" not in sent.body + mail.html
+
+
+@pytest.mark.r25
+@pytest.mark.parametrize("own_words", [False, True])
+def test_line_manager_is_told_without_a_link_that_answers_for_the_person(neglect, practitioner, own_words):
+    if own_words:
+        NoticeText.objects.create(
+            kind="no-show enquiry", subject="Where were you?", text="Tell us!", changed_at=at(6, 1)
+        )
+    missed(neglect, practitioner)
+    ask_the_missing(now=at(7, 8))
+    mail = Mail.objects.get(to="boss@example.org")
+    deliver(mail_id=mail.pk, now=at(7, 8))
+    (sent,) = outbox.outbox
+    mail.refresh_from_db()
+    assert (sent.recipients(), mail.recipient) == (["boss@example.org"], None)
+    assert sent.subject == "Priya Practitioner did not come: Understanding Child Neglect, Tue 7 Jul, 9:30am"
+    assert mail.text == (
+        "Priya Practitioner had a place and did not come: Understanding Child Neglect, "
+        "Tuesday 7 July 2026, 9:30am to 4:30pm.\n"
+        "\n"
+        "This is for you to know, as Priya Practitioner's line manager. We have asked them what kept them away; "
+        "nothing is asked of you. If the register is wrong, please tell us.\n"
+        "\n"
+        "An empty place costs the partnership about £50, and somebody else could have had it.\n"
+        "\n"
+        "Find another date:\n"
+        "https://training.example.org/courses/neglect/\n"
+        "\n"
+        "Any questions? Write to team@example.org or ring 01234 567890.\n"
+        "\n"
+        "Test Partnership\n"
+    )
+    assert "/link/" not in sent.message().as_string() + mail.html
 
 
 def test_enquiry_without_a_manager_tells_of_no_copy(neglect, practitioner, composed):
@@ -112,7 +154,8 @@ def test_evaluation_request_says_when_the_certificate_waits_for_it(neglect, plac
     mail = composed(Mail.Kind.EVALUATION_REQUEST, place)
     assert mail.subject == "What was it like? Understanding Child Neglect, Tue 7 Jul, 9:30am"
     assert ("Your certificate comes with your answer." in mail.text) is needed
-    assert f"https://training.example.org/bookings/{place.pk}/evaluation/" in mail.text
+    assert f"Say what it was like:\n{link('evaluate', Purpose.EVALUATE, mail)}\n" in mail.text
+    assert link("evaluate", Purpose.EVALUATE, mail) in mail.html
 
 
 def chase(session, trainer, now) -> Mail:

@@ -93,8 +93,15 @@ def test_no_show_is_asked_once_the_register_says_so(session, state, count):
     elif state:
         close(session, state=state)
     assert [ask_the_missing(now=at(8)), ask_the_missing(now=at(9))] == [count, 0]
-    mails = Mail.objects.filter(kind="no-show enquiry").values_list("booking", "to", "cc")
-    assert list(mails) == [(booking.pk, booking.practitioner.email, "boss@example.org")] * count
+    mails = Mail.objects.filter(kind="no-show enquiry").order_by("pk").values_list("booking", "to", "cc", "facts")
+    assert (
+        list(mails)
+        == [
+            (booking.pk, booking.practitioner.email, "", {"copied": True}),
+            (booking.pk, "boss@example.org", "", {"is_copy": True}),
+        ]
+        * count
+    )
 
 
 @pytest.mark.parametrize("outcome", ["attended", "partly attended", "not recorded", "excused"])
@@ -110,7 +117,7 @@ def test_no_show_who_is_their_own_manager_gets_one_mail(session):
     booking.practitioner.save()
     close(session)
     ask_the_missing(now=at(8))
-    assert Mail.objects.get(kind="no-show enquiry").cc == ""
+    assert Mail.objects.get(kind="no-show enquiry").facts == {"copied": False}
 
 
 @pytest.mark.parametrize(("day", "count"), [(21, 1), (22, 0)])

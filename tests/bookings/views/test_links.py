@@ -10,9 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from bookings.links import MAX_AGE, Purpose, make_link_token
-from bookings.models import Booking, Mail
+from bookings.models import Booking, Certificate, Evaluation, Mail, Register
 from deploy.redaction import LinksLeftOut
 from tests.factories import UserFactory, make_booking, make_session
+from training.models import Course
 
 pytestmark = pytest.mark.django_db
 
@@ -22,8 +23,10 @@ PAGES = {
     "link-cannot-come": Purpose.REPLY,
     "link-offer": Purpose.OFFER,
     "link-absence": Purpose.ABSENCE,
+    "link-evaluate": Purpose.EVALUATE,
 }
 WHY = {"reason": "sickness", "note": "A cold"}
+OPINION = {"score": "4", "comment": "More time for cases"}
 
 
 @pytest.fixture
@@ -43,13 +46,22 @@ def missed(frozen_now):
     return make_booking(session=make_session(on=dt.date(2026, 5, 26)), outcome="no show")
 
 
+@pytest.fixture
+def attended(frozen_now):
+    """A place that was taken up; the certificate waits for what its person says."""
+    booking = make_booking(session=make_session(on=dt.date(2026, 5, 26)), outcome="attended")
+    Course.objects.update(certificate_needs_evaluation=True)
+    Register.objects.create(session=booking.session, state="complete", closed_at=booking.session.ends_at)
+    return booking
+
+
 def address(name: str, booking: Booking, *, made_at: dt.datetime | None = None) -> str:
     now = made_at or dt.datetime(2026, 6, 1, 10, tzinfo=dt.UTC)
     return reverse(name, args=[make_link_token(purpose=PAGES[name], booking=booking, now=now)])
 
 
 def everything() -> list[dict]:
-    return [*Booking.objects.order_by("pk").values(), *Mail.objects.order_by("pk").values()]
+    return [row for model in (Booking, Mail, Evaluation, Certificate) for row in model.objects.order_by("pk").values()]
 
 
 def words(response) -> str:
@@ -59,7 +71,7 @@ def words(response) -> str:
 @pytest.mark.r24
 @pytest.mark.parametrize("method", ["get", "head", "options"])
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("which", ["place", "offer", "missed"])
+@pytest.mark.parametrize("which", ["place", "offer", "missed", "attended"])
 def test_reading_twenty_times_changes_nothing(request, client, name, which, method):
     booking = request.getfixturevalue(which)
     before = everything()
@@ -199,6 +211,26 @@ def test_absence_that_was_none_has_nothing_to_explain(client, place):
     client.post(address("link-absence", place), {"reason": "forgot"})
     place.refresh_from_db()
     assert place.absence_reason == ""
+
+
+def test_evaluation_is_given_once_by_link_and_brings_the_certificate(client, attended, now):
+    assert "The certificate comes with your answer." in words(client.get(address("link-evaluate", attended)))
+    assert "Select how good the course was" in words(client.post(address("link-evaluate", attended), {}))
+    answer = client.post(address("link-evaluate", attended), OPINION, follow=True)
+    client.post(address("link-evaluate", attended), OPINION | {"score": "1"})
+    (kept,) = Evaluation.objects.filter(booking=attended)
+    assert (kept.score, kept.comment, kept.sent_at) == (4, "More time for cases", now)
+    assert Certificate.objects.filter(booking=attended).count() == 1
+    assert "The certificate is ready." in words(answer)
+    assert "More time for cases" not in words(answer)
+
+
+@pytest.mark.parametrize("which", ["place", "missed"])
+def test_evaluation_by_link_of_what_was_not_attended_is_refused(request, client, which):
+    booking = request.getfixturevalue(which)
+    assert "You cannot answer now" in words(client.get(address("link-evaluate", booking)))
+    client.post(address("link-evaluate", booking), OPINION)
+    assert Evaluation.objects.count() == 0
 
 
 def unusable(name: str, booking: Booking, now: dt.datetime) -> dict[str, str]:
