@@ -1,7 +1,7 @@
 """Who may do what with bookings and registers: the one place that says so. Matrix: docs/permissions.md."""
 
 from bookings.models import Booking
-from training.models import Session, User
+from training.models import Course, Session, User
 from training.roles import may_run_the_partnership
 
 
@@ -20,3 +20,13 @@ def delivers(user: User, session: Session) -> bool:
 def may_open_register(user: User, session: Session) -> bool:
     """See the names and mark them: the session's trainers, and the team."""
     return may_run_the_partnership(user) or delivers(user, session)
+
+
+def may_read_files_of(user: User, course: Course) -> bool:
+    """The files that go with a course: whoever has or had a place on it, those who deliver it, the team."""
+    if may_run_the_partnership(user):
+        return True
+    if user.is_trainer and Session.objects.delivered_by(user).filter(course=course).exists():
+        return True
+    places = Booking.objects.for_person(user).filter(status=Booking.Status.CONFIRMED, session__course=course)
+    return places.exists()

@@ -2,6 +2,7 @@ from django.urls import path
 
 from bookings.views import (
     approval,
+    attachments,
     booking,
     calendar,
     catalogue,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("courses/", catalogue.catalogue, name="catalogue"),
     path("courses/calendar.ics", feeds.catalogue_calendar, name="catalogue-calendar"),
     path("courses/<slug:slug>/", catalogue.course, name="course"),
+    path("courses/<slug:slug>/files/<int:pk>/", attachments.course_file, name="course-file"),
     path("courses/<slug:slug>/tell-me/", wishes.wish_for_date, name="date-wish"),
     path("sessions/<int:pk>/", catalogue.session, name="session"),
     path("sessions/<int:pk>/book/", booking.book, name="book"),
@@ -91,6 +93,8 @@ urlpatterns = [
     path("desk/courses/", desk_catalogue.desk_courses, name="desk-courses"),
     path("desk/courses/new/", desk_catalogue.desk_course_new, name="desk-course-new"),
     path("desk/courses/<int:pk>/", desk_catalogue.desk_course_edit, name="desk-course-edit"),
+    path("desk/courses/<int:pk>/files/", attachments.desk_course_files, name="desk-course-files"),
+    path("desk/courses/<int:pk>/files/<int:file>/", attachments.desk_course_file, name="desk-course-file"),
     path("desk/courses/categories/new/", desk_catalogue.desk_category_new, name="desk-category-new"),
     path("desk/venues/", desk_catalogue.desk_venues, name="desk-venues"),
     path("desk/venues/new/", desk_catalogue.desk_venue_new, name="desk-venue-new"),

@@ -80,6 +80,8 @@ APPROVAL_DAYS = whole_number(
     env, "APPROVAL_DAYS", 5, low=1, high=90
 )  # how long a line manager has to agree, where a session asks for it
 LEAD_DIGEST = env.bool("LEAD_DIGEST", False)  # each Monday leads are written who comes, waits and did not come
+ATTACHMENTS_MB = whole_number(env, "ATTACHMENTS_MB", 10, low=1, high=50)  # all files of a course: they go by mail
+ATTACHMENT_MB = whole_number(env, "ATTACHMENT_MB", min(5, ATTACHMENTS_MB), low=1, high=ATTACHMENTS_MB)  # each
 
 # ---- the program ----
 INSTALLED_APPS = [
@@ -295,7 +297,8 @@ LOGGING = {
 }
 
 if "pytest" in sys.modules:
-    # Tests need neither built assets nor slow password hashes, and look at the mails in memory.
+    # Tests need neither built assets nor slow password hashes, and look at mails and files in memory.
+    STORAGES["default"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}

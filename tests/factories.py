@@ -2,13 +2,16 @@
 
 import datetime as dt
 from functools import cache
+from io import BytesIO
 
 import factory
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 from django.utils.text import slugify
 
 from bookings.models import Booking, Mail
-from training.models import Category, Course, Organisation, OrganisationType, Session, User, Venue
+from training.models import Category, Course, CourseAttachment, Organisation, OrganisationType, Session, User, Venue
+from training.operations.attachments import add_attachment
 from training.operations.schedule import DayPlan, local_time, plan_session
 
 PASSWORD = "correct horse battery"
@@ -80,6 +83,11 @@ def make_session(*, on=dt.date(2026, 7, 7), days=1, capacity=20, course=None, ve
         ],
         **fields,
     )
+
+
+def make_attachment(*, course, name="Map.pdf", content=b"%PDF-1.7 map") -> CourseAttachment:
+    """A file that goes with a course."""
+    return add_attachment(course=course, name=name, file=BytesIO(content), by=None, now=timezone.now())
 
 
 def make_booking(*, session=None, practitioner=None, status=Booking.Status.CONFIRMED, **fields) -> Booking:

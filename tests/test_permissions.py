@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from bookings.links import Purpose, make_link_token
 from bookings.models import Certificate, DateWish, Mail, Mark, Register
 from bookings.notices.outbox import queue_mail
-from tests.factories import OrganisationFactory, UserFactory, VenueFactory, make_booking, make_session
+from tests.factories import OrganisationFactory, UserFactory, VenueFactory, make_attachment, make_booking, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now"), pytest.mark.r26]
 
@@ -53,6 +53,7 @@ ROUTES = {
     "my-details": Route(SIGNED_IN, SIGNED_IN),
     "catalogue": Route(ALL, NEVER),
     "course": Route(ALL, NEVER, "slug"),
+    "course-file": Route("in ok 404 ok 404 404 404 404 ok", NEVER_IN, "slug, file"),
     "date-wish": Route(NEVER_IN, SIGNED_IN, "slug"),
     "date-wish-stop": Route(NEVER_IN, "in ok 404 404 404 404 404 404 404", "wish"),
     "session": Route(ALL, NEVER, "session"),
@@ -117,6 +118,8 @@ ROUTES = {
     "desk-courses": Route(TEAM, NEVER_IN),
     "desk-course-new": Route(TEAM, TEAM),
     "desk-course-edit": Route(TEAM, TEAM, "course"),
+    "desk-course-files": Route(TEAM, TEAM, "course"),
+    "desk-course-file": Route(TEAM, TEAM, "course, file"),
     "desk-category-new": Route(TEAM, TEAM),
     "desk-venues": Route(TEAM, NEVER_IN),
     "desk-venue-new": Route(TEAM, TEAM),
@@ -191,6 +194,7 @@ def world(now):
         "organisation": organisation.pk,
         "person": people["other"].pk,
         "course": session.course.pk,
+        "file": make_attachment(course=session.course).pk,
     }
     return people, arguments
 

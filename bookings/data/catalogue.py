@@ -4,7 +4,7 @@ from typing import Any
 
 from bookings.data.columns import Column, Known, ListOf, LongText, Number, OneOf, Text, YesNo
 from bookings.data.resource import ListResource
-from training.models import Category, Course
+from training.models import Category, Course, OrganisationType
 from training.operations.catalogue import add_course, change_course
 from training.text import folded
 
@@ -32,6 +32,12 @@ class Courses(ListResource):
     )
     aims = Column("aims", "Aims", LongText(4000))
     audience = Column("audience", "Audience", LongText(2000))
+    audience_types = Column(
+        "for_types",
+        "Organisation types",
+        ListOf(Known("an organisation type", OrganisationType.objects.all, "name"), sort=True),
+        help="who can book, with semicolons between them; empty: everyone",
+    )
     prerequisites = Column(
         "needs", "Prerequisites", ListOf(_known_course(), sort=True), help="titles with semicolons between them"
     )
@@ -39,15 +45,15 @@ class Courses(ListResource):
     merged_into = Column("merged_into", "Merged into", _known_course())
 
     def rows(self):
-        return _with_needs(self._courses())
+        return _with_lists(self._courses())
 
     def _courses(self):
         related = Course.objects.select_related("category", "replaced_by", "merged_into")
-        return related.prefetch_related("prerequisites").in_catalogue_order()
+        return related.prefetch_related("prerequisites", "audience_types").in_catalogue_order()
 
     def fetch(self, rows):
         keys = {self.key(row) for row in rows}
-        self.held = {each.title_key: each for each in _with_needs(self._courses().filter(title_key__in=keys))}
+        self.held = {each.title_key: each for each in _with_lists(self._courses().filter(title_key__in=keys))}
 
     def key(self, row):
         return folded(row["Course"])
@@ -57,7 +63,7 @@ class Courses(ListResource):
 
     def init_instance(self, row=None):
         course: Any = Course()  # with what the list says of it beside its own columns
-        course.needs = ()
+        course.needs = course.for_types = ()
         return course
 
     def columns_that_know(self, model):
@@ -72,11 +78,13 @@ class Courses(ListResource):
     def _values(self, course) -> dict:
         values = {column.attribute: getattr(course, column.attribute) for column in self.fields.values()}
         values["prerequisites"] = list(values.pop("needs"))
+        values["audience_types"] = list(values.pop("for_types"))
         return values
 
 
-def _with_needs(courses) -> list[Any]:
+def _with_lists(courses) -> list[Any]:
     courses = list(courses)
     for course in courses:
         course.needs = tuple(sorted(course.prerequisites.all(), key=lambda needed: needed.title_key))
+        course.for_types = tuple(sorted(course.audience_types.all(), key=lambda each: each.name_key))
     return courses

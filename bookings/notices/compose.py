@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from bookings.links import Purpose
 from bookings.models import Booking, Mail, NoticeText
 from bookings.notices.asking import asking_context
+from bookings.notices.attachments import has_files
 from bookings.notices.days import days_of, place_of, span_of
 from bookings.notices.general import general_context
 from bookings.notices.invites import calendar_for
@@ -53,7 +54,7 @@ def write(
     mail.calendar_method = _method(mail, booking)
     taken_out = entries_to_take_out(mail, before_the_move(mail), now=now)
     context = _context(mail, booking, days) | {"method": mail.calendar_method, "takes_out": bool(taken_out)}
-    context |= asking_context(mail, booking, now=now)
+    context |= asking_context(mail, booking, now=now) | {"has_files": has_files(mail)}
     if mail.facts.get("is_copy"):  # the team's words speak to the person, not to their line manager
         words = NoticeText()
     context |= own_words_of(mail.kind, _placeholders(context), words)

@@ -2,6 +2,7 @@
 
 With a calendar entry the parts are those of the big calendars' own invites: the entry as a third alternative beside
 text and HTML, which makes Outlook and Gmail treat the mail as an invite, and once more as a file for everyone else.
+The files of the course follow those, as they are when the mail is sent: if the team changes them, so does a repeat.
 docs/decisions/0011-calendar-invites.md says why.
 """
 
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from bookings.models import Mail
+from bookings.notices.attachments import files_with
 
 _CALENDAR_ENDS = "END:VCALENDAR\r\n"
 
@@ -49,4 +51,6 @@ def as_message(mail: Mail) -> StoredMessage:
         message.attach("invite.ics", calendars[0].encode(), "application/ics")
     for taken_out in calendars[1:]:
         message.attach("removed.ics", taken_out.encode(), "application/ics")
+    for name, content, content_type in files_with(mail):
+        message.attach(name, content, content_type)
     return message

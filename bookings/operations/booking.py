@@ -8,6 +8,7 @@ from bookings.clashes import clashing_day
 from bookings.models import Booking, Mail, Mark
 from bookings.notices.outbox import queue_mail
 from bookings.operations.approval import approver_for, ask_for_approval
+from bookings.operations.audience import refuse_other_audience
 from bookings.operations.refusals import Refused
 from bookings.operations.waiting_list import fill_free_places, place_or_queue
 from training.authorship import credit
@@ -85,10 +86,10 @@ def book_place(
     """Book a place, or join the waiting list when none is free or others wait already. Where somebody has to agree
     first, the booking waits for them without a place or a number in the queue. `terms_version` was agreed to.
 
-    Raises BookingClosed, NoOrganisation, AlreadyBooked, Clash, PrerequisiteMissing or ApproverMissing, and then nothing
-    has happened.
+    Raises BookingClosed, NoOrganisation, AlreadyBooked, Clash, PrerequisiteMissing, OtherAudience or ApproverMissing,
+    and then nothing has happened.
     """
-    session = Session.objects.locked().select_related("course").get(pk=session.pk)
+    session = Session.objects.locked().with_audience().select_related("course").get(pk=session.pk)
     practitioner = User.objects.select_related("organisation").get(pk=practitioner.pk)
     live = Booking.objects.live().filter(session=session, practitioner=practitioner).first()
     if live:
@@ -100,6 +101,8 @@ def book_place(
     refuse_clash(session, practitioner)
     if not may_run_the_partnership(by):
         refuse_missing_prerequisite(session.course, practitioner)
+    if session.has_audience and not may_run_the_partnership(by):  # type: ignore[attr-defined]  # annotated
+        refuse_other_audience(session.course, practitioner.organisation, practitioner.organisation.type_id)
     booking = Booking(
         session=session,
         practitioner=practitioner,

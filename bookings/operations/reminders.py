@@ -51,6 +51,10 @@ def send_reminders(*, now: dt.datetime) -> int:
     return count
 
 
+def _last(session: Session) -> int:
+    return days_of_course(session.course.reminder_days)[0]
+
+
 def _occasion(session: Session, days: int) -> str:
     """The date is part of it: a session put off is reminded of again."""
     return f"{days} days before {session.first_on}"
@@ -82,6 +86,6 @@ def _remind(session: Session, now: dt.datetime) -> int:
             booking=booking,
             now=now,
             occasion=_occasion(session, days),
-            facts={"first_on": session.first_on.isoformat()},
+            facts={"first_on": session.first_on.isoformat(), "is_last": days == _last(session)},
         )
     return len(bookings)

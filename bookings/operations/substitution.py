@@ -6,6 +6,7 @@ from django.db import transaction
 
 from bookings.models import Booking, Mail
 from bookings.notices.outbox import queue_mail
+from bookings.operations.audience import refuse_other_audience
 from bookings.operations.booking import (
     AlreadyBooked,
     AlreadyCancelled,
@@ -36,8 +37,8 @@ def substitute(*, booking: Booking, colleague: User, by: User, now: dt.datetime)
     It is never a late cancellation, also after the deadline, and nobody is promoted in between. A colleague who waits,
     has an offer or awaits the line manager's answer gets the place on that booking; a place held by the offer goes on.
     Neither the line manager nor the closing of booking is asked again: both were settled for the place.
-    Raises AlreadyCancelled, NoPlaceToPassOn, SessionHasBegun, AlreadyMarked, NotAColleague, AlreadyBooked, Clash or
-    PrerequisiteMissing, and then nothing has happened.
+    Raises AlreadyCancelled, NoPlaceToPassOn, SessionHasBegun, AlreadyMarked, NotAColleague, AlreadyBooked, Clash,
+    PrerequisiteMissing or OtherAudience, and then nothing has happened.
     """
     session = Session.objects.locked().select_related("course").get(pk=booking.session_id)
     leaving = Booking.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=booking.pk)
@@ -54,6 +55,7 @@ def substitute(*, booking: Booking, colleague: User, by: User, now: dt.datetime)
     refuse_clash(session, colleague)
     if not may_run_the_partnership(by):
         refuse_missing_prerequisite(session.course, colleague)
+        refuse_other_audience(session.course, leaving.organisation, leaving.organisation.type_id)
     _leave(leaving, by=by, now=now)
     taken = _take(own, leaving, colleague, by=by, now=now)
     queue_mail(kind=Mail.Kind.SUBSTITUTION, booking=leaving, now=now, facts={"colleague": colleague.name})

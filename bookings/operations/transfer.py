@@ -9,6 +9,7 @@ from bookings.models import Booking, Mail
 from bookings.notices.days import days_of, span_of
 from bookings.notices.outbox import queue_mail
 from bookings.operations.approval import approver_for
+from bookings.operations.audience import refuse_other_audience
 from bookings.operations.booking import (
     AlreadyBooked,
     AlreadyCancelled,
@@ -71,8 +72,8 @@ def transfer(
     Where no place is free there, it is refused unless `accept_waiting` says that the waiting list will do. One mail
     says both, and carries both calendar entries. The place given up goes to whoever waits for it.
     Raises AlreadyCancelled, NothingToMove, SessionHasBegun, AlreadyMarked, NotAnotherDate, BookingClosed,
-    AlreadyBooked, Clash, PrerequisiteMissing, ApproverMissing, ApprovalNeededFirst or NoPlaceThere, and then nothing
-    has happened.
+    AlreadyBooked, Clash, PrerequisiteMissing, OtherAudience, ApproverMissing, ApprovalNeededFirst or NoPlaceThere, and
+    then nothing has happened.
     """
     old, new = lock_both(booking.session_id, to_session.pk)
     leaving = Booking.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=booking.pk)
@@ -118,6 +119,7 @@ def _refuse_arriving(leaving: Booking, old: Session, new: Session, *, by: User, 
         return
     if new.course_id != old.course_id:
         refuse_missing_prerequisite(new.course, leaving.practitioner)
+    refuse_other_audience(new.course, leaving.organisation, leaving.organisation_type_id)
     if not leaving.approved_at and approver_for(session=new, practitioner=leaving.practitioner, by=by, now=now):
         raise ApprovalNeededFirst(
             "Your line manager must agree to that date first. Book it, and give this place back when they have."

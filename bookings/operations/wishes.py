@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from bookings.models import DateWish, Mail
 from bookings.notices.outbox import queue_mail_to
+from bookings.operations.audience import OtherAudience, audience_of, why_not_for
 from bookings.operations.refusals import Refused
 from training.models import Course, Session, User
 from training.operations.schedule import DayPlan, plan_session
@@ -19,10 +20,15 @@ class NoDatesToCome(Refused):
 
 @transaction.atomic
 def ask_for_date(*, course: Course, by: User, now: dt.datetime) -> DateWish:
-    """Remember that the person wants to hear of the next date; asking twice is asking once. Raises NoDatesToCome."""
+    """Remember that the person wants to hear of the next date; asking twice is asking once.
+
+    Raises NoDatesToCome or OtherAudience.
+    """
     course = Course.objects.get(pk=course.pk)
     if course.status != Course.Status.PUBLISHED:
         raise NoDatesToCome("This course is no longer run, so there will be no new date.")
+    if reason := why_not_for(course, by):
+        raise OtherAudience(reason)
     wish, _ = DateWish.objects.get_or_create(course=course, practitioner=by, told_at=None, defaults={"asked_at": now})
     return wish
 
@@ -47,19 +53,19 @@ def publish_session(
 def tell_of_new_date(*, session: Session, now: dt.datetime) -> int:
     """Write to everyone who waits to hear of a date of this course, or of one that it replaced; return how many.
 
-    Nobody is told of a draft, of what is over, or twice. People are told when the session is published, so before
-    booking opens.
+    Nobody is told of a draft, of what is over, or twice; nor of a course that is not for them, for which their wish
+    stays. People are told when the session is published, so before booking opens.
     """
     course = session.course
     told = session.status == Session.Status.PUBLISHED and course.status == Course.Status.PUBLISHED
     if not told or session.has_begun(now):
         return 0
     of_this_course = Q(course=course) | Q(course__replaced_by=course) | Q(course__merged_into=course)
+    asked = DateWish.objects.filter(of_this_course, told_at=None, practitioner__is_active=True)
+    if audience := audience_of(course):
+        asked = asked.filter(Q(practitioner__organisation__type__in=audience) | Q(practitioner__is_team=True))
     wishes = list(
-        DateWish.objects.filter(of_this_course, told_at=None, practitioner__is_active=True)
-        .select_related("practitioner")
-        .select_for_update(of=("self",), no_key=True)
-        .order_by("asked_at", "pk")
+        asked.select_related("practitioner").select_for_update(of=("self",), no_key=True).order_by("asked_at", "pk")
     )
     written: set[int] = set()
     for wish in wishes:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings.forms.booking import BookForm, CancelForm
 from bookings.models import Booking
+from bookings.operations.audience import why_not_for
 from bookings.operations.booking import AlreadyBooked, book_place, cancel_booking, why_not_bookable
 from bookings.operations.no_shows import team_must_agree
 from bookings.operations.refusals import Refused
@@ -20,15 +21,16 @@ from bookings.places import with_places, with_queue_position
 from bookings.places_in_words import places_left_for
 from bookings.roles import may_act_for
 from bookings.views.wishes import open_wishes
-from training.models import Session
+from training.models import CourseAttachment, Session, User
 from training.requests import SignedInRequest
+from training.roles import may_run_the_partnership
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request: SignedInRequest, pk: int) -> HttpResponse:
     """One page: what, when, where; my details; what we expect; agree and book."""
     sessions = Session.objects.visible_to(request.user).select_related("course").prefetch_related("days__venue")
-    session = get_object_or_404(with_places(sessions), pk=pk)
+    session = get_object_or_404(with_places(sessions.with_audience()), pk=pk)
     terms = current_terms()
     form = BookForm(request.POST if request.method == "POST" else None, user=request.user, terms=terms)
     refusal = ""
@@ -50,12 +52,14 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
     mine = Booking.objects.live().filter(session=session, practitioner=request.user).first()
     if request.method != "POST" and mine and not request.user.is_lead:
         return redirect("booking", mine.pk)
+    has_audience = session.has_audience  # type: ignore[attr-defined]  # annotated
     context = {
         "session": session,
         "form": form,
         "terms": terms,
         "team_decides": team_must_agree(practitioner=request.user, by=request.user, now=timezone.now()),
         "refusal": refusal,
+        "other_audience": why_not_for(session.course, request.user) if has_audience else "",
         "closed": why_not_bookable(session, by=request.user, now=timezone.now()),
         "now": timezone.now(),
         "places": places_left_for(request.user.organisation, session, now=timezone.now()),
@@ -127,9 +131,18 @@ def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_own": booking.practitioner_id == request.user.pk,
         "may_cancel": booking.is_live and not booking.session.has_begun(now) and may_act_for(request.user, booking),
         "has_begun": booking.session.has_begun(now),
+        "files": _files(request.user, booking),
         "cost": settings.COST_OF_EMPTY_PLACE,
     }
     return render(request, "bookings/booking.html", context)
+
+
+def _files(user: User, booking: Booking) -> list[CourseAttachment]:
+    """Return what goes with the course: for whoever's place it is, and for the team."""
+    may_read = booking.practitioner_id == user.pk or may_run_the_partnership(user)
+    if booking.status != Booking.Status.CONFIRMED or not may_read:
+        return []
+    return list(booking.session.course.attachments.order_by("position", "pk"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from bookings.catalogue import coming_sessions, courses_without_dates, narrowed, with_days
 from bookings.eligibility import rules_of
 from bookings.models import Booking
+from bookings.operations.audience import audience_of, in_words, why_not_for
 from bookings.operations.booking import why_not_bookable
 from bookings.places import with_places, with_queue_position
 from bookings.places_in_words import places_left_for
@@ -85,7 +86,8 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     """What a course is for, and when it runs."""
     now = timezone.now()
     courses = Course.objects.visible_to(request.user).select_related("category", "replaced_by", "merged_into")
-    course = get_object_or_404(courses, slug=slug)
+    course = get_object_or_404(courses.prefetch_related("audience_types"), slug=slug)
+    other_audience = why_not_for(course, request.user)
     running = with_places(Session.objects.visible_to(request.user).running().upcoming(now).filter(course=course))
     sessions = with_days(running).order_by("starts_at", "pk")[:100]
     own = {booking.session_id: booking for booking in _own_bookings(request.user, session__course=course)}
@@ -93,7 +95,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "session": session,
             "own_booking": own.get(session.pk),
-            "closed": why_not_bookable(session, by=request.user, now=now),  # type: ignore[arg-type]  # visitors too
+            "closed": other_audience or why_not_bookable(session, by=request.user, now=now),  # type: ignore[arg-type]  # visitors too
         }
         for session in sessions
     ]
@@ -101,6 +103,8 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     visible = Course.objects.visible_to(request.user)
     context = {
         "course": course,
+        "audience": in_words(audience_of(course)),
+        "other_audience": other_audience,
         "dates": dates,
         "successor": successor if successor and successor.status != Course.Status.DRAFT else None,
         "predecessors": list((course.replaces.all() | course.merged_from.all()).exclude(status=Course.Status.DRAFT)),
@@ -130,20 +134,25 @@ def _may_see_link(user, session: Session, own: Booking | None) -> bool:
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """When and where one run of a course is, whether there are places, and the one button."""
     now = timezone.now()
-    session = get_object_or_404(with_days(with_places(Session.objects.visible_to(request.user))), pk=pk)
+    sessions = with_days(with_places(Session.objects.visible_to(request.user)))
+    session = get_object_or_404(sessions.prefetch_related("course__audience_types"), pk=pk)
     own = next(iter(_own_bookings(request.user, session=session)), None)
     days = list(session.days.all())
+    may_see_link = _may_see_link(request.user, session, own)
     context = {
         "session": session,
         "course": session.course,
+        "files": list(session.course.attachments.order_by("position", "pk")) if may_see_link else [],
         "days": days,
         "own_booking": own,
+        "audience": in_words(audience_of(session.course)),
+        "other_audience": why_not_for(session.course, request.user),
         "closed": why_not_bookable(session, by=request.user, now=now),  # type: ignore[arg-type]  # visitors too
         "places": places_left_for(getattr(request.user, "organisation", None), session, now=now),
         "has_place_rules": rules_of(session, now=now).tell_people_apart,
         "has_begun": session.has_begun(now),
         "deadline_is_over": session.cancel_by_at < now,
-        "may_see_link": _may_see_link(request.user, session, own),
+        "may_see_link": may_see_link,
         "has_link": any(day.joining_link for day in days),
         "other_dates": session.course.status == Course.Status.PUBLISHED,
         "now": now,

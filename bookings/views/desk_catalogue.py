@@ -35,6 +35,8 @@ def _edit(
     back: str,
     about: str | None = "name",
     note: str = "",
+    template: str = "bookings/desk_form.html",
+    more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Show a form, and save its answers with who and when; a refusal stands beside the field it is about."""
     if form.is_bound and form.is_valid():
@@ -45,8 +47,8 @@ def _edit(
         else:
             messages.success(request, f"Saved: {saved}.")
             return redirect(back)
-    context = {"form": form, "heading": heading, "back": reverse(back), "note": note}
-    return render(request, "bookings/desk_form.html", context)
+    context = {"form": form, "heading": heading, "back": reverse(back), "note": note, **(more or {})}
+    return render(request, template, context)
 
 
 @require_safe
@@ -89,6 +91,8 @@ def desk_course_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         back="desk-courses",
         about=None,
         note="Certificates already given keep the title and hours that they were given with.",
+        template="bookings/desk_course_form.html",
+        more={"course": course, "files": course.attachments.count()},
     )
 
 

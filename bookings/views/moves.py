@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from bookings.catalogue import coming_sessions, with_days
 from bookings.forms.moves import ColleagueForm, MoveForm
 from bookings.models import Booking
+from bookings.operations.audience import why_other_audience
 from bookings.operations.booking import (
     AlreadyBooked,
     Clash,
@@ -20,7 +21,7 @@ from bookings.operations.refusals import Refused
 from bookings.operations.substitution import substitute
 from bookings.operations.transfer import counts_as_late, same_training, transfer
 from bookings.roles import may_act_for
-from training.models import Session, User
+from training.models import Course, Session, User
 from training.rate_limits import tries
 from training.requests import SignedInRequest
 from training.roles import may_run_the_partnership
@@ -79,17 +80,34 @@ def send_colleague(request: SignedInRequest, pk: int) -> HttpResponse:
         "colleague": form.colleague if confirming else None,
         "sees_name": request.user.is_lead or may_run_the_partnership(request.user),
         "is_own": booking.practitioner_id == request.user.pk,
+        "other_audience": _other_audience(request, booking, booking.session.course),
+        "course": booking.session.course,
     }
     return render(request, "bookings/send_colleague.html", context)
 
 
-def _other_dates(request: SignedInRequest, booking: Booking, now) -> list[Session]:
-    """Return the coming sessions the booking could move to: open for booking, and not booked by the person yet."""
+def _other_audience(request: SignedInRequest, booking: Booking, course: Course) -> str:
+    """Return why this course is not for the organisation that the booking was made for; "" if it is, or to the team."""
+    if may_run_the_partnership(request.user):
+        return ""
+    return why_other_audience(course, booking.organisation, booking.organisation_type_id)
+
+
+def _other_dates(request: SignedInRequest, booking: Booking, now) -> tuple[list[Session], str]:
+    """Return the coming sessions the booking could move to: open for booking, and not booked by the person yet; with
+    them why dates are left out whose course is not for the organisation.
+    """
     live = Booking.objects.live().filter(practitioner=booking.practitioner_id)
     coming = coming_sessions(request.user, now).filter(course__in=same_training(booking.session.course))
     coming = coming.exclude(pk=booking.session_id).exclude(pk__in=live.values("session"))
-    dates = with_days(coming)[:DATES_SHOWN]
-    return [session for session in dates if not why_not_bookable(session, by=request.user, now=now)]
+    dates = [
+        session
+        for session in with_days(coming)[:DATES_SHOWN]
+        if not why_not_bookable(session, by=request.user, now=now)
+    ]
+    courses = {session.course_id: session.course for session in dates}
+    reasons = {pk: _other_audience(request, booking, course) for pk, course in courses.items()}
+    return [session for session in dates if not reasons[session.course_id]], next(filter(None, reasons.values()), "")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,7 +117,7 @@ def move_booking(request: SignedInRequest, pk: int) -> HttpResponse:
     movable = booking.status in (Booking.Status.CONFIRMED, Booking.Status.WAITING)
     if not movable or booking.session.has_begun(now) or not may_act_for(request.user, booking):
         return redirect("booking", booking.pk)
-    dates = _other_dates(request, booking, now)
+    dates, other_audience = _other_dates(request, booking, now)
     form = MoveForm(request.POST if request.method == "POST" else None, sessions=dates, name="to")
     if request.method == "POST" and form.is_valid():
         try:
@@ -126,5 +144,7 @@ def move_booking(request: SignedInRequest, pk: int) -> HttpResponse:
         "dates": dates,
         "is_own": booking.practitioner_id == request.user.pk,
         "is_late": counts_as_late(booking, booking.session, now),
+        "other_audience": other_audience,
+        "course": booking.session.course,
     }
     return render(request, "bookings/move.html", context)

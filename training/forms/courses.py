@@ -3,7 +3,7 @@
 from django import forms
 
 from training.forms.choices import offer
-from training.models import Category, Course
+from training.models import Category, Course, OrganisationType
 from training.text import tidy, validate_readable
 
 MOST_REMINDER_DAYS = 90
@@ -22,6 +22,14 @@ class CourseForm(forms.Form):
     )
     audience = forms.CharField(
         label="Who it is for", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    audience_types = forms.ModelMultipleChoiceField(
+        OrganisationType.objects.none(),
+        label="Who can book it?",
+        required=False,
+        help_text="People of these organisation types. None chosen: everyone. The team can book anybody, and who has "
+        "booked already keeps their booking.",
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "govuk-checkboxes--small"}),
     )
     level = forms.ChoiceField(label="Level", choices=Course.Level)
     provider = forms.ChoiceField(label="Provider", choices=Course.Provider, widget=forms.RadioSelect)
@@ -84,6 +92,7 @@ class CourseForm(forms.Form):
     def __init__(self, *args, course: Course | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         offer(self, "category", Category.objects.order_by("position"))
+        offer(self, "audience_types", OrganisationType.objects.order_by("position"))
         others = Course.objects.in_catalogue_order()
         if course:
             others = others.exclude(pk=course.pk)
@@ -127,6 +136,7 @@ def as_described(course: Course) -> dict:
         "cpd_hours": f"{course.cpd_hours.normalize():f}",
         "certificate_needs_evaluation": course.certificate_needs_evaluation,
         "category": course.category_id,
+        "audience_types": [each.pk for each in course.audience_types.all()],
         "prerequisites": [needed.pk for needed in course.prerequisites.all()],
         "replaced_by": course.replaced_by_id,
         "merged_into": course.merged_into_id,

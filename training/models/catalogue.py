@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from training.models.people import OrganisationType
 from training.text import FoldedField, folded, validate_readable
 
 
@@ -73,6 +74,9 @@ class Course(models.Model):
     level = models.CharField(max_length=20, choices=Level, default=Level.LEVEL_2)
     aims = models.TextField(max_length=4000, blank=True)
     audience = models.TextField(max_length=2000, blank=True)
+    audience_types = models.ManyToManyField(
+        OrganisationType, related_name="courses_for_it", blank=True, help_text="who can book; none: everyone"
+    )
     cpd_hours = models.DecimalField(
         "CPD hours", max_digits=4, decimal_places=1, default=0, validators=[MinValueValidator(0), MaxValueValidator(99)]
     )
@@ -93,7 +97,7 @@ class Course(models.Model):
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, related_name="merged_from", null=True, blank=True)
 
     objects = CourseQuerySet.as_manager()
-    history = HistoricalRecords(m2m_fields=[prerequisites], excluded_fields=["search_text"])
+    history = HistoricalRecords(m2m_fields=[prerequisites, audience_types], excluded_fields=["search_text"])
 
     class Meta:
         constraints = [

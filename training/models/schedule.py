@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -60,6 +60,13 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def in_period(self, start, end):
         """Those whose first day lies between two dates, both included."""
         return self.filter(first_on__range=(start, end))
+
+    def with_audience(self):
+        """Annotate `has_audience`: whether the course is for some organisation types only. Most are for everyone, and
+        need not be asked which.
+        """
+        types = Course.audience_types.through.objects.filter(course=OuterRef("course"))
+        return self.annotate(has_audience=Exists(types))
 
     def locked(self):
         """Lock the rows until the transaction ends (on SQLite the transaction itself is the lock)."""

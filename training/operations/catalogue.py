@@ -75,6 +75,7 @@ def _refuse_circle(course: Course, prerequisites: Iterable[Course]) -> None:
 
 def _keep(course: Course, fields: dict, *, by: User | None, now: dt.datetime) -> Course:
     prerequisites = fields.pop("prerequisites", None)
+    audience_types = fields.pop("audience_types", None)
     before = {name: getattr(course, name) for name in fields} if course.pk else {}
     for name, value in fields.items():
         setattr(course, name, tidy(value) if name == "title" else value)
@@ -88,6 +89,8 @@ def _keep(course: Course, fields: dict, *, by: User | None, now: dt.datetime) ->
         course.save()
     if prerequisites is not None and set(prerequisites) != set(course.prerequisites.all()):
         course.prerequisites.set(prerequisites)
+    if audience_types is not None and set(audience_types) != set(course.audience_types.all()):
+        course.audience_types.set(audience_types)
     return course
 
 
@@ -104,7 +107,8 @@ def add_course(*, by: User | None, now: dt.datetime, title: str, category: Categ
 
 @transaction.atomic
 def change_course(*, course: Course, by: User | None, now: dt.datetime, **fields) -> Course:
-    """Change a course for the future: its address, its sessions and certificates already given stay as they are.
+    """Change a course for the future: its address, its sessions, what is booked already and certificates already given
+    stay as they are.
 
     Raises CatalogueRefused or ValidationError.
     """
