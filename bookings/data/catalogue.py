@@ -4,8 +4,9 @@ from typing import Any
 
 from bookings.data.columns import Column, Known, ListOf, LongText, Number, OneOf, Text, YesNo
 from bookings.data.resource import ListResource
+from bookings.operations.courses import change_course_and_tell
 from training.models import Category, Course, OrganisationType
-from training.operations.catalogue import add_course, change_course
+from training.operations.catalogue import add_course
 from training.text import folded
 
 
@@ -73,7 +74,7 @@ class Courses(ListResource):
         return add_course(**self._values(instance), by=self.by, now=self.now)
 
     def change(self, instance, row):
-        return change_course(course=instance, **self._values(instance), by=self.by, now=self.now)
+        return change_course_and_tell(course=instance, **self._values(instance), by=self.by, now=self.now)
 
     def _values(self, course) -> dict:
         values = {column.attribute: getattr(course, column.attribute) for column in self.fields.values()}

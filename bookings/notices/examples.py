@@ -82,7 +82,7 @@ def _facts(days: list[SessionDay], now: dt.datetime) -> dict:
     """Return what any of the kinds looks for."""
     monday = localtime(now).date() - dt.timedelta(days=localtime(now).weekday())
     when = moment_in_words(days[0].starts_at)
-    rows = {"coming": [f"{NAME}: {TITLE}, {when}"], "waiting": [], "missed": []}
+    rows = {"coming": [f"{NAME}: {TITLE}, {when}"], "waiting": [], "missed": [], "refreshers": []}
     return {
         "position": 3,
         "expires_at": (now + dt.timedelta(hours=settings.OFFER_HOURS)).isoformat(),

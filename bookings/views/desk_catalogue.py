@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bookings.operations.courses import change_course_and_tell
 from bookings.views.desk_access import team_only
 from training.forms.courses import CategoryForm, CourseForm, as_described, new_course
 from training.forms.organisations import OrganisationForm, VenueForm
 from training.forms.refusals import show_refusal
 from training.models import Category, Course, Organisation, Session, Venue
-from training.operations.catalogue import add_category, add_course, change_course
+from training.operations.catalogue import add_category, add_course
 from training.operations.organisations import add_organisation, add_venue, change_organisation, change_venue
 from training.requests import SignedInRequest
 
@@ -81,7 +82,7 @@ def desk_course_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         form = CourseForm(initial=as_described(course), course=course)
 
     def save(**answers):
-        return change_course(course=course, **answers)
+        return change_course_and_tell(course=course, **answers)
 
     return _edit(
         request,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from bookings.models import Booking, Register
+from bookings.models import Booking, Certificate, Register
 from tests import factories
 
 AFTERWARDS = dt.datetime(2026, 7, 15, 9, 0, tzinfo=dt.UTC)
@@ -21,3 +21,16 @@ def session_with_register(*, state=Register.State.COMPLETE, course=None, **field
 
 def attended(session, outcome=Booking.Outcome.ATTENDED, **fields) -> Booking:
     return factories.make_booking(session=session, outcome=outcome, **fields)
+
+
+def make_certificate(booking, **fields) -> Certificate:
+    """The certificate of a place that was taken up, without going through the operation."""
+    return Certificate.objects.create(
+        booking=booking,
+        number=f"T-{booking.pk}",
+        code=f"code-{booking.pk}",
+        person_name=booking.practitioner.name,
+        course_title=booking.session.course.title,
+        cpd_hours=booking.session.course.cpd_hours,
+        **{"attended_on": booking.session.first_on, "issued_at": booking.session.ends_at} | fields,
+    )

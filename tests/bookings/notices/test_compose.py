@@ -132,6 +132,27 @@ def cancelled(session, practitioner, **fields) -> Booking:
     return factories.make_booking(session=session, practitioner=practitioner, status=Booking.Status.CANCELLED, **fields)
 
 
+def test_lapsed_offer_says_that_the_place_is_gone_and_how_to_ask_again(neglect, practitioner, composed):
+    until = neglect.starts_at - dt.timedelta(days=1)
+    booking = factories.make_booking(
+        session=neglect,
+        practitioner=practitioner,
+        status=Booking.Status.CANCELLED,
+        confirmed_at=None,
+        offer_expires_at=until,
+        cancel_reason=Booking.CancelReason.OFFER_LAPSED,
+    )
+    mail = composed(Kind.OFFER_LAPSED, booking, at=until)
+    assert mail.subject == "Place passed on: Understanding Child Neglect, Tue 7 Jul, 9:30am"
+    held = "We held a place for you until Monday 6 July 2026, 9:30am, and that time has passed:"
+    assert first_line(mail) == heading(mail) == f"{held} {WHAT}"
+    assert "so you have no place. You are no longer on the waiting list." in mail.text
+    assert "See this course and its other dates:\nhttps://training.example.org/courses/neglect/\n" in mail.text
+    assert [link for link in links(mail.html) if "/link/" in link] == []
+    assert "/link/" not in mail.text
+    assert (mail.calendar_method, mail.calendar) == ("", "")
+
+
 def test_cancellation_in_time_thanks(neglect, practitioner, composed):
     mail = composed(Kind.CANCELLATION, cancelled(neglect, practitioner))
     assert mail.subject == "Cancelled: Understanding Child Neglect, Tue 7 Jul, 9:30am"

@@ -10,6 +10,7 @@ from bookings.models import Mail
 from bookings.notices.compose import compose
 from bookings.operations.digest import send_digests
 from tests import factories
+from tests.bookings.attended import make_certificate
 
 pytestmark = pytest.mark.django_db
 MONDAY = dt.date(2026, 7, 6)
@@ -35,6 +36,8 @@ def week(lead, settings):
     booked("Wanda Waiting", dt.date(2026, 8, 4), status="waiting")
     booked("Nick Noshow", dt.date(2026, 7, 1), outcome="no show")
     booked("Old Ola", dt.date(2026, 6, 23), outcome="no show")
+    ending = booked("Rhea Refresher", dt.date(2023, 7, 14), outcome="attended")
+    make_certificate(ending, expires_on=dt.date(2026, 7, 14))
     factories.make_booking(session=factories.make_session(on=dt.date(2026, 7, 8), course=course))
     return lead
 
@@ -57,9 +60,12 @@ def test_lead_reads_who_comes_waits_and_did_not_come(week):
         "Did not come last week\n"
         "- Nick Noshow: Neglect, Wednesday 1 July 2026, 9:30am\n"
         "\n"
+        "Refreshers due\n"
+        "- Rhea Refresher: Neglect, certificate ends on Tuesday 14 July 2026\n"
+        "\n"
         "See your organisation's bookings:\n"
     )
-    for name in ("Cora Coming", "Wanda Waiting", "Nick Noshow"):
+    for name in ("Cora Coming", "Wanda Waiting", "Nick Noshow", "Rhea Refresher"):
         assert name in mail.html
 
 
