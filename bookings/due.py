@@ -8,6 +8,7 @@ from bookings.operations.approval import lapse_approvals, remind_approvers
 from bookings.operations.digest import send_digests
 from bookings.operations.minimums import warn_of_minimums
 from bookings.operations.reminders import send_reminders
+from bookings.operations.reservation_ends import lapse_reservations, remind_of_reservations
 from bookings.operations.waiting_list import lapse_all_offers, release_reserved_places
 from bookings.tasks import requeue_stuck_mails
 
@@ -17,6 +18,8 @@ logger = logging.getLogger(__name__)
 DUE = {
     "offers that ended": lapse_all_offers,
     "reserved places released": release_reserved_places,
+    "reservations that ended": lapse_reservations,
+    "leads reminded to name people": remind_of_reservations,
     "approvals that ended": lapse_approvals,
     "approvers reminded": remind_approvers,
     "minimum numbers warned of": warn_of_minimums,

@@ -11,7 +11,7 @@ from itertools import pairwise
 from django.db.models import Count, F, Q
 from django.db.models.functions import Greatest
 
-from bookings.models import Booking, Certificate, Mark, Register, Terms
+from bookings.models import Booking, Certificate, Mark, Register, Reservation, Terms
 from bookings.outcomes import settled_outcome
 from bookings.places import with_places
 from training.models import Session, SessionDay
@@ -26,6 +26,7 @@ def faults(*, now: dt.datetime) -> Iterator[str]:
     yield from _live_bookings()
     yield from _waiting_lists()
     yield from _booking_times()
+    yield from _reservations()
     yield from _session_columns(now)
     yield from _registers()
     yield from _marks()
@@ -38,6 +39,7 @@ def counted() -> dict[str, int]:
     return {
         "sessions": Session.objects.count(),
         "bookings": Booking.objects.count(),
+        "reservations": Reservation.objects.count(),
         "marks": Mark.objects.count(),
         "registers": Register.objects.count(),
         "certificates": Certificate.objects.count(),
@@ -127,6 +129,25 @@ def _booking_times() -> Iterator[str]:
     ):
         for pk in Booking.objects.filter(wrong).order_by("pk").values_list("pk", flat=True):
             yield f"booking {pk}: {problem}"
+
+
+def _reservations() -> Iterator[str]:
+    """What is reserved is unnamed, named or released, and those named have their bookings."""
+    of_nobody = ~Q(session__status=Session.Status.PUBLISHED) | Q(names_by_at__gt=F("session__starts_at"))
+    for problem, wrong in (
+        ("its places do not add up", ~Q(places_asked=F("places") + F("places_named") + F("places_released"))),
+        ("open without a place, or ended with some", Q(ended_at=None) ^ Q(places__gte=1)),
+        ("ended without a reason, or a reason without an end", Q(ended_at=None) ^ Q(ended_because="")),
+        ("open, but its session is not running or begins before people are named", Q(ended_at=None) & of_nobody),
+    ):
+        for pk in Reservation.objects.filter(wrong).order_by("pk").values_list("pk", flat=True):
+            yield f"reservation {pk}: {problem}"
+    named = Reservation.objects.annotate(found=Count("bookings")).exclude(found=F("places_named")).order_by("pk")
+    for pk, said, found in named.values_list("pk", "places_named", "found"):
+        yield f"reservation {pk}: {said} places are named, and {found} bookings say so"
+    strange = Booking.objects.exclude(named_from=None).exclude(organisation=F("named_from__organisation"))
+    for pk in strange.order_by("pk").values_list("pk", flat=True):
+        yield f"booking {pk}: named for a place of another organisation"
 
 
 def _session_columns(now: dt.datetime) -> Iterator[str]:

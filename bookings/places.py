@@ -1,12 +1,16 @@
-"""Places of a session: held, left, waiting. Counted from bookings, never stored."""
+"""Places of a session: held, left, waiting. Counted from bookings and open reservations, never stored.
+
+A place is held by somebody's booking, or reserved for an organisation that has not named anybody for it yet.
+"""
 
 import datetime as dt
 
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest
 
 from bookings.eligibility import Held, Rules, places_for, rules_of
-from bookings.models import Booking
+from bookings.models import Booking, Reservation
 from bookings.models.booking import BookingQuerySet
 from training.models import Session
 
@@ -16,26 +20,45 @@ def _counted(bookings: QuerySet[Booking]) -> Coalesce:
     return Coalesce(Subquery(per_session.values("n")), Value(0), output_field=IntegerField())
 
 
+def _held() -> Combinable:
+    """The places of a session that bookings hold, and those reserved without a name."""
+    unnamed = Reservation.objects.open().filter(session=OuterRef("pk")).order_by().values("session")
+    reserved = Subquery(unnamed.annotate(n=Sum("places")).values("n"))
+    return _counted(Booking.objects.holding_a_place()) + Coalesce(reserved, Value(0), output_field=IntegerField())
+
+
 def with_places(sessions: QuerySet[Session]) -> QuerySet[Session]:
     """Annotate sessions with `places_held`, `people_waiting` and `places_left` (never below 0)."""
     return sessions.annotate(
-        places_held=_counted(Booking.objects.holding_a_place()),
+        places_held=_held(),
         people_waiting=_counted(Booking.objects.filter(status=Booking.Status.WAITING)),
     ).annotate(places_left=Greatest(F("capacity") + F("extra_places") - F("places_held"), 0))
 
 
+# Built once: to put it together takes longer than to ask it.
+_COUNTED = with_places(Session.objects.all()).values_list("places_held", "people_waiting")
+
+
+def held_and_waiting(session: Session) -> tuple[int, int]:
+    """Return how many places are held and how many people wait, by one query."""
+    return _COUNTED.get(pk=session.pk)
+
+
 def places_held(session: Session) -> int:
-    return Booking.objects.filter(session=session).holding_a_place().count()
+    held, _ = held_and_waiting(session)
+    return held
 
 
 def held_by_whom(session: Session, rules: Rules) -> Held:
     """Return how many places are held; where the rules tell people apart, by whom (one query)."""
-    holding = Booking.objects.filter(session=session).holding_a_place()
     if not rules.tell_people_apart:
-        return Held(total=holding.count())
+        return Held(total=places_held(session))
     held = Held()
-    counts = holding.order_by().values_list("organisation_id", "organisation_type_id").annotate(n=Count("pk"))
-    for organisation, organisation_type, count in counts:
+    holding = Booking.objects.filter(session=session).holding_a_place().order_by()
+    counts = holding.values_list("organisation_id", "organisation_type_id").annotate(n=Count("pk"))
+    unnamed = Reservation.objects.open().filter(session=session).order_by()
+    reserved = unnamed.values_list("organisation_id", "organisation_type_id").annotate(n=Sum("places"))
+    for organisation, organisation_type, count in counts.union(reserved, all=True):
         held.add(organisation, organisation_type, count)
     return held
 

@@ -12,6 +12,11 @@ def may_act_for(user: User, booking: Booking) -> bool:
     return user.is_lead and user.organisation_id is not None and booking.organisation_id == user.organisation_id
 
 
+def may_reserve(user: User) -> bool:
+    """Hold places for people named later: a lead for their own organisation, the team for any."""
+    return may_run_the_partnership(user) or (user.is_lead and user.organisation_id is not None)
+
+
 def delivers(user: User, session: Session) -> bool:
     """Tell whether the person is a trainer of this session (one query)."""
     return user.is_trainer and session.trainers.filter(pk=user.pk).exists()

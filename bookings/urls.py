@@ -24,6 +24,7 @@ from bookings.views import (
     moves,
     register_closing,
     registers,
+    reservations,
     terms,
     wishes,
 )
@@ -36,6 +37,9 @@ urlpatterns = [
     path("courses/<slug:slug>/tell-me/", wishes.wish_for_date, name="date-wish"),
     path("sessions/<int:pk>/", catalogue.session, name="session"),
     path("sessions/<int:pk>/book/", booking.book, name="book"),
+    path("sessions/<int:pk>/reserve/", reservations.reserve, name="reserve"),
+    path("reservations/<int:pk>/", reservations.reservation, name="reservation"),
+    path("reservations/<int:pk>/give-back/", reservations.reservation_give_back, name="reservation-give-back"),
     path("bookings/", booking.my_bookings, name="my-bookings"),
     path("bookings/calendar/", feeds.my_calendar, name="my-calendar"),
     path("calendar/<str:token>.ics", feeds.calendar_feed, name="calendar-feed"),

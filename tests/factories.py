@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from django.utils.text import slugify
 
-from bookings.models import Booking, Mail
+from bookings.models import Booking, Mail, Reservation
 from training.models import Category, Course, CourseAttachment, Organisation, OrganisationType, Session, User, Venue
 from training.operations.attachments import add_attachment
 from training.operations.schedule import DayPlan, local_time, plan_session
@@ -130,4 +130,20 @@ def make_reminder(booking, *, sent_at, kind=Mail.Kind.REMINDER) -> Mail:
         state=Mail.State.SENT if sent_at else Mail.State.FAILED,
         sent_at=sent_at,
         created_at=booking.booked_at,
+    )
+
+
+def make_reservation(*, session=None, organisation=None, places=3, **fields) -> Reservation:
+    """Places reserved a month before the session, with nobody named yet, as the operation would leave them."""
+    session, organisation = session or make_session(), organisation or OrganisationFactory()
+    return Reservation.objects.create(
+        session=session,
+        organisation=organisation,
+        organisation_type=organisation.type,
+        places=places,
+        places_asked=places,
+        names_by_at=fields.pop("names_by_at", session.cancel_by_at),
+        made_by=fields.pop("made_by", None) or UserFactory(organisation=organisation, is_lead=True),
+        made_at=fields.pop("made_at", session.starts_at - dt.timedelta(days=30)),
+        **fields,
     )

@@ -15,7 +15,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from bookings.links import Purpose, make_link_token
 from bookings.models import Certificate, DateWish, Mail, Mark, Register
 from bookings.notices.outbox import queue_mail
-from tests.factories import OrganisationFactory, UserFactory, VenueFactory, make_attachment, make_booking, make_session
+from tests.factories import (
+    OrganisationFactory,
+    UserFactory,
+    VenueFactory,
+    make_attachment,
+    make_booking,
+    make_reservation,
+    make_session,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now"), pytest.mark.r26]
 
@@ -27,6 +35,7 @@ OWN = "in ok 404 404 404 ok 404 404 ok"
 OWN_ALONE = "in ok 404 404 404 403 404 404 403"
 OWN_TEAM = "in 403 404 404 404 403 404 404 ok"
 SESSION = "in 404 404 ok 404 404 404 404 ok"
+ORGANISATION = "in 404 404 404 404 ok 404 404 ok"
 REPORTS = "in 403 403 403 403 ok ok ok ok"
 TEAM = "in 403 403 403 403 403 403 403 ok"
 LEADS = "in 403 403 403 403 ok ok 403 403"
@@ -58,6 +67,9 @@ ROUTES = {
     "date-wish-stop": Route(NEVER_IN, "in ok 404 404 404 404 404 404 404", "wish"),
     "session": Route(ALL, NEVER, "session"),
     "book": Route(SIGNED_IN, SIGNED_IN, "session"),
+    "reserve": Route("in 403 403 403 403 ok ok 403 ok", "in 403 403 403 403 ok ok 403 ok", "session"),
+    "reservation": Route(ORGANISATION, ORGANISATION, "reservation"),
+    "reservation-give-back": Route(ORGANISATION, ORGANISATION, "reservation"),
     "my-bookings": Route(SIGNED_IN, NEVER_IN),
     "my-calendar": Route(SIGNED_IN, SIGNED_IN),
     "calendar-feed": Route(ALL, NEVER, "feed"),
@@ -185,6 +197,7 @@ def world(now):
         **{f"{purpose} token": make_link_token(purpose=purpose, booking=booking, now=now) for purpose in Purpose},
         "notice": "waiting-list",
         "feed": people["own"].feed_token,
+        "reservation": make_reservation(session=session, organisation=organisation).pk,
         "wish": DateWish.objects.create(course=session.course, practitioner=people["own"], asked_at=now).pk,
         "report": "attendance-by-course",
         "format": "json",

@@ -4,7 +4,19 @@ from bookings.models.evaluation import Evaluation
 from bookings.models.mail import Mail
 from bookings.models.notice import NoticeText
 from bookings.models.register import Mark, Register
+from bookings.models.reservation import Reservation
 from bookings.models.terms import Terms
 from bookings.models.wish import DateWish
 
-__all__ = ["Booking", "Certificate", "DateWish", "Evaluation", "Mail", "Mark", "NoticeText", "Register", "Terms"]
+__all__ = [
+    "Booking",
+    "Certificate",
+    "DateWish",
+    "Evaluation",
+    "Mail",
+    "Mark",
+    "NoticeText",
+    "Register",
+    "Reservation",
+    "Terms",
+]

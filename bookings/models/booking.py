@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from bookings.models.reservation import Reservation
 from training.models import Organisation, OrganisationType, Session
 
 
@@ -131,6 +132,9 @@ class Booking(models.Model):
         "self", on_delete=models.PROTECT, related_name="taken_over_by", null=True, blank=True
     )
     moved_from = models.OneToOneField("self", on_delete=models.PROTECT, related_name="moved_to", null=True, blank=True)
+    named_from = models.ForeignKey(
+        Reservation, on_delete=models.PROTECT, related_name="bookings", null=True, blank=True, db_index=False
+    )
     reply = models.CharField(max_length=20, choices=Reply, blank=True, help_text="to the reminders; empty is no reply")
     replied_at = models.DateTimeField(null=True, blank=True)
     absence_reason = models.CharField(max_length=300, blank=True, help_text="what the person said of a no-show")
@@ -139,7 +143,7 @@ class Booking(models.Model):
     invite_sequence = models.PositiveIntegerField(default=0, help_text="the SEQUENCE of the latest calendar entry")
 
     objects = BookingQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["named_from"])  # said once, and never changed
 
     class Meta:
         indexes = [

@@ -39,6 +39,9 @@ class Mail(models.Model):
         REGISTER_CHASE = "register chase", "Register to finish"
         MINIMUM_WARNING = "minimum warning", "Too few people"
         DIGEST = "digest", "Week of an organisation"
+        RESERVATION = "reservation", "Places reserved"
+        RESERVATION_REMINDER = "reservation reminder", "People to name"
+        RESERVATION_ENDED = "reservation ended", "Reserved places released"
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting to be sent"

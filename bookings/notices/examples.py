@@ -8,16 +8,18 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils.timezone import localtime
 
-from bookings.models import Booking, Mail, NoticeText
+from bookings.models import Booking, Mail, NoticeText, Reservation
 from bookings.notices.compose import template_of, write, write_general
 from bookings.notices.days import place_of, short_start, span_of
 from bookings.notices.own_words import WITHOUT_BOOKING
-from training.models import Course, Session, SessionDay, User, Venue
+from training.models import Course, Organisation, Session, SessionDay, User, Venue
 from training.templatetags.words import date_in_words, moment_in_words, ordinal
 from training.working_days import cancellation_deadline
 
 NAME, TITLE, ORGANISATION = "Sam Example", "Understanding Child Neglect", "Riverside Primary School"
 _CANCELLED = (Mail.Kind.CANCELLATION, Mail.Kind.SESSION_CANCELLED, Mail.Kind.SUBSTITUTION, Mail.Kind.OFFER_LAPSED)
+
+_ASKED = (Mail.Kind.APPROVAL_REQUEST, Mail.Kind.APPROVAL_REMINDER, Mail.Kind.APPROVAL_ENDED)
 
 
 def kinds_in_use() -> list[Mail.Kind]:
@@ -43,6 +45,7 @@ def example(kind: str, *, now: dt.datetime, words: NoticeText | None = None) -> 
         write_general(mail, about=(session, days), words=words)
         return mail
     cancelled = kind in _CANCELLED
+    asked = kind in _ASKED
     booking = Booking(
         pk=0,
         session=session,
@@ -53,9 +56,10 @@ def example(kind: str, *, now: dt.datetime, words: NoticeText | None = None) -> 
         cancelled_at=now if cancelled else None,
         queue_number=1,
         offer_expires_at=now + dt.timedelta(hours=settings.OFFER_HOURS),
-        approver_email="manager@example.org",
-        approval_asked_at=now,
-        approval_expires_at=now + dt.timedelta(days=5),
+        organisation=Organisation(pk=0, name=ORGANISATION),
+        approver_email="manager@example.org" if asked else "",
+        approval_asked_at=now if asked else None,
+        approval_expires_at=now + dt.timedelta(days=5) if asked else None,
     )
     write(mail, booking, days, now=now, words=words)
     return mail
@@ -93,6 +97,12 @@ def _facts(days: list[SessionDay], now: dt.datetime) -> dict:
         "minimum": 8,
         "first_on": days[0].session.first_on.isoformat(),
         "week": monday.isoformat(),
+        "organisation": ORGANISATION,
+        "reservation": 0,
+        "places": 3,
+        "released": 3,
+        "because": Reservation.EndedBecause.LAPSED,
+        "names_by_at": days[0].session.cancel_by_at.isoformat(),
         "example": {"organisation": ORGANISATION, "rows": rows},
     }
 
@@ -117,6 +127,9 @@ def suggested_words(kind: str, *, now: dt.datetime) -> dict[str, str]:
     }
     if kind == Mail.Kind.DIGEST:
         said = {ORGANISATION: "{organisation}", date_in_words(monday): "{date}"}
+    if kind in (Mail.Kind.RESERVATION, Mail.Kind.RESERVATION_REMINDER, Mail.Kind.RESERVATION_ENDED):
+        until = moment_in_words(dt.datetime.fromisoformat(facts["names_by_at"]))
+        said |= {ORGANISATION: "{organisation}", "3 places": "{places}", until: "{until}"}
     if kind == Mail.Kind.WAITING_LIST:
         said[ordinal(facts["position"])] = "{position}"
     if kind == Mail.Kind.OFFER:

@@ -10,6 +10,7 @@ from bookings.models import Mail
 from bookings.notices.days import days_of, place_of, short_start, span_of
 from bookings.notices.digest import digest_context
 from bookings.notices.links import site_link
+from bookings.notices.reservations import released, reminded, reserved
 from training.models import Session, SessionDay
 from training.text import tidy
 
@@ -25,7 +26,8 @@ def general_context(mail: Mail, about: tuple[Session, list[SessionDay]] | None =
         return context | {"placeholders": values | context["placeholders"]}
     session, days = about or _session_of(mail)
     values |= {"course": tidy(session.course.title), "date": span_of(days), "where": place_of(days[0])}
-    return _CONTEXTS[Mail.Kind(mail.kind)](mail, session, days) | {"placeholders": values}
+    context = _CONTEXTS[Mail.Kind(mail.kind)](mail, session, days)
+    return context | {"placeholders": values | context.get("placeholders", {})}
 
 
 def _session_of(mail: Mail) -> tuple[Session, list[SessionDay]]:
@@ -71,4 +73,7 @@ _CONTEXTS: dict[Mail.Kind, Callable[[Mail, Session, list[SessionDay]], dict]] = 
     Mail.Kind.NEW_DATE: _new_date,
     Mail.Kind.REGISTER_CHASE: _register_chase,
     Mail.Kind.MINIMUM_WARNING: _minimum_warning,
+    Mail.Kind.RESERVATION: reserved,
+    Mail.Kind.RESERVATION_REMINDER: reminded,
+    Mail.Kind.RESERVATION_ENDED: released,
 }

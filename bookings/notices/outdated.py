@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from bookings.models import Booking, Evaluation, Mail, Register
+from bookings.models import Booking, Evaluation, Mail, Register, Reservation
 from training.models import Session
 
 
@@ -23,6 +23,8 @@ def is_outdated(mail: Mail, *, now: dt.datetime) -> bool:
         case Mail.Kind.REGISTER_CHASE:
             closed = Register.objects.exclude(state=Register.State.OPEN).filter(session=mail.facts["session"])
             return closed.exists()
+        case Mail.Kind.RESERVATION_REMINDER:
+            return not Reservation.objects.open().filter(pk=mail.facts["reservation"]).exists()
     return False
 
 

@@ -27,7 +27,16 @@ FURTHER = {
 }
 # Of mails that are about no one booking.
 _OF_A_SESSION = {name: PLACEHOLDERS[name] for name in ("name", "course", "date", "where", "partnership")}
+_OF_A_RESERVATION = _OF_A_SESSION | {
+    "name": "the lead’s name",
+    "organisation": "the organisation",
+    "places": "how many places, such as “3 places”",
+    "until": "until when people can be named",
+}
 WITHOUT_BOOKING = {
+    Mail.Kind.RESERVATION: _OF_A_RESERVATION,
+    Mail.Kind.RESERVATION_REMINDER: _OF_A_RESERVATION,
+    Mail.Kind.RESERVATION_ENDED: _OF_A_RESERVATION,
     Mail.Kind.NEW_DATE: _OF_A_SESSION,
     Mail.Kind.REGISTER_CHASE: _OF_A_SESSION,
     Mail.Kind.MINIMUM_WARNING: _OF_A_SESSION,

@@ -10,6 +10,7 @@ from bookings.models import Booking, Mail
 from bookings.notices.outbox import queue_mail
 from bookings.operations.booking import Clash, refuse_clash
 from bookings.operations.refusals import Refused
+from bookings.operations.reservation_ends import carry_over
 from bookings.operations.session_changes import cancel_session
 from bookings.operations.transfer import arriving, give_up, lock_both, moved_in_facts, same_training
 from bookings.operations.waiting_list import fill_free_places, next_queue_number
@@ -64,6 +65,7 @@ def merge_session(
     Who holds a place keeps one; offers are made anew; who waits stands in the queue after those who wait there. Nobody
     counts as having cancelled, and each gets one mail. Who has a booking on the other date keeps the better of the two.
     Limits for one organisation or kind of organisation do not bind: the team said yes to these people before.
+    Places reserved without a name come along where there is room for them, before those who wait there.
     Raises NotToBeMerged, NoRoomForAll, Clash or SessionNotCancelled, and then nothing has happened.
     """
     thin, other = lock_both(session.pk, into.pk)
@@ -83,6 +85,7 @@ def merge_session(
     to_move = [(leaving, own) for leaving, own in pairs if own is None or _RANK[leaving.status] > _RANK[own.status]]
     _refuse_too_few_places(other, to_move)
     moved = [_move(leaving, own, thin, other, reason=reason, by=by, now=now) for leaving, own in to_move]
+    carry_over(session=thin, into=other, by=by, now=now)
     cancelled = cancel_session(session=thin, reason=reason, by=by, now=now)
     fill_free_places(session=other, now=now)
     return Merged(session=cancelled, moved=moved)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from django.db import transaction
 from simple_history.utils import bulk_update_with_history
 
-from bookings.models import Booking, Mail, Mark, Register
+from bookings.models import Booking, Mail, Mark, Register, Reservation
 from bookings.notices.days import days_as_said
 from bookings.notices.outbox import queue_mail
 from bookings.operations.refusals import Refused
+from bookings.operations.reservation_ends import end_by_the_start, end_reservations
 from bookings.operations.waiting_list import fill_free_places
 from bookings.operations.wishes import tell_of_new_date
 from bookings.places import places_held
@@ -102,6 +103,7 @@ def change_session(
         _tell_those_who_hold_a_place(session, said, moved, by=by, now=now)
     if moved:
         _end_offers_by_the_start(session, by=by, now=now)
+        end_by_the_start(session=session, by=by, now=now)
     if more_places or moved or _WHO_CAN_HAVE_A_PLACE & before.keys():
         fill_free_places(session=session, now=now)
     if before.get("status") == Session.Status.DRAFT:
@@ -115,12 +117,12 @@ def _refuse_standing(session: Session, changes: dict) -> None:
     status = changes.get("status", session.status)
     if status == Session.Status.CANCELLED:
         raise SessionNotChanged("A session is cancelled with a reason, so that people can be told.")
-    bookings = Booking.objects.filter(session=session)
-    if status == Session.Status.DRAFT != session.status and bookings.live().exists():
+    bookings, reserved = Booking.objects.filter(session=session), Reservation.objects.filter(session=session)
+    if status == Session.Status.DRAFT != session.status and (bookings.live().exists() or reserved.open().exists()):
         raise SessionNotChanged(
             "People are booked on this session, so it cannot become a draft again. Cancel it instead."
         )
-    if changes.get("course", session.course) != session.course and bookings.exists():
+    if changes.get("course", session.course) != session.course and (bookings.exists() or reserved.exists()):
         raise SessionNotChanged("People have booked this session for its course, so it cannot become another course’s.")
 
 
@@ -216,4 +218,5 @@ def cancel_session(*, session: Session, reason: str, by: User | None, now: dt.da
     bulk_update_with_history(bookings, Booking, columns, default_user=by, default_date=now)
     for booking in bookings:
         queue_mail(kind=Mail.Kind.SESSION_CANCELLED, booking=booking, now=now, facts={"reason": reason})
+    end_reservations(session=session, reason=reason, by=by, now=now)
     return session

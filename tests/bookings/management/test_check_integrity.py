@@ -20,7 +20,7 @@ def run() -> tuple[int, str]:
 
 def test_a_sound_database_is_summed_up():
     factories.make_booking()
-    assert run() == (0, "sound: 1 sessions, 1 bookings, 0 marks, 0 registers, 0 certificates\n")
+    assert run() == (0, "sound: 1 sessions, 1 bookings, 0 reservations, 0 marks, 0 registers, 0 certificates\n")
 
 
 def test_each_fault_is_a_line():
