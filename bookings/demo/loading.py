@@ -14,10 +14,13 @@ from bookings.demo.drawing import Drawing
 from bookings.demo.history import draw_year
 from bookings.demo.people import ACCOUNT, Crowd, Person
 from bookings.demo.planning import Planner
+from bookings.demo.reminders import remind_and_answer
+from bookings.demo.terms import TERMS
 from bookings.models import Booking, Register
 from bookings.operations.bulk import create_with_history
 from bookings.operations.certificates import issue_certificates
 from bookings.operations.history import import_rows
+from bookings.operations.terms import current_terms, publish_terms
 from training.authorship import credit
 from training.models import Course, Organisation, Session, User
 from training.text import folded
@@ -79,6 +82,9 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
     _explain_the_missing_register(by=team, now=now)
     _note_needs(around, people)
     _issue_certificates(by=team)
+    remind_and_answer(now=now, rng=Random(SEED))
+    if current_terms() is None:  # somebody's own stay as they are
+        publish_terms(text=TERMS, by=team, now=now)
     return Loaded(Booking.objects.count(), User.objects.count(), Session.objects.count())
 
 

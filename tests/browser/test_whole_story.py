@@ -74,7 +74,7 @@ def test_booking_marking_and_closing_move_the_figures(demonstration, sign_in, pa
     picture(page, "3-session")
     page.get_by_role("button", name="Book").first.click()
     picture(page, "4-book")
-    page.get_by_label("I will come, or cancel by the deadline").check()
+    page.get_by_label("I agree to the terms of booking").check()
     page.get_by_role("button", name="Book this place").click()
     expect(page.get_by_role("heading", name="Your place is booked")).to_be_visible()
     picture(page, "5-booked")

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import F
 
 from bookings.demo.accounts import PASSWORD, WHAT_FOR
 from bookings.demo.around_today import coming_days, past_days
@@ -15,8 +16,12 @@ from bookings.demo.figures import attendance_by_course, attendance_by_organisati
 from bookings.demo.loading import load_demonstration
 from bookings.models import Booking, Certificate, Mail, Mark, Register
 from bookings.operations.booking import book_place
+from bookings.operations.terms import current_terms
 from bookings.places import with_places
 from bookings.registers import on_register
+from reporting.outcomes import Scope
+from reporting.periods import reporting_year
+from reporting.reports.registry import REPORTS
 from tests.conftest import NOW
 from training.models import Course, OrganisationType, Session, User
 
@@ -188,8 +193,33 @@ def test_everything_is_sound(capsys):
     assert capsys.readouterr().out.startswith("sound: 111 sessions")
 
 
-def test_no_mail_is_written():
-    assert Mail.objects.count() == 0
+def test_no_mail_is_on_its_way_and_reminders_went_before_their_sessions():
+    assert Mail.objects.exclude(state=Mail.State.SENT, kind=Mail.Kind.REMINDER, text="").count() == 0
+    assert Mail.objects.exclude(sent_at__lt=F("booking__session__starts_at")).count() == 0
+    assert Mail.objects.filter(sent_at__gte=NOW).count() == 0
+    assert Mail.objects.filter(booking__booked_at__gte=F("created_at")).count() == 0
+
+
+@pytest.mark.parametrize("year", ["2023-24", "2026-27"])
+def test_those_who_say_they_are_coming_come_more_often_and_every_answer_occurs(year):
+    table = REPORTS["no-shows-by-reminder-response"].table(Scope(period=reporting_year(year), now=NOW))
+    rows = {row["reminder_response"]: row for row in table.rows}
+    assert list(rows) == ["Said they are coming", "Did not reply", "Not asked", "Said they can’t come"]
+    assert rows["Said they can’t come"]["held"] == 0
+    assert rows["Said they can’t come"]["late_cancellation"] > 0
+    if year == "2023-24":
+        assert 0 < rows["Said they are coming"]["rate"] < rows["Did not reply"]["rate"]
+
+
+def test_some_of_those_who_come_soon_have_said_so():
+    replies = Counter(Booking.objects.filter(session__in=coming()).values_list("reply", flat=True))
+    assert replies["coming"] > 5
+    assert replies["not coming"] == 0
+    assert Booking.objects.filter(replied_at__gte=NOW).count() == 0
+
+
+def test_terms_of_booking_are_published():
+    assert current_terms().number == 1
 
 
 def test_everyone_who_booked_belongs_to_an_organisation_and_has_a_job():

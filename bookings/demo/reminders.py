@@ -1,0 +1,97 @@
+"""Reminders and what people answered to them: who means to come says so more often than who stays away."""
+
+import datetime as dt
+from random import Random
+
+from simple_history.utils import bulk_update_with_history
+
+from bookings.models import Booking, Mail, Register
+from bookings.notices.days import days_of
+from bookings.notices.links import site_host
+from bookings.notices.wording import subject_of
+from bookings.operations.reminders import days_of_course, local_morning
+from training.authorship import credit
+from training.models import Session
+
+SAYS_COMING = {
+    Booking.Outcome.ATTENDED: 0.62,
+    Booking.Outcome.PARTLY_ATTENDED: 0.5,
+    Booking.Outcome.EXCUSED: 0.3,
+    Booking.Outcome.NO_SHOW: 0.2,
+    Booking.Outcome.NOT_RECORDED: 0.5,
+}
+SAYS_NOT_COMING = 0.6  # of those who cancel soon after a reminder
+SOON = dt.timedelta(days=4)
+
+
+def remind_and_answer(*, now: dt.datetime, rng: Random) -> None:
+    """Sessions whose register is closed: mails sent, their texts deleted as all are in time. Those to come: answers."""
+    closed = (Register.State.COMPLETE, Register.State.PARTIAL)
+    mails: list[Mail] = []
+    answered: list[Booking] = []
+    for session in Session.objects.filter(register__state__in=closed).select_related("course").order_by("ref"):
+        for booking in _held(session):
+            asked = _asked(booking, session)
+            mails.extend(_mail(booking, session, days, at) for days, at in asked)
+            if asked and _answers(booking, [at for _, at in asked], rng):
+                answered.append(booking)
+    for session in Session.objects.upcoming(now).select_related("course").order_by("ref"):
+        for booking in _held(session):
+            before = [at for _, at in _asked(booking, session) if at < now - dt.timedelta(days=1)]
+            if before and booking.status == Booking.Status.CONFIRMED and _answers(booking, before, rng):
+                answered.append(booking)
+    Mail.objects.bulk_create(mails, batch_size=1000)
+    bulk_update_with_history(answered, Booking, ["reply", "replied_at"], batch_size=250)
+
+
+def _held(session: Session) -> list[Booking]:
+    held = Booking.objects.filter(session=session, confirmed_at__isnull=False, is_walk_in=False)
+    session.coming_days = days_of(session)  # type: ignore[attr-defined]  # for the subjects, read once
+    people = held.select_related("practitioner").order_by("practitioner__email", "pk")
+    for booking in people:
+        booking.session = session
+    return list(people)
+
+
+def _asked(booking: Booking, session: Session) -> list[tuple[int, dt.datetime]]:
+    """Return the reminders that went to the person while they held the place: days before, and when."""
+    due = [
+        (days, local_morning(session.first_on - dt.timedelta(days=days)))
+        for days in days_of_course(session.course.reminder_days)
+    ]
+    until = booking.cancelled_at or session.starts_at
+    return [(days, at) for days, at in due if booking.booked_at < at < until]
+
+
+def _mail(booking: Booking, session: Session, days: int, at: dt.datetime) -> Mail:
+    mail = Mail(
+        kind=Mail.Kind.REMINDER,
+        booking=booking,
+        recipient=booking.practitioner,
+        to=booking.practitioner.email,
+        occasion=f"{days} days before {session.first_on}",
+        sequence=booking.invite_sequence,
+        facts={"first_on": session.first_on.isoformat()},
+        message_id=f"<reminder-{days}-{booking.pk}@{site_host()}>",
+        state=Mail.State.SENT,
+        attempts=1,
+        created_at=at,
+        sent_at=at + dt.timedelta(minutes=1),
+    )
+    mail.subject = subject_of(mail, booking, session.coming_days)  # type: ignore[attr-defined]
+    return mail
+
+
+def _answers(booking: Booking, asked: list[dt.datetime], rng: Random) -> bool:
+    """Let some answer one of the reminders; tell whether they did."""
+    if booking.cancelled_at:
+        if booking.cancelled_at - max(asked) > SOON or rng.random() > SAYS_NOT_COMING:
+            return False
+        booking.reply, booking.replied_at = Booking.Reply.NOT_COMING, booking.cancelled_at
+    else:
+        if rng.random() > SAYS_COMING[Booking.Outcome(booking.outcome)]:
+            return False
+        booking.reply = Booking.Reply.COMING
+        booking.replied_at = rng.choice(asked) + dt.timedelta(minutes=rng.randint(5, 600))
+    credit(booking, booking.practitioner, booking.replied_at)
+    return True
