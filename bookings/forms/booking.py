@@ -2,6 +2,7 @@
 
 from django import forms
 
+from bookings.forms.desk import REASONS_OF_OTHERS
 from bookings.models import Booking, Terms
 from training.models import User
 
@@ -26,6 +27,9 @@ class BookForm(forms.Form):
                 "have the place"
             )
         if user.is_lead:
+            self.fields[
+                "agree"
+            ].label = f"{self.fields['agree'].label}. If it is for a colleague, I make sure they know"
             colleagues = User.objects.filter(is_active=True, organisation_id=user.organisation_id)
             self.fields["practitioner"] = forms.ModelChoiceField(
                 colleagues.order_by("name", "email"), label="Who is this place for?", empty_label=None, initial=user.pk
@@ -59,3 +63,9 @@ class CancelForm(forms.Form):
         error_messages={"required": "Choose the reason that fits best."},
     )
     note = forms.CharField(label="Anything else we should know (optional)", max_length=300, required=False)
+
+    def __init__(self, *args, is_own: bool = True, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not is_own:
+            self.fields["reason"].label = "Why can’t they come?"
+            self.fields["reason"].choices = REASONS_OF_OTHERS  # type: ignore[attr-defined]

@@ -7,15 +7,20 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 
+from bookings.links import Purpose, make_link_token
 from bookings.models import Booking
 from tests.factories import UserFactory, make_booking, make_session
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 PAGES = {
     None: ["home", "catalogue", "course", "session", "account_login", "account_signup", "verify", "privacy"],
+    "by link": ["link-cancel", "link-offer", "link-coming", "link-absence", "approval"],
     "practitioner": ["book", "my-bookings", "booking", "cancel-booking", "my-details"],
+    "practitioner's more": ["send-colleague", "move-booking", "my-calendar", "terms"],
+    "lead": ["organisation-bookings"],
     "group": ["reports", "report"],
     "team": ["desk", "desk-session", "desk-session-new", "desk-people", "desk-mails", "desk-data", "data-import"],
+    "team's more": ["desk-session-merge", "desk-notice", "desk-terms", "desk-charges", "desk-approval"],
 }
 
 
@@ -26,14 +31,20 @@ def world(transactional_db):
         "practitioner": UserFactory(),
         "group": UserFactory(is_group_member=True),
         "team": UserFactory(is_team=True),
+        "lead": UserFactory(is_lead=True),
     }
+    people |= {f"{who}'s more": people[who] for who in ("practitioner", "team")}
     today = timezone.localdate()
     coming = make_session(on=today + dt.timedelta(days=21))
     booking = make_booking(session=coming, practitioner=people["practitioner"])
     past = make_session(on=today - dt.timedelta(days=21))
-    for outcome in (Booking.Outcome.NO_SHOW, Booking.Outcome.ATTENDED):
-        make_booking(session=past, outcome=outcome)
-    other = make_session(on=today + dt.timedelta(days=28))
+    missed = make_booking(session=past, outcome=Booking.Outcome.NO_SHOW)
+    make_booking(session=past, outcome=Booking.Outcome.ATTENDED)
+    make_booking(session=coming, practitioner=people["lead"])
+    other = make_session(on=today + dt.timedelta(days=28), course=coming.course)
+    now = timezone.now()
+    offer = make_booking(session=coming, status="offered", offer_expires_at=now + dt.timedelta(hours=20))
+    asking = make_booking(session=coming, status="awaiting approval", booked_at=now)
     arguments = {
         "course": [coming.course.slug],
         "session": [coming.pk],
@@ -43,7 +54,20 @@ def world(transactional_db):
         "report": ["no-shows-by-organisation-type"],
         "desk-session": [coming.pk],
         "data-import": ["people"],
+        "send-colleague": [booking.pk],
+        "move-booking": [booking.pk],
+        "desk-session-merge": [coming.pk],
+        "desk-notice": ["offer"],
+        "desk-approval": [asking.pk],
     }
+    for name, purpose, about in (
+        ("link-cancel", Purpose.CANCEL, booking),
+        ("link-offer", Purpose.OFFER, offer),
+        ("link-coming", Purpose.REPLY, booking),
+        ("link-absence", Purpose.ABSENCE, missed),
+        ("approval", Purpose.APPROVE, asking),
+    ):
+        arguments[name] = [make_link_token(purpose=purpose, booking=about, now=now)]
     return people, arguments
 
 
@@ -54,7 +78,7 @@ def test_main_pages_have_no_accessibility_fault_on_a_phone(page_for, world, who)
     page = page_for(people.get(who), viewport={"width": 320, "height": 800})
     found = {}
     for name in PAGES[who]:
-        page.goto(reverse(name, args=arguments.get(name, [])))
+        assert page.goto(reverse(name, args=arguments.get(name, []))).status == 200
         results = Axe().run(page, options=RULES)
         found[name] = [fault["id"] for fault in results.response["violations"]]
         if page.evaluate("document.documentElement.scrollWidth") > 320:
