@@ -152,7 +152,8 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     if not booking.is_live or booking.session.has_begun(now):
         return redirect("booking", booking.pk)
-    form = CancelForm(request.POST if request.method == "POST" else None)
+    is_own = booking.practitioner_id == request.user.pk
+    form = CancelForm(request.POST if request.method == "POST" else None, is_own=is_own)
     if request.method == "POST" and form.is_valid():
         try:
             cancel_booking(booking=booking, by=request.user, now=now, **form.cleaned_data)
@@ -165,7 +166,7 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         "booking": booking,
         "session": booking.session,
         "form": form,
-        "is_own": booking.practitioner_id == request.user.pk,
+        "is_own": is_own,
         "is_late": booking.status == Booking.Status.CONFIRMED and now > booking.session.cancel_by_at,
         "cost": settings.COST_OF_EMPTY_PLACE,
     }
