@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.forms.booking import BookForm, CancelForm
-from bookings.models import Booking
+from bookings.models import Booking, Reservation
 from bookings.operations.audience import why_not_for
 from bookings.operations.booking import AlreadyBooked, book_place, cancel_booking, why_not_bookable
 from bookings.operations.no_shows import team_must_agree
@@ -106,8 +106,10 @@ def organisation_bookings(request: SignedInRequest) -> HttpResponse:
     bookings = _bookings_for_pages(request.user).filter(organisation_id=request.user.organisation_id)
     live = with_queue_position(bookings.live().filter(session__ends_at__gt=now))
     missed = bookings.filter(outcome=Booking.Outcome.NO_SHOW).order_by("-session__starts_at", "pk")
+    reserved = Reservation.objects.visible_to(request.user).open().filter(organisation=request.user.organisation_id)
     context = {
         "organisation": request.user.organisation,
+        "reserved": reserved.select_related("session__course").order_by("names_by_at", "pk"),
         "coming": live.order_by("session__starts_at", "practitioner__name")[:200],
         "missed": missed[:50],
     }

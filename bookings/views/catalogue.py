@@ -12,12 +12,13 @@ from django.views.decorators.http import require_safe
 
 from bookings.catalogue import coming_sessions, courses_without_dates, narrowed, with_days
 from bookings.eligibility import rules_of
-from bookings.models import Booking
+from bookings.models import Booking, Reservation
 from bookings.operations.audience import audience_of, in_words, why_not_for
 from bookings.operations.booking import why_not_bookable
+from bookings.operations.reservations import why_not_reservable
 from bookings.places import with_places, with_queue_position
 from bookings.places_in_words import places_left_for
-from bookings.roles import delivers
+from bookings.roles import delivers, may_reserve
 from bookings.views.wishes import open_wishes
 from training.forms.catalogue import CatalogueForm
 from training.models import Course, Organisation, Session, User
@@ -129,6 +130,17 @@ def _may_see_link(user, session: Session, own: Booking | None) -> bool:
     return user.is_authenticated and (may_run_the_partnership(user) or delivers(user, session))
 
 
+def _reserving(user, session: Session, now) -> dict[str, Any]:
+    """Return what a lead reads of places for people named later; nothing for everyone else."""
+    if not user.is_authenticated or not user.is_lead:
+        return {}
+    own = Reservation.objects.open().filter(session=session, organisation=user.organisation_id)
+    return {
+        "reserved": own.first(),
+        "may_reserve": may_reserve(user) and not why_not_reservable(session, by=user, now=now),
+    }
+
+
 @login_not_required
 @require_safe
 def session(request: HttpRequest, pk: int) -> HttpResponse:
@@ -149,6 +161,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "other_audience": why_not_for(session.course, request.user),
         "closed": why_not_bookable(session, by=request.user, now=now),  # type: ignore[arg-type]  # visitors too
         "places": places_left_for(getattr(request.user, "organisation", None), session, now=now),
+        **_reserving(request.user, session, now),
         "has_place_rules": rules_of(session, now=now).tell_people_apart,
         "has_begun": session.has_begun(now),
         "deadline_is_over": session.cancel_by_at < now,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.desk import rows, with_what_a_row_says
 from bookings.forms.desk import CancelPlaceForm, FindPersonForm
-from bookings.models import Booking
+from bookings.models import Booking, Reservation
 from bookings.operations.booking import AlreadyBooked, book_place, cancel_booking
 from bookings.operations.refusals import Refused
 from bookings.places import with_places, with_queue_position
@@ -39,8 +39,10 @@ def desk_session(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     everyone = list(bookings)
     waiting = [booking for booking in everyone if booking.status == Booking.Status.WAITING]
+    reserved = Reservation.objects.visible_to(request.user).open().filter(session=session)
     context = {
         "session": rows([session], now)[0],
+        "reserved": reserved.select_related("organisation", "made_by").order_by("names_by_at", "pk"),
         "booked": [booking for booking in everyone if booking.holds_a_place],
         "waiting": sorted(waiting, key=lambda booking: booking.queue_number or 0),
         "asking": [booking for booking in everyone if booking.status == Booking.Status.AWAITING_APPROVAL],

@@ -5,18 +5,23 @@ from collections import Counter
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.test import TestCase
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bookings.due import run_due
+from bookings.fairness import NOTICED_WITHIN
 from bookings.integrity import faults
-from bookings.models import Booking, Mark
+from bookings.models import Booking, Mark, Reservation
 from bookings.operations.approval import approve_booking, refuse_booking
 from bookings.operations.booking import book_place, cancel_booking
+from bookings.operations.merging import merge_session
 from bookings.operations.refusals import Refused
 from bookings.operations.register import mark_attendance
 from bookings.operations.register_closing import UNKNOWN, close_register, declare_unavailable
 from bookings.operations.register_corrections import correct_mark, excuse_absence
+from bookings.operations.reservation_ends import give_back_places
+from bookings.operations.reservations import name_people, reserve_places
 from bookings.operations.session_changes import cancel_session, change_session
 from bookings.operations.substitution import substitute
 from bookings.operations.transfer import transfer
@@ -29,9 +34,10 @@ from tests.stateful.looking import Moment, look, wrongs
 from training.models import Session, User
 from training.operations.schedule import DayPlan, as_planned
 
-PEOPLE, SESSIONS = 6, 5
+PEOPLE, SESSIONS = 6, 6
 a_person = st.integers(0, PEOPLE - 1)
 a_session = st.integers(0, SESSIONS - 1)
+a_date = st.sampled_from([0, 1, 5])  # of the first course
 a_booking = st.integers(0, 59)
 a_mark = st.sampled_from([*Mark.Value.values, None])
 a_reason = st.sampled_from([str(reason) for reason in Booking.OWN_REASONS])
@@ -59,6 +65,7 @@ class World:
             make_session(on=first + dt.timedelta(days=10), capacity=2, days=2),
             make_session(on=first + dt.timedelta(days=4), capacity=2, needs_approval=True),
             make_session(on=first + dt.timedelta(days=9), capacity=3, places_per_organisation=2, **reserved),
+            make_session(on=first + dt.timedelta(days=3), capacity=1, course=course),  # when the second is
         ]
 
 
@@ -84,7 +91,8 @@ class Life(RuleBasedStateMachine):
     def do(self, operation, **arguments):
         name = operation.__name__
         try:
-            done = operation(now=self.now, **arguments)
+            with TestCase.captureOnCommitCallbacks(execute=True):
+                done = operation(now=self.now, **arguments)
         except (Refused, ValidationError):
             self.steps[f"{name}, refused"] += 1
             assert look(self.now).same_as(self.before), f"{name} was refused, and changed something"
@@ -115,6 +123,9 @@ class Life(RuleBasedStateMachine):
     @rule(hours=st.sampled_from([1, 5, 23, 24, 25, 72]))
     def time_passes(self, hours):
         self.now += dt.timedelta(hours=hours)
+        over_an_hour_ago = (self.now - dt.timedelta(hours=hours) - NOTICED_WITHIN, self.now - NOTICED_WITHIN)
+        if Session.objects.filter(reserved_until__range=over_an_hour_ago).exists():  # the worker comes every minute
+            self.do(run_due)
 
     @rule(
         session=a_session, what=st.sampled_from(["cancel_by_at", "cancel_by_at", "starts_at"]), off=st.integers(-1, 1)
@@ -127,11 +138,10 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def what_is_due_is_done_once(self):
-        run_due(now=self.now)
+        self.do(run_due)
         first = look(self.now)
-        run_due(now=self.now)
+        self.do(run_due)
         assert look(self.now).same_as(first), "what was due was done twice"
-        self.steps["run_due"] += 1
 
     # ---- people ----
 
@@ -183,6 +193,29 @@ class Life(RuleBasedStateMachine):
             there = {"to_session": self.world.sessions[session], "accept_waiting": accept_waiting}
             self.do(transfer, booking=booking, by=booking.practitioner, **there)
 
+    # ---- an organisation's places, named later ----
+
+    @rule(session=a_session, person=a_person, places=st.integers(1, 2), by_team=st.booleans())
+    def reserve(self, session, person, places, by_team):
+        organisation = self.world.people[person].organisation
+        by = self.world.team if by_team else self.world.people[person]
+        self.do(reserve_places, session=self.world.sessions[session], organisation=organisation, places=places, by=by)
+
+    def some_reservation(self, number: int) -> Reservation | None:
+        found = list(Reservation.objects.order_by("ended_at", "pk"))
+        return found[number % len(found)] if found else None
+
+    @rule(reservation=st.integers(0, 9), people=st.lists(a_person, min_size=1, max_size=2, unique=True))
+    def name(self, reservation, people):
+        if reservation := self.some_reservation(reservation):
+            chosen = [self.world.people[person] for person in people]
+            self.do(name_people, reservation=reservation, people=chosen, by=chosen[0])
+
+    @rule(reservation=st.integers(0, 9), places=st.integers(1, 2))
+    def give_back(self, reservation, places):
+        if reservation := self.some_reservation(reservation):
+            self.do(give_back_places, reservation=reservation, places=places, by=self.world.team)
+
     # ---- the team ----
 
     @rule(session=a_session, capacity=st.integers(1, 4), extra=st.integers(0, 1), keep=st.booleans())
@@ -190,7 +223,7 @@ class Life(RuleBasedStateMachine):
         changes = {"capacity": capacity, "extra_places": extra, "allow_overfull": keep}
         self.do(change_session, session=self.world.sessions[session], by=self.world.team, **changes)
 
-    @rule(session=a_session, days=st.sampled_from([-7, -2, 1, 7]), rule=st.sampled_from([None, 0, 10]))
+    @rule(session=a_session, days=st.sampled_from([-7, -2, -1, 1, 3, 7]), rule=st.sampled_from([None, 0, 10]))
     def change_days(self, session, days, rule):
         planned = [as_planned(day) for day in self.stored(session).days.order_by("position")]
         moved = [
@@ -204,6 +237,12 @@ class Life(RuleBasedStateMachine):
     def call_off(self, session, sure):
         if sure == 3:  # seldom: little happens afterwards
             self.do(cancel_session, session=self.world.sessions[session], reason="Snow", by=self.world.team)
+
+    @rule(session=a_date, into=a_date, extra=st.integers(0, 2), sure=st.integers(0, 2))
+    def merge(self, session, into, extra, sure):
+        if sure == 1:
+            both = {"session": self.world.sessions[session], "into": self.world.sessions[into]}
+            self.do(merge_session, **both, extra_places=extra, reason="Too few", by=self.world.team)
 
     # ---- registers ----
 

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bookings.models import Booking, Mail, Mark
-from training.models import Session
+from bookings.models import Booking, Mail, Mark, Reservation
+from training.models import Session, SessionDay
 
 HOLDING = {"confirmed", "offered"}
 # One of these says that a place is confirmed, one of those that the booking has ended.
@@ -25,6 +25,8 @@ class Moment:
     sessions: dict[int, dict]
     mails: dict[int, dict]
     marks: dict[int, dict]
+    reservations: dict[int, dict]
+    days: dict[int, list[tuple[dt.datetime, dt.datetime]]]
 
     def of(self, session: int, *statuses: str) -> list[dict]:
         return [row for row in self.bookings.values() if row["session_id"] == session and row["status"] in statuses]
@@ -33,18 +35,38 @@ class Moment:
         return self.sessions[session]["capacity"] + self.sessions[session]["extra_places"]
 
     def held(self, session: int) -> int:
-        return sum(not row["is_walk_in"] for row in self.of(session, *HOLDING))
+        return sum(not row["is_walk_in"] for row in self.of(session, *HOLDING)) + self.unnamed(session)
+
+    def unnamed(self, session: int, **whose) -> int:
+        """How many places of the session are reserved without a name, of those whose columns say so."""
+        rows = [row for row in self.reservations.values() if row["session_id"] == session]
+        return sum(row["places"] for row in rows if all(row[name] == value for name, value in whose.items()))
+
+    def has_clash(self, booking: dict) -> bool:
+        """The person holds a place in another session, a day of which overlaps one of this."""
+        theirs = [
+            row["session_id"]
+            for row in self.bookings.values()
+            if row["practitioner_id"] == booking["practitioner_id"] and row["status"] in HOLDING
+        ]
+        own = self.days[booking["session_id"]]
+        elsewhere = [day for session in theirs if session != booking["session_id"] for day in self.days[session]]
+        return any(start < until and end > since for start, end in own for since, until in elsewhere)
 
     def same_as(self, other: "Moment") -> bool:
-        return (self.bookings, self.sessions, self.mails, self.marks) == (
+        return (self.bookings, self.sessions, self.mails, self.marks, self.reservations) == (
             other.bookings,
             other.sessions,
             other.mails,
             other.marks,
+            other.reservations,
         )
 
 
 def look(now: dt.datetime) -> Moment:
+    days = defaultdict(list)
+    for session, *span in SessionDay.objects.order_by("pk").values_list("session_id", "starts_at", "ends_at"):
+        days[session].append(tuple(span))
     mail_columns = ("pk", "kind", "booking_id", "to", "sequence", "occasion")
     return Moment(
         now=now,
@@ -52,12 +74,25 @@ def look(now: dt.datetime) -> Moment:
         sessions={row["id"]: row for row in Session.objects.values()},
         mails={row["pk"]: row for row in Mail.objects.order_by("pk").values(*mail_columns)},
         marks={row["id"]: row for row in Mark.objects.values()},
+        reservations={row["id"]: row for row in Reservation.objects.values()},
+        days=days,
     )
 
 
 def wrongs(before: Moment, after: Moment) -> Iterator[str]:
     """Yield everything wrong with the step from one moment to the next."""
-    for check in (_moves, _queue, _idle_places, _given, _offers, _confirmed_mails, _ended_mails, _sequences, _outcomes):
+    for check in (
+        _moves,
+        _queue,
+        _idle_places,
+        _given,
+        _offers,
+        _confirmed_mails,
+        _ended_mails,
+        _sequences,
+        _outcomes,
+        _unnamed,
+    ):
         yield from check(before, after)
 
 
@@ -71,19 +106,22 @@ def _moves(before: Moment, after: Moment) -> Iterator[str]:
 def _queue(before: Moment, after: Moment) -> Iterator[str]:
     """Nobody still waiting was overtaken: by a later number that moved up, or by a newcomer.
 
-    Where places are not the same for everyone, only those who can have the same ones are compared.
+    Where places are not the same for everyone, only those who can have the same ones are compared. Whoever holds a
+    place elsewhere at the same time is passed over.
     """
     for session, row in after.sessions.items():
         ruled = row["places_per_organisation"] or row["reserved_places"]
         waiting = [one for one in after.of(session, "waiting") if one["id"] in before.bookings]
         for one in after.of(session, *HOLDING):
             old = before.bookings.get(one["id"])
-            if one["is_walk_in"] or one["takes_over_from_id"] or (old and old["status"] in HOLDING):
+            of_its_own = one["is_walk_in"] or one["takes_over_from_id"] or one["named_from_id"]
+            if of_its_own or (old and old["status"] in HOLDING):
                 continue
             number = one["queue_number"] or float("inf")
             for other in waiting:
                 alike = not ruled or other["organisation_id"] == one["organisation_id"]
-                if alike and other["queue_number"] < number:
+                busy = before.has_clash(other) or after.has_clash(other)
+                if alike and not busy and other["queue_number"] < number:
                     yield f"booking {one['id']} overtook booking {other['id']}, which waits at {other['queue_number']}"
 
 
@@ -101,12 +139,16 @@ def _idle_places(before: Moment, after: Moment) -> Iterator[str]:
 
 def _could_have(one: dict, session: dict, moment: Moment) -> bool:
     held = [row for row in moment.of(session["id"], *HOLDING) if not row["is_walk_in"]]
-    left = moment.places(session["id"]) - len(held)
-    most = session["places_per_organisation"]
-    if most is not None and sum(row["organisation_id"] == one["organisation_id"] for row in held) >= most:
+    if moment.has_clash(one):
+        return False
+    left = moment.places(session["id"]) - moment.held(session["id"])
+    most, whose = session["places_per_organisation"], {"organisation_id": one["organisation_id"]}
+    theirs = sum(row["organisation_id"] == one["organisation_id"] for row in held)
+    if most is not None and theirs + moment.unnamed(session["id"], **whose) >= most:
         return False
     if session["reserved_places"] and one["organisation_type_id"] != session["reserved_for_id"]:
         theirs = sum(row["organisation_type_id"] == session["reserved_for_id"] for row in held)
+        theirs += moment.unnamed(session["id"], organisation_type_id=session["reserved_for_id"])
         left -= max(0, session["reserved_places"] - theirs)
     return left > 0
 
@@ -168,3 +210,13 @@ def _outcomes(before: Moment, after: Moment) -> Iterator[str]:
     for pk, row in after.bookings.items():
         if row["outcome"] not in {"not recorded", "excused"} and pk not in marked:
             yield f"booking {pk}: {row['outcome']} without a mark"
+
+
+def _unnamed(before: Moment, after: Moment) -> Iterator[str]:
+    """Places reserved without a name only become fewer, and none are kept for what does not take place."""
+    for pk, row in after.reservations.items():
+        was = before.reservations.get(pk)
+        if was and row["places"] > was["places"]:
+            yield f"reservation {pk}: {row['places']} places after {was['places']}"
+        if row["ended_at"] is None and after.sessions[row["session_id"]]["status"] != "published":
+            yield f"reservation {pk}: open in a session that does not take place"
