@@ -25,15 +25,23 @@ SOON = dt.timedelta(days=4)
 
 
 def remind_and_answer(*, now: dt.datetime, rng: Random) -> None:
-    """Sessions whose register is closed: mails sent, their texts deleted as all are in time. Those to come: answers."""
+    """Sessions whose register is closed: mails sent, their texts deleted as all are in time. Those to come: answers.
+
+    Of the reminders to each person only the last is written, so that the demonstration loads quickly.
+    """
     closed = (Register.State.COMPLETE, Register.State.PARTIAL)
     mails: list[Mail] = []
     answered: list[Booking] = []
     for session in Session.objects.filter(register__state__in=closed).select_related("course").order_by("ref"):
+        mail = Mail(kind=Mail.Kind.REMINDER)
+        days_planned = days_of(session)
         for booking in _held(session):
             asked = _asked(booking, session)
-            mails.extend(_mail(booking, session, days, at) for days, at in asked)
-            if asked and _answers(booking, [at for _, at in asked], rng):
+            if not asked:
+                continue
+            mail.subject = mail.subject or subject_of(mail, booking, days_planned)
+            mails.append(_mail(booking, session, *min(asked), subject=mail.subject))
+            if _answers(booking, [at for _, at in asked], rng):
                 answered.append(booking)
     for session in Session.objects.upcoming(now).select_related("course").order_by("ref"):
         for booking in _held(session):
@@ -46,11 +54,10 @@ def remind_and_answer(*, now: dt.datetime, rng: Random) -> None:
 
 def _held(session: Session) -> list[Booking]:
     held = Booking.objects.filter(session=session, confirmed_at__isnull=False, is_walk_in=False)
-    session.coming_days = days_of(session)  # type: ignore[attr-defined]  # for the subjects, read once
-    people = held.select_related("practitioner").order_by("practitioner__email", "pk")
+    people = list(held.select_related("practitioner").order_by("practitioner__email", "pk"))
     for booking in people:
         booking.session = session
-    return list(people)
+    return people
 
 
 def _asked(booking: Booking, session: Session) -> list[tuple[int, dt.datetime]]:
@@ -63,8 +70,8 @@ def _asked(booking: Booking, session: Session) -> list[tuple[int, dt.datetime]]:
     return [(days, at) for days, at in due if booking.booked_at < at < until]
 
 
-def _mail(booking: Booking, session: Session, days: int, at: dt.datetime) -> Mail:
-    mail = Mail(
+def _mail(booking: Booking, session: Session, days: int, at: dt.datetime, *, subject: str) -> Mail:
+    return Mail(
         kind=Mail.Kind.REMINDER,
         booking=booking,
         recipient=booking.practitioner,
@@ -74,12 +81,11 @@ def _mail(booking: Booking, session: Session, days: int, at: dt.datetime) -> Mai
         facts={"first_on": session.first_on.isoformat()},
         message_id=f"<reminder-{days}-{booking.pk}@{site_host()}>",
         state=Mail.State.SENT,
+        subject=subject,
         attempts=1,
         created_at=at,
         sent_at=at + dt.timedelta(minutes=1),
     )
-    mail.subject = subject_of(mail, booking, session.coming_days)  # type: ignore[attr-defined]
-    return mail
 
 
 def _answers(booking: Booking, asked: list[dt.datetime], rng: Random) -> bool:

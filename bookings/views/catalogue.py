@@ -17,6 +17,7 @@ from bookings.operations.audience import audience_of, in_words, why_not_for
 from bookings.operations.booking import why_not_bookable
 from bookings.operations.reservations import why_not_reservable
 from bookings.places import with_places, with_queue_position
+from bookings.places_apart import tell_what_is_left
 from bookings.places_in_words import places_left_for
 from bookings.roles import delivers, may_reserve
 from bookings.views.wishes import open_wishes
@@ -53,6 +54,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "course__category__position", "course__position", "course__title_key", "starts_at", "pk"
         )
     page = Paginator(sessions, SESSIONS_A_PAGE).get_page(_page_number(request.GET.get("page", "")))
+    tell_what_is_left(page.object_list, getattr(request.user, "organisation", None), now=now)
     wider = []
     if chosen and not page.paginator.count:
         for name in chosen:
@@ -90,7 +92,8 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     course = get_object_or_404(courses.prefetch_related("audience_types"), slug=slug)
     other_audience = why_not_for(course, request.user)
     running = with_places(Session.objects.visible_to(request.user).running().upcoming(now).filter(course=course))
-    sessions = with_days(running).order_by("starts_at", "pk")[:100]
+    sessions = list(with_days(running).order_by("starts_at", "pk")[:100])
+    tell_what_is_left(sessions, getattr(request.user, "organisation", None), now=now)
     own = {booking.session_id: booking for booking in _own_bookings(request.user, session__course=course)}
     dates: list[dict[str, Any]] = [
         {
@@ -116,9 +119,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
             .order_by("name_key")
         ),
         "wish": open_wishes(request.user).get(course.pk),
-        "has_open_places": any(
-            not date["closed"] and date["session"].places_left and not date["session"].people_waiting for date in dates
-        ),
+        "has_open_places": any(not date["closed"] and not date["session"].must_wait for date in dates),
         "now": now,
     }
     return render(request, "bookings/course.html", context)

@@ -15,6 +15,7 @@ from bookings.models import Booking, Reservation
 from bookings.operations.booking import AlreadyBooked, book_place, cancel_booking
 from bookings.operations.refusals import Refused
 from bookings.places import with_places, with_queue_position
+from bookings.places_apart import rooms_of
 from bookings.registers import was_reminded
 from bookings.views.desk_access import team_only
 from bookings.views.desk_people import people_matching
@@ -89,11 +90,14 @@ def desk_session_book(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("desk-session", session.pk)
     form = FindPersonForm(request.GET or None)
     words = form.cleaned_data["q"] if form.is_valid() else ""
-    found = []
+    found: list[Any] = []
     if words.strip():
         live = Prefetch("bookings", Booking.objects.live().filter(session=session), to_attr="live_here")
         matching = people_matching(people, words).select_related("organisation").order_by("search_text", "pk")
         found = list(matching.prefetch_related(live)[: PEOPLE_FOUND + 1])
+        room = rooms_of([session], now=timezone.now()).get(session.pk)
+        for one in found:
+            one.must_wait = room is not None and not room.left_for(one.organisation)
     context = {
         "session": session,
         "form": form,
