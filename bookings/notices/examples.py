@@ -46,6 +46,8 @@ def example(kind: str, *, now: dt.datetime, words: NoticeText | None = None) -> 
         return mail
     cancelled = kind in _CANCELLED
     asked = kind in _ASKED
+    if asked:
+        mail.facts.pop("before")  # it would say that the session was merged
     booking = Booking(
         pk=0,
         session=session,
