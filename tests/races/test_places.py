@@ -5,9 +5,12 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from bookings.models import Booking, Mail
+from bookings.integrity import faults
+from bookings.models import Booking, Mail, Reservation
 from bookings.operations.booking import AlreadyBooked, book_place
-from tests.factories import OrganisationFactory, make_session
+from bookings.operations.reservations import TooFewFree, reserve_places
+from bookings.places import places_held
+from tests.factories import OrganisationFactory, UserFactory, make_session
 from training.models import User
 
 PLACES = 20
@@ -109,3 +112,36 @@ def test_same_form_twenty_times_makes_one_booking_and_one_mail(at_once, frozen_n
     assert codes == [302] * 20
     assert Booking.objects.count() == 1
     assert Mail.objects.count() == 1
+
+
+def last_places(at_once, now) -> list:
+    """Four people and four organisations want the last four places: each organisation two of them, without names."""
+    session = make_session(capacity=4)
+    organisations = OrganisationFactory.create_batch(4)
+    asking = [(one, None) for one in people(4)] + [
+        (UserFactory(is_lead=True, organisation=one), one) for one in organisations
+    ]
+
+    def ask(who):
+        person, organisation = who
+        if organisation:
+            return reserve_places(session=session, organisation=organisation, places=2, by=person, now=now)
+        return book_place(session=session, practitioner=person, by=person, now=now)
+
+    return at_once(ask, asking)
+
+
+@pytest.mark.r01
+def test_last_places_reserved_and_booked_at_once_are_given_once(at_once, now):
+    results = last_places(at_once, now)
+    assert {type(one) for one in results if isinstance(one, Exception)} <= {TooFewFree}
+    session = Booking.objects.filter(status="confirmed").first() or Reservation.objects.first()
+    assert places_held(session.session) in {3, 4}  # one place may be left that is too few for two
+    assert list(faults(now=now)) == []
+
+
+@pytest.mark.r01
+def test_control_without_the_lock_places_reserved_and_booked_at_once_go_wrong(at_once, without_the_lock, now):
+    results = last_places(at_once, now)
+    broken = [one for one in results if isinstance(one, Exception) and not isinstance(one, TooFewFree)]
+    assert broken or list(faults(now=now))
