@@ -8,13 +8,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
+from django.core.files.storage import default_storage
 from django.db.models import Count, F, Q
 from django.db.models.functions import Greatest
 
 from bookings.models import Booking, Certificate, Mark, Register, Reservation, Terms
 from bookings.outcomes import settled_outcome
 from bookings.places import with_places
-from training.models import Session, SessionDay
+from training.models import CourseAttachment, Session, SessionDay
 from training.operations.schedule import derived_from_days
 
 _HELD_BACK = 20_000  # rows fetched at a time
@@ -32,6 +33,7 @@ def faults(*, now: dt.datetime) -> Iterator[str]:
     yield from _marks()
     yield from _outcomes()
     yield from _certificates()
+    yield from _attachments()
 
 
 def counted() -> dict[str, int]:
@@ -238,3 +240,10 @@ def _certificates() -> Iterator[str]:
         "number", "booking__outcome"
     ):
         yield f"certificate {number}: stands, but the outcome of its booking is {outcome}"
+
+
+def _attachments() -> Iterator[str]:
+    """The files of courses are there: a backup may have brought back the rows alone."""
+    for pk, course, file in CourseAttachment.objects.order_by("pk").values_list("pk", "course_id", "file"):
+        if not default_storage.exists(file):
+            yield f"file {pk} of course {course}: its bytes are not in the storage"

@@ -21,9 +21,10 @@ def audience_of(course: Course) -> list[OrganisationType]:
 
 
 def in_words(audience: list[OrganisationType]) -> str:
-    """Return such as "Education, Health and Police"; "" for everyone."""
+    """Return such as "Education, Health and Police"; "" for everyone. Some names have commas of their own."""
     names = [each.name for each in audience]
-    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+    comma = "; " if any("," in name for name in names) else ", "
+    return " and ".join(part for part in (comma.join(names[:-1]), *names[-1:]) if part)
 
 
 def why_other_audience(course: Course, organisation: Organisation, organisation_type_id: int) -> str:

@@ -224,3 +224,10 @@ def test_the_checks_take_as_many_queries_for_many_rows(now, django_assert_num_qu
     with django_assert_num_queries(len(few)):
         list(faults(now=now))
     assert Session.objects.count() == 6
+
+
+def test_a_file_of_a_course_whose_bytes_are_lost(now):
+    kept, lost = (factories.make_attachment(course=factories.CourseFactory()) for _ in range(2))
+    lost.file.storage.delete(lost.file.name)
+    assert list(faults(now=now)) == [f"file {lost.pk} of course {lost.course_id}: its bytes are not in the storage"]
+    assert kept.file.storage.exists(kept.file.name)

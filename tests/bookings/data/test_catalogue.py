@@ -16,6 +16,7 @@ def category():
 def test_courses_are_added_with_everything_the_file_says(team_member, category):
     old = factories.CourseFactory(title="Old; with a semicolon", category=category)
     needed = factories.CourseFactory(title="Foundation", category=category)
+    types = [factories.OrganisationTypeFactory(name=name) for name in ("Education", "Health")]
     brought_in(
         "courses",
         team_member,
@@ -31,6 +32,7 @@ def test_courses_are_added_with_everything_the_file_says(team_member, category):
                 "Certificate needs evaluation": "yes",
                 "Aims": "a\r\nb",
                 "Audience": "All",
+                "Organisation types": "health; Education",
                 "Prerequisites": "foundation",
                 "Merged into": "Old; with a semicolon",
             }
@@ -45,6 +47,7 @@ def test_courses_are_added_with_everything_the_file_says(team_member, category):
     )
     assert (course.aims, course.audience, course.merged_into) == ("a\nb", "All", old)
     assert list(course.prerequisites.all()) == [needed]
+    assert set(course.audience_types.all()) == set(types)
     assert course.slug == "neglect"
 
 
@@ -58,6 +61,15 @@ def test_courses_left_out_of_a_row_stay_as_they_are(team_member, category):
         "2",
         "Everyone",
     )
+
+
+def test_courses_without_the_column_stay_for_whom_they_are(team_member, category):
+    course = factories.CourseFactory(title="Neglect", category=category)
+    course.audience_types.add(factories.OrganisationTypeFactory(name="Health"))
+    brought_in("courses", team_member, [*NEEDED, "Audience"], ["Neglect", "Early Help", "Everyone"])
+    assert course.audience_types.count() == 1
+    brought_in("courses", team_member, [*NEEDED, "Organisation types"], ["Neglect", "Early Help", ""])
+    assert course.audience_types.count() == 0
 
 
 def test_courses_may_follow_one_that_the_same_file_adds(team_member, category):
@@ -90,6 +102,11 @@ def test_courses_may_follow_one_that_the_same_file_adds(team_member, category):
         ("Certificate needs evaluation", "maybe", "Certificate needs evaluation: “maybe” is not “yes” or “no”"),
         ("Replaced by", "Nothing", "Replaced by: “Nothing” is not a course that Turnout knows"),
         ("Prerequisites", "Nothing; More", "Prerequisites: “Nothing” is not a course that Turnout knows"),
+        (
+            "Organisation types",
+            "Circus",
+            "Organisation types: “Circus” is not an organisation type that Turnout knows",
+        ),
         ("Aims", "a\x0bb", "Aims has control characters in it: type the text afresh"),
         ("Aims", "x" * 4001, "Aims is longer than 4000 characters"),
     ],
@@ -113,6 +130,7 @@ def test_courses_go_out_and_in_unchanged(team_member, category, format):
     other = factories.CourseFactory(title="=Other", category=category, replaced_by=one, certificate_valid_months=24)
     third = factories.CourseFactory(title="Third", audience="-x", merged_into=other, status=Course.Status.RETIRED)
     third.prerequisites.set([one, other])
+    third.audience_types.set([factories.OrganisationTypeFactory(name=name) for name in ("Z", "A; B")])
     reading = out_and_in("courses", team_member, format)
     assert (reading.rows, reading.unchanged) == ([], 3)
 

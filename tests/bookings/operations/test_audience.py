@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bookings.models import Booking, DateWish, Mail
 from bookings.operations.audience import OtherAudience
@@ -143,3 +145,11 @@ def test_who_asked_before_the_rule_is_not_told_of_a_date_they_cannot_book(course
         "River Homes",
         None,
     }
+
+
+def test_a_course_for_everyone_is_booked_without_asking_whom_it_is_for(now, practitioner):
+    session = make_session()
+    with CaptureQueriesContext(connection) as queries:
+        book(session, practitioner, now)
+    asked = [query["sql"] for query in queries if "audience_types" in query["sql"]]
+    assert ["EXISTS" in sql for sql in asked] == [True], "asked once, together with the session's row"
