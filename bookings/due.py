@@ -9,7 +9,7 @@ from bookings.operations.digest import send_digests
 from bookings.operations.minimums import warn_of_minimums
 from bookings.operations.reminders import send_reminders
 from bookings.operations.reservation_ends import lapse_reservations, remind_of_reservations
-from bookings.operations.waiting_list import lapse_all_offers, release_reserved_places
+from bookings.operations.waiting_list import give_idle_places, lapse_all_offers
 from bookings.tasks import requeue_stuck_mails
 
 logger = logging.getLogger(__name__)
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 # Each takes `now`, returns how many it did, and does nothing when run again.
 DUE = {
     "offers that ended": lapse_all_offers,
-    "reserved places released": release_reserved_places,
+    "free places given": give_idle_places,
     "reservations that ended": lapse_reservations,
     "leads reminded to name people": remind_of_reservations,
     "approvals that ended": lapse_approvals,

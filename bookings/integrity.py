@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Count, F, Q
 from django.db.models.functions import Greatest
 
+from bookings.fairness import faults_between_bookings
 from bookings.models import Booking, Certificate, Mark, Register, Reservation, Terms
 from bookings.outcomes import settled_outcome
 from bookings.places import with_places
@@ -34,6 +35,7 @@ def faults(*, now: dt.datetime) -> Iterator[str]:
     yield from _outcomes()
     yield from _certificates()
     yield from _attachments()
+    yield from faults_between_bookings(now)
 
 
 def counted() -> dict[str, int]:

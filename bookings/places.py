@@ -9,6 +9,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquer
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest
 
+from bookings.clashes import without_clash
 from bookings.eligibility import Held, Rules, places_for, rules_of
 from bookings.models import Booking, Reservation
 from bookings.models.booking import BookingQuerySet
@@ -64,9 +65,9 @@ def held_by_whom(session: Session, rules: Rules) -> Held:
 
 
 def queue_of(session: Session) -> QuerySet[Booking]:
-    """Return who waits, in order, with no more than what the rules about places ask of them."""
-    waiting = Booking.objects.filter(session=session).waiting()
-    return waiting.only("pk", "session_id", "organisation_id", "organisation_type_id")
+    """Return who waits and has no place elsewhere at the same time, in order, with what the rules ask of them."""
+    waiting = without_clash(Booking.objects.filter(session=session).waiting())
+    return waiting.only("pk", "session_id", "practitioner_id", "organisation_id", "organisation_type_id")
 
 
 def place_is_free_for(booking: Booking, session: Session, *, now: dt.datetime) -> bool:

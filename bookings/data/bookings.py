@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 
 from bookings.data.columns import Column, Moment, OneOf, YesNo, as_date, shown
 from bookings.data.resource import ListResource
+from bookings.locks import hold_all_of
 from bookings.models import Booking
 from bookings.operations.booking import book_place
 from training.models import Session, User
@@ -58,6 +59,7 @@ class Bookings(ListResource):
             self.sessions.setdefault(("ref", session.ref_key), []).append(session)
             self.sessions.setdefault(("start", session.course.title_key, session.first_on), []).append(session)
         found = {session.pk for each in self.sessions.values() for session in each}
+        hold_all_of(found)
         self.held: dict[tuple[int, int], list[Booking]] = {}
         bookings = self._bookings().filter(session__in=found, practitioner__in=self.people.values())
         for booking in bookings.order_by("pk"):

@@ -12,6 +12,7 @@ from import_export.widgets import Widget
 
 from bookings.data.columns import Column, Known, ListOf, LongText, Moment, Number, OneOf, Text, as_date, as_time, shown
 from bookings.data.resource import ListResource
+from bookings.locks import hold_all_of
 from bookings.operations.session_changes import change_session
 from bookings.operations.wishes import publish_session
 from training.models import Course, Session, User, Venue
@@ -96,7 +97,9 @@ class Sessions(ListResource):
         with_ref = self._sessions().annotate(ref_key=Lower("ref")).filter(ref_key__in=refs)
         without = self._sessions().filter(Q(ref=None) | Q(ref=""), course__title_key__in=titles)
         self.held: dict[object, list[Any]] = {}
-        for session in _with_days([*with_ref, *without]):
+        held = _with_days([*with_ref, *without])
+        hold_all_of(session.pk for session in held)
+        for session in held:
             self.held.setdefault(_key(session.ref, session.course.title, session.dates[:1]), []).append(session)
 
     def key(self, row):

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from bookings.clashes import clashing_day
+from bookings.locks import hold_people, hold_turns
 from bookings.models import Booking, Mail
 from bookings.notices.outbox import queue_mail
 from bookings.operations.no_shows import team_must_agree
@@ -97,6 +98,8 @@ def approve_booking(*, booking: Booking, by: User | None, now: dt.datetime, reas
     if booking.is_live and booking.approved_at:
         return booking  # tapped twice
     _refuse_when_over(booking, session, now)
+    hold_turns()
+    hold_people([booking.practitioner_id])
     if other := clashing_day(session, booking.practitioner):
         raise SinceBooked(
             f"{booking.practitioner.name} has taken a place on {other.session.course} on "

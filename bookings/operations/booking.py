@@ -3,14 +3,17 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from bookings.clashes import clashing_day
+from bookings.locks import HeldPerson, hold_turns
 from bookings.models import Booking, Mail, Mark
 from bookings.notices.outbox import queue_mail
 from bookings.operations.approval import approver_for, ask_for_approval
 from bookings.operations.audience import refuse_other_audience
 from bookings.operations.refusals import Refused
-from bookings.operations.waiting_list import fill_free_places, place_or_queue
+from bookings.operations.waiting_list import fill_free_places, look_again_for, place_or_queue
+from bookings.places import held_and_waiting
 from training.authorship import credit
 from training.models import Course, Session, User
 from training.roles import may_run_the_partnership
@@ -79,6 +82,16 @@ def why_not_bookable(session: Session, *, by: User, now: dt.datetime) -> str:
     return ""
 
 
+# Built once: to put a query together takes longer than to ask it.
+_SESSION_TO_BOOK = (
+    Session.objects.locked()
+    .with_audience()
+    .select_related("course")
+    .annotate(has_prerequisites=Exists(Course.prerequisites.through.objects.filter(from_course=OuterRef("course"))))
+)
+_PERSON_TO_BOOK = User.objects.select_related("organisation").annotate(is_held=HeldPerson())
+
+
 @transaction.atomic
 def book_place(
     *, session: Session, practitioner: User, by: User, now: dt.datetime, terms_version: int | None = None
@@ -89,8 +102,11 @@ def book_place(
     Raises BookingClosed, NoOrganisation, AlreadyBooked, Clash, PrerequisiteMissing, OtherAudience or ApproverMissing,
     and then nothing has happened.
     """
-    session = Session.objects.locked().with_audience().select_related("course").get(pk=session.pk)
-    practitioner = User.objects.select_related("organisation").get(pk=practitioner.pk)
+    session = _SESSION_TO_BOOK.get(pk=session.pk)
+    counted = held_and_waiting(session)
+    if counted[1]:  # people who wait may go first, and are held then
+        hold_turns()
+    practitioner = _PERSON_TO_BOOK.get(pk=practitioner.pk)
     live = Booking.objects.live().filter(session=session, practitioner=practitioner).first()
     if live:
         raise AlreadyBooked(live)
@@ -99,9 +115,9 @@ def book_place(
     if practitioner.organisation is None:
         raise NoOrganisation("Say which organisation you belong to before you book: it is on your details page.")
     refuse_clash(session, practitioner)
-    if not may_run_the_partnership(by):
+    if session.has_prerequisites and not may_run_the_partnership(by):  # type: ignore[attr-defined]  # annotated above
         refuse_missing_prerequisite(session.course, practitioner)
-    if session.has_audience and not may_run_the_partnership(by):  # type: ignore[attr-defined]  # annotated
+    if session.has_audience and not may_run_the_partnership(by):  # type: ignore[attr-defined]  # annotated above
         refuse_other_audience(session.course, practitioner.organisation, practitioner.organisation.type_id)
     booking = Booking(
         session=session,
@@ -115,7 +131,7 @@ def book_place(
     if approver := approver_for(session=session, practitioner=practitioner, by=by, now=now):
         ask_for_approval(booking=booking, session=session, approver=approver, by=by, now=now)
         return booking
-    kind = place_or_queue(booking=booking, session=session, now=now)
+    kind = place_or_queue(booking=booking, session=session, now=now, counted=counted)
     credit(booking, by)
     booking.save(force_insert=True)
     queue_mail(kind=kind, booking=booking, now=now)
@@ -165,7 +181,7 @@ def cancel_booking(*, booking: Booking, reason: str, by: User, now: dt.datetime,
     if session.has_begun(now):
         raise SessionHasBegun("The session has begun, so this place can no longer be cancelled here.")
     refuse_marked(booking)
-    had_place = booking.status == Booking.Status.CONFIRMED
+    held_a_place, had_place = booking.holds_a_place, booking.status == Booking.Status.CONFIRMED
     booking.cancelled_late = had_place and now > session.cancel_by_at
     booking.move_to(Booking.Status.CANCELLED)
     booking.cancelled_at = now
@@ -178,4 +194,6 @@ def cancel_booking(*, booking: Booking, reason: str, by: User, now: dt.datetime,
     booking.save()
     queue_mail(kind=Mail.Kind.CANCELLATION, booking=booking, now=now)
     fill_free_places(session=session, now=now)
+    if held_a_place:
+        look_again_for([booking.practitioner_id], now=now)
     return booking

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 
+from bookings.locks import hold_people, hold_turns
 from bookings.models import Booking, Mail
+from bookings.notices.days import days_as_said
 from bookings.notices.outbox import queue_mail
 from bookings.operations.booking import Clash, refuse_clash
 from bookings.operations.refusals import Refused
 from bookings.operations.reservation_ends import carry_over
 from bookings.operations.session_changes import cancel_session
 from bookings.operations.transfer import arriving, give_up, lock_both, moved_in_facts, same_training
-from bookings.operations.waiting_list import fill_free_places, next_queue_number
+from bookings.operations.waiting_list import fill_free_places, look_again_for, next_queue_number
 from bookings.places import places_held
 from training.authorship import credit
 from training.models import Session, User
@@ -62,8 +64,10 @@ def merge_session(
 ) -> Merged:
     """Move everyone of a session to another date of its course, in their order, and cancel it with the reason.
 
-    Who holds a place keeps one; offers are made anew; who waits stands in the queue after those who wait there. Nobody
-    counts as having cancelled, and each gets one mail. Who has a booking on the other date keeps the better of the two.
+    Who holds a place keeps one; offers are made anew; who waits stands in the queue after those who wait there; a
+    request that waits for approval goes on, with its deadline, and whoever has to agree is asked for the new date.
+    Nobody counts as having cancelled, and each gets one mail. Who has a booking on the other date keeps the better of
+    the two. People marked as here already (who walked in, on the morning) keep the session from being merged.
     Limits for one organisation or kind of organisation do not bind: the team said yes to these people before.
     Places reserved without a name come along where there is room for them, before those who wait there.
     Raises NotToBeMerged, NoRoomForAll, Clash or SessionNotCancelled, and then nothing has happened.
@@ -78,16 +82,29 @@ def merge_session(
     holding = list(
         bookings.holding_a_place().order_by("confirmed_at", "booked_at", "pk").select_for_update(of=("self",))
     )
+    hold_turns()
+    hold_people(booking.practitioner_id for booking in holding)
     waiting = list(bookings.waiting().select_for_update(of=("self",)))
+    asking = list(
+        bookings.filter(status=Booking.Status.AWAITING_APPROVAL, approval_expires_at__gt=now)
+        .order_by("booked_at", "pk")
+        .select_for_update(of=("self",))
+    )
     live_there = Booking.objects.live().filter(session=other).select_related("practitioner")
     there = {booking.practitioner_id: booking for booking in live_there.select_for_update(of=("self",))}
     pairs = [(leaving, there.get(leaving.practitioner_id)) for leaving in [*holding, *waiting]]
     to_move = [(leaving, own) for leaving, own in pairs if own is None or _RANK[leaving.status] > _RANK[own.status]]
     _refuse_too_few_places(other, to_move)
     moved = [_move(leaving, own, thin, other, reason=reason, by=by, now=now) for leaving, own in to_move]
+    moved += [
+        _move_request(leaving, thin, other, reason=reason, by=by, now=now)
+        for leaving in asking
+        if leaving.practitioner_id not in there
+    ]
     carry_over(session=thin, into=other, by=by, now=now)
     cancelled = cancel_session(session=thin, reason=reason, by=by, now=now)
     fill_free_places(session=other, now=now)
+    look_again_for([leaving.practitioner_id for leaving in holding], now=now)
     return Merged(session=cancelled, moved=moved)
 
 
@@ -113,13 +130,8 @@ def _move(
 ) -> Booking:
     was = leaving.status
     give_up(leaving, late=False, by=by, now=now)
-    try:
-        refuse_clash(other, leaving.practitioner)
-    except Clash as clash:
-        name = leaving.practitioner.name
-        raise Clash(
-            f"{name} has a place elsewhere at that time, so cannot be moved. Cancel one of their places first."
-        ) from clash
+    if was in Booking.HOLDING:  # who waits is passed over as long as they have a place elsewhere at the time
+        _refuse_clash(leaving, other)
     moved = own or arriving(leaving, other, by=by, now=now)
     if own:
         if own.status == Booking.Status.AWAITING_APPROVAL:
@@ -137,4 +149,33 @@ def _move(
     credit(moved, by, now)
     moved.save()
     queue_mail(kind=_TELLING[Booking.Status(was)], booking=moved, now=now, facts=facts)
+    return moved
+
+
+def _refuse_clash(leaving: Booking, other: Session) -> None:
+    try:
+        refuse_clash(other, leaving.practitioner)
+    except Clash as clash:
+        name = leaving.practitioner.name
+        raise Clash(
+            f"{name} has a place elsewhere at that time, so cannot be moved. Cancel one of their places first."
+        ) from clash
+
+
+def _move_request(
+    leaving: Booking, thin: Session, other: Session, *, reason: str, by: User, now: dt.datetime
+) -> Booking:
+    """Both are told: the person that the session has changed, and whoever has to agree by a request with a new link."""
+    give_up(leaving, late=False, by=by, now=now)
+    moved = arriving(leaving, other, by=by, now=now)
+    moved.status = leaving.Status.AWAITING_APPROVAL
+    moved.approver_email = leaving.approver_email
+    moved.approval_asked_at, moved.approval_reminded_at = leaving.approval_asked_at, leaving.approval_reminded_at
+    assert leaving.approval_expires_at  # a constraint of the table
+    moved.approval_expires_at = min(leaving.approval_expires_at, other.starts_at)
+    credit(moved, by, now)
+    moved.save()
+    said = {"before": days_as_said(thin), "reason": reason}
+    queue_mail(kind=Mail.Kind.SESSION_CHANGED, booking=moved, now=now, facts=said)
+    queue_mail(kind=Mail.Kind.APPROVAL_REQUEST, booking=moved, now=now, to=moved.approver_email, facts=said)
     return moved

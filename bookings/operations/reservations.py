@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from bookings.eligibility import places_for, rules_of
+from bookings.locks import hold_people, hold_turns
 from bookings.models import Booking, Mail, Reservation
 from bookings.notices.outbox import queue_mail, queue_mail_to
 from bookings.operations.approval import approver_for
@@ -178,6 +179,8 @@ def name_people(
     Raises ReservationOver or NobodyNamed, and then nothing has happened.
     """
     session, reservation = lock_reservation(reservation)
+    hold_turns()
+    hold_people([person.pk for person in people])
     _refuse_when_over(reservation, session, now)
     chosen = User.objects.select_related("organisation").filter(pk__in=[person.pk for person in people])
     named = list(chosen.order_by("name", "pk"))

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 from simple_history.utils import bulk_update_with_history
 
 from bookings.models import Booking, Mail, Mark, Register, Reservation
@@ -11,7 +12,7 @@ from bookings.notices.days import days_as_said
 from bookings.notices.outbox import queue_mail
 from bookings.operations.refusals import Refused
 from bookings.operations.reservation_ends import end_by_the_start, end_reservations
-from bookings.operations.waiting_list import fill_free_places
+from bookings.operations.waiting_list import fill_free_places, look_again_for
 from bookings.operations.wishes import tell_of_new_date
 from bookings.places import places_held
 from training.authorship import credit
@@ -71,7 +72,8 @@ _WHO_CAN_HAVE_A_PLACE = {"places_per_organisation", "reserved_places", "reserved
 def change_session(
     *, session: Session, by: User | None, now: dt.datetime, allow_overfull: bool = False, **changes
 ) -> Session:
-    """Change a session. Whoever holds a place is told once of another day, time, venue or link, and of nothing else.
+    """Change a session. Whoever holds a place is told once of another day, time, venue or link, and of nothing else;
+    whoever waits or asks for one and does not get it by the change, of another day, time or venue.
 
     More places, and places that more people can have, go to those who wait, at once. Those who asked for a date of the
     course are told of a draft that is published. Fewer places than are held are refused unless `allow_overfull` says
@@ -99,13 +101,18 @@ def change_session(
         session.save()
     if trainers is not None and set(trainers) != set(session.trainers.all()):
         session.trainers.set(trainers)
-    if any(_is_to_come(change, now) for change in moved):
-        _tell_those_who_hold_a_place(session, said, moved, by=by, now=now)
+    told = [change for change in moved if _is_to_come(change, now)]
+    if told:
+        _tell(_of(session, *Booking.HOLDING), said, moved, by=by, now=now)
     if moved:
         _end_offers_by_the_start(session, by=by, now=now)
         end_by_the_start(session=session, by=by, now=now)
+        holding = Booking.objects.filter(session=session, status__in=Booking.HOLDING)
+        look_again_for(holding.values_list("practitioner", flat=True), now=now)
     if more_places or moved or _WHO_CAN_HAVE_A_PLACE & before.keys():
         fill_free_places(session=session, now=now)
+    if any(_is_elsewhere_or_at_another_time(change) for change in told):
+        _tell(_of(session, Booking.Status.WAITING, Booking.Status.AWAITING_APPROVAL), said, moved, by=by, now=now)
     if before.get("status") == Session.Status.DRAFT:
         tell_of_new_date(session=session, now=now)
     return session
@@ -161,9 +168,27 @@ def _is_to_come(change: DayChange, now: dt.datetime) -> bool:
     return any(plan is not None and plan.ends_at > now for plan in (change.before, change.after))
 
 
-def _tell_those_who_hold_a_place(
-    session: Session, before: list[dict[str, str]], moved: list[DayChange], *, by: User | None, now: dt.datetime
+def _is_elsewhere_or_at_another_time(change: DayChange) -> bool:
+    """Tell whether there is more to it than a joining link, which is for those who hold a place."""
+    before, after = change.before, change.after
+    if before is None or after is None:
+        return True
+    return (before.starts_at, before.ends_at, before.venue) != (after.starts_at, after.ends_at, after.venue)
+
+
+def _of(session: Session, *statuses: str) -> QuerySet[Booking]:
+    return Booking.objects.filter(session=session, status__in=statuses, is_walk_in=False).order_by("pk")
+
+
+def _tell(
+    concerned: QuerySet[Booking],
+    before: list[dict[str, str]],
+    moved: list[DayChange],
+    *,
+    by: User | None,
+    now: dt.datetime,
 ) -> None:
+    """Write to each once. The higher SEQUENCE sets the mails of two changes apart, also where there is no entry yet."""
     facts = {
         "before": before,
         # The calendar entry of a day that is no more has to be taken back with its old times.
@@ -177,8 +202,7 @@ def _tell_those_who_hold_a_place(
             if change.after is None and change.before is not None
         ],
     }
-    holding = Booking.objects.filter(session=session).holding_a_place().select_related("practitioner").order_by("pk")
-    bookings = list(holding.select_for_update(of=("self",)))
+    bookings = list(concerned.select_related("practitioner").select_for_update(of=("self",)))
     for booking in bookings:
         booking.invite_sequence += 1
     bulk_update_with_history(bookings, Booking, ["invite_sequence"], default_user=by, default_date=now)
@@ -219,4 +243,5 @@ def cancel_session(*, session: Session, reason: str, by: User | None, now: dt.da
     for booking in bookings:
         queue_mail(kind=Mail.Kind.SESSION_CANCELLED, booking=booking, now=now, facts={"reason": reason})
     end_reservations(session=session, reason=reason, by=by, now=now)
+    look_again_for([booking.practitioner_id for booking in bookings], now=now)
     return session

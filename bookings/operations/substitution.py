@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from bookings.locks import hold_people, hold_turns
 from bookings.models import Booking, Mail
 from bookings.notices.outbox import queue_mail
 from bookings.operations.audience import refuse_other_audience
@@ -16,7 +17,7 @@ from bookings.operations.booking import (
     refuse_missing_prerequisite,
 )
 from bookings.operations.refusals import Refused
-from bookings.operations.waiting_list import fill_free_places
+from bookings.operations.waiting_list import fill_free_places, look_again_for
 from training.authorship import credit
 from training.models import Session, User
 from training.roles import may_run_the_partnership
@@ -42,6 +43,8 @@ def substitute(*, booking: Booking, colleague: User, by: User, now: dt.datetime)
     """
     session = Session.objects.locked().select_related("course").get(pk=booking.session_id)
     leaving = Booking.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=booking.pk)
+    hold_turns()
+    hold_people([colleague.pk])
     colleague = User.objects.select_related("organisation").get(pk=colleague.pk)
     _refuse_leaving(leaving, session, now)
     if colleague.pk == leaving.practitioner_id:
@@ -61,6 +64,7 @@ def substitute(*, booking: Booking, colleague: User, by: User, now: dt.datetime)
     queue_mail(kind=Mail.Kind.SUBSTITUTION, booking=leaving, now=now, facts={"colleague": colleague.name})
     queue_mail(kind=Mail.Kind.CONFIRMATION, booking=taken, now=now, facts={"stands_in_for": leaving.practitioner.name})
     fill_free_places(session=session, now=now)
+    look_again_for([leaving.practitioner_id], now=now)
     return taken
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import transaction
 
+from bookings.locks import hold_people, hold_turns
 from bookings.models import Booking, Mail
 from bookings.notices.days import days_of, span_of
 from bookings.notices.outbox import queue_mail
@@ -21,7 +22,7 @@ from bookings.operations.booking import (
     why_not_bookable,
 )
 from bookings.operations.refusals import Refused
-from bookings.operations.waiting_list import fill_free_places, place_or_queue
+from bookings.operations.waiting_list import fill_free_places, look_again_for, place_or_queue
 from training.authorship import credit
 from training.models import Course, Session, User
 from training.roles import may_run_the_partnership
@@ -77,6 +78,8 @@ def transfer(
     """
     old, new = lock_both(booking.session_id, to_session.pk)
     leaving = Booking.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=booking.pk)
+    hold_turns()
+    hold_people([leaving.practitioner_id])
     _refuse_leaving(leaving, old, now)
     _refuse_arriving(leaving, old, new, by=by, now=now)
     late = counts_as_late(leaving, old, now)
@@ -93,6 +96,7 @@ def transfer(
     moved.save(force_insert=True)
     queue_mail(kind=kind, booking=moved, now=now, facts={"moved": moved_in_facts(leaving, old)})
     fill_free_places(session=old, now=now)
+    look_again_for([leaving.practitioner_id], now=now)
     return moved
 
 

@@ -1,22 +1,31 @@
 """Giving freed places to the people who wait, in the order they asked."""
 
 import datetime as dt
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from bookings.eligibility import next_in_turn, rules_of
+from bookings.clashes import clashing_day
+from bookings.eligibility import Held, Rules, next_in_turn, rules_of
+from bookings.locks import hold_people, hold_turns
 from bookings.models import Booking, Mail
 from bookings.notices.outbox import queue_mail
 from bookings.operations.refusals import Refused
-from bookings.places import held_by_whom, place_is_free_for, queue_of, with_places
+from bookings.places import held_and_waiting, held_by_whom, place_is_free_for, queue_of, with_places
 from training.authorship import credit
 from training.models import Session, User
+from training.templatetags.words import date_in_words
 
 
 class NoSuchOffer(Refused):
     """The offer was taken up, declined or passed on before."""
+
+
+class OfferClashes(Refused):
+    """The person holds a place elsewhere at the same time: one of the sessions was moved since."""
 
 
 def next_queue_number(session: Session) -> int:
@@ -32,7 +41,8 @@ def next_queue_number(session: Session) -> int:
 
 def fill_free_places(*, session: Session, now: dt.datetime) -> list[Booking]:
     """Give every free place to the first who wait and can have it; return their bookings. The caller has locked the
-    session. Whoever cannot have one of them, by the session's rules about places, keeps their number.
+    session. Whoever cannot have one of them, by the session's rules about places or for a place elsewhere at the same
+    time, is passed over and keeps their number.
 
     Up to the cancellation deadline a place is confirmed at once. After it, it is an offer: somebody who can no longer
     come is not made a no-show. Nothing is given once the session has begun, or when it is not running.
@@ -43,10 +53,7 @@ def fill_free_places(*, session: Session, now: dt.datetime) -> list[Booking]:
     held = held_by_whom(session, rules)
     if held.total >= rules.places:
         return []
-    queue = queue_of(session)
-    if not rules.tell_people_apart:
-        queue = queue[: rules.places - held.total]
-    in_turn = next_in_turn(rules, held, queue)
+    in_turn = _next_in_turn(session, rules, held)
     if not in_turn:
         return []
     promoted = list(
@@ -68,13 +75,38 @@ def fill_free_places(*, session: Session, now: dt.datetime) -> list[Booking]:
     return promoted
 
 
-def place_or_queue(*, booking: Booking, session: Session, now: dt.datetime) -> Mail.Kind:
+def _next_in_turn(session: Session, rules: Rules, held: Held) -> list[Booking]:
+    """Return whose turn it is, and hold these people: they get no place elsewhere before this transaction ends."""
+    queue = queue_of(session)
+    if not rules.tell_people_apart:
+        queue = queue[: rules.places - held.total]
+    in_turn = next_in_turn(rules, held, queue)
+    in_hand: set[int] = set()
+    while not_yet := {booking.practitioner_id for booking in in_turn} - in_hand:
+        hold_turns()
+        hold_people(not_yet)
+        in_hand |= not_yet
+        in_turn = next_in_turn(rules, held, queue.all())  # somebody may just have got a place elsewhere
+    return in_turn
+
+
+def place_or_queue(
+    *, booking: Booking, session: Session, now: dt.datetime, counted: tuple[int, int] | None = None
+) -> Mail.Kind:
     """Give the booking a free place, or else the next number of the waiting list; return the mail that says which.
 
-    Whoever waits already comes first. The caller has locked the session, and saves the booking.
+    Whoever waits already comes first. The caller has locked the session, and saves the booking; where people wait it
+    holds the turns too. `counted` is what held_and_waiting says since.
     """
-    fill_free_places(session=session, now=now)
-    if place_is_free_for(booking, session, now=now):  # then nobody waits who could have it
+    held, waiting = counted or held_and_waiting(session)
+    rules = rules_of(session, now=now)
+    if waiting:
+        fill_free_places(session=session, now=now)
+    if waiting or rules.tell_people_apart:
+        is_free = place_is_free_for(booking, session, now=now)  # then nobody waits who could have it
+    else:
+        is_free = held < rules.places
+    if is_free:
         status, kind = Booking.Status.CONFIRMED, Mail.Kind.CONFIRMATION
         booking.confirmed_at = now
     else:
@@ -105,6 +137,11 @@ def accept_offer(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
         raise NoSuchOffer("This place is no longer on offer to you.")
     if now >= booking.offer_expires_at or session.has_begun(now):
         raise NoSuchOffer("The time to take up this place has passed, and it has gone to the next person.")
+    if other := clashing_day(session, booking.practitioner):
+        raise OfferClashes(
+            f"You have a place on {other.session.course} on {date_in_words(other.starts_at)}, at the same time. "
+            "Give up one of the two first."
+        )
     credit(booking, by)
     _confirm(booking, now=now)
     queue_mail(kind=Mail.Kind.CONFIRMATION, booking=booking, now=now)
@@ -127,6 +164,7 @@ def lapse_offers(*, session: Session, now: dt.datetime) -> int:
         queue_mail(kind=Mail.Kind.OFFER_LAPSED, booking=booking, now=now)
         count += 1
     fill_free_places(session=session, now=now)
+    look_again_for([booking.practitioner_id for booking in lapsed], now=now)
     return count
 
 
@@ -137,17 +175,30 @@ def lapse_all_offers(*, now: dt.datetime) -> int:
     return sum(lapse_offers(session=session, now=now) for session in sessions)
 
 
-def release_reserved_places(*, now: dt.datetime) -> int:
-    """Give what was reserved until now to those who wait, each session in its own transaction; return how many got one.
+def give_idle_places(*, now: dt.datetime, to: Iterable[int] | None = None) -> int:
+    """Give the free places of every session to those who wait and can have them by now, each session in its own
+    transaction; return how many got one. `to`: only in sessions that these people wait for.
 
-    The rule itself looks at the time, so a release that is noticed late, or twice, gives the same places to the same
-    people: whoever comes first after it finds that those who wait have been served.
+    Time opens places that were reserved until now, and a place given up can leave its person free for another at the
+    same time. The rules look at what is, so a turn that is noticed late, or twice, goes to the same people: whoever
+    books first after it finds that those who wait have been served.
     """
-    released: Any = with_places(Session.objects.running().upcoming(now).filter(reserved_until__lte=now))
-    open_to_all = released.filter(places_left__gt=0, people_waiting__gt=0).order_by("starts_at", "pk")
-    return sum(_fill(session, now) for session in open_to_all)
+    idle = Session.objects.running().upcoming(now)
+    if to is not None:
+        idle = idle.filter(pk__in=Booking.objects.waiting().filter(practitioner__in=to).order_by().values("session"))
+    counted: Any = with_places(idle)
+    in_turn = counted.filter(places_left__gt=0, people_waiting__gt=0).order_by("starts_at", "pk")
+    return sum(_fill(session, now) for session in in_turn)
 
 
 @transaction.atomic
 def _fill(session: Session, now: dt.datetime) -> int:
     return len(fill_free_places(session=Session.objects.locked().get(pk=session.pk), now=now))
+
+
+def look_again_for(people: Iterable[int], *, now: dt.datetime) -> None:
+    """These people give up places: see whether it is their turn where they wait at the same time. It is done once the
+    caller's transaction has ended, as sessions are locked before people; what is missed, `run_due` finds.
+    """
+    if keys := set(people):
+        transaction.on_commit(partial(give_idle_places, now=now, to=keys), robust=True)

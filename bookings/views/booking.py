@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bookings.clashes import clashing_day
 from bookings.forms.booking import BookForm, CancelForm
 from bookings.models import Booking, Reservation
 from bookings.operations.audience import why_not_for
@@ -21,7 +22,7 @@ from bookings.places import with_places, with_queue_position
 from bookings.places_in_words import places_left_for
 from bookings.roles import may_act_for
 from bookings.views.wishes import open_wishes
-from training.models import CourseAttachment, Session, User
+from training.models import CourseAttachment, Session, SessionDay, User
 from training.requests import SignedInRequest
 from training.roles import may_run_the_partnership
 
@@ -116,6 +117,13 @@ def organisation_bookings(request: SignedInRequest) -> HttpResponse:
     return render(request, "bookings/organisation.html", context)
 
 
+def _elsewhere(booking: Booking) -> SessionDay | None:
+    """Return the day that keeps somebody who waits from getting a place."""
+    if booking.status != Booking.Status.WAITING:
+        return None
+    return clashing_day(booking.session, booking.practitioner)
+
+
 @require_safe
 def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """One booking: where it stands, when and where to be, what to do when one can't come."""
@@ -134,6 +142,7 @@ def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_cancel": booking.is_live and not booking.session.has_begun(now) and may_act_for(request.user, booking),
         "has_begun": booking.session.has_begun(now),
         "files": _files(request.user, booking),
+        "elsewhere": _elsewhere(booking),
         "cost": settings.COST_OF_EMPTY_PLACE,
     }
     return render(request, "bookings/booking.html", context)

@@ -13,7 +13,7 @@ from bookings.models.booking import ForbiddenMove
 from bookings.operations import waiting_list
 from bookings.operations.booking import book_place, cancel_booking
 from bookings.operations.session_changes import CapacityBelowHeld, change_session
-from bookings.operations.waiting_list import fill_free_places, release_reserved_places
+from bookings.operations.waiting_list import fill_free_places, give_idle_places
 from tests.factories import OrganisationFactory, OrganisationTypeFactory, make_session
 from training.models import Session, User
 
@@ -101,7 +101,7 @@ def newcomers_at_the_release(at_once, now, health) -> tuple[list, Booking]:
 
     def act(person):
         if person is None:
-            return release_reserved_places(now=opens_at)
+            return give_idle_places(now=opens_at)
         return book_place(session=session, practitioner=person, by=person, now=opens_at)
 
     return at_once(act, [*people(3), None]), waiting

@@ -1,6 +1,7 @@
 """When and where: venues, sessions and their days."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -150,6 +151,14 @@ class Session(models.Model):
 
     def __str__(self):
         return f"{self.course}, {timezone.localtime(self.starts_at):%d/%m/%Y}"
+
+    def clean(self):
+        if self.reserved_until and self.starts_at and self.reserved_until > self.starts_at:
+            raise ValidationError(
+                {"reserved_until": "Places are kept until the session begins at the latest. Choose an earlier time."}
+            )
+        if self.booking_opens_at and self.booking_closes_at and self.booking_closes_at <= self.booking_opens_at:
+            raise ValidationError({"booking_closes_at": "Booking must close after it opens."})
 
     def has_begun(self, now) -> bool:
         return self.starts_at <= now

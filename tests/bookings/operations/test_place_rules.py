@@ -8,7 +8,7 @@ from bookings.due import run_due
 from bookings.models import Booking, Mail
 from bookings.operations.booking import book_place, cancel_booking
 from bookings.operations.session_changes import change_session
-from bookings.operations.waiting_list import release_reserved_places
+from bookings.operations.waiting_list import give_idle_places
 from bookings.places_in_words import places_left_for
 from tests.factories import OrganisationFactory, OrganisationTypeFactory, UserFactory, make_session
 
@@ -77,9 +77,9 @@ def test_kept_places_wait_for_their_type_and_are_released(book, health, release,
     first, second, third = book(session), book(session), book(session)
     assert standings(first, second, third) == ["confirmed", "waiting", "waiting"]
     assert standings(book(session, OrganisationFactory(type=health))) == ["confirmed"]  # passes nobody who could
-    assert release_reserved_places(now=release - dt.timedelta(seconds=1)) == 0
+    assert give_idle_places(now=release - dt.timedelta(seconds=1)) == 0
     assert standings(second, third) == ["waiting", "waiting"]
-    assert release_reserved_places(now=release) == 1
+    assert give_idle_places(now=release) == 1
     assert standings(second, third) == ["confirmed", "waiting"]
     assert Mail.objects.get(kind="promotion").booking == second
 
@@ -99,7 +99,7 @@ def test_after_the_deadline_the_release_makes_offers(book, health, now):
     later = session.cancel_by_at + dt.timedelta(hours=1)
     change_session(session=session, by=None, now=now, reserved_places=1, reserved_for=health, reserved_until=later)
     waiting = book(session)
-    assert release_reserved_places(now=later) == 1
+    assert give_idle_places(now=later) == 1
     assert standings(waiting) == ["offered"]
 
 
