@@ -115,7 +115,7 @@ def test_newcomer_gets_the_place_that_whoever_waits_cannot_use(passed_over, now)
 def test_offer_is_not_taken_up_beside_a_place_at_the_same_time(now):
     place = make_booking()
     offer = make_booking(practitioner=place.practitioner, status="offered", offer_expires_at=now + dt.timedelta(days=1))
-    with pytest.raises(OfferClashes, match="You have a place on Course .* at the same time"):
+    with pytest.raises(OfferClashes, match=r"You have a place on Course .* at the same time"):
         accept_offer(booking=offer, by=offer.practitioner, now=now)
     cancel(place, now)
     assert accept_offer(booking=offer, by=offer.practitioner, now=now).status == "confirmed"
