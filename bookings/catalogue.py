@@ -7,14 +7,40 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from bookings.places import with_places
 from training.models import Course, Session, SessionDay, User
+from training.models.schedule import SessionQuerySet
+from training.prepared import Prepared
 
 Anybody = User | AnonymousUser
 
 
 def with_days(sessions: QuerySet[Session]) -> QuerySet[Session]:
     """Fetch course, category, and the days in order with their venues."""
-    days = SessionDay.objects.order_by("position").select_related("venue")
-    return sessions.select_related("course__category").prefetch_related(Prefetch("days", queryset=days))
+    days = Prefetch("days", queryset=_days_with_venues())
+    return sessions.select_related("course__category").prefetch_related(days)
+
+
+def _days_with_venues() -> QuerySet[SessionDay]:
+    return SessionDay.objects.order_by("position").select_related("venue")
+
+
+def _to_look_at(sessions: SessionQuerySet) -> QuerySet[Session]:
+    return with_places(sessions.with_audience()).select_related("course__category")
+
+
+_SEEN_BY_TEAM = Prepared(lambda session: _to_look_at(Session.objects.filter(pk=session)))
+_SEEN_BY = Prepared(lambda session, person: _to_look_at(Session.objects.visible_to(User(pk=person)).filter(pk=session)))
+_DAYS = Prepared(lambda session: _days_with_venues().filter(session=session))
+
+
+def session_to_book(user: User, pk: int) -> Session:
+    """Return a session that the person sees, with all that the page to book it on says of it; by two queries.
+
+    Raises Session.DoesNotExist.
+    """
+    session = _SEEN_BY_TEAM.get(session=pk) if user.is_team else _SEEN_BY.get(session=pk, person=user.pk)
+    days = _DAYS.rows(session=pk)
+    session._prefetched_objects_cache = {"days": days}  # type: ignore[attr-defined]  # what prefetch_related fills
+    return session
 
 
 def coming_sessions(user: Anybody, now: dt.datetime) -> QuerySet[Session]:

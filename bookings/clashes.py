@@ -1,24 +1,28 @@
 """Two places at the same time. Whoever walked in somewhere is there, so cannot be elsewhere either."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from bookings.models import Booking
 from bookings.models.booking import BookingQuerySet
 from training.models import Session, SessionDay, User
+from training.prepared import Prepared
+
+
+def _clashing(session: int, person: int) -> QuerySet[SessionDay]:
+    at_the_time = SessionDay.objects.filter(
+        session=session, starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at")
+    )
+    held = Booking.objects.filter(practitioner=person, status__in=Booking.HOLDING).exclude(session=session)
+    days = SessionDay.objects.filter(Exists(at_the_time), session__in=held.values("session"))
+    return days.select_related("session__course").order_by("starts_at", "pk")[:1]
+
+
+_CLASHING = Prepared(_clashing)
 
 
 def clashing_day(session: Session, practitioner: User) -> SessionDay | None:
     """Return a day of another session, at the same time as one of this, on which the person holds a place."""
-    held = Booking.objects.for_person(practitioner).filter(status__in=Booking.HOLDING).exclude(session=session)
-    about_then = SessionDay.objects.filter(
-        session__in=held.values("session"), starts_at__lt=session.ends_at, ends_at__gt=session.starts_at
-    )
-    for other in about_then.select_related("session__course").order_by(
-        "starts_at", "pk"
-    ):  # most often none; each may lie between the days of this one
-        if any(day.starts_at < other.ends_at and day.ends_at > other.starts_at for day in session.days.all()):
-            return other
-    return None
+    return _CLASHING.first(session=session.pk, person=practitioner.pk)
 
 
 def without_clash(bookings: BookingQuerySet) -> BookingQuerySet:

@@ -4,6 +4,7 @@ A place is held by somebody's booking, or reserved for an organisation that has 
 """
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.expressions import Combinable
@@ -14,6 +15,7 @@ from bookings.eligibility import Held, Rules, places_for, rules_of
 from bookings.models import Booking, Reservation
 from bookings.models.booking import BookingQuerySet
 from training.models import Session
+from training.prepared import Prepared
 
 
 def _counted(bookings: QuerySet[Booking]) -> Coalesce:
@@ -36,13 +38,17 @@ def with_places(sessions: QuerySet[Session]) -> QuerySet[Session]:
     ).annotate(places_left=Greatest(F("capacity") + F("extra_places") - F("places_held"), 0))
 
 
-# Built once: to put it together takes longer than to ask it.
-_COUNTED = with_places(Session.objects.all()).values_list("places_held", "people_waiting")
+def _counts(session: int) -> QuerySet[Any, Any]:
+    counted: Any = with_places(Session.objects.filter(pk=session))
+    return counted.values_list("places_held", "people_waiting")
+
+
+_COUNTED: Prepared[tuple[int, int]] = Prepared(_counts)
 
 
 def held_and_waiting(session: Session) -> tuple[int, int]:
     """Return how many places are held and how many people wait, by one query."""
-    return _COUNTED.get(pk=session.pk)
+    return _COUNTED.get(session=session.pk)
 
 
 def places_held(session: Session) -> int:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from bookings.eligibility import Held, Rules, next_in_turn, places_for, rules_of, unfilled
 from bookings.places import held_by_whom, queue_of
@@ -18,13 +19,15 @@ class PlacesFor:
 
 
 def places_left_for(organisation: Organisation | None, session: Session, *, now: dt.datetime) -> PlacesFor:
-    """Return what the session has for somebody of this organisation (None: we do not know them); few queries.
+    """Return what the session, one of with_places(), has for somebody of this organisation (None: we do not know
+    them). No query where neither rules nor people who wait set anyone apart.
 
     Places that those who wait can have are theirs already, even in the minute before they are given them.
     """
     rules = rules_of(session, now=now)
-    held = held_by_whom(session, rules)
-    if held.total < rules.places:
+    counted: Any = session
+    held = held_by_whom(session, rules) if rules.tell_people_apart else Held(total=counted.places_held)
+    if counted.people_waiting and held.total < rules.places:
         for booking in next_in_turn(rules, held, queue_of(session)):
             held.add(booking.organisation_id, booking.organisation_type_id)
     free = max(0, rules.places - held.total)

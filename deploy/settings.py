@@ -154,6 +154,9 @@ if _database["ENGINE"].endswith("sqlite3"):
     _database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
     _database.setdefault("OPTIONS", {})
+    if env.bool("DATABASE_PREPARED_STATEMENTS", True):
+        # The server plans a statement once for a connection: that halves its work. A pooler may not know them.
+        _database["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 2}
     if env.bool("DATABASE_POOL", True):
         _database["OPTIONS"]["pool"] = {
             "min_size": 1,
@@ -174,7 +177,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 
 # ---- people ----
 AUTH_USER_MODEL = "training.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["training.accounts.SignedInWithOrganisation"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -222,6 +225,7 @@ ACCOUNT_FORMS = {
 }
 
 # ---- security ----
+SESSION_ENGINE = "training.sign_ins"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 12

@@ -1,12 +1,25 @@
 """How django-allauth meets Turnout."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from training.models import User
 from training.operations.addresses import clear_bounced
+from training.prepared import Prepared
 from training.text import tidy
+
+_SIGNED_IN = Prepared(lambda person: User.objects.select_related("organisation").filter(pk=person))
+
+
+class SignedInWithOrganisation(AuthenticationBackend):
+    """Signs people in as django-allauth does, and fetches them with their organisation: most pages ask for both."""
+
+    def get_user(self, user_id):
+        user = _SIGNED_IN.first(person=user_id)
+        return user if user and self.user_can_authenticate(user) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):

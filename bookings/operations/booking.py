@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from bookings.clashes import clashing_day
 from bookings.locks import HeldPerson, hold_turns
@@ -16,6 +16,7 @@ from bookings.operations.waiting_list import fill_free_places, look_again_for, p
 from bookings.places import held_and_waiting
 from training.authorship import credit
 from training.models import Course, Session, User
+from training.prepared import Prepared
 from training.roles import may_run_the_partnership
 from training.templatetags.words import date_in_words, moment_in_words
 
@@ -82,14 +83,22 @@ def why_not_bookable(session: Session, *, by: User, now: dt.datetime) -> str:
     return ""
 
 
-# Built once: to put a query together takes longer than to ask it.
-_SESSION_TO_BOOK = (
-    Session.objects.locked()
-    .with_audience()
-    .select_related("course")
-    .annotate(has_prerequisites=Exists(Course.prerequisites.through.objects.filter(from_course=OuterRef("course"))))
+def _session_to_book(session: int) -> QuerySet[Session]:
+    prerequisites = Course.prerequisites.through.objects.filter(from_course=OuterRef("course"))
+    locked = Session.objects.locked().with_audience().annotate(has_prerequisites=Exists(prerequisites))
+    return locked.select_related("course").filter(pk=session)
+
+
+_SESSION = Prepared(_session_to_book)
+_PERSON = Prepared(
+    lambda person: User.objects.select_related("organisation").annotate(is_held=HeldPerson()).filter(pk=person)
 )
-_PERSON_TO_BOOK = User.objects.select_related("organisation").annotate(is_held=HeldPerson())
+_LIVE = Prepared(lambda session, person: Booking.objects.live().filter(session=session, practitioner=person))
+
+
+def live_booking(*, session: int, person: int) -> Booking | None:
+    """Return the booking by which the person has, or asks for, a place; by their keys."""
+    return _LIVE.first(session=session, person=person)
 
 
 @transaction.atomic
@@ -102,13 +111,12 @@ def book_place(
     Raises BookingClosed, NoOrganisation, AlreadyBooked, Clash, PrerequisiteMissing, OtherAudience or ApproverMissing,
     and then nothing has happened.
     """
-    session = _SESSION_TO_BOOK.get(pk=session.pk)
+    session = _SESSION.get(session=session.pk)
     counted = held_and_waiting(session)
     if counted[1]:  # people who wait may go first, and are held then
         hold_turns()
-    practitioner = _PERSON_TO_BOOK.get(pk=practitioner.pk)
-    live = Booking.objects.live().filter(session=session, practitioner=practitioner).first()
-    if live:
+    practitioner = _PERSON.get(person=practitioner.pk)
+    if live := live_booking(session=session.pk, person=practitioner.pk):
         raise AlreadyBooked(live)
     if reason := why_not_bookable(session, by=by, now=now):
         raise BookingClosed(reason)

@@ -7,15 +7,19 @@ from django.db import IntegrityError, transaction
 from bookings.models import Terms
 from bookings.operations.refusals import Refused
 from training.models import User
+from training.prepared import Prepared
 
 
 class TermsNotPublished(Refused):
     """The terms stay as they are."""
 
 
+_LATEST = Prepared(lambda: Terms.objects.order_by("-number")[:1])
+
+
 def current_terms() -> Terms | None:
     """Return the version that a booker agrees to now, or None where there are no terms yet."""
-    return Terms.objects.order_by("-number").first()
+    return _LATEST.first()
 
 
 def publish_terms(*, text: str, by: User | None, now: dt.datetime) -> Terms:

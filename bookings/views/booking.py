@@ -1,24 +1,28 @@
 """Booking a place, one's own bookings, and giving a place back."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bookings.catalogue import session_to_book
 from bookings.clashes import clashing_day
 from bookings.forms.booking import BookForm, CancelForm
 from bookings.models import Booking, Reservation
 from bookings.operations.audience import why_not_for
-from bookings.operations.booking import AlreadyBooked, book_place, cancel_booking, why_not_bookable
+from bookings.operations.booking import AlreadyBooked, book_place, cancel_booking, live_booking, why_not_bookable
 from bookings.operations.no_shows import team_must_agree
 from bookings.operations.refusals import Refused
 from bookings.operations.terms import current_terms
 from bookings.operations.waiting_list import accept_offer
-from bookings.places import with_places, with_queue_position
+from bookings.places import with_queue_position
 from bookings.places_in_words import places_left_for
 from bookings.roles import may_act_for
 from bookings.views.wishes import open_wishes
@@ -27,22 +31,25 @@ from training.requests import SignedInRequest
 from training.roles import may_run_the_partnership
 
 
+@contextmanager
+def _not_found_without_session() -> Iterator[None]:
+    try:
+        yield
+    except Session.DoesNotExist as missing:
+        raise Http404 from missing
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
+@_not_found_without_session()
 def book(request: SignedInRequest, pk: int) -> HttpResponse:
     """One page: what, when, where; my details; what we expect; agree and book."""
-    sessions = Session.objects.visible_to(request.user).select_related("course").prefetch_related("days__venue")
-    session = get_object_or_404(with_places(sessions.with_audience()), pk=pk)
-    terms = current_terms()
-    form = BookForm(request.POST if request.method == "POST" else None, user=request.user, terms=terms)
+    user, now, terms = request.user, timezone.now(), current_terms()
+    form = BookForm(request.POST if request.method == "POST" else None, user=user, terms=terms)
     refusal = ""
     if request.method == "POST" and form.is_valid():
-        try:
+        try:  # it refuses every session that the person does not see, and the page below is then not found
             booking = book_place(
-                session=session,
-                practitioner=form.person(),
-                by=request.user,
-                now=timezone.now(),
-                terms_version=form.terms_version,
+                session=Session(pk=pk), practitioner=form.person(), by=user, now=now, terms_version=form.terms_version
             )
         except AlreadyBooked as already:
             return redirect("booking", already.booking.pk)
@@ -50,20 +57,20 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
             refusal = str(refused)
         else:
             return redirect(f"{reverse('booking', args=[booking.pk])}?booked=1")
-    mine = Booking.objects.live().filter(session=session, practitioner=request.user).first()
-    if request.method != "POST" and mine and not request.user.is_lead:
-        return redirect("booking", mine.pk)
+    session = session_to_book(user, pk)
+    if request.method != "POST" and not user.is_lead and (own := live_booking(session=pk, person=user.pk)):
+        return redirect("booking", own.pk)
     has_audience = session.has_audience  # type: ignore[attr-defined]  # annotated
     context = {
         "session": session,
         "form": form,
         "terms": terms,
-        "team_decides": team_must_agree(practitioner=request.user, by=request.user, now=timezone.now()),
+        "team_decides": team_must_agree(practitioner=user, by=user, now=now),
         "refusal": refusal,
-        "other_audience": why_not_for(session.course, request.user) if has_audience else "",
-        "closed": why_not_bookable(session, by=request.user, now=timezone.now()),
-        "now": timezone.now(),
-        "places": places_left_for(request.user.organisation, session, now=timezone.now()),
+        "other_audience": why_not_for(session.course, user) if has_audience else "",
+        "closed": why_not_bookable(session, by=user, now=now),
+        "now": now,
+        "places": places_left_for(user.organisation, session, now=now),
         "cost": settings.COST_OF_EMPTY_PLACE,
     }
     return render(request, "bookings/book.html", context)

@@ -33,7 +33,7 @@ def served_by_gunicorn() -> Iterator[int]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "deploy.wsgi", "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", "2", "--threads", "4", "--log-level", "warning", "--chdir", str(ROOT)]
+    command += ["--workers", "3", "--log-level", "warning", "--chdir", str(ROOT)]
     pooled = {name: value for name, value in os.environ.items() if name != "DATABASE_POOL"}
     server = subprocess.Popen(command, env={**pooled, "SECRET_KEY": settings.SECRET_KEY})
     try:

@@ -9,8 +9,10 @@ from bookings.models import Booking, Mail
 from bookings.operations.booking import book_place, cancel_booking
 from bookings.operations.session_changes import change_session
 from bookings.operations.waiting_list import give_idle_places
-from bookings.places_in_words import places_left_for
+from bookings.places import with_places
+from bookings.places_in_words import PlacesFor, places_left_for
 from tests.factories import OrganisationFactory, OrganisationTypeFactory, UserFactory, make_session
+from training.models import Session
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +36,10 @@ def book(now):
         return book_place(session=session, practitioner=person, by=person, now=when)
 
     return book
+
+
+def said_to(organisation, session, *, now) -> PlacesFor:
+    return places_left_for(organisation, with_places(Session.objects.all()).get(pk=session.pk), now=now)
 
 
 def standings(*bookings: Booking) -> list[str]:
@@ -107,7 +113,7 @@ def test_after_the_deadline_the_release_makes_offers(book, health, now):
 def test_between_the_release_and_its_noticing_a_newcomer_overtakes_nobody(book, health, release):
     session = make_session(capacity=1, reserved_places=1, reserved_for=health, reserved_until=release)
     waiting = book(session)
-    assert places_left_for(OrganisationFactory(), session, now=release).left == 0  # the page promises nothing either
+    assert said_to(OrganisationFactory(), session, now=release).left == 0  # the page promises nothing either
     assert standings(waiting, book(session, when=release)) == ["confirmed", "waiting"]
 
 
@@ -169,19 +175,19 @@ def test_people_are_told_what_is_left_for_them(health, release, now, whose, kept
     rule = {"reserved_places": kept, "reserved_for": health, "reserved_until": release} if kept else {}
     session = make_session(capacity=3, **rule)
     organisation = {"health": OrganisationFactory(type=health), "school": OrganisationFactory(), None: None}[whose]
-    said = places_left_for(organisation, session, now=now)
+    said = said_to(organisation, session, now=now)
     assert (said.left, said.text) == (left, text)
 
 
 def test_people_are_told_that_their_organisation_has_its_places(book, now):
     session, school = make_session(capacity=9, places_per_organisation=2), OrganisationFactory()
-    said = [places_left_for(school, session, now=now)]
+    said = [said_to(school, session, now=now)]
     for _ in range(2):
         book(session, school)
-        said.append(places_left_for(school, session, now=now))
+        said.append(said_to(school, session, now=now))
     assert [(one.left, one.text) for one in said] == [
         (2, "9 places left. Your organisation can have 2 places."),
         (1, "8 places left. Your organisation can have 2 places and has 1."),
         (0, "Your organisation has its 2 places."),
     ]
-    assert places_left_for(None, session, now=now).text == "7 places left. Each organisation can have 2 places."
+    assert said_to(None, session, now=now).text == "7 places left. Each organisation can have 2 places."

@@ -1,0 +1,84 @@
+"""A prepared query answers as the queryset it was made of, on either database and for any values."""
+
+import pytest
+from django.contrib.sessions.models import Session as SignIn
+from django.db import connection, transaction
+from django.db.models import Count, Q
+from django.db.transaction import TransactionManagementError
+from django.utils import timezone
+
+from tests.factories import OrganisationFactory, UserFactory, make_booking, make_session
+from training.models import Organisation, Session, User
+from training.prepared import Prepared
+
+pytestmark = pytest.mark.django_db
+
+
+def test_rows_are_those_of_the_queryset_for_each_value():
+    people = [UserFactory(organisation=OrganisationFactory()) for _ in range(3)]
+    signed_in = Prepared(lambda person: User.objects.select_related("organisation__type").filter(pk=person))
+    for person in [*people, *reversed(people)]:
+        assert signed_in.rows(person=person.pk) == [person]
+        found = signed_in.first(person=person.pk)
+        assert (found.email, found.organisation.type.name) == (person.email, person.organisation.type.name)
+    assert signed_in.first(person=0) is None
+
+
+def test_related_rows_come_with_the_same_question(django_assert_num_queries):
+    person = UserFactory(organisation=OrganisationFactory())
+    signed_in = Prepared(lambda person: User.objects.select_related("organisation").filter(pk=person))
+    with django_assert_num_queries(1):
+        assert signed_in.first(person=person.pk).organisation == person.organisation
+
+
+def test_annotations_and_constants_stay():
+    session = make_session()
+    make_booking(session=session)
+    counted = Prepared(
+        lambda key: Session.objects.annotate(n=Count("bookings", filter=Q(bookings__status="confirmed"))).filter(pk=key)
+    )
+    assert [each.n for each in counted.rows(key=session.pk)] == [1]
+
+
+def test_lists_of_values_and_words_as_values():
+    school, ward = OrganisationFactory(name="A school"), OrganisationFactory(name="A ward")
+    named = Prepared(lambda name: Organisation.objects.filter(name=name).values_list("pk", flat=True))
+    assert (named.rows(name="A ward"), named.rows(name="A school")) == ([ward.pk], [school.pk])
+    assert named.rows(name="A'; DROP TABLE") == []
+
+
+def test_words_are_compared_as_words_where_they_look_like_numbers():
+    SignIn.objects.create(session_key="0123", session_data="", expire_date=timezone.now())
+    by_key = Prepared(lambda key: SignIn.objects.filter(session_key=key))
+    assert (len(by_key.rows(key="0123")), by_key.rows(key="123")) == (1, [])
+
+
+def test_order_and_limit_stay():
+    for name in ("B", "A", "C"):
+        OrganisationFactory(name=name)
+    last = Prepared(lambda: Organisation.objects.order_by("-name")[:2])
+    assert [each.name for each in last.rows()] == ["C", "B"]
+
+
+@pytest.mark.parametrize("values", [{}, {"person": None}, {"person": 1, "other": 2}])
+def test_refuses_missing_empty_and_unknown_values(values):
+    with pytest.raises(TypeError, match="asked with person"):
+        Prepared(lambda person: User.objects.filter(pk=person)).rows(**values)
+
+
+def test_refuses_a_question_that_leaves_a_value_out():
+    with pytest.raises(TypeError, match="parameter"):
+        Prepared(lambda person: User.objects.filter(is_team=True)).rows(person=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_locks_only_within_a_transaction():
+    session = make_session()
+    locked = Prepared(lambda key: Session.objects.locked().filter(pk=key))
+    with transaction.atomic():
+        assert locked.rows(key=session.pk) == [session]
+    if connection.features.has_select_for_update:
+        with pytest.raises(TransactionManagementError):
+            locked.rows(key=session.pk)
+    else:  # SQLite locks the whole of itself
+        assert locked.rows(key=session.pk) == [session]
