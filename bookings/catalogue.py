@@ -5,7 +5,7 @@ import datetime as dt
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, Q, QuerySet
 
-from bookings.places import with_places
+from bookings.places import with_own, with_places
 from training.models import Course, Session, SessionDay, User
 from training.models.schedule import SessionQuerySet
 from training.prepared import Prepared
@@ -23,12 +23,12 @@ def _days_with_venues() -> QuerySet[SessionDay]:
     return SessionDay.objects.order_by("position").select_related("venue")
 
 
-def _to_look_at(sessions: SessionQuerySet) -> QuerySet[Session]:
-    return with_places(sessions.with_audience()).select_related("course__category")
+def _to_look_at(sessions: SessionQuerySet, session: int, person: int) -> QuerySet[Session]:
+    return with_own(with_places(sessions.with_audience().filter(pk=session)), person).select_related("course")
 
 
-_SEEN_BY_TEAM = Prepared(lambda session: _to_look_at(Session.objects.filter(pk=session)))
-_SEEN_BY = Prepared(lambda session, person: _to_look_at(Session.objects.visible_to(User(pk=person)).filter(pk=session)))
+_SEEN_BY_TEAM = Prepared(lambda session, person: _to_look_at(Session.objects.all(), session, person))
+_SEEN_BY = Prepared(lambda session, person: _to_look_at(Session.objects.visible_to(User(pk=person)), session, person))
 _DAYS = Prepared(lambda session: _days_with_venues().filter(session=session))
 
 
@@ -37,7 +37,7 @@ def session_to_book(user: User, pk: int) -> Session:
 
     Raises Session.DoesNotExist.
     """
-    session = _SEEN_BY_TEAM.get(session=pk) if user.is_team else _SEEN_BY.get(session=pk, person=user.pk)
+    session = (_SEEN_BY_TEAM if user.is_team else _SEEN_BY).get(session=pk, person=user.pk)
     days = _DAYS.rows(session=pk)
     session._prefetched_objects_cache = {"days": days}  # type: ignore[attr-defined]  # what prefetch_related fills
     return session

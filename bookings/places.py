@@ -38,17 +38,30 @@ def with_places(sessions: QuerySet[Session]) -> QuerySet[Session]:
     ).annotate(places_left=Greatest(F("capacity") + F("extra_places") - F("places_held"), 0))
 
 
-def _counts(session: int) -> QuerySet[Any, Any]:
-    counted: Any = with_places(Session.objects.filter(pk=session))
-    return counted.values_list("places_held", "people_waiting")
+def with_own(sessions: QuerySet[Session], person: int) -> QuerySet[Session]:
+    """Annotate sessions with `own`, the key of the booking by which the person has, or asks for, a place; or None."""
+    live = Booking.objects.live().filter(session=OuterRef("pk"), practitioner=person)
+    return sessions.annotate(own=Subquery(live.values("pk")[:1]))
 
 
-_COUNTED: Prepared[tuple[int, int]] = Prepared(_counts)
+def _counts(session: int, person: int) -> QuerySet[Any, Any]:
+    counted: Any = with_own(with_places(Session.objects.filter(pk=session)), person)
+    return counted.values_list("places_held", "people_waiting", "own")
+
+
+_COUNTED: Prepared[tuple[int, int, int | None]] = Prepared(_counts)
+_NOBODY = 0
 
 
 def held_and_waiting(session: Session) -> tuple[int, int]:
     """Return how many places are held and how many people wait, by one query."""
-    return _COUNTED.get(session=session.pk)
+    held, waiting, _ = standing_of(session, _NOBODY)
+    return held, waiting
+
+
+def standing_of(session: Session, person: int) -> tuple[int, int, int | None]:
+    """Return the same, and the key of the live booking that the person has, by one query."""
+    return _COUNTED.get(session=session.pk, person=person)
 
 
 def places_held(session: Session) -> int:

@@ -12,8 +12,13 @@ from bookings.notices.outbox import queue_mail
 from bookings.operations.approval import approver_for, ask_for_approval
 from bookings.operations.audience import refuse_other_audience
 from bookings.operations.refusals import Refused
-from bookings.operations.waiting_list import fill_free_places, look_again_for, place_or_queue
-from bookings.places import held_and_waiting
+from bookings.operations.waiting_list import (
+    fill_free_places,
+    look_again_for,
+    others_may_go_first,
+    place_or_queue,
+)
+from bookings.places import standing_of
 from training.authorship import credit
 from training.models import Course, Session, User
 from training.prepared import Prepared
@@ -93,12 +98,6 @@ _SESSION = Prepared(_session_to_book)
 _PERSON = Prepared(
     lambda person: User.objects.select_related("organisation").annotate(is_held=HeldPerson()).filter(pk=person)
 )
-_LIVE = Prepared(lambda session, person: Booking.objects.live().filter(session=session, practitioner=person))
-
-
-def live_booking(*, session: int, person: int) -> Booking | None:
-    """Return the booking by which the person has, or asks for, a place; by their keys."""
-    return _LIVE.first(session=session, person=person)
 
 
 @transaction.atomic
@@ -112,12 +111,13 @@ def book_place(
     and then nothing has happened.
     """
     session = _SESSION.get(session=session.pk)
-    counted = held_and_waiting(session)
-    if counted[1]:  # people who wait may go first, and are held then
+    held, waiting, own = standing_of(session, practitioner.pk)
+    counted = held, waiting
+    if others_may_go_first(session, counted, now=now):  # several people are held then
         hold_turns()
     practitioner = _PERSON.get(person=practitioner.pk)
-    if live := live_booking(session=session.pk, person=practitioner.pk):
-        raise AlreadyBooked(live)
+    if own:
+        raise AlreadyBooked(Booking.objects.get(pk=own))
     if reason := why_not_bookable(session, by=by, now=now):
         raise BookingClosed(reason)
     if practitioner.organisation is None:

@@ -90,22 +90,27 @@ def _next_in_turn(session: Session, rules: Rules, held: Held) -> list[Booking]:
     return in_turn
 
 
+def others_may_go_first(session: Session, counted: tuple[int, int], *, now: dt.datetime) -> bool:
+    """Tell whether a place is free while people wait: they are given theirs before a newcomer is."""
+    held, waiting = counted
+    return bool(waiting) and held < rules_of(session, now=now).places
+
+
 def place_or_queue(
     *, booking: Booking, session: Session, now: dt.datetime, counted: tuple[int, int] | None = None
 ) -> Mail.Kind:
     """Give the booking a free place, or else the next number of the waiting list; return the mail that says which.
 
-    Whoever waits already comes first. The caller has locked the session, and saves the booking; where people wait it
-    holds the turns too. `counted` is what held_and_waiting says since.
+    Whoever waits already comes first. The caller has locked the session, and saves the booking; where somebody else may
+    be given a place first (`others_may_go_first`) it holds the turns. `counted` is what held_and_waiting says since.
     """
     held, waiting = counted or held_and_waiting(session)
     rules = rules_of(session, now=now)
-    if waiting:
+    is_free = held < rules.places
+    if is_free and waiting:
         fill_free_places(session=session, now=now)
-    if waiting or rules.tell_people_apart:
+    if is_free and (waiting or rules.tell_people_apart):
         is_free = place_is_free_for(booking, session, now=now)  # then nobody waits who could have it
-    else:
-        is_free = held < rules.places
     if is_free:
         status, kind = Booking.Status.CONFIRMED, Mail.Kind.CONFIRMATION
         booking.confirmed_at = now

@@ -17,7 +17,7 @@ from bookings.clashes import clashing_day
 from bookings.forms.booking import BookForm, CancelForm
 from bookings.models import Booking, Reservation
 from bookings.operations.audience import why_not_for
-from bookings.operations.booking import AlreadyBooked, book_place, cancel_booking, live_booking, why_not_bookable
+from bookings.operations.booking import AlreadyBooked, book_place, cancel_booking, why_not_bookable
 from bookings.operations.no_shows import team_must_agree
 from bookings.operations.refusals import Refused
 from bookings.operations.terms import current_terms
@@ -58,9 +58,9 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             return redirect(f"{reverse('booking', args=[booking.pk])}?booked=1")
     session = session_to_book(user, pk)
-    if request.method != "POST" and not user.is_lead and (own := live_booking(session=pk, person=user.pk)):
-        return redirect("booking", own.pk)
-    has_audience = session.has_audience  # type: ignore[attr-defined]  # annotated
+    own, has_audience = session.own, session.has_audience  # type: ignore[attr-defined]  # annotated
+    if request.method != "POST" and not user.is_lead and own:
+        return redirect("booking", own)
     context = {
         "session": session,
         "form": form,
