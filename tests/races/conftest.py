@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, connections
 
 from bookings import locks
+from bookings.operations import booking
 from training.models.schedule import SessionQuerySet
 
 
@@ -49,3 +50,6 @@ def without_the_lock(monkeypatch):
     else:
         monkeypatch.setattr(SessionQuerySet, "locked", lambda self: self.all())
         monkeypatch.setattr(locks, "_hold", lambda numbers: None)
+        monkeypatch.setattr(locks.HeldPerson, "template", "(%(expressions)s IS NULL)::int")
+        for prepared in (booking._SESSION, booking._PERSON):  # they hold the SQL with the locks
+            monkeypatch.setattr(prepared, "_ready", {})
