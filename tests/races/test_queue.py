@@ -10,7 +10,7 @@ from django.db import transaction
 from bookings.integrity import faults
 from bookings.models import Booking, Mail
 from bookings.models.booking import ForbiddenMove
-from bookings.operations import waiting_list
+from bookings.operations import booking, waiting_list
 from bookings.operations.booking import book_place, cancel_booking
 from bookings.operations.session_changes import CapacityBelowHeld, change_session
 from bookings.operations.waiting_list import fill_free_places, give_idle_places
@@ -167,6 +167,41 @@ def test_cancelling_against_promoting_one_person_ends_in_one_legal_state(at_once
         assert kinds == sorted(["cancellation", "waiting list", *promotion])
         cancel_booking(booking=behind, reason="leave", by=behind.practitioner, now=now)
     assert list(faults(now=now)) == []
+
+
+@pytest.mark.r07
+def test_control_without_the_lock_the_place_of_one_who_gives_up_their_turn_goes_to_nobody(
+    at_once, without_the_lock, now, monkeypatch
+):
+    """The one who promotes looks at the queue before the one who leaves it has left, and both think they are alone."""
+    both_have_read, looked = threading.Barrier(2), threading.Event()
+    refuse, look, fill = booking.refuse_marked, waiting_list._next_in_turn, booking.fill_free_places
+    session = make_session(capacity=1)
+    holder, torn, behind = booked(session, people(3), now)
+
+    def read_together(leaving):
+        refuse(leaving)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both_have_read.wait(timeout=1)
+
+    def look_and_say_so(*facts):
+        in_turn = look(*facts)
+        looked.set()
+        return in_turn
+
+    def fill_and_wait(session, now):
+        filled = fill(session=session, now=now)
+        looked.wait(timeout=0.5)
+        return filled
+
+    monkeypatch.setattr(booking, "refuse_marked", read_together)
+    monkeypatch.setattr(booking, "fill_free_places", fill_and_wait)
+    monkeypatch.setattr(waiting_list, "_next_in_turn", look_and_say_so)
+    results = at_once(
+        lambda one: cancel_booking(booking=one, reason="leave", by=one.practitioner, now=now), [holder, torn]
+    )
+    standings = [status_of(one) for one in (holder, torn, behind)]
+    assert errors(results) or standings == ["cancelled", "cancelled", "waiting"]
 
 
 @pytest.mark.r08
