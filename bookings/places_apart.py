@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, Sum, Value, When
 
+from bookings.clashes import without_clash
 from bookings.eligibility import Held, Rules, next_in_turn, places_for, rules_of
 from bookings.models import Booking, Reservation
 from training.models import Organisation
@@ -52,9 +53,12 @@ class _Waiting:
 
 
 def _held_and_waiting(sessions: Iterable[int]) -> tuple[dict[int, Held], dict[int, list[_Waiting]]]:
-    """Return by session who holds places, and who waits, in order (one query: only those who wait have a number)."""
+    """Return by session who holds places, and who waits and has none elsewhere at the time, in order (one query: only
+    those who wait have a number).
+    """
     columns = ("session_id", "organisation_id", "organisation_type_id")
-    asking = Q(status__in=Booking.HOLDING, is_walk_in=False) | Q(status=Booking.Status.WAITING)
+    in_turn = without_clash(Booking.objects.filter(session__in=sessions).waiting()).order_by()
+    asking = Q(status__in=Booking.HOLDING, is_walk_in=False) | Q(pk__in=in_turn.values("pk"))
     number = Case(
         When(status=Booking.Status.WAITING, then=F("queue_number")), default=None, output_field=IntegerField()
     )

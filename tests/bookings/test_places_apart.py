@@ -91,6 +91,18 @@ def test_rooms_are_those_of_the_page_of_each_session_in_one_query(sessions, mine
                 assert room.left_for(organisation) == places_left_for(organisation, session, now=now).left
 
 
+def test_who_waits_and_has_a_place_elsewhere_at_the_time_takes_nobodys_place(mine, now, django_assert_num_queries):
+    session = make_session(capacity=2, places_per_organisation=2)
+    make_booking(session=session)
+    busy = make_booking(session=session, status=Booking.Status.WAITING).practitioner
+    [counted_one] = counted({"it": session})
+    assert rooms_of([counted_one], now=now)[session.pk].left_for(mine) == 0
+    make_booking(session=make_session(), practitioner=busy)
+    with django_assert_num_queries(1):
+        rooms = rooms_of([counted_one], now=now)
+    assert rooms[session.pk].left_for(mine) == places_left_for(mine, counted_one, now=now).left == 1
+
+
 def test_sessions_without_rules_ask_nothing_more(now, django_assert_num_queries):
     everyone = counted({"one": make_session(), "two": make_session()})
     with django_assert_num_queries(0):
