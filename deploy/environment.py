@@ -1,5 +1,6 @@
 """What the environment says, checked: a setting that cannot work stops the start with a sentence that names it."""
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
@@ -49,15 +50,46 @@ def secret_key(key: str) -> str:
     return key
 
 
-def database(env: environ.Env, default: str) -> dict:
-    """Return the settings of the database: SQLite or PostgreSQL."""
+def database(env: environ.Env, folder: Path) -> dict:
+    """Return the settings of the database: SQLite in the folder, or PostgreSQL."""
     try:
-        settings = env.db("DATABASE_URL", default)
+        settings = env.db("DATABASE_URL", f"sqlite:///{folder / 'turnout.sqlite3'}")
         engine = settings["ENGINE"]
     except Exception as fault:  # whatever the parser met: the sentence is the same
         raise ImproperlyConfigured(
             "DATABASE_URL cannot be read; it must be such as postgres://user:password@host/name or sqlite:///path"
         ) from fault
-    if not engine.endswith(("sqlite3", "postgresql")):
-        raise ImproperlyConfigured("DATABASE_URL names another kind of database; SQLite and PostgreSQL are possible.")
-    return settings
+    if engine.endswith("sqlite3"):
+        return {**settings, **_of_sqlite(folder)}
+    if engine.endswith("postgresql"):
+        return {**settings, **_of_postgresql(env, settings.get("OPTIONS", {}))}
+    raise ImproperlyConfigured("DATABASE_URL names another kind of database; SQLite and PostgreSQL are possible.")
+
+
+def _of_sqlite(folder: Path) -> dict:
+    return {
+        # Without IMMEDIATE and WAL concurrent bookers lose to "database is locked".
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+            " PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;",
+        },
+        # Races are tested over real connections, so the test database is a file too.
+        "TEST": {"NAME": str(folder / "test.sqlite3")},
+    }
+
+
+def _of_postgresql(env: environ.Env, given: dict) -> dict:
+    options = dict(given)
+    if env.bool("DATABASE_PREPARED_STATEMENTS", True):
+        # The server plans a statement once for a connection: that halves its work. A pooler may not know them.
+        options |= {"server_side_binding": True, "prepare_threshold": 2}
+    if env.bool("DATABASE_POOL", True):
+        size = whole_number(env, "DATABASE_POOL_SIZE", 10, low=1, high=1000)
+        options["pool"] = {"min_size": 1, "max_size": size, "timeout": 20}
+    return {
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 0,
+        "DISABLE_SERVER_SIDE_CURSORS": env.bool("DISABLE_SERVER_SIDE_CURSORS", False),
+    }

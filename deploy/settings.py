@@ -140,31 +140,7 @@ TEMPLATES = [
 ]
 
 # ---- database ----
-DATABASES = {"default": database(env, f"sqlite:///{VAR_DIR / 'turnout.sqlite3'}")}
-_database = DATABASES["default"]
-if _database["ENGINE"].endswith("sqlite3"):
-    # Without IMMEDIATE and WAL concurrent bookers lose to "database is locked".
-    _database["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-        " PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;",
-    }
-    # Races are tested over real connections, so the test database is a file too.
-    _database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
-else:
-    _database.setdefault("OPTIONS", {})
-    if env.bool("DATABASE_PREPARED_STATEMENTS", True):
-        # The server plans a statement once for a connection: that halves its work. A pooler may not know them.
-        _database["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 2}
-    if env.bool("DATABASE_POOL", True):
-        _database["OPTIONS"]["pool"] = {
-            "min_size": 1,
-            "max_size": whole_number(env, "DATABASE_POOL_SIZE", 10, low=1, high=1000),
-            "timeout": 20,
-        }
-    _database["CONN_MAX_AGE"] = 0
-    _database["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("DISABLE_SERVER_SIDE_CURSORS", False)
+DATABASES = {"default": database(env, VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {

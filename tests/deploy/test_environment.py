@@ -64,12 +64,29 @@ def test_any_host_stops_production():
 
 
 @pytest.mark.parametrize("url", ["foo", "mysql://a:b@c/d", "://"])
-def test_database_that_is_none_stops_the_start(monkeypatch, url):
+def test_database_that_is_none_stops_the_start(monkeypatch, tmp_path, url):
     monkeypatch.setenv("DATABASE_URL", url)
     with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_URL"):
-        environment.database(environ.Env(), "sqlite:///x")
+        environment.database(environ.Env(), tmp_path)
 
 
-def test_postgres_is_taken(monkeypatch):
+def test_postgres_is_taken_with_what_its_address_says(monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", "postgres://user:password@host/name?sslmode=require")
+    settings = environment.database(environ.Env(), tmp_path)
+    assert (settings["NAME"], settings["OPTIONS"]["sslmode"]) == ("name", "require")
+
+
+@pytest.mark.parametrize(("said", "bound"), [("true", True), ("false", False)])
+def test_statements_are_prepared_unless_a_pooler_forbids_it(monkeypatch, tmp_path, said, bound):
     monkeypatch.setenv("DATABASE_URL", "postgres://user:password@host/name")
-    assert environment.database(environ.Env(), "sqlite:///x")["NAME"] == "name"
+    monkeypatch.setenv("DATABASE_PREPARED_STATEMENTS", said)
+    assert environment.database(environ.Env(), tmp_path)["OPTIONS"].get("server_side_binding", False) is bound
+
+
+def test_without_an_address_the_database_is_a_file(monkeypatch, tmp_path):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    settings = environment.database(environ.Env(), tmp_path)
+    assert (settings["NAME"], settings["OPTIONS"]["transaction_mode"]) == (
+        str(tmp_path / "turnout.sqlite3"),
+        "IMMEDIATE",
+    )
