@@ -111,7 +111,7 @@ class Planner:
             if one.cancelled_on is None:
                 continue
             today = one.cancelled_on >= timezone.localdate(self.now)
-            booking.status = Booking.Status.CANCELLED
+            booking.move_to(Booking.Status.CANCELLED)
             booking.cancelled_at = self._a_while_ago if today else self._in_office_hours(one.cancelled_on)
             booking.cancelled_by = booking.practitioner
             booking.cancel_reason = self.rng.choice(REASONS)
@@ -129,7 +129,7 @@ class Planner:
         return self.now - dt.timedelta(minutes=90)
 
     def _offer(self, booking: Booking) -> None:
-        booking.status = Booking.Status.OFFERED
+        booking.move_to(Booking.Status.OFFERED)
         expires_at = self._a_while_ago + dt.timedelta(hours=settings.OFFER_HOURS)
         booking.offer_expires_at = min(expires_at, booking.session.starts_at)
         credit(booking, None, self._a_while_ago)

@@ -137,7 +137,9 @@ def _move(
         if own.status == Booking.Status.AWAITING_APPROVAL:
             own.approved_at = now  # the team settles what was asked
         own.move_to(was)
-    moved.status, moved.moved_from = was, leaving
+    else:
+        moved.status = was
+    moved.moved_from = leaving
     facts: dict = {"moved": moved_in_facts(leaving, thin), "reason": reason}
     if was == Booking.Status.CONFIRMED:
         moved.confirmed_at, moved.offer_expires_at = now, None

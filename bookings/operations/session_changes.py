@@ -232,12 +232,11 @@ def cancel_session(*, session: Session, reason: str, by: User | None, now: dt.da
     live = Booking.objects.filter(session=session).live().select_related("practitioner").order_by("pk")
     bookings = list(live.select_for_update(of=("self",)))
     for booking in bookings:
-        booking.status = Booking.Status.CANCELLED
+        booking.move_to(Booking.Status.CANCELLED)
         booking.cancelled_at = now
         booking.cancelled_by = by
         booking.cancel_reason = Booking.CancelReason.SESSION_CANCELLED
         booking.invite_sequence += 1
-        booking.outcome = Booking.Outcome.NOT_RECORDED  # an absence may be excused beforehand
     columns = ["status", "outcome", "cancelled_at", "cancelled_by", "cancel_reason", "invite_sequence"]
     bulk_update_with_history(bookings, Booking, columns, default_user=by, default_date=now)
     for booking in bookings:

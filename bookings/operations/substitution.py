@@ -104,7 +104,8 @@ def _take(own: Booking | None, leaving: Booking, colleague: User, *, by: User, n
             own.approved_at = now  # whoever passes the place on settles what was asked
         own.move_to(Booking.Status.CONFIRMED)
         own.offer_expires_at = None
-    taken.status = Booking.Status.CONFIRMED
+    else:
+        taken.status = Booking.Status.CONFIRMED
     taken.confirmed_at = now
     taken.takes_over_from = leaving
     credit(taken, by, now)

@@ -49,7 +49,7 @@ def add_walk_in(
     if booking is None:
         booking = _new_booking(session, person, organisation, by=by, now=now)
     elif booking.status != Booking.Status.CONFIRMED:
-        booking.status = Booking.Status.CONFIRMED
+        booking.move_to(Booking.Status.CONFIRMED)
         booking.confirmed_at = now
         booking.offer_expires_at = None
         booking.is_walk_in = True
