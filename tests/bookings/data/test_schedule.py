@@ -148,6 +148,28 @@ def test_sessions_with_a_value_that_does_not_fit_are_a_fault(team_member, course
     assert faults("sessions", team_member, list(row), list(row.values())) == [(2, fault)]
 
 
+def test_sessions_whose_booking_closes_before_it_opens_are_a_fault(team_member, course):
+    header = [*NEEDED, "Booking opens", "Booking closes"]
+    row = ["R1", "Neglect", "2026-07-07", "20", "2026-06-20 09:00"]
+    for closes in ("2026-06-19 09:00", "2026-06-20 09:00"):
+        assert faults("sessions", team_member, header, [*row, closes]) == [
+            (2, "Booking closes: Booking must close after it opens.")
+        ]
+    assert Session.objects.count() == 0
+    brought_in("sessions", team_member, header, [*row, "2026-06-20 09:01"])
+    assert Session.objects.get().booking_closes_at == dt.datetime(2026, 6, 20, 8, 1, tzinfo=dt.UTC)
+
+
+def test_sessions_brought_forward_before_kept_places_are_open_to_all_are_a_fault(team_member, course):
+    kept = {"reserved_places": 2, "reserved_for": factories.OrganisationTypeFactory()}
+    until = timezone.make_aware(dt.datetime(2026, 7, 6, 17))
+    factories.make_session(course=course, ref="R1", **kept, reserved_until=until)
+    assert faults("sessions", team_member, NEEDED, ["R1", "Neglect", "2026-07-06", "20"]) == [
+        (2, "Places are kept until the session begins at the latest. Choose an earlier time.")
+    ]
+    assert Session.objects.get().first_on == dt.date(2026, 7, 7)
+
+
 @pytest.mark.r20
 def test_sessions_in_the_hour_that_does_not_exist_are_a_fault(team_member, course):
     header = [*NEEDED, "Start time"]

@@ -3,7 +3,10 @@ import datetime as dt
 import pytest
 
 from bookings.integrity import faults
+from bookings.links import Purpose
 from bookings.models import Booking, Mail
+from bookings.notices.compose import compose
+from bookings.notices.links import mailed_link
 from bookings.operations.booking import Clash
 from bookings.operations.merging import NoRoomForAll, NotToBeMerged, merge_session
 from bookings.places import places_held
@@ -128,3 +131,44 @@ def test_request_on_the_other_date_is_settled_with_the_place(thin, other, merge,
     [moved] = merge().moved
     assert (moved.pk, moved.status, moved.approved_at) == (asked.pk, Status.CONFIRMED, now)
     assert list(faults(now=now)) == []
+
+
+def test_request_goes_on_with_its_deadline_and_the_manager_gets_a_new_link(thin, other, merge, practitioner, now):
+    asked_at, until = now - dt.timedelta(days=2), now + dt.timedelta(days=3)
+    facts = {"approver_email": "manager@example.org", "approval_asked_at": asked_at, "approval_expires_at": until}
+    asked = booked(session=thin, practitioner=practitioner, status=Status.AWAITING_APPROVAL, **facts)
+    [moved] = merge().moved
+    asked.refresh_from_db()
+    assert (asked.status, asked.cancel_reason, asked.cancelled_late) == ("cancelled", "transferred", False)
+    assert (moved.session, moved.status, moved.moved_from) == (other, Status.AWAITING_APPROVAL, asked)
+    assert {name: getattr(moved, name) for name in facts} == facts
+    told = {mail.to: mail for mail in Mail.objects.all()}
+    assert {to: mail.kind for to, mail in told.items()} == {
+        practitioner.email: "session changed",
+        "manager@example.org": "approval request",
+    }
+    assert Mail.objects.count() == 2
+    for mail in told.values():
+        compose(mail, now=now)
+    new, old = (mailed_link("approval", purpose=Purpose.APPROVE, booking=one, now=now) for one in (moved, asked))
+    for part in (told["manager@example.org"].text, told["manager@example.org"].html):
+        assert (new in part, old in part) == (True, False)
+        assert "Tuesday 21 July 2026" in part
+    assert list(faults(now=now)) == []
+
+
+def test_request_never_waits_past_the_start_of_the_other_date(thin, course, merge, practitioner, now):
+    until = thin.starts_at - dt.timedelta(days=1)
+    booked(session=thin, practitioner=practitioner, status=Status.AWAITING_APPROVAL, approval_expires_at=until)
+    sooner = make_session(course=course, on=dt.date(2026, 6, 30))
+    [moved] = merge(into=sooner).moved
+    assert moved.approval_expires_at == sooner.starts_at
+
+
+def test_request_beside_a_booking_on_the_other_date_ends_with_the_session(thin, other, merge, practitioner, now):
+    asked = booked(session=thin, practitioner=practitioner, status=Status.AWAITING_APPROVAL)
+    Booking.objects.update(approval_expires_at=now + dt.timedelta(days=3))
+    there = booked(session=other, practitioner=practitioner)
+    assert merge().moved == []
+    asked.refresh_from_db()
+    assert (asked.cancel_reason, there.mails.count()) == ("session cancelled", 0)

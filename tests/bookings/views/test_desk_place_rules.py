@@ -6,7 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from tests.bookings.views.test_desk_sessions import answers
+from tests.bookings.views.test_desk_sessions import answers, day
 from tests.factories import CourseFactory, OrganisationTypeFactory
 from training.models import Session
 from training.operations.schedule import local_time
@@ -59,3 +59,31 @@ def test_rule_that_is_half_given_is_said_beside_its_field(save, left_out, fields
     assert response.context["form"].errors == {field: [message]}
     assert beside(response, field) == message
     assert not Session.objects.exists()
+
+
+def test_places_kept_beyond_the_start_are_said_beside_their_field(save):
+    kept = {"reserved_places": 4, "reserved_for": OrganisationTypeFactory().pk}
+    response = save(**kept, reserved_until="2026-07-07T09:31")
+    message = "Places are kept until the session begins at the latest. Choose an earlier time."
+    assert response.context["form"].errors == {"reserved_until": [message]}
+    assert beside(response, "reserved_until") == message
+    assert not Session.objects.exists()
+    assert save(**kept, reserved_until="2026-07-07T09:30").status_code == 302
+
+
+def test_booking_that_closes_before_it_opens_is_said_beside_its_field(save):
+    response = save(booking_opens_at="2026-06-20T09:00", booking_closes_at="2026-06-20T09:00")
+    assert beside(response, "booking_closes_at") == "Booking must close after it opens."
+    assert not Session.objects.exists()
+    assert save(booking_opens_at="2026-06-20T09:00", booking_closes_at="2026-06-20T09:01").status_code == 302
+
+
+def test_session_brought_forward_before_its_kept_places_are_open_is_said_beside_their_field(save, client):
+    kept = {"reserved_places": 4, "reserved_for": OrganisationTypeFactory().pk, "reserved_until": "2026-07-06T17:00"}
+    save(**kept)
+    session = Session.objects.get()
+    sent = answers(session.course, day(on="2026-07-06"), **kept)
+    response = client.post(reverse("desk-session-edit", args=[session.pk]), sent)
+    assert beside(response, "reserved_until").startswith("Places are kept until the session begins at the latest.")
+    session.refresh_from_db()
+    assert session.first_on == dt.date(2026, 7, 7)
