@@ -56,16 +56,21 @@ class BookForm(forms.Form):
 
 
 class CancelForm(forms.Form):
+    """Why a booking ends. Of who has no place yet it is not asked why they can’t come."""
+
     reason = forms.ChoiceField(
-        label="Why can’t you come?",
         choices=[(reason.value, reason.label) for reason in Booking.OWN_REASONS],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose the reason that fits best."},
     )
     note = forms.CharField(label="Anything else we should know (optional)", max_length=300, required=False)
 
-    def __init__(self, *args, is_own: bool = True, **kwargs):
+    def __init__(self, *args, booking: Booking, is_own: bool = True, **kwargs):
         super().__init__(*args, **kwargs)
+        who = "you" if is_own else "they"
+        asks_still = booking.status in (Booking.Status.WAITING, Booking.Status.AWAITING_APPROVAL)
+        self.fields["reason"].label = (
+            f"Why do {who} no longer need a place?" if asks_still else f"Why can’t {who} come?"
+        )
         if not is_own:
-            self.fields["reason"].label = "Why can’t they come?"
             self.fields["reason"].choices = REASONS_OF_OTHERS  # type: ignore[attr-defined]

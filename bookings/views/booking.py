@@ -163,6 +163,13 @@ def _files(user: User, booking: Booking) -> list[CourseAttachment]:
     return list(booking.session.course.attachments.order_by("position", "pk"))
 
 
+_CANCELLED = "Cancelled. Thank you for letting us know: somebody else can have the place."
+_ENDED = {
+    Booking.Status.WAITING: "Off the waiting list. Thank you for letting us know: the next person moves up.",
+    Booking.Status.AWAITING_APPROVAL: "The request is withdrawn. Thank you for letting us know.",
+}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """I can't come: the reason, what cancelling now means, and the button."""
@@ -170,15 +177,15 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     if not booking.is_live or booking.session.has_begun(now):
         return redirect("booking", booking.pk)
-    is_own = booking.practitioner_id == request.user.pk
-    form = CancelForm(request.POST if request.method == "POST" else None, is_own=is_own)
+    is_own, status = booking.practitioner_id == request.user.pk, booking.status
+    form = CancelForm(request.POST if request.method == "POST" else None, booking=booking, is_own=is_own)
     if request.method == "POST" and form.is_valid():
         try:
             cancel_booking(booking=booking, by=request.user, now=now, **form.cleaned_data)
         except Refused as refused:
             messages.error(request, str(refused))
         else:
-            messages.success(request, "Cancelled. Thank you for letting us know: somebody else can have the place.")
+            messages.success(request, _ENDED.get(status, _CANCELLED))
         return redirect("booking", booking.pk)
     context = {
         "booking": booking,

@@ -96,7 +96,7 @@ def link_cannot_come(request: HttpRequest, booking: Booking, now: dt.datetime) -
 
 
 def _cancel(request: HttpRequest, booking: Booking, now: dt.datetime, operation: Callable) -> HttpResponse:
-    form = CancelForm(_posted(request))
+    form = CancelForm(_posted(request), booking=booking)
     if form.is_valid():
         try:
             operation(booking=booking, by=booking.practitioner, now=now, **form.cleaned_data)

@@ -91,3 +91,45 @@ def test_lead_books_with_words_for_both(client, lead, frozen_now):
     page = words(client.get(reverse("book", args=[session.pk])))
     assert "Your details, if the place is for you" in page
     assert "If it is for a colleague, I make sure they know" in page
+
+
+NOT_HERE = ("Why can’t you come?", "Why can’t they come?")
+
+
+@pytest.mark.parametrize(
+    ("status", "ended", "panel"),
+    [
+        ("waiting", "Off the waiting list.", "You are off the list"),
+        ("awaiting approval", "The request is withdrawn.", "Your request is withdrawn"),
+    ],
+)
+def test_who_has_no_place_yet_is_asked_why_they_need_none(client, practitioner, frozen_now, status, ended, panel):
+    booking = make_booking(practitioner=practitioner, status=status, booked_at=frozen_now)
+    client.force_login(practitioner)
+    for page in (
+        by_link(client, booking, frozen_now),
+        words(client.get(reverse("cancel-booking", args=[booking.pk]))),
+    ):
+        assert "Why do you no longer need a place?" in page
+        assert not [label for label in NOT_HERE if label in page]
+    answer = {"reason": "workload"}
+    page = words(client.post(reverse("cancel-booking", args=[booking.pk]), answer, follow=True))
+    assert (ended in page, "somebody else can have the place" in page) == (True, False)
+    assert panel in by_link(client, booking, frozen_now)
+
+
+def test_lead_is_told_what_it_means_for_a_colleague_who_waits(client, lead, colleague, frozen_now):
+    booking = make_booking(practitioner=colleague, status="waiting", booked_at=frozen_now)
+    client.force_login(lead)
+    page = words(client.get(reverse("cancel-booking", args=[booking.pk])))
+    assert "Why do they no longer need a place?" in page
+    assert "Ola Colleague loses their place in the queue." in page
+    assert not [label for label in NOT_HERE if label in page]
+
+
+def test_who_missed_a_session_is_spoken_to(client, practitioner, frozen_now):
+    booking = make_booking(session=make_session(on=dt.date(2026, 5, 26)), practitioner=practitioner, outcome="no show")
+    token = make_link_token(purpose=Purpose.ABSENCE, booking=booking, now=frozen_now)
+    page = words(client.get(reverse("link-absence", args=[token])))
+    assert "Priya Practitioner, you had a place on Tuesday 26 May 2026, 9:30am, and the register says" in page
+    assert ("that you did not come" in page, "What kept them away" in page) == (True, False)
