@@ -69,6 +69,11 @@ def places_held(session: Session) -> int:
     return held
 
 
+def places_reserved(session: Session) -> int:
+    """Return how many of the places held are reserved for people whom their organisation has not named yet."""
+    return Reservation.objects.open().filter(session=session).aggregate(n=Sum("places"))["n"] or 0
+
+
 def held_by_whom(session: Session, rules: Rules) -> Held:
     """Return how many places are held; where the rules tell people apart, by whom (one query)."""
     if not rules.tell_people_apart:

@@ -14,7 +14,7 @@ from bookings.operations.refusals import Refused
 from bookings.operations.reservation_ends import end_by_the_start, end_reservations
 from bookings.operations.waiting_list import fill_free_places, look_again_for
 from bookings.operations.wishes import tell_of_new_date
-from bookings.places import places_held
+from bookings.places import places_held, places_reserved
 from training.authorship import credit
 from training.models import Session, User
 from training.operations.schedule import DayChange, DayPlan, derived_from_days, replan_days
@@ -26,13 +26,14 @@ class SessionNotChanged(Refused):
 
 
 class CapacityBelowHeld(Refused):
-    """More people hold a place than there would be places; it takes an explicit yes."""
+    """More places are held than there would be, `reserved` of them by nobody named yet; it takes an explicit yes."""
 
-    def __init__(self, *, held: int, places: int):
+    def __init__(self, *, held: int, places: int, reserved: int = 0):
         self.held, self.places = held, places
+        unnamed = f"{plural(reserved, 'place is,places are')} reserved for people not named yet, " if reserved else ""
         super().__init__(
-            f"{plural(held, 'person holds,people hold')} a place, and there would be {plural(places, 'place,places')}. "
-            "Say that everyone keeps their place, or give it more places."
+            f"{plural(held - reserved, 'person holds,people hold')} a place, {unnamed}and there would be "
+            f"{plural(places, 'place,places')}. Say that everyone keeps their place, or give it more places."
         )
 
 
@@ -150,7 +151,7 @@ def _settle_places(session: Session, places_before: int, allow_overfull: bool) -
     if places < places_before:
         held = places_held(session)
         if held > places and not allow_overfull:
-            raise CapacityBelowHeld(held=held, places=places)
+            raise CapacityBelowHeld(held=held, places=places, reserved=places_reserved(session))
         session.places_kept = held if held > places else 0
     return places > places_before
 

@@ -13,7 +13,7 @@ from bookings.models import Booking
 from bookings.operations.merging import NoRoomForAll, merge_session
 from bookings.operations.refusals import Refused
 from bookings.operations.transfer import same_training
-from bookings.places import with_places
+from bookings.places import places_reserved, with_places
 from bookings.views.desk_access import team_only
 from training.forms.refusals import show_refusal
 from training.models import Session
@@ -58,5 +58,6 @@ def desk_session_merge(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "holding": live.holding_a_place().count(),
         "waiting": live.filter(status=Booking.Status.WAITING).count(),
+        "reserved": places_reserved(session),
     }
     return render(request, "bookings/desk_session_merge.html", context)

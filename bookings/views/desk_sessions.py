@@ -17,6 +17,7 @@ from bookings.models import Booking, Mark
 from bookings.operations.refusals import Refused
 from bookings.operations.session_changes import CapacityBelowHeld, cancel_session, change_session
 from bookings.operations.wishes import publish_session
+from bookings.places import places_reserved
 from bookings.views.desk_access import team_only
 from training.forms.refusals import show_refusal
 from training.forms.schedule import (
@@ -148,6 +149,7 @@ def desk_session_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         "session": session,
         "holding": live.holding_a_place().count(),
         "waiting": live.filter(status=Booking.Status.WAITING).count(),
+        "reserved": places_reserved(session),
         "is_marked": Mark.objects.filter(booking__session=session).exists(),
     }
     return render(request, "bookings/desk_session_cancel.html", context)
