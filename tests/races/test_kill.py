@@ -47,9 +47,24 @@ def killable(*words: str) -> Iterator[Callable[[], None]]:
             time.sleep(random.uniform(0, 0.2))
             os.kill(child, signal.SIGKILL)
             assert program.stdout.readline() == "dead\n"
+            _wait_for_the_server()
 
         yield kill_one
         program.stdin.close()
+
+
+def _wait_for_the_server() -> None:
+    """What was sent before the kill may still be carried out: PostgreSQL notices only then that nobody is there."""
+    if connection.vendor == "sqlite":
+        return
+    others = "datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+    for _ in range(1000):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {others}")
+            if cursor.fetchone() == (0,):
+                return
+        time.sleep(0.01)
+    raise AssertionError("the killed process is still connected")
 
 
 def _address() -> str:
