@@ -55,7 +55,6 @@ class Mail(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mails", null=True, blank=True
     )
     to = models.EmailField(max_length=254)
-    cc = models.EmailField("copy to", max_length=254, blank=True)
     occasion = models.CharField(
         max_length=120, blank=True, help_text="what sets mails of one kind apart, such as the days before the session"
     )

@@ -35,7 +35,6 @@ def as_message(mail: Mail) -> StoredMessage:
         subject=mail.subject,
         body=mail.text,
         to=[mail.to],
-        cc=[mail.cc] if mail.cc else [],
         reply_to=[settings.PARTNERSHIP_EMAIL],
         headers={
             "Message-ID": mail.message_id,

@@ -18,7 +18,6 @@ def queue_mail(
     facts: dict | None = None,
     occasion: str = "",
     to: str = "",
-    cc: str = "",
 ) -> Mail:
     """Write the row of a mail to the booking's person, and the task that sends it: both stand or fall with the caller's
     transaction, so nothing is sent of what did not happen. `to` is the address of somebody else, such as the line
@@ -37,7 +36,6 @@ def queue_mail(
         booking=booking,
         recipient_id=None if to else booking.practitioner_id,
         to=to or booking.practitioner.email,
-        cc=cc,
         occasion=occasion,
         sequence=booking.invite_sequence,
         facts=facts,
