@@ -1,7 +1,7 @@
 """r09: whatever people do, in whatever order, the tables hold together after every step.
 
 `make test` takes a modest number of fixed examples. STATEFUL_EXAMPLES=500 takes as many new ones, each of up to 60
-steps; `make bench` does so (tests/bench/stateful.py).
+steps; `make bench` does so (tests/bench/proofs.py).
 """
 
 import os
