@@ -15,7 +15,6 @@ transaction that writes is alone, and there is nothing to hold.
 from collections.abc import Iterable
 
 from django.db import connection
-from django.db.models import BigIntegerField, F, Func
 
 from training.models import Session
 
@@ -37,20 +36,6 @@ def _hold(numbers: list[int]) -> None:
         with connection.cursor() as cursor:
             for number in numbers:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
-
-
-class HeldPerson(Func):
-    """Annotated to a query for one person, it holds them without a query of its own."""
-
-    function = "pg_advisory_xact_lock"
-    template = "(%(function)s(%(expressions)s) IS NULL)::int"
-    output_field = BigIntegerField()
-
-    def __init__(self, key: str = "pk"):
-        super().__init__(F(key))
-
-    def as_sqlite(self, compiler, connection, **context):
-        return "0", []
 
 
 def hold_all_of(sessions: Iterable[int]) -> None:

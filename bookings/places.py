@@ -116,8 +116,17 @@ def with_queue_position(bookings: BookingQuerySet) -> BookingQuerySet:
     )
 
 
+_AHEAD: Prepared[int] = Prepared(
+    lambda session, number: (
+        Booking.objects.filter(session=session, status=Booking.Status.WAITING, queue_number__lte=number)
+        .order_by()
+        .values("session")
+        .annotate(n=Count("pk"))
+        .values_list("n", flat=True)
+    )
+)
+
+
 def queue_position(booking: Booking) -> int:
     """Return the place of a waiting booking in its session's queue, counted from 1."""
-    return Booking.objects.filter(
-        session_id=booking.session_id, status=Booking.Status.WAITING, queue_number__lte=booking.queue_number
-    ).count()
+    return _AHEAD.first(session=booking.session_id, number=booking.queue_number or 0) or 0

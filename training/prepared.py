@@ -18,7 +18,7 @@ from django.db.transaction import TransactionManagementError
 T = TypeVar("T")
 
 # What stands for the first value, the second… while the SQL is written; no rule of ours compares with such a number.
-_STAND_INS = (-918_273_641, -918_273_643, -918_273_647)
+_STAND_INS = (918_273_641, 918_273_643, 918_273_647)
 
 
 class Prepared(Generic[T]):

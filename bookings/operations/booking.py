@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from bookings.clashes import clashing_day
-from bookings.locks import HeldPerson, hold_turns
+from bookings.locks import hold_people, hold_turns
 from bookings.models import Booking, Mail, Mark
 from bookings.notices.outbox import queue_mail
 from bookings.operations.approval import approver_for, ask_for_approval
@@ -95,9 +95,6 @@ def _session_to_book(session: int) -> QuerySet[Session]:
 
 
 _SESSION = Prepared(_session_to_book)
-_PERSON = Prepared(
-    lambda person: User.objects.select_related("organisation").annotate(is_held=HeldPerson()).filter(pk=person)
-)
 
 
 @transaction.atomic
@@ -115,7 +112,7 @@ def book_place(
     counted = held, waiting
     if others_may_go_first(session, counted, now=now):  # several people are held then
         hold_turns()
-    practitioner = _PERSON.get(person=practitioner.pk)
+    hold_people([practitioner.pk])
     if own:
         raise AlreadyBooked(Booking.objects.get(pk=own))
     if reason := why_not_bookable(session, by=by, now=now):
