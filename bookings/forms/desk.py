@@ -52,6 +52,7 @@ class CancelSessionForm(forms.Form):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Everyone booked and waiting reads this in the mail we send them now.",
+        error_messages={"required": "Say why the session does not take place."},
     )
 
     def clean_reason(self) -> str:

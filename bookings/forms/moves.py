@@ -87,6 +87,7 @@ class MergeForm(SessionChoiceForm):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Everyone moved reads this in the mail we send them now.",
+        error_messages={"required": "Say why this session does not take place."},
     )
 
     def clean_extra_places(self) -> int:

@@ -70,6 +70,13 @@ def plural(count: int, words: str) -> str:
     return f"{count:,} {one if count == 1 else many}"
 
 
+@register.filter
+def as_sentence(text: str) -> str:
+    """Return what somebody entered with a full stop, unless it ends as a sentence does."""
+    text = str(text).rstrip()
+    return text if not text or text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
 def ordinal(number: int) -> str:
     """1st, 2nd, 3rd, 4th, 11th…"""
     suffix = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")

@@ -93,9 +93,10 @@ def test_move_to_a_waiting_list_only_takes_the_old_entry_out(invited, later, pra
 
 
 def test_merging_says_why(invited, later, team_member, now):
-    merge_session(session=invited.session, into=later, reason="Too few people.", by=team_member, now=now)
+    merge_session(session=invited.session, into=later, reason="Too few people", by=team_member, now=now)
     mail = sent(Mail.objects.exclude(booking=invited).get(), now)
-    assert "which you no longer have. Why: Too few people." in mail.text
+    said = "which you no longer have. Why: Too few people. It does not count"
+    assert (said in mail.text, said in mail.html) == (True, True)
     assert [method for method, *_ in entries(mail)] == ["REQUEST", "CANCEL"]
 
 

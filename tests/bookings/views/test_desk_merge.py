@@ -57,7 +57,8 @@ def test_without_another_date_there_is_nothing_to_choose(team, thin):
 
 def test_reason_is_asked_for(team, thin):
     other = make_session(course=thin.course, on=LATER)
-    assert list(team.post(page(thin), {"into": other.pk, "reason": " "}).context["form"].errors) == ["reason"]
+    errors = team.post(page(thin), {"into": other.pk, "reason": " "}).context["form"].errors
+    assert errors == {"reason": ["Say why this session does not take place."]}
 
 
 def test_session_page_links_to_it_and_says_that_the_team_was_warned(team, thin, now):

@@ -35,6 +35,15 @@ def test_session_page_tells_booked_waiting_and_gone_apart(team):
     assert elsewhere.practitioner.name not in team.get(reverse("desk-session", args=[session.pk])).text
 
 
+@pytest.mark.parametrize(("held", "words"), [(1, "place held"), (2, "places held")])
+def test_session_page_counts_places_in_plain_words(team, held, words):
+    session = make_session()
+    for _ in range(held):
+        make_booking(session=session)
+    text = " ".join(team.get(reverse("desk-session", args=[session.pk])).text.split())
+    assert f'{held}</span> <span class="turnout-stat__label">{words}</span>' in text
+
+
 def test_session_page_tells_who_answered_the_reminder(team, now):
     session = make_session()
     make_booking(session=session, reply=Booking.Reply.COMING, replied_at=now)

@@ -271,7 +271,8 @@ def test_session_edit_of_a_cancelled_session_leads_to_its_page(team, now):
 def test_session_cancel_takes_a_reason(team, team_member):
     booking = make_booking()
     address = reverse("desk-session-cancel", args=[booking.session_id])
-    assert list(team.post(address, {"reason": "  "}).context["form"].errors) == ["reason"]
+    errors = team.post(address, {"reason": "  "}).context["form"].errors
+    assert errors == {"reason": ["Say why the session does not take place."]}
     team.post(address, {"reason": "The trainer is ill.", "status": "published"})
     booking.refresh_from_db()
     assert (booking.status, booking.cancelled_by, booking.session.cancelled_reason) == (
