@@ -16,7 +16,7 @@ from bookings.notices.general import general_context
 from bookings.notices.invites import calendar_for
 from bookings.notices.links import links_without_signing_in, mailed_link, site_link
 from bookings.notices.moves import before_the_move, entries_to_take_out
-from bookings.notices.own_words import own_words_of
+from bookings.notices.own_words import WITHOUT_BOOKING, own_words_of
 from bookings.notices.wording import opening_of, subject_of
 from training.models import Session, SessionDay
 from training.templatetags.words import moment_in_words, ordinal
@@ -44,6 +44,8 @@ def write_general(
 ) -> None:
     """The same for a mail about no booking; `about` is a made-up session."""
     context = general_context(mail, about) | {"partnership": _partnership()}
+    if mail.kind not in WITHOUT_BOOKING:  # the team's words of such a kind speak to those who are booked
+        words = NoticeText()
     _fill_in(mail, context | own_words_of(mail.kind, context["placeholders"], words))
 
 
@@ -75,7 +77,7 @@ def template_of(kind: str) -> str:
 
 
 def _fill_in(mail: Mail, context: dict) -> None:
-    template = template_of(mail.kind)
+    template = context.get("template") or template_of(mail.kind)
     mail.subject = context["subject"]
     mail.text = _tidied(render_to_string(f"{template}.txt", context))
     mail.html = render_to_string(f"{template}.html", context)
@@ -147,7 +149,7 @@ def _approval(mail: Mail, booking: Booking) -> dict:
         address = site_link("desk-approval", booking.pk)
     else:
         address = mailed_link("approval", purpose=Purpose.APPROVE, booking=booking, now=mail.created_at)
-    return {"approval_url": address, "answer_by": booking.approval_expires_at}
+    return {"approval_url": address, "answer_by": booking.approval_expires_at, "changed": mail.facts.get("changed")}
 
 
 def _partnership() -> dict[str, str]:

@@ -11,6 +11,7 @@ from bookings.notices.days import days_of, place_of, short_start, span_of
 from bookings.notices.digest import digest_context
 from bookings.notices.links import site_link
 from bookings.notices.reservations import released, reminded, reserved
+from bookings.notices.sessions import cancelled, changed
 from training.models import Session, SessionDay
 from training.text import tidy
 
@@ -76,4 +77,6 @@ _CONTEXTS: dict[Mail.Kind, Callable[[Mail, Session, list[SessionDay]], dict]] = 
     Mail.Kind.RESERVATION: reserved,
     Mail.Kind.RESERVATION_REMINDER: reminded,
     Mail.Kind.RESERVATION_ENDED: released,
+    Mail.Kind.SESSION_CHANGED: changed,
+    Mail.Kind.SESSION_CANCELLED: cancelled,
 }

@@ -102,7 +102,7 @@ def merge_session(
         if leaving.practitioner_id not in there
     ]
     carry_over(session=thin, into=other, by=by, now=now)
-    cancelled = cancel_session(session=thin, reason=reason, by=by, now=now)
+    cancelled = cancel_session(session=thin, reason=reason, by=by, now=now, into=other)
     fill_free_places(session=other, now=now)
     look_again_for([leaving.practitioner_id for leaving in holding], now=now)
     return Merged(session=cancelled, moved=moved)

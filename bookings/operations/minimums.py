@@ -15,7 +15,10 @@ from training.models import Session, User
 
 
 def warn_of_minimums(*, now: dt.datetime) -> int:
-    """Write to the team about each session that is soon and below its minimum, once a session; return how many."""
+    """Write to the team about each session that is soon and below its minimum, once a date; return how many.
+
+    A session put off, or with a minimum raised, is warned of anew: change_session takes `minimum_warned_at` back.
+    """
     last_day = timezone.localdate(now) + dt.timedelta(days=settings.MINIMUM_WARNING_DAYS)
     soon = Session.objects.running().upcoming(now).filter(first_on__lte=last_day, minimum_warned_at=None)
     thin = with_places(soon).filter(places_held__lt=F("minimum")).order_by("pk")  # type: ignore[misc]  # of with_places()
@@ -36,7 +39,7 @@ def _warn(session: Session, now: dt.datetime) -> bool:
         queue_mail_to(
             kind=Mail.Kind.MINIMUM_WARNING,
             person=person,
-            occasion=f"session {session.pk}",
+            occasion=f"session {session.pk}, {now.isoformat()}",  # again when it is put off
             now=now,
             facts={"session": session.pk, "held": held, "minimum": session.minimum},
         )

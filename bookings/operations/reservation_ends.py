@@ -54,7 +54,7 @@ def _release(reservation: Reservation, places: int, *, because: str, by: User | 
 
 
 def _tell_released(reservation: Reservation, places: int, *, because: str, now: dt.datetime, reason: str = "") -> None:
-    facts = {"released": places, "because": because, "reason": reason}
+    facts: dict = {"released": places, "because": because, "reason": reason}
     tell_leads(reservation, Mail.Kind.RESERVATION_ENDED, now=now, **facts)
 
 

@@ -275,14 +275,15 @@ def lock_reservation(reservation: Reservation) -> tuple[Session, Reservation]:
             return session, reservation
 
 
-def tell_leads(reservation: Reservation, kind: Mail.Kind, *, now: dt.datetime, **facts) -> None:
+def tell_leads(reservation: Reservation, kind: Mail.Kind, *, now: dt.datetime, occasion: str = "", **facts) -> None:
     """Write to the organisation's leads, whoever made the reservation; where there is none, to who made it."""
+    told = f"reservation {reservation.pk} in session {reservation.session_id}, {reservation.places} left"
     leads = User.objects.filter(is_lead=True, is_active=True, organisation_id=reservation.organisation_id)
     for person in list(leads.order_by("pk")) or [reservation.made_by]:
         queue_mail_to(
             kind=kind,
             person=person,
-            occasion=f"reservation {reservation.pk} in session {reservation.session_id}, {reservation.places} left",
+            occasion=f"{told}, {occasion}" if occasion else told,
             now=now,
             facts={
                 "session": reservation.session_id,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from bookings.notices.days import days_as_said
 from bookings.notices.outbox import queue_mail
 from bookings.operations.refusals import Refused
 from bookings.operations.reservation_ends import end_by_the_start, end_reservations
+from bookings.operations.session_mails import tell_added, tell_of_cancellation, tell_of_change, tell_removed
 from bookings.operations.waiting_list import fill_free_places, look_again_for
 from bookings.operations.wishes import tell_of_new_date
 from bookings.places import places_held, places_reserved
@@ -74,7 +76,8 @@ def change_session(
     *, session: Session, by: User | None, now: dt.datetime, allow_overfull: bool = False, **changes
 ) -> Session:
     """Change a session. Whoever holds a place is told once of another day, time, venue or link, and of nothing else;
-    whoever waits or asks for one and does not get it by the change, of another day, time or venue.
+    whoever waits or asks for one and does not get it by the change, of another day, time or venue. So are the trainers,
+    the leads with places to name and the line managers asked. Who said they are coming is asked again.
 
     More places, and places that more people can have, go to those who wait, at once. Those who asked for a date of the
     course are told of a draft that is published. Fewer places than are held are refused unless `allow_overfull` says
@@ -87,6 +90,7 @@ def change_session(
     days, trainers = changes.pop("days", None), changes.pop("trainers", None)
     _refuse_standing(session, changes)
     places_before = session.capacity + session.extra_places
+    first_on, minimum = session.first_on, session.minimum
     before = {name: getattr(session, name) for name in changes}
     for name, value in changes.items():
         setattr(session, name, value)
@@ -95,28 +99,49 @@ def change_session(
     planned = list(session.days.order_by("position"))
     for name, value in derived_from_days(planned, session.cancellation_working_days).items():
         setattr(session, name, value)
+    if session.first_on > first_on or session.minimum > minimum:
+        session.minimum_warned_at = None  # the team is warned of that date, or that number, in its time
     more_places = _settle_places(session, places_before, allow_overfull)
     credit(session, by, now)
     session.full_clean()
     if moved or any(getattr(session, name) != value for name, value in before.items()):
         session.save()
-    if trainers is not None and set(trainers) != set(session.trainers.all()):
-        session.trainers.set(trainers)
+    trained = _set_trainers(session, trainers)
     told = [change for change in moved if _is_to_come(change, now)]
+    elsewhere = any(_is_elsewhere_or_at_another_time(change) for change in told)
     if told:
-        _tell(_of(session, *Booking.HOLDING), said, moved, by=by, now=now)
+        _tell(_of(session, *Booking.HOLDING), said, moved, ask_again=elsewhere, by=by, now=now)
     if moved:
-        _end_offers_by_the_start(session, by=by, now=now)
+        _end_offers_and_requests_by_the_start(session, by=by, now=now)
         end_by_the_start(session=session, by=by, now=now)
         holding = Booking.objects.filter(session=session, status__in=Booking.HOLDING)
         look_again_for(holding.values_list("practitioner", flat=True), now=now)
     if more_places or moved or _WHO_CAN_HAVE_A_PLACE & before.keys():
         fill_free_places(session=session, now=now)
-    if any(_is_elsewhere_or_at_another_time(change) for change in told):
+    if elsewhere:
         _tell(_of(session, Booking.Status.WAITING, Booking.Status.AWAITING_APPROVAL), said, moved, by=by, now=now)
     if before.get("status") == Session.Status.DRAFT:
         tell_of_new_date(session=session, now=now)
+        trained = _Trained(set(), trained.after)  # nobody has been told of a draft
+    tell_added(session=session, trainers=trained.after - trained.before, now=now)
+    tell_removed(session=session, trainers=trained.before - trained.after, before=said, now=now)
+    if told:
+        staying = trained.before & trained.after
+        tell_of_change(session=session, trainers=staying, before=said, elsewhere=elsewhere, now=now)
     return session
+
+
+class _Trained(NamedTuple):
+    before: set[User]
+    after: set[User]
+
+
+def _set_trainers(session: Session, trainers: Sequence[User] | None) -> _Trained:
+    before = set(session.trainers.all())
+    after = before if trainers is None else set(trainers)
+    if after != before:
+        session.trainers.set(after)
+    return _Trained(before, after)
 
 
 def _refuse_standing(session: Session, changes: dict) -> None:
@@ -156,8 +181,13 @@ def _settle_places(session: Session, places_before: int, allow_overfull: bool) -
     return places > places_before
 
 
-def _end_offers_by_the_start(session: Session, *, by: User | None, now: dt.datetime) -> None:
-    """An offer never runs past the start, also one made before the session was brought forward."""
+def _end_offers_and_requests_by_the_start(session: Session, *, by: User | None, now: dt.datetime) -> None:
+    """No offer or time to agree runs past the start, also where the session has been brought forward."""
+    asking = Booking.objects.filter(session=session, status=Booking.Status.AWAITING_APPROVAL)
+    for booking in asking.filter(approval_expires_at__gt=session.starts_at).select_for_update(of=("self",)):
+        booking.approval_expires_at = session.starts_at
+        credit(booking, by, now)
+        booking.save(update_fields=["approval_expires_at"])
     offers = Booking.objects.filter(session=session, status=Booking.Status.OFFERED)
     for booking in offers.filter(offer_expires_at__gt=session.starts_at).select_for_update(of=("self",)):
         booking.offer_expires_at = session.starts_at
@@ -186,10 +216,14 @@ def _tell(
     before: list[dict[str, str]],
     moved: list[DayChange],
     *,
+    ask_again: bool = False,
     by: User | None,
     now: dt.datetime,
 ) -> None:
-    """Write to each once. The higher SEQUENCE sets the mails of two changes apart, also where there is no entry yet."""
+    """Write to each once; `ask_again` takes back what they said of coming on the date before.
+
+    The higher SEQUENCE sets the mails of two changes apart, also where there is no entry yet.
+    """
     facts = {
         "before": before,
         # The calendar entry of a day that is no more has to be taken back with its old times.
@@ -206,14 +240,21 @@ def _tell(
     bookings = list(concerned.select_related("practitioner").select_for_update(of=("self",)))
     for booking in bookings:
         booking.invite_sequence += 1
-    bulk_update_with_history(bookings, Booking, ["invite_sequence"], default_user=by, default_date=now)
+        if ask_again:
+            booking.reply, booking.replied_at = "", None
+    bulk_update_with_history(
+        bookings, Booking, ["invite_sequence", "reply", "replied_at"], default_user=by, default_date=now
+    )
     for booking in bookings:
         queue_mail(kind=Mail.Kind.SESSION_CHANGED, booking=booking, now=now, facts=facts)
 
 
 @transaction.atomic
-def cancel_session(*, session: Session, reason: str, by: User | None, now: dt.datetime) -> Session:
-    """Call a session off: everyone booked or waiting is released, through no doing of theirs, and told once.
+def cancel_session(
+    *, session: Session, reason: str, by: User | None, now: dt.datetime, into: Session | None = None
+) -> Session:
+    """Call a session off: everyone booked or waiting is released, through no doing of theirs, and told once. So are
+    its trainers, also that its people were moved `into` another.
 
     Raises SessionNotCancelled where it was cancelled before, is over, or somebody is marked already.
     """
@@ -224,6 +265,7 @@ def cancel_session(*, session: Session, reason: str, by: User | None, now: dt.da
         raise SessionNotCancelled(f"This session ended on {date_in_words(session.ends_at)}, so it cannot be cancelled.")
     if Mark.objects.filter(booking__session=session).exists():
         raise SessionNotCancelled("People are marked on this session’s register, so it cannot be cancelled.")
+    was_public = session.status == Session.Status.PUBLISHED
     session.status = Session.Status.CANCELLED
     session.cancelled_at = now
     session.cancelled_reason = reason
@@ -242,6 +284,7 @@ def cancel_session(*, session: Session, reason: str, by: User | None, now: dt.da
     bulk_update_with_history(bookings, Booking, columns, default_user=by, default_date=now)
     for booking in bookings:
         queue_mail(kind=Mail.Kind.SESSION_CANCELLED, booking=booking, now=now, facts={"reason": reason})
+    tell_of_cancellation(session=session, reason=reason, was_public=was_public, into=into, now=now)
     end_reservations(session=session, reason=reason, by=by, now=now)
     look_again_for([booking.practitioner_id for booking in bookings], now=now)
     return session

@@ -44,7 +44,7 @@ def told(neglect, practitioner, now):
             venue=VenueFactory(name="Town Hall", postcode="HR1 2PJ"),
         )
         change_session(session=neglect, days=[day], by=None, now=now)
-        mail = Mail.objects.get(booking__practitioner=practitioner)
+        mail = Mail.objects.get(booking__practitioner=practitioner, recipient=practitioner)
         compose(mail, now=now)
         return mail
 

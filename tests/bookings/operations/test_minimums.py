@@ -25,8 +25,8 @@ def test_team_is_warned_once_however_often_it_runs(thin, team_member, now):
     thin.refresh_from_db()
     assert thin.minimum_warned_at == now
     assert list(Mail.objects.order_by("pk").values_list("kind", "to", "occasion")) == [
-        ("minimum warning", team_member.email, f"session {thin.pk}"),
-        ("minimum warning", second.email, f"session {thin.pk}"),
+        ("minimum warning", team_member.email, f"session {thin.pk}, {now.isoformat()}"),
+        ("minimum warning", second.email, f"session {thin.pk}, {now.isoformat()}"),
     ]
     assert Mail.objects.first().facts == {"session": thin.pk, "held": 1, "minimum": 2}
 
