@@ -1,6 +1,7 @@
 """After the last day: trainers are asked for the register, the missing why, and those who came what it was like.
 
-Only sessions whose last day is at most RECENT ago: history that is brought in asks nobody anything.
+Trainers are chased for sessions whose last day is at most RECENT ago. Registers are often closed late, so people are
+asked by when theirs was closed; one that came in closed, with history, asks nobody anything.
 """
 
 import datetime as dt
@@ -12,21 +13,31 @@ from django.utils import timezone
 from bookings.models import Booking, Evaluation, Mail, Register
 from bookings.notices.outbox import queue_mail, queue_mail_to
 from bookings.operations.evaluation import ATTENDED_AT_ALL
+from bookings.operations.history_writing import CHANGE_REASON as IMPORTED
 from bookings.operations.reminders import is_night, local_morning
 from bookings.registers import still_open
 from training.models import Session, User
 from training.models.schedule import SessionQuerySet
 
 RECENT = dt.timedelta(days=14)
+REMEMBERED = dt.timedelta(days=90)  # longer after the last day nobody is asked what it was like, or why not
 CHASED_AFTER_DAYS = (7, 3, 1)
 EVALUATION_AFTER = dt.timedelta(days=1)
 FOR_THE_MANAGER = "for the line manager"
 _WITH_OUTCOMES = (Register.State.COMPLETE, Register.State.PARTIAL)
 
 
+def _midnight(span: dt.timedelta, now: dt.datetime) -> dt.datetime:
+    """Return the midnight with which the day that long ago began."""
+    return timezone.make_aware(dt.datetime.combine(timezone.localtime(now).date() - span, dt.time()))
+
+
+def _ended_within(span: dt.timedelta, now: dt.datetime) -> SessionQuerySet:
+    return Session.objects.running().filter(ends_at__gte=_midnight(span, now), ends_at__lte=now)
+
+
 def _recent(now: dt.datetime) -> SessionQuerySet:
-    since = timezone.make_aware(dt.datetime.combine(timezone.localtime(now).date() - RECENT, dt.time()))
-    return Session.objects.running().filter(ends_at__gte=since, ends_at__lte=now)
+    return _ended_within(RECENT, now)
 
 
 def chase_registers(*, now: dt.datetime) -> int:
@@ -62,11 +73,14 @@ def _chase(session: Session, now: dt.datetime) -> int:
 
 
 def _not_written(kind: Mail.Kind, now: dt.datetime) -> QuerySet[Booking]:
-    """Bookings of recent sessions whose register is closed, to whom no mail of this kind was ever written."""
+    """Bookings whose register was closed of late, to whom no mail of this kind was ever written."""
     written = Mail.objects.filter(booking=OuterRef("pk"), kind=kind)
+    came_closed = Register.history.filter(id=OuterRef("session__register"), history_change_reason=IMPORTED)
     return Booking.objects.filter(
         ~Exists(written),
-        session__in=_recent(now).values("pk"),
+        ~Exists(came_closed),
+        session__in=_ended_within(REMEMBERED, now).values("pk"),
+        session__register__closed_at__gte=_midnight(RECENT, now),
         session__register__state__in=_WITH_OUTCOMES,
         status=Booking.Status.CONFIRMED,
         practitioner__is_active=True,

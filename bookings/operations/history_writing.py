@@ -17,7 +17,7 @@ from training.models import Category, Course, Organisation, OrganisationType, Se
 from training.operations.schedule import DayPlan, derived_from_days
 
 UNAVAILABLE_REASON = "Declared unavailable in the imported history"
-_CHANGE_REASON = "Imported history"
+CHANGE_REASON = "Imported history"
 _AT_ONCE = 5000
 
 
@@ -26,7 +26,7 @@ class Writing:
 
     def __init__(self, history: History, stored: Stored, *, by: User | None, now: dt.datetime):
         self.history, self.stored, self.by, self.now = history, stored, by, now
-        self._recorded: dict = {"default_user": by, "default_date": now, "default_change_reason": _CHANGE_REASON}
+        self._recorded: dict = {"default_user": by, "default_date": now, "default_change_reason": CHANGE_REASON}
 
     def write(self, fresh: Fresh) -> dict[str, int]:
         """Write what is not stored yet; return how many of each were created."""
@@ -54,7 +54,7 @@ class Writing:
         return {"bookings": len(fresh), "evaluations": evaluations}
 
     def _create(self, model: type[Model], objects: Iterable[Model]) -> list:
-        return create_with_history(model, objects, by=self.by, now=self.now, reason=_CHANGE_REASON)
+        return create_with_history(model, objects, by=self.by, now=self.now, reason=CHANGE_REASON)
 
     def _categories(self) -> int:
         used = (course.category_key for key, course in self.history.courses.items() if key not in self.stored.courses)

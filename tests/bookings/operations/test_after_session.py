@@ -6,6 +6,8 @@ import pytest
 
 from bookings.models import Booking, Evaluation, Mail, Register
 from bookings.operations.after_session import ask_for_evaluations, ask_the_missing, chase_registers
+from bookings.operations.history import import_rows
+from tests.bookings.history.files import people
 from tests.factories import UserFactory, make_booking, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.r17]
@@ -126,6 +128,27 @@ def test_history_asks_nobody(session, day, count):
     make_booking(session=session, outcome="attended")
     close(session)
     assert (ask_the_missing(now=at(day)), ask_for_evaluations(now=at(day))) == (count, count)
+
+
+@pytest.mark.parametrize(("days", "count"), [(13, 1), (15, 1), (89, 1), (100, 0)])
+def test_register_closed_late_asks_as_well(session, days, count):
+    no_show(session)
+    make_booking(session=session, outcome="attended")
+    closed_at = at(7, 17) + dt.timedelta(days=days)
+    Register.objects.create(session=session, state="complete", closed_at=closed_at)
+    morning = closed_at + dt.timedelta(hours=25)
+    assert (ask_the_missing(now=morning), ask_for_evaluations(now=morning)) == (count, count)
+
+
+@pytest.mark.parametrize("days", [1, 13, 15, 100])
+def test_history_that_is_brought_in_asks_nobody(days):
+    """Its registers are closed by the import, so they all look closed of late."""
+    brought_in = at(7) + dt.timedelta(days=days)
+    rows = people("no show", "attended", session_date="2026-07-07", booked_on="2026-06-01", evaluation_score="")
+    import_rows(rows=rows, by=None, now=brought_in)
+    assert set(Booking.objects.values_list("outcome", flat=True)) == {"no show", "attended"}
+    for now in (brought_in, brought_in + dt.timedelta(days=2)):
+        assert (ask_the_missing(now=now), ask_for_evaluations(now=now)) == (0, 0)
 
 
 @pytest.mark.parametrize(("now", "count"), [(at(8, 16, 59), 0), (at(8, 17), 1), (at(9, 3), 0), (at(9, 8), 1)])
