@@ -7,12 +7,13 @@ from training.text import has_letters, tidy
 
 
 class NoticeForm(forms.Form):
-    subject = forms.CharField(label="Subject", max_length=200)
+    subject = forms.CharField(label="Subject", max_length=200, error_messages={"required": "Enter a subject."})
     text = forms.CharField(
         label="How it begins",
         max_length=5000,
         help_text="The first line is the heading. Leave an empty line between paragraphs.",
         widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": "Enter what the mail begins with."},
     )
 
     def __init__(self, *args, kind: str, **kwargs):

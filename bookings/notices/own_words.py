@@ -48,6 +48,7 @@ WITHOUT_BOOKING = {
     },
 }
 
+_OF_A_TEMPLATE = re.compile(r"\{\{|\}\}|\{%|%\}")
 _IN_BRACES = re.compile(r"(?<!\{)\{([^{}%\n]*)\}(?!\})")
 
 
@@ -59,7 +60,9 @@ def placeholders_of(kind: str) -> dict[str, str]:
 
 
 def fault_in(kind: str, text: str) -> str:
-    """Return a sentence about the first thing in single braces that is no placeholder of the kind, or ""."""
+    """Return a sentence about the first thing in braces that would go out as it is written, or ""."""
+    if _OF_A_TEMPLATE.search(text):
+        return "Write {course} with single braces."
     known = placeholders_of(kind)
     for name in _IN_BRACES.findall(text):
         if name not in known:

@@ -42,9 +42,9 @@ def test_code_is_only_text(place, composed, now, code):
     assert "49" not in mail.subject
 
 
-@pytest.mark.parametrize("code", ["{{7*7}}", "{% debug %}", "{{ name }}"])
-def test_template_code_is_not_refused_either(code):
-    assert fault_in(Kind.CONFIRMATION, code) == ""
+@pytest.mark.parametrize("code", ["{{7*7}}", "{% debug %}", "{{course}}", "{{course", "course}}", "{%", "%}"])
+def test_what_would_go_out_as_it_is_written_is_refused(code):
+    assert fault_in(Kind.CONFIRMATION, f"Hello {code}") == "Write {course} with single braces."
 
 
 def test_a_name_that_looks_like_a_placeholder_is_not_filled_in_again(place, composed, now):

@@ -55,6 +55,8 @@ def test_looking_first_keeps_nothing(desk):
     ("text", "sentence"),
     [
         ("Hello {surname}", "There is no placeholder {surname}. You can use {name}, {course}"),
+        ("", "Enter what the mail begins with."),
+        ("Hello {{course}}", "Write {course} with single braces."),
         ("***", "Write at least one word."),
         ("x" * 5001, "Ensure this value has at most 5000 characters"),
     ],
@@ -65,8 +67,15 @@ def test_words_that_do_not_work_are_refused_with_a_sentence(desk, text, sentence
     assert NoticeText.objects.count() == 0
 
 
-def test_code_shows_as_it_is_written(desk):
-    desk.post(ADDRESS, {"subject": "{{7*7}}", "text": "{{7*7}} {% debug %} <script>", "answer": "save"})
+def test_subject_is_asked_for(desk):
+    response = desk.post(ADDRESS, {"subject": "", "text": "Hello", "answer": "save"})
+    assert response.context["form"].errors == {"subject": ["Enter a subject."]}
+
+
+def test_code_shows_as_it_is_written(desk, now):
+    """New words with it are refused; these are from before."""
+    code = {"subject": "{{7*7}}", "text": "{{7*7}} {% debug %} <script>"}
+    NoticeText.objects.create(kind="confirmation", changed_at=now, **code)
     page = desk.get(ADDRESS).content.decode()
     assert "{{7*7}} {% debug %} &lt;script&gt;<br>" in page
     assert "{{7*7}} {% debug %} &lt;script&gt;</h1>" in desk.get(f"{ADDRESS}html/").content.decode()
