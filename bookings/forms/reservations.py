@@ -9,6 +9,7 @@ from django.utils import timezone
 from bookings.forms.booking import BookForm
 from bookings.models import Terms
 from training.forms.choices import offer
+from training.forms.numbers import NUMBER_WORDS
 from training.forms.schedule import DayField
 from training.models import Organisation, User
 from training.roles import may_run_the_partnership
@@ -32,7 +33,7 @@ class ReserveForm(forms.Form):
         min_value=1,
         max_value=5000,
         widget=forms.NumberInput(attrs=_NUMBER),
-        error_messages={"required": "Enter how many places.", "invalid": "Enter a whole number, such as 3."},
+        error_messages=NUMBER_WORDS | {"required": "Enter how many places."},
     )
     names_by = DayField(label="Name people by", missing="Enter the day by which people are named.")
 
@@ -110,5 +111,5 @@ class GiveBackForm(forms.Form):
         label="How many places do you give back?",
         min_value=1,
         widget=forms.NumberInput(attrs=_NUMBER),
-        error_messages={"required": "Enter how many places.", "invalid": "Enter a whole number, such as 2."},
+        error_messages=NUMBER_WORDS | {"required": "Enter how many places."},
     )

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from training.forms.choices import offer
 from training.forms.kept_places import PLACE_NUMBERS, faults_of_kept_places
+from training.forms.numbers import NUMBER_WORDS
 from training.models import Course, OrganisationType, Session, User, Venue
 from training.operations.schedule import DayPlan, ScheduleRefused, local_time
 
@@ -145,12 +146,16 @@ class SessionForm(forms.Form):
     )
     delivery = forms.ChoiceField(label="How is it held?", choices=Session.Delivery, widget=forms.RadioSelect)
     capacity = forms.IntegerField(
-        label="Places", min_value=1, max_value=5000, error_messages={"required": "Enter how many places there are."}
+        label="Places",
+        min_value=1,
+        max_value=5000,
+        error_messages=NUMBER_WORDS | {"required": "Enter how many places there are."},
     )
     extra_places = forms.IntegerField(
         label="Extra places",
         min_value=0,
         max_value=500,
+        error_messages=NUMBER_WORDS,
         required=False,
         help_text="Booked on top of them on purpose, because some people will not come. Usually none.",
     )
@@ -159,6 +164,7 @@ class SessionForm(forms.Form):
         label="Minimum number",
         min_value=0,
         max_value=5000,
+        error_messages=NUMBER_WORDS,
         required=False,
         help_text="Below it the session may not run.",
     )
@@ -166,10 +172,13 @@ class SessionForm(forms.Form):
         label="Most places for one organisation",
         min_value=1,
         max_value=5000,
+        error_messages=NUMBER_WORDS,
         required=False,
         help_text="Empty: as many as there are.",
     )
-    reserved_places = forms.IntegerField(label="Places kept for one organisation type", min_value=0, required=False)
+    reserved_places = forms.IntegerField(
+        label="Places kept for one organisation type", min_value=0, required=False, error_messages=NUMBER_WORDS
+    )
     reserved_for = forms.ModelChoiceField(
         OrganisationType.objects.none(), label="Kept for", empty_label="Nobody", required=False
     )
@@ -192,6 +201,7 @@ class SessionForm(forms.Form):
         label="Cancel without being late up to",
         min_value=0,
         max_value=30,
+        error_messages=NUMBER_WORDS,
         help_text="Working days before the session, until 5pm. 0: until it begins.",
     )
     ref = forms.CharField(label="Your own reference", max_length=60, required=False)
