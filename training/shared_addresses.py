@@ -7,9 +7,16 @@ from django.core.exceptions import ValidationError
 
 
 def is_shared(email: str) -> bool:
-    """Tell whether the part before the @ is one that offices use, such as "office", "Office2" or "info+training"."""
+    """Tell whether the part before the @ is one that offices use, such as "office", "Office2", "info+training",
+    "office.admin" or "school-office".
+    """
+    names = {_PARTING.sub("", name.casefold()) for name in settings.SHARED_ADDRESSES}
     mailbox = email.strip().casefold().partition("@")[0].partition("+")[0]
-    return re.sub(r"[-_.]?\d+$", "", mailbox) in {name.casefold() for name in settings.SHARED_ADDRESSES}
+    parts = [word for part in _PARTING.split(mailbox) if (word := part.rstrip("0123456789"))]
+    return "".join(parts) in names or (bool(parts) and names.issuperset(parts))
+
+
+_PARTING = re.compile(r"[-_.]")
 
 
 def refuse_shared(email: str) -> str:

@@ -19,6 +19,9 @@ SENTENCE = "This looks like an address that several people read. Use your own wo
         "reception2@example.org",
         "office-3@x.example",
         "enquiries+training@example.org",
+        "info+1@example.org",
+        "Office.Admin@example.org",
+        "school.office2@example.org",
     ],
 )
 def test_address_of_an_office_is_shared(email):
@@ -26,7 +29,15 @@ def test_address_of_an_office_is_shared(email):
 
 
 @pytest.mark.parametrize(
-    "email", ["ann@office.example", "ann.office@example.org", "officer@example.org", "adminah@example.org", "a@info.uk"]
+    "email",
+    [
+        "ann@office.example",
+        "ann.office@example.org",
+        "officer@example.org",
+        "adminah@example.org",
+        "a@info.uk",
+        "1@x.uk",
+    ],
 )
 def test_address_of_a_person_is_not_shared(email):
     assert not is_shared(email)
