@@ -7,14 +7,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from bookings.clashes import clashing_day
 from bookings.locks import hold_people, hold_turns
-from bookings.models import Booking, Mail, Mark
+from bookings.models import Booking, Mark
 from bookings.notices.outbox import queue_mail
 from bookings.operations.approval import approver_for, ask_for_approval
 from bookings.operations.audience import refuse_other_audience
 from bookings.operations.refusals import Refused
 from bookings.operations.waiting_list import (
-    fill_free_places,
-    look_again_for,
+    end_booking,
     others_may_go_first,
     place_or_queue,
 )
@@ -186,19 +185,4 @@ def cancel_booking(*, booking: Booking, reason: str, by: User, now: dt.datetime,
     if session.has_begun(now):
         raise SessionHasBegun("The session has begun, so this place can no longer be cancelled here.")
     refuse_marked(booking)
-    held_a_place, had_place = booking.holds_a_place, booking.status == Booking.Status.CONFIRMED
-    booking.cancelled_late = had_place and now > session.cancel_by_at
-    booking.move_to(Booking.Status.CANCELLED)
-    booking.cancelled_at = now
-    booking.cancelled_by = by
-    booking.cancel_reason = reason
-    booking.cancel_note = note
-    if had_place:
-        booking.invite_sequence += 1
-    credit(booking, by)
-    booking.save()
-    queue_mail(kind=Mail.Kind.CANCELLATION, booking=booking, now=now)
-    fill_free_places(session=session, now=now)
-    if held_a_place:
-        look_again_for([booking.practitioner_id], now=now)
-    return booking
+    return end_booking(booking, session, reason=reason, note=note, by=by, now=now)

@@ -16,6 +16,7 @@ from bookings.operations.booking import (
     refuse_marked,
     refuse_missing_prerequisite,
 )
+from bookings.operations.no_shows import team_must_agree
 from bookings.operations.refusals import Refused
 from bookings.operations.waiting_list import fill_free_places, look_again_for
 from training.authorship import credit
@@ -57,6 +58,8 @@ def substitute(*, booking: Booking, colleague: User, by: User, now: dt.datetime)
         raise AlreadyBooked(own)
     refuse_clash(session, colleague)
     if not may_run_the_partnership(by):
+        if team_must_agree(practitioner=colleague, by=by, now=now):  # whoever passes the place on need not know why
+            raise NotAColleague("This person cannot take over the place by themselves. Ask the partnership team.")
         refuse_missing_prerequisite(session.course, colleague)
         refuse_other_audience(session.course, leaving.organisation, leaving.organisation.type_id)
     _leave(leaving, by=by, now=now)

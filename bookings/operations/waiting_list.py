@@ -157,6 +157,40 @@ def accept_offer(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
     return booking
 
 
+def end_booking(
+    booking: Booking, session: Session, *, reason: str, by: User, now: dt.datetime, note: str = ""
+) -> Booking:
+    """End a live booking and pass on what it held. The caller has locked the session and the booking."""
+    held_a_place, had_place = booking.holds_a_place, booking.status == Booking.Status.CONFIRMED
+    booking.cancelled_late = had_place and now > session.cancel_by_at
+    booking.move_to(Booking.Status.CANCELLED)
+    booking.cancelled_at = now
+    booking.cancelled_by = by
+    booking.cancel_reason = reason
+    booking.cancel_note = note
+    if had_place:
+        booking.invite_sequence += 1
+    credit(booking, by)
+    booking.save()
+    queue_mail(kind=Mail.Kind.CANCELLATION, booking=booking, now=now)
+    fill_free_places(session=session, now=now)
+    if held_a_place:
+        look_again_for([booking.practitioner_id], now=now)
+    return booking
+
+
+@transaction.atomic
+def decline_offer(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
+    """Let an offer go to the next person. Raises NoSuchOffer unless the place is still on offer."""
+    session = Session.objects.locked().get(pk=booking.session_id)
+    booking = Booking.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=booking.pk)
+    if booking.status == Booking.Status.CONFIRMED:
+        raise NoSuchOffer("This place is yours already. If you can’t come, cancel the booking instead.")
+    if booking.status != Booking.Status.OFFERED or session.has_begun(now):
+        raise NoSuchOffer("This place is no longer on offer to you.")
+    return end_booking(booking, session, reason=Booking.CancelReason.OFFER_DECLINED, by=by, now=now)
+
+
 @transaction.atomic
 def lapse_offers(*, session: Session, now: dt.datetime) -> int:
     """End the session's offers that nobody took up in time and pass the places on; return how many ended."""

@@ -21,7 +21,7 @@ from bookings.operations.booking import AlreadyBooked, book_place, cancel_bookin
 from bookings.operations.no_shows import team_must_agree
 from bookings.operations.refusals import Refused
 from bookings.operations.terms import current_terms
-from bookings.operations.waiting_list import accept_offer
+from bookings.operations.waiting_list import accept_offer, decline_offer
 from bookings.places import with_queue_position
 from bookings.places_in_words import places_left_for
 from bookings.roles import may_act_for
@@ -207,8 +207,8 @@ def answer_offer(request: SignedInRequest, pk: int) -> HttpResponse:
         if request.POST.get("answer") == "accept":
             accept_offer(booking=booking, by=request.user, now=now)
             messages.success(request, "The place is yours.")
-        else:
-            cancel_booking(booking=booking, reason=Booking.CancelReason.OFFER_DECLINED, by=request.user, now=now)
+        elif request.POST.get("answer") == "decline":
+            decline_offer(booking=booking, by=request.user, now=now)
             messages.success(request, "Thank you. The place goes to the next person.")
     except Refused as refused:
         messages.error(request, str(refused))

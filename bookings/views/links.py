@@ -24,7 +24,7 @@ from bookings.operations.booking import cancel_booking
 from bookings.operations.evaluation import is_evaluated, send_evaluation, why_not_evaluate
 from bookings.operations.refusals import Refused
 from bookings.operations.replies import explain_absence, say_coming, say_not_coming, why_no_absence_to_explain
-from bookings.operations.waiting_list import accept_offer
+from bookings.operations.waiting_list import accept_offer, decline_offer
 
 LinkedView = Callable[[HttpRequest, Booking, dt.datetime], HttpResponse]
 
@@ -146,8 +146,8 @@ def _answer_offer(booking: Booking, accepted: bool, now: dt.datetime) -> None:
     person = booking.practitioner
     if accepted:
         accept_offer(booking=booking, by=person, now=now)
-    elif booking.status == Booking.Status.OFFERED:  # what has become a place is given back with a reason, elsewhere
-        cancel_booking(booking=booking, reason=Booking.CancelReason.OFFER_DECLINED, by=person, now=now)
+    else:
+        decline_offer(booking=booking, by=person, now=now)
 
 
 @behind_link(Purpose.ABSENCE)

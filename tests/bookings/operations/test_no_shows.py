@@ -5,6 +5,7 @@ import pytest
 from bookings.models import Booking, Mail, Register
 from bookings.operations.approval import approve_booking
 from bookings.operations.booking import book_place
+from bookings.operations.substitution import NotAColleague, substitute
 from tests.factories import UserFactory, make_booking, make_session
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +90,15 @@ def test_team_decides_for_the_manager_too(practitioner, now):
     booking = book(practitioner, now, needs_approval=True)
     assert booking.asks_the_team
     assert Booking.objects.holding_a_place().filter(session=booking.session).count() == 0
+
+
+def test_a_colleague_cannot_pass_a_place_to_whom_the_team_has_to_agree(practitioner, team_member, now):
+    for day in (5, 12):
+        missed(practitioner, dt.date(2026, 5, day))
+    giver = UserFactory(organisation=practitioner.organisation)
+    place = make_booking(session=make_session(), practitioner=giver)
+    with pytest.raises(NotAColleague, match="Ask the partnership team"):
+        substitute(booking=place, colleague=practitioner, by=giver, now=now)
+    place.refresh_from_db()
+    assert place.status == "confirmed"
+    assert substitute(booking=place, colleague=practitioner, by=team_member, now=now).status == "confirmed"

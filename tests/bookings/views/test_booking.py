@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from bookings.models import Booking, Mail
-from bookings.operations.waiting_list import fill_free_places
+from bookings.operations.waiting_list import accept_offer, fill_free_places
 from tests.factories import UserFactory, make_booking, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now")]
@@ -204,3 +204,48 @@ def test_offer_is_answered_by_a_button(client, me, now, answer, status):
     client.post(reverse("answer-offer", args=[booking.pk]), {"answer": answer})
     booking.refresh_from_db()
     assert booking.status == status
+
+
+@pytest.fixture
+def offered(me, now):
+    session = make_session(capacity=1)
+    return make_booking(
+        session=session, practitioner=me, status="offered", offer_expires_at=now + dt.timedelta(hours=5), queue_number=1
+    )
+
+
+def test_no_on_a_stale_page_does_not_take_away_the_place_accepted_meanwhile(client, me, offered, now):
+    accept_offer(booking=offered, by=me, now=now)
+    page = client.post(reverse("answer-offer", args=[offered.pk]), {"answer": "decline"}, follow=True).content.decode()
+    offered.refresh_from_db()
+    assert (offered.status, offered.cancelled_late) == ("confirmed", False)
+    assert "This place is yours already. If you can’t come, cancel the booking instead." in page
+
+
+@pytest.mark.parametrize("answer", [{}, {"answer": "maybe"}])
+def test_an_offer_stays_until_it_is_answered(client, me, offered, answer):
+    client.post(reverse("answer-offer", args=[offered.pk]), answer)
+    offered.refresh_from_db()
+    assert offered.status == "offered"
+
+
+def test_an_offer_declined_goes_to_the_next(client, me, offered):
+    following = make_booking(session=offered.session, status="waiting")
+    client.post(reverse("answer-offer", args=[offered.pk]), {"answer": "decline"})
+    offered.refresh_from_db()
+    following.refresh_from_db()
+    assert (offered.status, offered.cancel_reason, following.status) == ("cancelled", "offer declined", "confirmed")
+
+
+def test_an_offer_past_its_time_has_no_buttons(client, me, now):
+    booking = make_booking(
+        session=make_session(),
+        practitioner=me,
+        status="offered",
+        queue_number=1,
+        booked_at=now - dt.timedelta(days=2),
+        offer_expires_at=now - dt.timedelta(minutes=5),
+    )
+    page = client.get(reverse("booking", args=[booking.pk])).content.decode()
+    assert "The time to take up this place ended on" in page
+    assert "take the place" not in page
