@@ -175,7 +175,7 @@ def test_control_without_the_lock_the_place_of_one_who_gives_up_their_turn_goes_
 ):
     """The one who promotes looks at the queue before the one who leaves it has left, and both think they are alone."""
     both_have_read, looked = threading.Barrier(2), threading.Event()
-    refuse, look, fill = booking.refuse_marked, waiting_list._next_in_turn, booking.fill_free_places
+    refuse, look, fill = booking.refuse_marked, waiting_list._next_in_turn, waiting_list.fill_free_places
     session = make_session(capacity=1)
     holder, torn, behind = booked(session, people(3), now)
 
@@ -195,7 +195,7 @@ def test_control_without_the_lock_the_place_of_one_who_gives_up_their_turn_goes_
         return filled
 
     monkeypatch.setattr(booking, "refuse_marked", read_together)
-    monkeypatch.setattr(booking, "fill_free_places", fill_and_wait)
+    monkeypatch.setattr(waiting_list, "fill_free_places", fill_and_wait)
     monkeypatch.setattr(waiting_list, "_next_in_turn", look_and_say_so)
     results = at_once(
         lambda one: cancel_booking(booking=one, reason="leave", by=one.practitioner, now=now), [holder, torn]
