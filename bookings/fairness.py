@@ -30,7 +30,8 @@ def faults_between_bookings(now: dt.datetime) -> Iterator[str]:
 def _idle_places(now: dt.datetime) -> Iterator[str]:
     """No place lies free while somebody waits who could have it, by the rules about places and no place elsewhere."""
     running = with_places(Session.objects.running().upcoming(now))
-    sessions = list(running.filter(places_left__gt=0, people_waiting__gt=0).order_by("pk"))  # type: ignore[misc]
+    idle = running.filter(places_left__gt=0, people_waiting__gt=0)  # type: ignore[misc]  # of with_places()
+    sessions = list(idle.order_by("pk"))
     queues: dict[int, list[Booking]] = defaultdict(list)
     for booking in without_clash(Booking.objects.filter(session__in=sessions).waiting()):
         queues[booking.session_id].append(booking)

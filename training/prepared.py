@@ -50,9 +50,9 @@ class Prepared(Generic[T]):
         for place, name in places.items():
             given[place] = type(parameters[place])(values[name])
         query = copy.copy(queryset.query)
-        query.get_compiler = partial(_asking, compiler, sql, tuple(given))  # type: ignore[method-assign]
+        query.get_compiler = partial(_asking, compiler, sql, tuple(given))  # type: ignore[method-assign]  # for this copy only
         asked = type(queryset)(model=queryset.model, query=query, using=DEFAULT_DB_ALIAS)
-        asked._iterable_class, asked._fields = queryset._iterable_class, queryset._fields  # type: ignore[attr-defined]
+        asked._iterable_class, asked._fields = queryset._iterable_class, queryset._fields  # type: ignore[attr-defined]  # inner
         return list(asked)
 
     def first(self, **values: int | str) -> T | None:
@@ -85,5 +85,5 @@ def _asking(compiler: SQLCompiler, sql: str, parameters: tuple, using=None, conn
     locks = asking.query.select_for_update and asking.connection.features.has_select_for_update
     if locks and asking.connection.get_autocommit():
         raise TransactionManagementError("Rows are locked inside a transaction only.")
-    asking.as_sql = lambda *args, **kwargs: (sql, parameters)  # type: ignore[method-assign]
+    asking.as_sql = lambda *args, **kwargs: (sql, parameters)  # type: ignore[method-assign]  # likewise
     return asking

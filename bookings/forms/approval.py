@@ -47,7 +47,8 @@ class ApprovalByTeamForm(ApprovalForm):
         if in_place_of_manager:
             self.fields["answer"].label = "Does the line manager agree?"
             no = "No, the manager does not agree"
-            self.fields["answer"].choices = [(APPROVE, "Yes, they can come"), (REFUSE, no)]  # type: ignore[attr-defined]
+            answers = [(APPROVE, "Yes, they can come"), (REFUSE, no)]
+            self.fields["answer"].choices = answers  # type: ignore[attr-defined]  # the field is one of choices
             reason.help_text = "Such as who told you, and when. If the answer is no, the person reads it in an e-mail."
         else:
             reason.help_text = "If the answer is no, the person reads it in an e-mail."

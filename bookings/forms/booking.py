@@ -73,4 +73,4 @@ class CancelForm(forms.Form):
             f"Why do {who} no longer need a place?" if asks_still else f"Why can’t {who} come?"
         )
         if not is_own:
-            self.fields["reason"].choices = REASONS_OF_OTHERS  # type: ignore[attr-defined]
+            self.fields["reason"].choices = REASONS_OF_OTHERS  # type: ignore[attr-defined]  # the field is one of choices

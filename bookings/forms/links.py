@@ -32,5 +32,5 @@ class AbsenceForm(forms.Form):
 
     def in_words(self) -> str:
         """Return the answer as it is kept: the reason's words, and what was added."""
-        words = dict(self.fields["reason"].choices)[self.cleaned_data["reason"]]  # type: ignore[attr-defined]
+        words = dict(self.fields["reason"].choices)[self.cleaned_data["reason"]]  # type: ignore[attr-defined]  # the field is one of choices
         return f"{words}. {self.cleaned_data['note']}".strip()

@@ -55,7 +55,8 @@ class SessionChoiceForm(forms.Form):
     def __init__(self, *args, sessions: Sequence[Session], name: str, **kwargs):
         super().__init__(*args, **kwargs)
         self.sessions = {str(session.pk): session for session in sessions}
-        self.fields[name].choices = [(key, _said(session)) for key, session in self.sessions.items()]  # type: ignore[attr-defined]
+        choices = [(key, _said(session)) for key, session in self.sessions.items()]
+        self.fields[name].choices = choices  # type: ignore[attr-defined]  # the field is one of choices
 
     def session(self, name: str) -> Session:
         return self.sessions[self.cleaned_data[name]]

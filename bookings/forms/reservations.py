@@ -92,7 +92,7 @@ class NamePeopleForm(BookForm):
                 "Tick the box to say that they know, and will come or cancel in time."
             )
         self.by_key = {str(person.pk): person for person in people}
-        self.fields["people"].choices = [  # type: ignore[attr-defined]
+        self.fields["people"].choices = [  # type: ignore[attr-defined]  # the field is one of choices
             (key, f"{one.name}, {one.email}" + (" (on the waiting list)" if one.pk in waiting else ""))
             for key, one in self.by_key.items()
         ]

@@ -46,7 +46,7 @@ class ApprovalNeededFirst(Refused):
 
 def same_training(course: Course) -> set[int]:
     """Return the keys of the courses whose sessions are another date of this one: itself, and its successor."""
-    return {course.pk, course.successor_id} - {None}  # type: ignore[return-value]
+    return {course.pk, course.successor_id} - {None}  # type: ignore[return-value]  # None is taken out
 
 
 def lock_both(first_id: int, second_id: int) -> tuple[Session, Session]:
