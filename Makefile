@@ -13,14 +13,18 @@ help:
 	@echo "make check    style, types, layers, templates, migrations, settings"
 	@echo "make bench    speeds, as ratios to a floor measured in the same run"
 
-.venv/runtime: requirements.lock
+# Errors alone: what a machine's own settings of pip make it complain about is no matter of ours.
+PIP_INSTALL := $(V)/python -m pip install -qq --disable-pip-version-check --require-hashes
+
+.venv/runtime: requirements.lock deploy/pip.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Turnout needs Python 3.11 or later: make PYTHON=python3.12 …")'
 	@test -x $(V)/python || $(PYTHON) -m venv .venv
-	@$(V)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(PIP_INSTALL) -r deploy/pip.lock
+	@$(PIP_INSTALL) -r requirements.lock
 	@touch $@
 
 .venv/development: requirements-dev.lock .venv/runtime
-	@$(V)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(PIP_INSTALL) -r requirements-dev.lock
 	@touch $@
 
 var/assets/built: package-lock.json deploy/assets.py .venv/runtime

