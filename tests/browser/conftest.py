@@ -1,9 +1,11 @@
 """A real browser on the real pages: `page_for(user)` opens one in which that person is signed in."""
 
+import datetime as dt
 import os
 import shutil
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import sync_playwright
@@ -34,6 +36,13 @@ def browser():
         yield browser
         browser.close()
     os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+
+
+@pytest.fixture(autouse=True)
+def afternoon(now):
+    """The server's clock starts in an afternoon, whatever the hour is: sessions of that day have begun."""
+    with time_machine.travel(now + dt.timedelta(hours=3), tick=True):
+        yield
 
 
 @pytest.fixture

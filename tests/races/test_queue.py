@@ -80,12 +80,13 @@ def test_ten_cancellations_against_ten_promoters_fill_each_place_once_and_in_ord
 
 @pytest.mark.r04
 def test_control_without_the_lock_places_stay_empty_or_break(at_once, without_the_lock, now, monkeypatch):
-    count, together = waiting_list.held_by_whom, threading.Barrier(2)
+    # All twenty count before anyone acts: each sees but its own place come free, and all would fill that one.
+    count, everybody = waiting_list.held_by_whom, threading.Barrier(20)
 
     def counted_before_anyone_acts(session, rules):
         held = count(session, rules)
         with contextlib.suppress(threading.BrokenBarrierError):
-            together.wait(timeout=0.5)
+            everybody.wait(timeout=2)
         return held
 
     monkeypatch.setattr(waiting_list, "held_by_whom", counted_before_anyone_acts)
