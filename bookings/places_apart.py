@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, Sum, Value, When
 
-from bookings.clashes import without_clash
-from bookings.eligibility import Held, Rules, next_in_turn, places_for, rules_of
 from bookings.models import Booking, Reservation
+from bookings.places.rules.clashes import without_clash
+from bookings.places.rules.eligibility import Held, Rules, next_in_turn, places_for, rules_of
 from training.models import Organisation
 
 

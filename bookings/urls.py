@@ -1,33 +1,23 @@
 from django.urls import path
 
-from bookings.views import (
-    approval,
-    attachments,
-    booking,
-    calendar,
-    catalogue,
-    certificates,
-    charges,
-    data,
-    desk,
-    desk_catalogue,
-    desk_merge,
-    desk_notices,
-    desk_people,
-    desk_session,
-    desk_sessions,
-    desk_terms,
-    evaluation,
-    feeds,
-    links,
-    mails,
-    moves,
-    register_closing,
-    registers,
-    reservations,
-    terms,
-    wishes,
-)
+from bookings.attendance.pages import certificates, evaluation
+from bookings.attendance.pages import closing as register_closing
+from bookings.attendance.pages import register as registers
+from bookings.desk.pages import agenda as desk
+from bookings.desk.pages import charges
+from bookings.desk.pages import courses as desk_catalogue
+from bookings.desk.pages import merging as desk_merge
+from bookings.desk.pages import person as desk_people
+from bookings.desk.pages import session as desk_session
+from bookings.desk.pages import sessions as desk_sessions
+from bookings.desk.pages import terms as desk_terms
+from bookings.exchange.pages import lists as data
+from bookings.notices.pages import calendar_feeds as feeds
+from bookings.notices.pages import outbox as mails
+from bookings.notices.pages import team_words as desk_notices
+from bookings.places.pages import approval, booking, catalogue, links, moves, reservations, terms, wishes
+from bookings.places.pages import course_files as attachments
+from bookings.views import calendar
 
 urlpatterns = [
     path("courses/", catalogue.catalogue, name="catalogue"),

@@ -153,7 +153,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 
 # ---- people ----
 AUTH_USER_MODEL = "training.User"
-AUTHENTICATION_BACKENDS = ["training.accounts.SignedInWithOrganisation"]
+AUTHENTICATION_BACKENDS = ["training.accounts.adapter.SignedInWithOrganisation"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -166,7 +166,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "training.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "training.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -201,7 +201,7 @@ ACCOUNT_FORMS = {
 }
 
 # ---- security ----
-SESSION_ENGINE = "training.sign_ins"
+SESSION_ENGINE = "training.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 12

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from bookings.catalogue import coming_sessions, with_days
+from bookings.places.rules.sessions_shown import coming_sessions, with_days
 from training.models import Category, Course
 
 SESSIONS_ON_FRONT_PAGE = 6

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import F
 
+from bookings.attendance.register.reading import marks_per_session, standing
 from bookings.models import Register
-from bookings.registers import marks_per_session, standing
 from reporting.outcomes import Counts, Scope, counts_by, sessions_in
 from training.models import Session
 

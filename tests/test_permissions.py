@@ -12,9 +12,9 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from bookings.links import Purpose, make_link_token
 from bookings.models import Certificate, DateWish, Mail, Mark, Register
-from bookings.notices.outbox import queue_mail
+from bookings.notices.links.tokens import Purpose, make_link_token
+from bookings.notices.sending.outbox import queue_mail
 from tests.factories import (
     OrganisationFactory,
     UserFactory,

@@ -7,6 +7,7 @@ from random import Random
 
 from django.db import transaction
 
+from bookings.attendance.certificates.issuing import issue_certificates
 from bookings.demo.accounts import DELIVERED_BY, LEAD, TEAM, TRAINER, let_in, open_accounts
 from bookings.demo.catalogue import entries, load_catalogue
 from bookings.demo.coming import Surroundings
@@ -16,11 +17,10 @@ from bookings.demo.people import ACCOUNT, Crowd, Person
 from bookings.demo.planning import Planner
 from bookings.demo.reminders import remind_and_answer
 from bookings.demo.terms import TERMS
+from bookings.exchange.bulk import create_with_history
+from bookings.exchange.history.importing import import_rows
 from bookings.models import Booking, Register
-from bookings.operations.bulk import create_with_history
-from bookings.operations.certificates import issue_certificates
-from bookings.operations.history import import_rows
-from bookings.operations.terms import current_terms, publish_terms
+from bookings.places.operations.terms import current_terms, publish_terms
 from training.authorship import credit
 from training.models import Course, Organisation, Session, User
 from training.text import folded

@@ -11,10 +11,10 @@ from django.conf import settings
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from bookings.attendance.register.marking import mark_attendance
 from bookings.demo.coming import Plan
 from bookings.demo.drawing import CANCELLATION_WORKING_DAYS, Drawn
 from bookings.models import Booking, Mark
-from bookings.operations.register import mark_attendance
 from training.authorship import credit
 from training.models import Course, Organisation, Session, User, Venue
 from training.operations.schedule import DayPlan, local_time, plan_session

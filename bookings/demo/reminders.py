@@ -6,12 +6,12 @@ from random import Random
 from simple_history.utils import bulk_update_with_history
 
 from bookings.models import Booking, Mail, Register
-from bookings.notices.days import days_of
-from bookings.notices.links import site_host
-from bookings.notices.wording import subject_of
-from bookings.operations.reminders import days_of_course, local_morning
+from bookings.notices.links.addresses import site_host
+from bookings.notices.wording.wording import subject_of
+from bookings.places.operations.reminders import days_of_course, local_morning
 from training.authorship import credit
 from training.models import Session
+from training.when_and_where import days_of
 
 SAYS_COMING = {
     Booking.Outcome.ATTENDED: 0.62,

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from bookings.operations.wishes import tell_of_new_date
+from bookings.places.sessions.new_dates import tell_of_new_date
 from training.models import Course, Session, User
 from training.operations.catalogue import change_course
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bookings.models import Booking
-from bookings.notices.invites import calendar_for
+from bookings.notices.calendar.entries import calendar_for
 
 
 @require_safe

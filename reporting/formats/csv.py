@@ -7,7 +7,7 @@ import csv
 import io
 
 from reporting.tables import Table
-from training.spreadsheets import BOM, as_text_cell
+from training.tables.writing import BOM, as_text_cell
 
 
 def csv_text(table: Table) -> str:

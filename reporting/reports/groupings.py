@@ -9,8 +9,8 @@ from django.db.models import Case, CharField, F, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import ExtractIsoWeekDay, TruncMonth
 
+from bookings.attendance.register.reading import was_reminded
 from bookings.models import Booking
-from bookings.registers import was_reminded
 from reporting.reports.basis import Basis
 from reporting.tables import Column, Kind
 from training.models import Course, Organisation, OrganisationType, Session

@@ -95,8 +95,8 @@ def measure(rows: int):
     from django.db import connection
     from django.utils import timezone
 
-    from bookings.history.reading import read_history
-    from bookings.operations.history import import_rows
+    from bookings.exchange.history.importing import import_rows
+    from bookings.exchange.history.reading import read_history
 
     call_command("migrate", verbosity=0)
     call_command("flush", verbosity=0, interactive=False)

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from bookings.integrity import faults
 from bookings.models import Reservation
+from bookings.upkeep.integrity.each_row import faults
 from tests.factories import UserFactory, make_booking, make_reservation, make_session
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from bookings.models import Booking
-from bookings.places import with_places
+from bookings.places.rules.counts import with_places
+from bookings.places.rules.places_left import places_left_for
 from bookings.places_apart import rooms_of
-from bookings.places_in_words import places_left_for
 from tests.factories import (
     CourseFactory,
     OrganisationFactory,

@@ -19,17 +19,17 @@ OTHER_THINGS = {"session", "course", "self.course", "thin", "other"}
 
 # Where a booking that is not saved yet gets its first standing, and how often.
 FIRST_STANDINGS = {
-    ("bookings/operations/waiting_list.py", "place_or_queue"): 1,  # booked: a place, or the queue
-    ("bookings/operations/approval.py", "ask_for_approval"): 1,  # booked: somebody has to agree first
-    ("bookings/operations/substitution.py", "_take"): 1,  # the colleague's new booking
-    ("bookings/operations/merging.py", "_move"): 1,  # the new booking on the other date stands as the old one did
-    ("bookings/operations/merging.py", "_move_request"): 1,  # so does the request
-    ("bookings/operations/reservations.py", "_confirm"): 1,  # somebody named for a reserved place
-    ("bookings/operations/walk_ins.py", "_new_booking"): 1,  # somebody who came without a place
-    ("bookings/operations/history_bookings.py", "_set_standing"): 3,  # read from files of former years
+    ("bookings/places/operations/waiting_list.py", "place_or_queue"): 1,  # booked: a place, or the queue
+    ("bookings/places/operations/approval.py", "ask_for_approval"): 1,  # booked: somebody has to agree first
+    ("bookings/places/operations/substitution.py", "_take"): 1,  # the colleague's new booking
+    ("bookings/places/sessions/merging.py", "_move"): 1,  # the new booking on the other date stands as the old one did
+    ("bookings/places/sessions/merging.py", "_move_request"): 1,  # so does the request
+    ("bookings/places/operations/reservations.py", "_confirm"): 1,  # somebody named for a reserved place
+    ("bookings/attendance/register/walk_ins.py", "_new_booking"): 1,  # somebody who came without a place
+    ("bookings/exchange/history/new_rows.py", "_set_standing"): 3,  # read from files of former years
     ("bookings/demo/planning.py", "write"): 1,  # the demonstration's people who wait
     ("bookings/demo/planning.py", "_booking"): 1,  # and those booked
-    ("bookings/notices/examples.py", "example"): 1,  # never saved: it stands in a mail that is tried out
+    ("bookings/notices/wording/examples.py", "example"): 1,  # never saved: it stands in a mail that is tried out
 }
 
 

@@ -7,8 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.links import Purpose, make_link_token
 from bookings.models import Booking
+from bookings.notices.links.tokens import Purpose, make_link_token
 from tests.factories import UserFactory, make_booking, make_session
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}

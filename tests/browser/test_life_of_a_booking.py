@@ -14,10 +14,10 @@ from django.core import mail as sent_mails
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from bookings.integrity import faults
 from bookings.models import Booking, Mail
-from bookings.notices.delivery import deliver
-from bookings.operations.booking import book_place
+from bookings.notices.sending.delivery import deliver
+from bookings.places.operations.booking import book_place
+from bookings.upkeep.integrity.each_row import faults
 from tests.factories import CourseFactory, UserFactory, make_session
 
 TITLE = "Understanding Child Neglect"

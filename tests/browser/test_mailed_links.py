@@ -11,8 +11,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from bookings.models import Booking, Evaluation, Mail
-from bookings.notices.compose import compose
-from bookings.notices.outbox import queue_mail
+from bookings.notices.sending.outbox import queue_mail
+from bookings.notices.wording.compose import compose
 from tests.factories import UserFactory, make_booking, make_session
 from training.models import Session
 

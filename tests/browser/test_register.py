@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from bookings.attendance.register.closing import declare_unavailable
+from bookings.attendance.register.marking import mark_attendance
 from bookings.models import Booking, Mark
-from bookings.operations.register import mark_attendance
-from bookings.operations.register_closing import declare_unavailable
 from tests.factories import UserFactory, make_booking, make_session
 
 

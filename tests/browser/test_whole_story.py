@@ -15,7 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from bookings.models import Booking, Certificate
-from bookings.places import with_places
+from bookings.places.rules.counts import with_places
 from training.models import Session
 
 PICTURES = Path(settings.BASE_DIR) / "var" / "pictures"

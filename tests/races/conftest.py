@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, connections
 
-from bookings import locks
-from bookings.operations import booking
+from bookings.places.operations import booking
+from bookings.places.rules import locks
 from training.models.schedule import SessionQuerySet
 
 

@@ -14,8 +14,8 @@ def work(sessions: list[int], people: list[int]) -> None:
     from django.utils import timezone
 
     from bookings.models import Booking
-    from bookings.operations.booking import book_place, cancel_booking
-    from bookings.operations.refusals import Refused
+    from bookings.places.operations.booking import book_place, cancel_booking
+    from bookings.refusals import Refused
     from training.models import Session, User
 
     random.seed(os.getpid())

@@ -3,8 +3,8 @@
 import pytest
 
 from bookings.models import Booking, Mail
-from bookings.operations.approval import ApprovalOver, approve_booking, refuse_booking
-from bookings.operations.booking import book_place
+from bookings.places.operations.approval import ApprovalOver, approve_booking, refuse_booking
+from bookings.places.operations.booking import book_place
 from tests.factories import OrganisationFactory, make_session
 from training.models import User
 

@@ -19,8 +19,8 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from bookings.integrity import faults
 from bookings.models import Booking, Mail
+from bookings.upkeep.integrity.each_row import faults
 from tests.factories import OrganisationFactory, UserFactory, make_session
 from tests.stateful.looking import look, wrongs
 

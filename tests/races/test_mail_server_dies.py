@@ -11,8 +11,8 @@ import random
 import pytest
 
 from bookings.models import Mail
-from bookings.notices.delivery import PAUSES, deliver
-from bookings.notices.outbox import queue_mail
+from bookings.notices.sending.delivery import PAUSES, deliver
+from bookings.notices.sending.outbox import queue_mail
 from tests.factories import OrganisationFactory, UserFactory, make_booking, make_session
 from tests.races.mail_server import DyingMailServer
 

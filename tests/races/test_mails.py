@@ -9,11 +9,11 @@ from django.core.management import call_command
 from django.db import connections
 
 from bookings.models import Mail
-from bookings.notices import delivery
-from bookings.notices.message import StoredMessage
-from bookings.notices.outbox import queue_mail
-from bookings.operations.booking import book_place
-from bookings.tasks import deliver_mail
+from bookings.notices.sending import delivery
+from bookings.notices.sending.message import StoredMessage
+from bookings.notices.sending.outbox import queue_mail
+from bookings.notices.sending.tasks import deliver_mail
+from bookings.places.operations.booking import book_place
 from tests import factories
 
 MAILS = int(os.environ.get("MAILS", "12"))  # 500 in `make bench`

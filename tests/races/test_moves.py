@@ -6,13 +6,13 @@ import threading
 import pytest
 from django.db import OperationalError, connection
 
-from bookings.integrity import faults
 from bookings.models import Booking
-from bookings.operations import transfer as transfers
-from bookings.operations.booking import AlreadyCancelled, cancel_booking
-from bookings.operations.substitution import substitute
-from bookings.operations.transfer import NoPlaceThere, transfer
-from bookings.places import places_held
+from bookings.places.operations import transfer as transfers
+from bookings.places.operations.booking import AlreadyCancelled, cancel_booking
+from bookings.places.operations.substitution import substitute
+from bookings.places.operations.transfer import NoPlaceThere, transfer
+from bookings.places.rules.counts import places_held
+from bookings.upkeep.integrity.each_row import faults
 from tests.conftest import NOW
 from tests.factories import CourseFactory, make_booking, make_session
 from tests.races.test_places import people

@@ -5,11 +5,11 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from bookings.integrity import faults
 from bookings.models import Booking, Mail, Reservation
-from bookings.operations.booking import AlreadyBooked, book_place
-from bookings.operations.reservations import TooFewFree, reserve_places
-from bookings.places import places_held
+from bookings.places.operations.booking import AlreadyBooked, book_place
+from bookings.places.operations.reservations import TooFewFree, reserve_places
+from bookings.places.rules.counts import places_held
+from bookings.upkeep.integrity.each_row import faults
 from tests.factories import OrganisationFactory, UserFactory, make_session
 from training.models import User
 

@@ -7,13 +7,13 @@ import threading
 import pytest
 from django.db import transaction
 
-from bookings.integrity import faults
 from bookings.models import Booking, Mail
 from bookings.models.booking import ForbiddenMove
-from bookings.operations import booking, waiting_list
-from bookings.operations.booking import book_place, cancel_booking
-from bookings.operations.session_changes import CapacityBelowHeld, change_session
-from bookings.operations.waiting_list import fill_free_places, give_idle_places
+from bookings.places.operations import booking, waiting_list
+from bookings.places.operations.booking import book_place, cancel_booking
+from bookings.places.operations.waiting_list import fill_free_places, give_idle_places
+from bookings.places.sessions.changes import CapacityBelowHeld, change_session
+from bookings.upkeep.integrity.each_row import faults
 from tests.factories import OrganisationFactory, OrganisationTypeFactory, make_session
 from training.models import Session, User
 

@@ -5,10 +5,10 @@ from functools import partial
 
 import pytest
 
+from bookings.attendance.register import marking as register
+from bookings.attendance.register.closing import close_register
+from bookings.attendance.register.marking import MarkConflict, mark_attendance
 from bookings.models import Booking, Mark
-from bookings.operations import register
-from bookings.operations.register import MarkConflict, mark_attendance
-from bookings.operations.register_closing import close_register
 from tests.factories import OrganisationFactory, UserFactory, make_booking, make_session
 from training.models import User
 

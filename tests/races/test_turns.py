@@ -6,10 +6,10 @@ import threading
 import pytest
 from django.db import connection
 
-from bookings.integrity import faults
 from bookings.models import Booking
-from bookings.operations import waiting_list
-from bookings.operations.booking import Clash, book_place, cancel_booking
+from bookings.places.operations import waiting_list
+from bookings.places.operations.booking import Clash, book_place, cancel_booking
+from bookings.upkeep.integrity.each_row import faults
 from tests.factories import make_session
 from tests.races.test_queue import booked, errors, people, rounds
 

@@ -9,25 +9,25 @@ from django.test import TestCase
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bookings.due import run_due
-from bookings.fairness import NOTICED_WITHIN
-from bookings.integrity import faults
+from bookings.attendance.register.closing import UNKNOWN, close_register, declare_unavailable
+from bookings.attendance.register.corrections import correct_mark, excuse_absence
+from bookings.attendance.register.marking import mark_attendance
+from bookings.attendance.register.reading import blanks, marks_of, on_register
+from bookings.attendance.register.walk_ins import add_walk_in
 from bookings.models import Booking, Mark, Reservation
-from bookings.operations.approval import approve_booking, refuse_booking
-from bookings.operations.booking import book_place, cancel_booking
-from bookings.operations.merging import merge_session
-from bookings.operations.refusals import Refused
-from bookings.operations.register import mark_attendance
-from bookings.operations.register_closing import UNKNOWN, close_register, declare_unavailable
-from bookings.operations.register_corrections import correct_mark, excuse_absence
-from bookings.operations.reservation_ends import give_back_places
-from bookings.operations.reservations import name_people, reserve_places
-from bookings.operations.session_changes import cancel_session, change_session
-from bookings.operations.substitution import substitute
-from bookings.operations.transfer import transfer
-from bookings.operations.waiting_list import accept_offer
-from bookings.operations.walk_ins import add_walk_in
-from bookings.registers import blanks, marks_of, on_register
+from bookings.places.operations.approval import approve_booking, refuse_booking
+from bookings.places.operations.booking import book_place, cancel_booking
+from bookings.places.operations.reservation_ends import give_back_places
+from bookings.places.operations.reservations import name_people, reserve_places
+from bookings.places.operations.substitution import substitute
+from bookings.places.operations.transfer import transfer
+from bookings.places.operations.waiting_list import accept_offer
+from bookings.places.sessions.changes import cancel_session, change_session
+from bookings.places.sessions.merging import merge_session
+from bookings.refusals import Refused
+from bookings.upkeep.due import run_due
+from bookings.upkeep.integrity.between_bookings import NOTICED_WITHIN
+from bookings.upkeep.integrity.each_row import faults
 from tests.conftest import NOW
 from tests.factories import CourseFactory, OrganisationFactory, UserFactory, make_session
 from tests.stateful.looking import Moment, look, wrongs

@@ -4,7 +4,7 @@ from allauth.account import forms as allauth
 from allauth.account.internal.flows.manage_email import sync_user_email_address
 from django import forms
 
-from training.shared_addresses import refuse_shared
+from training.accounts.shared_addresses import refuse_shared
 
 PASSWORD_HINT = "At least 10 characters. Three random words are strong and easy to remember."  # noqa: S105 (a hint)
 WORDS = {

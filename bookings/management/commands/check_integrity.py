@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from bookings.integrity import counted, faults
+from bookings.upkeep.integrity.each_row import counted, faults
 
 
 class Command(BaseCommand):

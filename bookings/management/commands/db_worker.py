@@ -10,8 +10,8 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 
-from bookings.due import SomeFailed, run_due
-from bookings.operations.retention import purge
+from bookings.privacy.retention import purge
+from bookings.upkeep.due import SomeFailed, run_due
 
 logger = logging.getLogger(__name__)
 

@@ -3,10 +3,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from bookings.history.columns import Unreadable
-from bookings.history.reading import read_history
-from bookings.operations.history import import_rows
-from bookings.operations.refusals import Refused
+from bookings.exchange.history.columns import Unreadable
+from bookings.exchange.history.importing import import_rows
+from bookings.exchange.history.reading import read_history
+from bookings.refusals import Refused
 
 
 class Command(BaseCommand):

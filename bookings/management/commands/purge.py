@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from bookings.operations.retention import purge
+from bookings.privacy.retention import purge
 
 
 class Command(BaseCommand):

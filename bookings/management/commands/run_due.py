@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from bookings.due import SomeFailed, run_due
+from bookings.upkeep.due import SomeFailed, run_due
 
 
 class Command(BaseCommand):

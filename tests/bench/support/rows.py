@@ -54,7 +54,7 @@ def planned_sessions(number: int, *, capacity: int) -> list[int]:
 @contextlib.contextmanager
 def bare_booking() -> Iterator[Callable]:
     """Yield `book(person, session_pk)`: the rows of a booking by psycopg, on a connection for each thread."""
-    from bookings.operations.booking import book_place
+    from bookings.places.operations.booking import book_place
     from training.models import Session
 
     [example] = people(1)

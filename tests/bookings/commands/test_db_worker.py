@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 from bookings.management.commands import db_worker
 from bookings.management.commands.db_worker import SteadyWorker
 from bookings.models import Mail
-from bookings.notices.outbox import queue_mail
+from bookings.notices.sending.outbox import queue_mail
 from tests import factories
 
 

@@ -5,9 +5,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django_tasks_db.models import DBTaskResult
 
-from bookings import due
 from bookings.models import Booking, Mail
-from bookings.notices.outbox import queue_mail
+from bookings.notices.sending.outbox import queue_mail
+from bookings.upkeep import due
 from tests import factories
 
 

@@ -4,11 +4,11 @@ import io
 
 from openpyxl import Workbook
 
-from bookings.data.importing import FileRead, bring_in, try_file
-from bookings.data.kinds import KINDS
-from bookings.data.reading import read_table
+from bookings.exchange.lists.all_lists import KINDS
+from bookings.exchange.lists.importing import FileRead, bring_in, try_file
 from tests.conftest import NOW
-from training.spreadsheets import csv_file, xlsx_file
+from training.tables.reading import read_table
+from training.tables.writing import csv_file, xlsx_file
 
 
 def table(header, *rows):

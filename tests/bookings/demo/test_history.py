@@ -7,7 +7,7 @@ from django.utils import timezone
 from bookings.demo.drawing import ATTENDED, CAME, HELD, NO_SHOW
 from bookings.demo.figures import attendance_by_course, attendance_by_organisation_type
 from bookings.demo.loading import draw
-from bookings.history.columns import COLUMNS
+from bookings.exchange.history.columns import COLUMNS
 from tests.conftest import NOW
 
 

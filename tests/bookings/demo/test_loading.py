@@ -10,15 +10,15 @@ from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F
 
+from bookings.attendance.register.reading import on_register
 from bookings.demo.accounts import PASSWORD, WHAT_FOR
 from bookings.demo.around_today import coming_days, past_days
 from bookings.demo.figures import attendance_by_course, attendance_by_organisation_type
 from bookings.demo.loading import load_demonstration
 from bookings.models import Booking, Certificate, Mail, Mark, Register
-from bookings.operations.booking import book_place
-from bookings.operations.terms import current_terms
-from bookings.places import with_places
-from bookings.registers import on_register
+from bookings.places.operations.booking import book_place
+from bookings.places.operations.terms import current_terms
+from bookings.places.rules.counts import with_places
 from reporting.outcomes import Scope
 from reporting.periods import reporting_year
 from reporting.reports.registry import REPORTS

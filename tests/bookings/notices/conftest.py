@@ -3,8 +3,8 @@ import datetime as dt
 import pytest
 
 from bookings.models import Booking, Mail
-from bookings.notices.compose import compose
-from bookings.notices.outbox import queue_mail
+from bookings.notices.sending.outbox import queue_mail
+from bookings.notices.wording.compose import compose
 from tests import factories
 
 

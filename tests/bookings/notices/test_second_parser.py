@@ -6,10 +6,10 @@ import pytest
 import vobject
 
 from bookings.models import Mail
-from bookings.notices.compose import compose
-from bookings.notices.message import as_message
-from bookings.operations.booking import book_place, cancel_booking
-from bookings.operations.session_changes import change_session
+from bookings.notices.sending.message import as_message
+from bookings.notices.wording.compose import compose
+from bookings.places.operations.booking import book_place, cancel_booking
+from bookings.places.sessions.changes import change_session
 from tests import factories
 from training.operations.schedule import DayPlan
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from bookings.models import Booking, Mail
-from bookings.notices.compose import compose
-from bookings.operations.booking import book_place, cancel_booking
-from bookings.operations.refusals import Refused
-from bookings.operations.session_changes import cancel_session, change_session
-from bookings.operations.waiting_list import accept_offer
+from bookings.notices.wording.compose import compose
+from bookings.places.operations.booking import book_place, cancel_booking
+from bookings.places.operations.waiting_list import accept_offer
+from bookings.places.sessions.changes import cancel_session, change_session
+from bookings.refusals import Refused
 from tests import factories
 from tests.conftest import NOW
 from training.models import Session

@@ -7,8 +7,8 @@ from html import unescape
 import pytest
 
 from bookings.models import Booking, Mail
-from bookings.notices.compose import compose
-from bookings.operations.session_changes import change_session
+from bookings.notices.wording.compose import compose
+from bookings.places.sessions.changes import change_session
 from tests.factories import VenueFactory, make_booking
 from training.operations.schedule import DayPlan, local_time
 

@@ -9,11 +9,11 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bookings.history.columns import COLUMNS
-from bookings.history.stored import outcome_of
-from bookings.integrity import faults
+from bookings.exchange.history.columns import COLUMNS
+from bookings.exchange.history.importing import HistoryRefused, import_rows
+from bookings.exchange.history.stored import outcome_of
 from bookings.models import Booking, Mark, Register
-from bookings.operations.history import HistoryRefused, import_rows
+from bookings.upkeep.integrity.each_row import faults
 from tests.conftest import NOW
 from training.models import Course, Organisation, Session, User
 

@@ -4,13 +4,13 @@ import datetime as dt
 
 import pytest
 
-from bookings.integrity import faults
+from bookings.attendance.register.corrections import excuse_absence
+from bookings.attendance.register.marking import mark_attendance
 from bookings.models import Booking
-from bookings.operations.booking import AlreadyMarked, book_place, cancel_booking
-from bookings.operations.register import mark_attendance
-from bookings.operations.register_corrections import excuse_absence
-from bookings.operations.session_changes import cancel_session, change_session
-from bookings.operations.waiting_list import lapse_all_offers
+from bookings.places.operations.booking import AlreadyMarked, book_place, cancel_booking
+from bookings.places.operations.waiting_list import lapse_all_offers
+from bookings.places.sessions.changes import cancel_session, change_session
+from bookings.upkeep.integrity.each_row import faults
 from tests.factories import UserFactory, make_session
 from training.operations.schedule import DayPlan
 

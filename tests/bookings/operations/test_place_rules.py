@@ -4,13 +4,13 @@ import datetime as dt
 
 import pytest
 
-from bookings.due import run_due
 from bookings.models import Booking, Mail
-from bookings.operations.booking import book_place, cancel_booking
-from bookings.operations.session_changes import change_session
-from bookings.operations.waiting_list import give_idle_places
-from bookings.places import with_places
-from bookings.places_in_words import PlacesFor, places_left_for
+from bookings.places.operations.booking import book_place, cancel_booking
+from bookings.places.operations.waiting_list import give_idle_places
+from bookings.places.rules.counts import with_places
+from bookings.places.rules.places_left import PlacesFor, places_left_for
+from bookings.places.sessions.changes import change_session
+from bookings.upkeep.due import run_due
 from tests.factories import OrganisationFactory, OrganisationTypeFactory, UserFactory, make_session
 from training.models import Session
 

@@ -9,18 +9,18 @@ import datetime as dt
 import pytest
 from django.db import transaction
 
+from bookings.attendance.register.corrections import excuse_absence, excuse_late_cancellation
+from bookings.attendance.register.marking import mark_attendance
 from bookings.models import Booking, Mail
-from bookings.operations.approval import approve_booking, refuse_booking
-from bookings.operations.booking import book_place, cancel_booking
-from bookings.operations.refusals import Refused
-from bookings.operations.register import mark_attendance
-from bookings.operations.register_corrections import excuse_absence, excuse_late_cancellation
-from bookings.operations.replies import explain_absence, say_coming, say_not_coming
-from bookings.operations.reservations import name_people
-from bookings.operations.session_changes import cancel_session
-from bookings.operations.substitution import substitute
-from bookings.operations.transfer import transfer
-from bookings.operations.waiting_list import accept_offer, fill_free_places, lapse_offers
+from bookings.places.operations.approval import approve_booking, refuse_booking
+from bookings.places.operations.booking import book_place, cancel_booking
+from bookings.places.operations.replies import explain_absence, say_coming, say_not_coming
+from bookings.places.operations.reservations import name_people
+from bookings.places.operations.substitution import substitute
+from bookings.places.operations.transfer import transfer
+from bookings.places.operations.waiting_list import accept_offer, fill_free_places, lapse_offers
+from bookings.places.sessions.changes import cancel_session
+from bookings.refusals import Refused
 from tests.factories import UserFactory, make_booking, make_reservation, make_session
 from training.models import Session
 

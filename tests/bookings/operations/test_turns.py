@@ -4,13 +4,13 @@ import datetime as dt
 
 import pytest
 
-from bookings.integrity import faults
 from bookings.models import Booking, Mail
-from bookings.operations.booking import book_place, cancel_booking
-from bookings.operations.session_changes import cancel_session, change_session
-from bookings.operations.substitution import substitute
-from bookings.operations.transfer import transfer
-from bookings.operations.waiting_list import OfferClashes, accept_offer, give_idle_places, lapse_offers
+from bookings.places.operations.booking import book_place, cancel_booking
+from bookings.places.operations.substitution import substitute
+from bookings.places.operations.transfer import transfer
+from bookings.places.operations.waiting_list import OfferClashes, accept_offer, give_idle_places, lapse_offers
+from bookings.places.sessions.changes import cancel_session, change_session
+from bookings.upkeep.integrity.each_row import faults
 from tests.factories import CourseFactory, UserFactory, make_booking, make_session
 from training.operations.schedule import DayPlan
 

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from bookings.links import Purpose, make_link_token
 from bookings.models import Booking
+from bookings.notices.links.tokens import Purpose, make_link_token
 from tests.factories import UserFactory, make_booking, make_session
 
 pytestmark = pytest.mark.django_db

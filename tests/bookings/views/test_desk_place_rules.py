@@ -6,7 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from tests.bookings.views.test_desk_sessions import answers, day
+from tests.bookings.desk.pages.test_sessions import answers, day
 from tests.factories import CourseFactory, OrganisationTypeFactory
 from training.models import Session
 from training.operations.schedule import local_time

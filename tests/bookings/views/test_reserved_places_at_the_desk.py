@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from bookings.operations.session_changes import CapacityBelowHeld, change_session
+from bookings.places.sessions.changes import CapacityBelowHeld, change_session
 from tests.factories import make_booking, make_reservation, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now")]

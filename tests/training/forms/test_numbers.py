@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from bookings.forms.reservations import GiveBackForm, ReserveForm
+from bookings.places.pages.forms.reservations import GiveBackForm, ReserveForm
 from training.forms.schedule import SessionForm
 
 pytestmark = pytest.mark.django_db

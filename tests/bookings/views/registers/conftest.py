@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from bookings.operations.register import mark_attendance
+from bookings.attendance.register.marking import mark_attendance
 from tests.factories import UserFactory, make_booking, make_session
 
 MORNING = dt.datetime(2026, 6, 2, 8, 40, tzinfo=dt.UTC)  # Tuesday, 9:40am in London

@@ -3,8 +3,8 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from bookings.attendance.register.closing import close_register
 from bookings.models import Booking, Mark, Register
-from bookings.operations.register_closing import close_register
 from tests.factories import OrganisationFactory, make_booking
 from training.models import User
 

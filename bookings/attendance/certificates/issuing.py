@@ -1,0 +1,119 @@
+"""Certificates: given to those who attended every day, withdrawn with a reason, given back."""
+
+import calendar
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
+
+from bookings.attendance.certificates.codes import new_code
+from bookings.models import Booking, Certificate, Register
+from bookings.refusals import Refused
+from training.authorship import credit
+from training.models import Session, User
+
+
+class CertificateRefused(Refused):
+    """The certificate cannot be withdrawn or given back; the message says why."""
+
+
+def months_later(day: dt.date, months: int) -> dt.date:
+    """Return the same day so many months on, or the last day of that month where it is shorter."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def certificate_number(booking: Booking, issued_on: dt.date) -> str:
+    """Return a number such as "T-2026-000123". It is the booking's own, so two people can never be given the same."""
+    return f"T-{issued_on.year}-{booking.pk:06}"
+
+
+@transaction.atomic
+def issue_certificates(*, session: Session, by: User | None, now: dt.datetime) -> list[Certificate]:
+    """Give everyone who attended every day of the session their certificate, and return the new ones.
+
+    Nothing happens while the register is not closed. Calling it again gives nobody a second one, and nobody
+    one that was withdrawn.
+    """
+    session = Session.objects.locked().select_related("course").get(pk=session.pk)
+    return _issue(session, Booking.objects.filter(session=session), by, now)
+
+
+@transaction.atomic
+def issue_certificate_for(*, booking: Booking, by: User | None, now: dt.datetime) -> Certificate | None:
+    """Give one person their certificate if it is due; None if it is not, or was given before."""
+    session = Session.objects.locked().select_related("course").get(pk=booking.session_id)
+    issued = _issue(session, Booking.objects.filter(pk=booking.pk), by, now)
+    return issued[0] if issued else None
+
+
+def _issue(session: Session, bookings, by: User | None, now: dt.datetime) -> list[Certificate]:
+    closed = (Register.State.COMPLETE, Register.State.PARTIAL)
+    due = bookings.filter(
+        outcome=Booking.Outcome.ATTENDED, certificate__isnull=True, session__register__state__in=closed
+    )
+    if session.course.certificate_needs_evaluation:
+        due = due.filter(evaluation__isnull=False)
+    due = list(due.select_related("practitioner").order_by("pk"))
+    if not due:
+        return []
+    issued_on, attended_on = timezone.localtime(now).date(), timezone.localtime(session.ends_at).date()
+    months = session.course.certificate_valid_months
+    certificates = [
+        Certificate(
+            booking=booking,
+            number=certificate_number(booking, issued_on),
+            code=new_code(),
+            person_name=booking.practitioner.name,
+            course_title=session.course.title,
+            attended_on=attended_on,
+            cpd_hours=session.course.cpd_hours,
+            issued_at=now,
+            expires_on=months_later(attended_on, months) if months else None,
+        )
+        for booking in due
+    ]
+    return bulk_create_with_history(certificates, Certificate, default_user=by, default_date=now)
+
+
+@transaction.atomic
+def withdraw_certificate(*, booking: Booking, reason: str, by: User | None, now: dt.datetime) -> Certificate:
+    """Withdraw the certificate: from now on its verification says so. It stays on record.
+
+    Raises CertificateRefused without a reason, where there is none, or where it is withdrawn already.
+    """
+    if not reason.strip():
+        raise CertificateRefused("Say why the certificate is withdrawn.")
+    certificate = _locked_certificate(booking)
+    if certificate.revoked_at:
+        raise CertificateRefused("This certificate is withdrawn already.")
+    certificate.revoked_at, certificate.revoked_by, certificate.revoked_reason = now, by, reason.strip()[:300]
+    return _saved(certificate, by)
+
+
+@transaction.atomic
+def give_certificate_back(*, booking: Booking, by: User | None, now: dt.datetime) -> Certificate:
+    """Undo a withdrawal, as when a register was corrected twice. Number, code and validity are those of before."""
+    certificate = _locked_certificate(booking)
+    if not certificate.revoked_at:
+        raise CertificateRefused("This certificate is not withdrawn.")
+    if certificate.booking.outcome != Booking.Outcome.ATTENDED:
+        raise CertificateRefused("The register does not say that this person attended every day.")
+    certificate.revoked_at, certificate.revoked_by, certificate.revoked_reason = None, None, ""
+    return _saved(certificate, by)
+
+
+def _locked_certificate(booking: Booking) -> Certificate:
+    Session.objects.locked().get(pk=booking.session_id)
+    certificate = Certificate.objects.select_related("booking").filter(booking_id=booking.pk).first()
+    if certificate is None:
+        raise CertificateRefused("There is no certificate for this booking.")
+    return certificate
+
+
+def _saved(certificate: Certificate, by: User | None) -> Certificate:
+    credit(certificate, by)
+    certificate.save()
+    return certificate

@@ -1,0 +1,113 @@
+"""Certificates: the PDF for those it concerns, the verification page for everyone, withdrawal for the team."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bookings.attendance.certificates.codes import cleaned, in_groups
+from bookings.attendance.certificates.document import certificate_pdf
+from bookings.attendance.certificates.issuing import withdraw_certificate
+from bookings.attendance.pages.forms.certificates import VerifyForm, WithdrawCertificateForm
+from bookings.models import Certificate
+from bookings.refusals import Refused
+from training.accounts.rate_limits import tries
+from training.pdf import PdfUnavailable
+from training.roles import may_run_the_partnership
+
+# Wrong codes from one address; a right one does not count, so that a busy office can check a whole staff.
+WRONG_CODES = 30
+WINDOW_SECONDS = 10 * 60
+
+
+@require_safe
+def certificate(request, pk):
+    certificate = get_object_or_404(Certificate.objects.visible_to(request.user), pk=pk)
+    if certificate.revoked_at:
+        return _private(
+            render(request, "bookings/certificate_withdrawn.html", {"certificate": certificate}, status=410)
+        )
+    try:
+        pdf = certificate_pdf(certificate)
+    except PdfUnavailable:
+        return render(request, "bookings/certificate_unavailable.html", {"certificate": certificate}, status=503)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    # The number alone: no name of a person or course can put anything into the header.
+    response["Content-Disposition"] = f'inline; filename="certificate-{certificate.number}.pdf"'
+    return _private(response)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request, pk):
+    certificate = get_object_or_404(Certificate.objects.visible_to(request.user), pk=pk)
+    if not may_run_the_partnership(request.user):
+        raise PermissionDenied
+    form = WithdrawCertificateForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw_certificate(
+                booking=certificate.booking, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now()
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Certificate {certificate.number} is withdrawn.")
+            return redirect("verify-certificate", code=in_groups(certificate.code))
+    return render(request, "bookings/certificate_withdraw.html", {"form": form, "certificate": certificate})
+
+
+@login_not_required
+@require_safe
+def verify(request):
+    """Ask for a code, and go to the page of the certificate."""
+    if "code" not in request.GET:
+        return _private(render(request, "bookings/verify.html", {"form": VerifyForm()}))
+    form = VerifyForm(request.GET)
+    if form.is_valid() and (code := cleaned(form.cleaned_data["code"])):
+        return _private(redirect("verify-certificate", code=in_groups(code)))
+    if not request.GET["code"].strip():
+        return _private(render(request, "bookings/verify.html", {"form": form}))
+    return _wrong_code(request)
+
+
+@login_not_required
+@require_safe
+def verify_certificate(request, code):
+    """Tell whether a certificate is valid. Every wrong code gets the same answer, and few of them."""
+    if tries(request, "verify", seconds=WINDOW_SECONDS, count=False) >= WRONG_CODES:
+        return _too_many(request)
+    cleaned_code = cleaned(code)
+    certificate = Certificate.objects.filter(code=cleaned_code).first() if cleaned_code else None
+    if certificate is None:
+        return _wrong_code(request)
+    today = timezone.localdate()
+    return _private(
+        render(
+            request,
+            "bookings/verify_certificate.html",
+            {"certificate": certificate, "standing": certificate.standing(today)},
+        )
+    )
+
+
+def _wrong_code(request):
+    if tries(request, "verify", seconds=WINDOW_SECONDS, count=True) > WRONG_CODES:
+        return _too_many(request)
+    return _private(render(request, "bookings/verify_unknown.html", {"form": VerifyForm()}, status=404))
+
+
+def _too_many(request):
+    response = render(request, "bookings/verify_too_many.html", status=429)
+    response["Retry-After"] = str(WINDOW_SECONDS)
+    return _private(response)
+
+
+def _private(response):
+    """Keep the page, and its address, out of caches, search engines and the logs of other sites."""
+    response["Cache-Control"] = "no-store, private"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,176 @@
+"""Forms of the register."""
+
+from collections.abc import Sequence
+
+from django import forms
+
+from bookings.attendance.register.closing import UNKNOWN
+from bookings.models import Booking, Mark
+from training.models import Organisation, SessionDay, User
+from training.templatetags.words import date_in_words
+from training.text import tidy, validate_readable
+
+LARGEST_KEY = 2**63 - 1
+
+
+class MarkForm(forms.Form):
+    """One tap, or with `details` the whole row; `seen…` is what the marker's screen showed."""
+
+    booking = forms.IntegerField(min_value=1, max_value=LARGEST_KEY)
+    day = forms.IntegerField(min_value=1, max_value=LARGEST_KEY)
+    value = forms.ChoiceField(choices=[("", "Not marked"), *Mark.Value.choices], required=False)
+    seen = forms.ChoiceField(choices=[("", "Not marked"), *Mark.Value.choices], required=False)
+    details = forms.BooleanField(required=False)
+    arrived_late = forms.BooleanField(required=False)
+    seen_late = forms.BooleanField(required=False)
+    left_early = forms.BooleanField(required=False)
+    seen_early = forms.BooleanField(required=False)
+    note = forms.CharField(max_length=300, required=False)
+    seen_note = forms.CharField(max_length=300, required=False)
+
+    def clean(self):
+        """Make of what was ticked what was meant: whoever came late was here, whoever is absent was not late."""
+        super().clean()
+        said = self.cleaned_data
+        if not said.get("details"):
+            return said
+        if not said.get("value") and not said.get("seen") and (said.get("arrived_late") or said.get("left_early")):
+            said["value"] = Mark.Value.PRESENT.value
+        if said.get("value") == Mark.Value.ABSENT:
+            said["arrived_late"] = said["left_early"] = False
+        if said.get("note") and not said.get("value") and said.get("note") != said.get("seen_note"):
+            self.add_error("note", "Say whether they were here before you write a note on them.")
+        return said
+
+    def marking(self) -> dict:
+        """Return what `mark_attendance` is told beside session, day and booking. Untouched details are left out."""
+        said = self.cleaned_data
+        told = {"value": said["value"] or None, "seen": said["seen"] or None}
+        if said["details"] and told["value"]:
+            for name, seen in (("arrived_late", "seen_late"), ("left_early", "seen_early")):
+                if said[name] != said[seen]:
+                    told[name] = said[name]
+            if tidy(said["note"]) != tidy(said["seen_note"]):
+                told |= {"note": said["note"], "seen_note": said["seen_note"]}
+        return told
+
+    def faults(self) -> str:
+        return " ".join(str(fault) for faults in self.errors.values() for fault in faults)
+
+
+class WalkInForm(forms.Form):
+    email = forms.EmailField(
+        label="Their e-mail address",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Enter their e-mail address", "invalid": "Enter an address like name@example.org"},
+    )
+    name = forms.CharField(
+        label="Their name",
+        max_length=150,
+        required=False,
+        help_text="Only if they have not booked with us before",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.open_to_members().order_by("name_key"),
+        label="Their organisation",
+        required=False,
+        help_text="Only if they have not booked with us before",
+        empty_label="Choose an organisation",
+    )
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+    def clean_name(self):
+        name = tidy(self.cleaned_data["name"])
+        if name:
+            validate_readable(name)
+        return name
+
+
+class CloseForm(forms.Form):
+    """A question for each person and day still unmarked, and for those answered before somebody else marked them."""
+
+    ANSWERS = [
+        (Mark.Value.PRESENT.value, "Here"),
+        (Mark.Value.PARTLY.value, "Here for part of it"),
+        (Mark.Value.ABSENT.value, "Absent"),
+        (UNKNOWN, "I don’t know"),
+    ]
+
+    def __init__(self, *args, unmarked: Sequence[tuple[Booking, SessionDay]], several_days: bool, by: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.keys = {self.name_of(booking.pk, day.pk): (booking.pk, day.pk) for booking, day in unmarked}
+        for booking, day in unmarked:
+            own = booking.practitioner_id == by.pk
+            name = booking.practitioner.name
+            self.fields[self.name_of(booking.pk, day.pk)] = forms.ChoiceField(
+                label=f"{name}, {date_in_words(day.starts_at, weekday=False)}" if several_days else name,
+                help_text="You cannot answer for yourself." if own else booking.organisation.name,
+                choices=self.ANSWERS[-1:] if own else self.ANSWERS,
+                initial=UNKNOWN if own else None,
+                widget=forms.RadioSelect(attrs={"class": "govuk-radios--inline govuk-radios--small"}),
+                error_messages={"required": f"Say whether {name} was there, or that you don’t know"},
+            )
+
+    @staticmethod
+    def name_of(booking_id: int, day_id: int) -> str:
+        return f"answer-{booking_id}-{day_id}"
+
+    def answers(self) -> dict[tuple[int, int], str]:
+        return {key: self.cleaned_data[name] for name, key in self.keys.items()}
+
+
+class UnavailableForm(forms.Form):
+    reason = forms.CharField(
+        label="Why can the attendance not be had?",
+        help_text="For example, the sign-in sheet was lost. Reports show the reason.",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say why the attendance cannot be had"},
+    )
+
+
+class CorrectionForm(forms.Form):
+    value = forms.ChoiceField(
+        label="What is right?",
+        choices=[*CloseForm.ANSWERS[:3], (UNKNOWN, "Not recorded: nobody can say")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say what is right"},
+    )
+    seen = forms.ChoiceField(
+        choices=[("", ""), *Mark.Value.choices], required=False, widget=forms.HiddenInput, initial=""
+    )
+    reason = forms.CharField(
+        label="Why is it corrected?",
+        help_text="Kept with your name and the time. For example, they signed the paper sheet.",
+        max_length=100,
+        error_messages={"required": "Say why it is corrected"},
+    )
+
+    def clean(self):
+        super().clean()
+        said = self.cleaned_data
+        if said.get("value") == (said.get("seen") or UNKNOWN):
+            self.add_error("value", "The register says so already. Choose what is right.")
+        return said
+
+
+class ExcuseForm(forms.Form):
+    reason = forms.CharField(
+        label="Why is the absence excused?",
+        help_text="Kept with your name. They then count neither as attended nor as a no-show.",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say why the absence is excused"},
+    )
+
+    def __init__(self, *args, late_cancellation: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if late_cancellation:
+            reason = self.fields["reason"]
+            reason.label = "Why is the late cancellation excused?"
+            reason.help_text = "Kept with your name. It stays in the record, and no longer counts as late."
+            reason.error_messages["required"] = "Say why the late cancellation is excused"

@@ -1,0 +1,293 @@
+"""The trainer's home and the register that is marked on a phone."""
+
+import datetime as dt
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings.attendance.pages.forms.register import MarkForm, WalkInForm
+from bookings.attendance.register.marking import MarkConflict, mark_attendance
+from bookings.attendance.register.reading import (
+    CLOSED,
+    HERE,
+    blanks,
+    corrections_of,
+    day_to_show,
+    is_closed,
+    marks_of,
+    marks_per_session,
+    on_register,
+    opens_at,
+    standing,
+    still_open,
+    was_reminded,
+    with_registers,
+)
+from bookings.attendance.register.walk_ins import add_walk_in
+from bookings.models import Booking, Mark, Register
+from bookings.refusals import Refused
+from bookings.roles import delivers, may_open_register
+from training.models import Session, SessionDay, User
+from training.roles import may_run_the_partnership
+from training.templatetags.words import clock
+from training.text import folded
+
+AHEAD = dt.timedelta(weeks=8)  # how far the team looks; a trainer sees all of their own
+MOST = 60  # sessions of a list
+access_log = logging.getLogger("turnout.access")
+
+
+@dataclass
+class Entry:
+    """A session in the trainer's home."""
+
+    session: Any  # a Session with what `with_registers` annotates
+    days: list[SessionDay]
+    marks: int
+    standing: str
+    today: SessionDay | None
+    days_ago: int
+
+    @property
+    def to_mark(self) -> int:
+        return self.session.people * len(self.days)
+
+
+def _entries(sessions: QuerySet, now: dt.datetime) -> list[Entry]:
+    found, today = list(sessions[:MOST]), timezone.localdate(now)
+    marks = marks_per_session(found)
+    entries = []
+    for session in found:
+        days = list(session.days.all())
+        dates = {timezone.localdate(day.starts_at): day for day in days}
+        entries.append(
+            Entry(
+                session=session,
+                days=days,
+                marks=marks.get(session.pk, 0),
+                standing=standing(
+                    session=session, state=session.register_state, marks=marks.get(session.pk, 0), now=now
+                ),
+                today=dates.get(today),
+                days_ago=(today - max(dates)).days,
+            )
+        )
+    return entries
+
+
+@require_safe
+@never_cache
+def registers(request):
+    """Today's sessions, registers to finish, what comes: all for the team, their own for a trainer."""
+    if not (request.user.is_trainer or may_run_the_partnership(request.user)):
+        raise PermissionDenied
+    now = timezone.now()
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    sessions = with_registers(request.user)
+    ahead = sessions.filter(ends_at__gte=midnight).order_by("starts_at", "pk")
+    if may_run_the_partnership(request.user):
+        ahead = ahead.filter(starts_at__lt=now + AHEAD)
+    current = _entries(ahead, now)
+    past = sessions.filter(ends_at__lt=midnight)
+    return render(
+        request,
+        "bookings/registers.html",
+        {
+            "today": [entry for entry in current if entry.today],
+            "coming": [entry for entry in current if not entry.today],
+            "to_finish": _entries(still_open(past).order_by("ends_at", "pk"), now),
+            "finished": _entries(past.filter(register__state__in=CLOSED).order_by("-ends_at", "-pk")[:10], now),
+        },
+    )
+
+
+def session_with_register(user: User, pk: int) -> Session:
+    """Return the session whose register the person may open; for anybody else there is none."""
+    session = get_object_or_404(Session.objects.visible_to(user).select_related("course"), pk=pk)
+    if not may_open_register(user, session) or session.status == Session.Status.DRAFT:
+        raise Http404
+    return session
+
+
+@dataclass
+class Row:
+    """A person on the register page: one mark for the day that is shown, or all days once it is closed."""
+
+    booking: Booking
+    mark: Mark | None
+    days: list[tuple[SessionDay, Mark | None]]
+    own: bool
+    find: str
+    marked: str
+    error: str
+
+    @property
+    def here(self) -> bool:
+        return self.mark is not None and self.mark.value in HERE
+
+
+@require_safe
+@never_cache
+def register(request, pk):
+    session = session_with_register(request.user, pk)
+    return register_page(request, session, _chosen_day(session, request.GET.get("day")))
+
+
+def _chosen_day(session: Session, position: str | None) -> SessionDay:
+    days = list(session.days.select_related("venue").order_by("position"))
+    if position is None:
+        return day_to_show(days, timezone.now())
+    chosen = [day for day in days if str(day.position) == position]
+    if not chosen:
+        raise Http404
+    return chosen[0]
+
+
+def register_page(request, session, day, *, walk_in=None, refusal="", refused=0, status=200):
+    """Answer with the page; `refusal` is shown at the row of booking `refused`, which it concerns."""
+    now, user = timezone.now(), request.user
+    days = list(session.days.select_related("venue").order_by("position"))
+    stored = Register.objects.filter(session=session).select_related("closed_by").first()
+    closed = stored is not None and stored.state in CLOSED
+    people = list(on_register(session).annotate(was_reminded=was_reminded()))
+    marks = marks_of(session)
+    rows = [
+        Row(
+            booking=booking,
+            mark=(mark := marks.get((booking.pk, day.pk))),
+            days=[(each, marks.get((booking.pk, each.pk))) for each in days],
+            own=booking.practitioner_id == user.pk,
+            find=folded(f"{booking.practitioner.name} {booking.organisation.name}"),
+            marked=marked_in_words(mark, user) if mark else "",
+            error=refusal if booking.pk == refused else "",
+        )
+        for booking in people
+    ]
+    persons = [(row.booking, row.booking.practitioner) for row in rows]
+    with_needs = [booking for booking, person in persons if person.access_needs or person.dietary_needs]
+    if with_needs and not delivers(user, session):
+        access_log.info("needs on the register of session %s shown to team member %s", session.pk, user.pk)
+    context = {
+        "session": session,
+        "day": day,
+        "days": days,
+        "register": stored,
+        "rows": rows,
+        "here": sum(row.here for row in rows),
+        "unmarked": len({booking.pk for booking, _ in blanks(people, days, marks)}),
+        "with_needs": with_needs,
+        "opens_at": opens_at(day),
+        "can_mark": opens_at(day) <= now and session.status == Session.Status.PUBLISHED,
+        "can_close": days[-1].starts_at <= now and session.status == Session.Status.PUBLISHED,
+        "has_begun": session.has_begun(now),
+        "can_excuse": may_run_the_partnership(user),
+        "walk_in": walk_in or WalkInForm(),
+        "refusal": refusal,
+        "refused": refused,
+    }
+    if closed:
+        by_booking = {row.booking.pk: row.booking for row in rows}
+        by_day = {each.pk: each for each in days}
+        context["corrections"] = [
+            (correction, by_booking.get(correction.booking_id), by_day.get(correction.day_id))
+            for correction in corrections_of(session)
+        ]
+    return render(request, f"bookings/register{'_closed' if closed else ''}.html", context, status=status)
+
+
+def _day_state(session: Session, day: SessionDay, user: User) -> dict:
+    """Return what other devices must know of a day: every person's mark, and whether the register is closed."""
+    marks = {booking_id: mark for (booking_id, _), mark in marks_of(session, day).items()}
+    people = Booking.objects.filter(session=session, status=Booking.Status.CONFIRMED).values_list("pk", flat=True)
+    return {
+        "day": day.pk,
+        "closed": is_closed(session),
+        "marks": {str(pk): _told(marks.get(pk), user) for pk in people},
+    }
+
+
+def _told(mark: Mark | None, user: User) -> dict | None:
+    if mark is None:
+        return None
+    return {
+        "value": mark.value,
+        "arrived_late": mark.arrived_late,
+        "left_early": mark.left_early,
+        "note": mark.note,
+        "marked": marked_in_words(mark, user),
+    }
+
+
+def marked_in_words(mark: Mark, user: User) -> str:
+    """Return "Marked by Tom Trainer at 9:41am"."""
+    who = "you" if mark.marked_by_id == user.pk else mark.marked_by.name if mark.marked_by else ""
+    return f"Marked{f' by {who}' if who else ''} at {clock(mark.marked_at)}"
+
+
+@require_safe
+@never_cache
+def register_marks(request, pk):
+    """A day's marks as they are now, for a page that is open."""
+    session = session_with_register(request.user, pk)
+    return JsonResponse(_day_state(session, _chosen_day(session, request.GET.get("day")), request.user))
+
+
+@require_POST
+@never_cache
+def register_mark(request, pk):
+    """Mark one person. A script is answered in JSON, with the day's marks; a form goes back to the person's row."""
+    session = session_with_register(request.user, pk)
+    form = MarkForm(request.POST)
+    form.is_valid()
+    day = SessionDay.objects.filter(session=session, pk=form.cleaned_data.get("day") or 0).first()
+    booking = Booking.objects.filter(session=session, pk=form.cleaned_data.get("booking") or 0).first()
+    refusal, status = form.faults(), 422
+    if day is None or booking is None:
+        day, refusal = day or _chosen_day(session, None), "This person or day is not on this register. Load it again."
+    if booking and not refusal:
+        try:
+            mark_attendance(
+                session=session, day=day, booking=booking, by=request.user, now=timezone.now(), **form.marking()
+            )
+        except Refused as refused:
+            refusal, status = str(refused), 409 if isinstance(refused, MarkConflict) else 422
+    if request.headers.get("Accept") == "application/json":
+        answer = {"saved": not refusal, "message": refusal, **_day_state(session, day, request.user)}
+        return JsonResponse(answer, status=status if refusal else 200)
+    if refusal:
+        return register_page(
+            request, session, day, refusal=refusal, refused=booking.pk if booking else 0, status=status
+        )
+    return _back_to_row(session, day, booking)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def register_walk_in(request, pk):
+    """Add somebody who came without a place; the form stands on the register's page."""
+    session = session_with_register(request.user, pk)
+    if request.method != "POST":
+        return redirect(f"{reverse('register', args=[session.pk])}#walk-in")
+    day = _chosen_day(session, request.POST.get("day"))
+    form = WalkInForm(request.POST)
+    if form.is_valid():
+        try:
+            booking = add_walk_in(session=session, day=day, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _back_to_row(session, day, booking)
+    return register_page(request, session, day, walk_in=form)
+
+
+def _back_to_row(session, day, booking):
+    return redirect(f"{reverse('register', args=[session.pk])}?day={day.position}#person-{booking.pk}")

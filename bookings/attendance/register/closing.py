@@ -1,0 +1,141 @@
+"""Closing a register: everyone still unmarked is asked about, and "I don't know" is an answer."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from bookings.attendance.certificates.issuing import issue_certificates
+from bookings.attendance.register.marking import (
+    NotOnRegister,
+    OwnAttendance,
+    RegisterClosed,
+    RegisterNotOpen,
+    closed_in_words,
+    refuse_conflict,
+    refuse_unless_running,
+    settle,
+    write_mark,
+)
+from bookings.attendance.register.reading import CLOSED, blanks, marks_of, on_register
+from bookings.models import Booking, Mark, Register
+from bookings.refusals import Refused
+from training.authorship import credit
+from training.models import Session, SessionDay, User
+from training.templatetags.words import moment_in_words, plural
+from training.text import has_letters, tidy
+
+UNKNOWN = "unknown"
+
+
+class StillUnmarked(Refused):
+    """Somebody is neither marked nor answered for; `people` is the list of (booking, day)."""
+
+    def __init__(self, people: list[tuple[Booking, SessionDay]]):
+        self.people = people
+        super().__init__(
+            f"Say for {plural(len({booking.pk for booking, _ in people}), 'person,people')} whether they came. "
+            "If you don’t know, say so: they are then not recorded."
+        )
+
+
+class ReasonMissing(Refused):
+    """What was asked for needs a reason."""
+
+
+@transaction.atomic
+def close_register(
+    *, session: Session, answers: Mapping[tuple[int, int], str], by: User | None, now: dt.datetime
+) -> Register:
+    """Close the register, answering for everyone unmarked; certificates are given in the same transaction.
+
+    `answers` says by (booking key, day key): a mark's value, or UNKNOWN, which leaves the person not recorded and the
+    register partial. Raises StillUnmarked if somebody is left out, MarkConflict if an answer contradicts a mark made
+    in the meantime, and RegisterNotOpen before the last day has begun, RegisterClosed, NotOnRegister, OwnAttendance.
+    """
+    session = Session.objects.locked().get(pk=session.pk)
+    refuse_unless_running(session)
+    refuse_closed(session)
+    days = list(session.days.order_by("position"))
+    if now < days[-1].starts_at:
+        raise RegisterNotOpen(
+            f"The register can be closed once the last day begins: {moment_in_words(days[-1].starts_at)}."
+        )
+    people = list(on_register(session))
+    marks = marks_of(session)
+    missing = [(booking, day) for booking, day in blanks(people, days, marks) if (booking.pk, day.pk) not in answers]
+    if missing:
+        raise StillUnmarked(missing)
+    _write_answers(answers, people=people, days=days, marks=marks, by=by, now=now)
+    register = Register.objects.filter(session=session).first() or Register(session=session)
+    left = blanks(people, days, marks_of(session))
+    register.state = Register.State.PARTIAL if left else Register.State.COMPLETE
+    _save_closed(register, by=by, now=now)
+    issue_certificates(session=session, by=by, now=now)
+    return register
+
+
+def _write_answers(
+    answers: Mapping[tuple[int, int], str],
+    *,
+    people: list[Booking],
+    days: list[SessionDay],
+    marks: dict[tuple[int, int], Mark],
+    by: User | None,
+    now: dt.datetime,
+) -> None:
+    bookings, by_day = {booking.pk: booking for booking in people}, {day.pk: day for day in days}
+    changed = set()
+    for key, answer in answers.items():
+        if answer == UNKNOWN:
+            continue
+        booking, day = bookings.get(key[0]), by_day.get(key[1])
+        if booking is None or day is None:
+            raise NotOnRegister("One of these people has no confirmed place on this session any more. Look again.")
+        if by is not None and booking.practitioner_id == by.pk:
+            raise OwnAttendance
+        stored = marks.get(key)
+        refuse_conflict(booking, day, stored, value=answer, seen=None, by=by)
+        write_mark(booking=booking, day=day, stored=stored, value=answer, by=by, now=now)
+        changed.add(booking.pk)
+    for booking_id in sorted(changed):
+        settle(bookings[booking_id], by=by, now=now)
+
+
+@transaction.atomic
+def declare_unavailable(*, session: Session, reason: str, by: User | None, now: dt.datetime) -> Register:
+    """Close the register as one that cannot be had, with a reason. Marks made before stay as they are.
+
+    Raises ReasonMissing, RegisterClosed, or RegisterNotOpen before the session has begun.
+    """
+    session = Session.objects.locked().get(pk=session.pk)
+    refuse_unless_running(session)
+    refuse_closed(session)
+    if not session.has_begun(now):
+        raise RegisterNotOpen("The session has not begun, so nothing is missing yet.")
+    register = Register.objects.filter(session=session).first() or Register(session=session)
+    register.state = Register.State.UNAVAILABLE
+    register.reason = checked_reason(reason, limit=300)
+    _save_closed(register, by=by, now=now)
+    return register
+
+
+def refuse_closed(session: Session) -> None:
+    register = Register.objects.filter(session=session, state__in=CLOSED).select_related("closed_by").first()
+    if register:
+        raise RegisterClosed(closed_in_words(register))
+
+
+def checked_reason(reason: str, *, limit: int) -> str:
+    reason = tidy(reason)
+    if not has_letters(reason):
+        raise ReasonMissing("Give a reason.")
+    if len(reason) > limit:
+        raise ReasonMissing(f"Give a reason of at most {limit} letters.")
+    return reason
+
+
+def _save_closed(register: Register, *, by: User | None, now: dt.datetime) -> None:
+    register.closed_at, register.closed_by = now, by
+    credit(register, by, now)
+    register.save()

@@ -1,0 +1,154 @@
+"""Changing what a register says after it was closed, and excusing an absence: always with a reason."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from bookings.attendance.certificates.issuing import give_certificate_back, issue_certificates, withdraw_certificate
+from bookings.attendance.register.closing import checked_reason
+from bookings.attendance.register.marking import (
+    booking_on_register,
+    refuse_conflict,
+    refuse_unless_running,
+    settle,
+    stored_mark,
+    write_mark,
+)
+from bookings.attendance.register.reading import CLOSED, HERE, blanks, marks_of, on_register
+from bookings.models import Booking, Certificate, Mark, Register
+from bookings.refusals import Refused
+from training.authorship import credit
+from training.models import Session, SessionDay, User
+
+WITHDRAWN_BECAUSE = "Register corrected: "  # begins the reason of certificates that a correction withdrew
+
+
+class RegisterStillOpen(Refused):
+    """An open register is marked, not corrected."""
+
+
+class NotToBeExcused(Refused):
+    """There is no absence to excuse."""
+
+
+@transaction.atomic
+def correct_mark(
+    *,
+    session: Session,
+    day: SessionDay,
+    booking: Booking,
+    value: str | None,
+    seen: str | None,
+    reason: str,
+    arrived_late: bool | None = None,
+    left_early: bool | None = None,
+    note: str | None = None,
+    by: User | None,
+    now: dt.datetime,
+) -> Mark | None:
+    """Correct a mark of a closed register; who, when and why stay in its history. `value` None: not recorded after all.
+
+    The register becomes complete or partial accordingly, and certificates follow the outcome.
+    Raises ReasonMissing, RegisterStillOpen, NotOnRegister, OwnAttendance or MarkConflict.
+    """
+    reason = checked_reason(reason, limit=100)
+    session = Session.objects.locked().get(pk=session.pk)
+    refuse_unless_running(session)
+    if not Register.objects.filter(session=session, state__in=CLOSED).exists():
+        raise RegisterStillOpen("This register is not closed yet: mark it as usual.")
+    booking = booking_on_register(session, booking, by)
+    stored = stored_mark(booking, day)
+    refuse_conflict(booking, day, stored, value=value, seen=seen, by=by)
+    mark = write_mark(
+        booking=booking,
+        day=day,
+        stored=stored,
+        value=value,
+        details={"arrived_late": arrived_late, "left_early": left_early, "note": note},
+        by=by,
+        now=now,
+        reason=reason,
+    )
+    settle(booking, by=by, now=now)
+    recount_register(session, by=by, now=now)
+    certificate_follows(session, booking, reason=reason, by=by, now=now)
+    return mark
+
+
+def recount_register(session: Session, *, by: User | None, now: dt.datetime) -> None:
+    """Bring the state of a closed register in line with its marks; the caller has locked the session.
+
+    One that was declared unavailable stays so until everyone on it is recorded; certificates have waited for that.
+    """
+    register = Register.objects.filter(session=session, state__in=CLOSED).first()
+    if register is None:
+        return
+    left = blanks(on_register(session), session.days.all(), marks_of(session))
+    if left and register.state == Register.State.UNAVAILABLE:
+        return
+    state = Register.State.PARTIAL if left else Register.State.COMPLETE
+    if state != register.state:
+        was_unavailable = register.state == Register.State.UNAVAILABLE
+        register.state = state
+        register.reason = ""
+        credit(register, by, now)
+        register.save()
+        if was_unavailable:
+            issue_certificates(session=session, by=by, now=now)
+
+
+def certificate_follows(session: Session, booking: Booking, *, reason: str, by: User | None, now: dt.datetime) -> None:
+    """Give, give back or withdraw the person's certificate, as their outcome now asks."""
+    certificate = Certificate.objects.filter(booking=booking).first()
+    if booking.outcome == Booking.Outcome.ATTENDED:
+        if certificate is None:
+            issue_certificates(session=session, by=by, now=now)
+        elif certificate.revoked_at and certificate.revoked_reason.startswith(WITHDRAWN_BECAUSE):
+            give_certificate_back(booking=booking, by=by, now=now)
+    elif certificate and not certificate.revoked_at:
+        withdraw_certificate(booking=booking, reason=WITHDRAWN_BECAUSE + reason, by=by, now=now)
+
+
+@transaction.atomic
+def excuse_late_cancellation(*, booking: Booking, reason: str, by: User | None, now: dt.datetime) -> Booking:
+    """Excuse a late cancellation: it stays in the record as late, and leaves the count of late cancellations.
+
+    Doing it again changes nothing. Raises ReasonMissing or NotToBeExcused.
+    """
+    reason = checked_reason(reason, limit=300)
+    Session.objects.locked().get(pk=booking.session_id)
+    booking = Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
+    if not booking.cancelled_late:
+        raise NotToBeExcused("This is no late cancellation, so there is nothing to excuse.")
+    if by is not None and booking.practitioner_id == by.pk:
+        raise NotToBeExcused("Somebody else of the team must excuse you.")
+    if not booking.excused_at:
+        _write_excuse(booking, reason, by=by, now=now)
+    return booking
+
+
+def _write_excuse(booking: Booking, reason: str, *, by: User | None, now: dt.datetime) -> None:
+    booking.excused_at, booking.excused_by, booking.excused_reason = now, by, reason
+    credit(booking, by, now)
+    booking.save(update_fields=["excused_at", "excused_by", "excused_reason"])
+
+
+@transaction.atomic
+def excuse_absence(*, booking: Booking, reason: str, by: User | None, now: dt.datetime) -> Booking:
+    """Excuse a person who held a place and cannot or could not come; before or after the register is closed.
+
+    They are then neither a no-show nor missing on the register. Doing it again changes nothing.
+    Raises ReasonMissing, NotOnRegister, OwnAttendance or NotToBeExcused.
+    """
+    reason = checked_reason(reason, limit=300)
+    session = Session.objects.locked().get(pk=booking.session_id)
+    refuse_unless_running(session)
+    booking = booking_on_register(session, booking, by)
+    if booking.excused_at:
+        return booking
+    if Mark.objects.filter(booking=booking, value__in=HERE).exists():
+        raise NotToBeExcused(f"{booking.practitioner.name} is marked as here, so there is no absence to excuse.")
+    _write_excuse(booking, reason, by=by, now=now)
+    settle(booking, by=by, now=now)
+    recount_register(session, by=by, now=now)
+    return booking

@@ -1,0 +1,226 @@
+"""Marking a register. No mark is not an absence: a person stays "not recorded" until somebody says what they saw."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Count
+
+from bookings.attendance.register.outcomes import settled_outcome
+from bookings.attendance.register.reading import CLOSED, opens_at
+from bookings.models import Booking, Mark, Register
+from bookings.refusals import Refused
+from training.authorship import credit
+from training.models import Session, SessionDay, User
+from training.templatetags.words import clock, date_in_words, moment_in_words
+from training.text import tidy
+
+
+class RegisterClosed(Refused):
+    """The register is closed: from now on it changes by corrections with a reason."""
+
+
+class RegisterNotOpen(Refused):
+    """There is nothing to mark yet, or ever: the day has not come, or the session does not run."""
+
+
+class NotOnRegister(Refused):
+    """The person holds no confirmed place in this session."""
+
+
+class OwnAttendance(Refused):
+    """Nobody marks their own attendance."""
+
+    def __init__(self):
+        super().__init__("You cannot mark your own attendance. Ask another trainer or the partnership team to do it.")
+
+
+class MarkConflict(Refused):
+    """Somebody else marked the person differently in the meantime. Their mark, `stored`, stands (None: unmarked)."""
+
+    def __init__(self, message: str, stored: Mark | None):
+        self.stored = stored
+        super().__init__(message)
+
+
+VALUE_IN_WORDS: dict[str | None, str] = {
+    Mark.Value.PRESENT: "here",
+    Mark.Value.PARTLY: "here for part of it",
+    Mark.Value.ABSENT: "absent",
+    None: "not marked",
+}
+
+
+@transaction.atomic
+def mark_attendance(
+    *,
+    session: Session,
+    day: SessionDay,
+    booking: Booking,
+    value: str | None,
+    seen: str | None,
+    arrived_late: bool | None = None,
+    left_early: bool | None = None,
+    note: str | None = None,
+    seen_note: str | None = None,
+    by: User | None,
+    now: dt.datetime,
+) -> Mark | None:
+    """Mark a person on a day, or take the mark back (`value` None); return the mark as it now is.
+
+    `seen` is the value that the marker's screen showed, `seen_note` likewise the note. Where what is stored differs
+    from both what was seen and what is wanted, somebody else was there in between: MarkConflict, and nothing changes.
+    Saying the same again changes nothing. Details that are None stay as they are.
+    Raises RegisterNotOpen, RegisterClosed, NotOnRegister, OwnAttendance or MarkConflict.
+    """
+    session = Session.objects.locked().get(pk=session.pk)
+    refuse_unless_open(session, day, now)
+    booking = booking_on_register(session, booking, by)
+    stored = stored_mark(booking, day)
+    refuse_conflict(booking, day, stored, value=value, seen=seen, note=note, seen_note=seen_note, by=by)
+    mark = write_mark(
+        booking=booking,
+        day=day,
+        stored=stored,
+        value=value,
+        details={"arrived_late": arrived_late, "left_early": left_early, "note": note},
+        by=by,
+        now=now,
+    )
+    settle(booking, by=by, now=now)
+    return mark
+
+
+def refuse_unless_open(session: Session, day: SessionDay, now: dt.datetime) -> None:
+    refuse_unless_running(session)
+    register = Register.objects.filter(session=session).select_related("closed_by").first()
+    if register and register.state in CLOSED:
+        raise RegisterClosed(closed_in_words(register))
+    if now < opens_at(day):
+        raise RegisterNotOpen(f"This day can be marked from {date_in_words(day.starts_at)}.")
+
+
+def refuse_unless_running(session: Session) -> None:
+    if session.status != Session.Status.PUBLISHED:
+        raise RegisterNotOpen("This session does not run, so it has no register.")
+
+
+def closed_in_words(register: Register) -> str:
+    who = register.closed_by.name if register.closed_by else "the partnership team"
+    when = f" on {moment_in_words(register.closed_at)}" if register.closed_at else ""
+    return f"{who} closed this register{when}. It can still be corrected, with a reason."
+
+
+def booking_on_register(session: Session, booking: Booking, by: User | None) -> Booking:
+    """Return the booking, read again under the lock, if `by` may mark it."""
+    found = Booking.objects.select_related("practitioner").filter(pk=booking.pk, session=session).first()
+    if found is None or found.status != Booking.Status.CONFIRMED:
+        raise NotOnRegister("This person has no confirmed place on this session. Add them as a walk-in if they came.")
+    if by is not None and found.practitioner_id == by.pk:
+        raise OwnAttendance
+    return found
+
+
+def stored_mark(booking: Booking, day: SessionDay) -> Mark | None:
+    return Mark.objects.filter(booking=booking, session_day=day).select_related("marked_by").first()
+
+
+def refuse_conflict(
+    booking: Booking,
+    day: SessionDay,
+    stored: Mark | None,
+    *,
+    value: str | None,
+    seen: str | None,
+    by: User | None,
+    note: str | None = None,
+    seen_note: str | None = None,
+) -> None:
+    """Compare what is stored with what the marker saw and wants; raise MarkConflict if it is neither."""
+    there = stored.value if stored else None
+    if there not in {value, seen}:
+        raise MarkConflict(_conflict_in_words(booking, day, stored, by), stored)
+    if note is not None and stored and stored.note not in {tidy(note), tidy(seen_note or "")}:
+        who, when = _who_and_when(booking, day, stored, by)
+        raise MarkConflict(
+            f"{who} wrote a note on {booking.practitioner.name}{when}: “{stored.note}”. "
+            "Yours is not saved. Put both into one if both are needed.",
+            stored,
+        )
+
+
+def _conflict_in_words(booking: Booking, day: SessionDay, stored: Mark | None, by: User | None) -> str:
+    who, when = _who_and_when(booking, day, stored, by)
+    did = f"marked {booking.practitioner.name} as {VALUE_IN_WORDS[stored.value]}" if stored else ""
+    did = did or f"took back the mark of {booking.practitioner.name}"
+    return f"{who} {did}{when}, so your mark is not saved. Mark again if theirs is wrong."
+
+
+def _who_and_when(booking: Booking, day: SessionDay, stored: Mark | None, by: User | None) -> tuple[str, str]:
+    who: User | None
+    at: dt.datetime | None
+    if stored:
+        who, at = stored.marked_by, stored.marked_at
+    else:
+        last = (
+            Mark.history.filter(booking_id=booking.pk, session_day_id=day.pk, history_type="-")
+            .select_related("history_user")
+            .order_by("-history_date", "-history_id")
+            .first()
+        )
+        who, at = (last.history_user, last.history_date) if last else (None, None)
+    name = "Somebody" if who is None else "You" if by is not None and who.pk == by.pk else who.name
+    return name, f" at {clock(at)} on {date_in_words(at)}" if at else ""
+
+
+def write_mark(
+    *,
+    booking: Booking,
+    day: SessionDay,
+    stored: Mark | None,
+    value: str | None,
+    details: dict[str, bool | str | None] | None = None,
+    by: User | None,
+    now: dt.datetime,
+    reason: str = "",
+) -> Mark | None:
+    """Write, change or take away one mark; the caller has locked the session and settles the outcome.
+
+    Nothing is written where nothing changes, so that who marked first, and when, is kept.
+    """
+    wanted = {name: detail for name, detail in (details or {}).items() if detail is not None}
+    if isinstance(wanted.get("note"), str):
+        wanted["note"] = tidy(str(wanted["note"]))[:300]
+    if stored is None and value is None:
+        return None
+    mark = stored or Mark(booking=booking, session_day=day)
+    credit(mark, by, now)
+    mark._change_reason = reason or None  # type: ignore[attr-defined]  # read by django-simple-history
+    if value is None:
+        mark.delete()
+        return None
+    wanted["value"] = value
+    if stored and all(getattr(stored, name) == new for name, new in wanted.items()):
+        return stored
+    for name, new in wanted.items():
+        setattr(mark, name, new)
+    mark.marked_at, mark.marked_by = now, by
+    mark.clean_fields(exclude=["booking", "session_day", "marked_by"])
+    mark.save()
+    return mark
+
+
+def settle(booking: Booking, *, by: User | None, now: dt.datetime) -> None:
+    """Bring the booking's outcome in line with its marks."""
+    days = SessionDay.objects.filter(session_id=booking.session_id).count()
+    counts = dict(Mark.objects.filter(booking=booking).values_list("value").annotate(Count("pk")).order_by())
+    outcome = settled_outcome(
+        days=days,
+        present=counts.get(Mark.Value.PRESENT, 0),
+        partly=counts.get(Mark.Value.PARTLY, 0),
+        absent=counts.get(Mark.Value.ABSENT, 0),
+        excused=booking.excused_at is not None,
+    )
+    if outcome != booking.outcome:
+        booking.outcome = outcome
+        credit(booking, by, now)
+        booking.save(update_fields=["outcome"])

@@ -1,0 +1,178 @@
+"""Reading what the partnership team has before it: what needs doing, by urgency, and what is coming."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings.attendance.register.reading import marks_per_session, standing, still_open
+from bookings.models import Booking, Mail
+from bookings.places.rules.counts import with_places
+from training.models import Course, Session, SessionDay, User
+from training.templatetags.words import date_in_words, plural
+
+WEEKS_SHOWN = 4
+DAYS_TO_SAVE_A_SESSION = 14
+DAYS_TO_FILL_IN_A_REGISTER = 2
+REGISTERS_SHOWN = 10
+
+STANDINGS = {
+    "not due": ("Not due", "grey"),
+    "due": ("Due", "orange"),
+    "partial": ("Partial", "yellow"),
+    "complete": ("Complete", "green"),
+    "unavailable": ("Not available", "light-blue"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """One thing to do: what is the matter, and the link that does it."""
+
+    text: str
+    address: str
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agenda:
+    """What needs doing, the most urgent first."""
+
+    today: list[Task] = field(default_factory=list)
+    this_week: list[Task] = field(default_factory=list)
+    soon: list[Task] = field(default_factory=list)
+
+    @property
+    def groups(self) -> list[tuple[str, list[Task]]]:
+        named = [("Today", self.today), ("This week", self.this_week), ("In the weeks ahead", self.soon)]
+        return [(name, tasks) for name, tasks in named if tasks]
+
+    def by_days_left(self, days: int) -> list[Task]:
+        return self.today if days <= 2 else self.this_week if days <= 7 else self.soon
+
+
+def with_what_a_row_says(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """Sessions as the desk's tables show them: places, days, trainers and the state of the register."""
+    return (
+        with_places(sessions)
+        .select_related("course")
+        .annotate(register_state=F("register__state"))
+        .prefetch_related(
+            Prefetch("days", SessionDay.objects.select_related("venue").order_by("position")),
+            Prefetch("trainers", User.objects.order_by("name", "pk")),
+        )
+    )
+
+
+def rows(sessions: Iterable[Any], now: dt.datetime) -> list[Any]:
+    """Return the sessions, each with `standing`: the words and the colour of its register (one query)."""
+    sessions = list(sessions)
+    marks = marks_per_session(sessions)
+    for session in sessions:
+        name = standing(session=session, state=session.register_state, marks=marks.get(session.pk, 0), now=now)
+        session.standing = STANDINGS[name]
+        session.is_below_minimum = session.places_held < session.minimum
+    return sessions
+
+
+def coming_weeks(now: dt.datetime) -> list[Any]:
+    """Return the sessions of the next four weeks, drafts among them."""
+    sessions = Session.objects.exclude(status=Session.Status.CANCELLED)
+    sessions = sessions.filter(ends_at__gt=now, starts_at__lte=now + dt.timedelta(weeks=WEEKS_SHOWN))
+    return rows(with_what_a_row_says(sessions).order_by("starts_at", "pk"), now)
+
+
+def agenda(coming: Iterable[Any], now: dt.datetime) -> Agenda:
+    """Return what needs doing, given the sessions of the coming weeks; the number of queries stays the same."""
+    tasks = Agenda()
+    _failed_mails(tasks)
+    _addresses(tasks)
+    for session in coming:
+        _session(tasks, session, now)
+    _registers(tasks, now)
+    _people_without_a_session(tasks, now)
+    _approvals(tasks)
+    return tasks
+
+
+def _failed_mails(tasks: Agenda) -> None:
+    if failed := Mail.objects.filter(state=Mail.State.FAILED).count():
+        text = f"{plural(failed, 'mail,mails')} could not be delivered: people may not know where they stand."
+        tasks.today.append(Task(text=text, address=reverse("desk-mails"), link="See the mails"))
+
+
+def _addresses(tasks: Agenda) -> None:
+    if bounced := User.objects.filter(mail_bounced_at__isnull=False, is_active=True).count():
+        text = f"Mails to {plural(bounced, 'person,people')} come back: ask for the right address."
+        address = f"{reverse('desk-people')}?mails_come_back=on"
+        tasks.this_week.append(Task(text=text, address=address, link="See who"))
+
+
+def _approvals(tasks: Agenda) -> None:
+    ours = Booking.objects.filter(
+        status=Booking.Status.AWAITING_APPROVAL, approver_email=settings.PARTNERSHIP_EMAIL.lower()
+    )
+    if count := ours.count():
+        text = f"{plural(count, 'booking waits,bookings wait')} for the team’s agreement."
+        tasks.today.append(Task(text=text, address=reverse("desk-approvals"), link="Answer"))
+
+
+def _session(tasks: Agenda, session: Any, now: dt.datetime) -> None:
+    days = (session.first_on - timezone.localtime(now).date()).days
+    if session.has_begun(now) or days > DAYS_TO_SAVE_A_SESSION:
+        return
+    name = f"{session.course}, {date_in_words(session.starts_at)}"
+    edit = reverse("desk-session-edit", args=[session.pk])
+    todo = tasks.by_days_left(days)
+    if session.status == Session.Status.DRAFT:
+        todo.append(Task(text=f"{name}: still a draft, so nobody can book it.", address=edit, link="Publish it"))
+        return
+    if session.is_below_minimum:
+        text = f"{name}: {session.places_held} booked, and the minimum is {session.minimum}."
+        todo.append(
+            Task(text=text, address=reverse("desk-session", args=[session.pk]), link="Find people, or cancel it")
+        )
+    if not session.trainers.all():
+        todo.append(Task(text=f"{name}: no trainer yet.", address=edit, link="Name a trainer"))
+    if any(day.venue_id is None and not day.joining_link for day in session.days.all()):
+        todo.append(Task(text=f"{name}: no venue or joining link yet.", address=edit, link="Say where it is"))
+
+
+def _registers(tasks: Agenda, now: dt.datetime) -> None:
+    ended = still_open(Session.objects.running()).filter(ends_at__lte=now).select_related("course")
+    due = list(ended.order_by("-starts_at", "-pk")[: REGISTERS_SHOWN + 1])
+    for session in due[:REGISTERS_SHOWN]:
+        late = now - session.ends_at > dt.timedelta(days=DAYS_TO_FILL_IN_A_REGISTER)
+        text = f"{session.course}, {date_in_words(session.starts_at)}: the register is not finished."
+        task = Task(text=text, address=reverse("register", args=[session.pk]), link="Open the register")
+        (tasks.today if late else tasks.this_week).append(task)
+    if len(due) > REGISTERS_SHOWN:
+        text = f"More registers than these {REGISTERS_SHOWN} are not finished."
+        tasks.today.append(Task(text=text, address=reverse("registers"), link="See all registers"))
+
+
+def _people_without_a_session(tasks: Agenda, now: dt.datetime) -> None:
+    """Those whose session ran without them, or was called off, in the last year, where no other is planned."""
+    recent = Booking.objects.filter(session__starts_at__range=(now - dt.timedelta(days=365), now))
+    called_off = Q(cancel_reason=Booking.CancelReason.SESSION_CANCELLED, cancelled_at__gt=now - dt.timedelta(days=365))
+    left_over = recent.filter(status=Booking.Status.WAITING) | Booking.objects.filter(called_off)
+    planned = Session.objects.exclude(status=Session.Status.CANCELLED).upcoming(now)
+    courses = (
+        left_over.filter(session__course__status=Course.Status.PUBLISHED)
+        .exclude(session__course__in=planned.values("course"))
+        .values("session__course", "session__course__title")
+        .annotate(people=Count("practitioner", distinct=True))
+        .order_by("-people", "session__course__title")[:10]
+    )
+    for course in courses:
+        text = (
+            f"{course['session__course__title']}: {plural(course['people'], 'person,people')} asked for a place "
+            "in the last year and got none, and no session is planned."
+        )
+        address = f"{reverse('desk-session-new')}?course={course['session__course']}"
+        tasks.soon.append(Task(text=text, address=address, link="Plan a session"))

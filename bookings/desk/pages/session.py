@@ -1,0 +1,135 @@
+"""One session on the team's desk: who is booked, who waits; booking for somebody and cancelling for somebody."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bookings.attendance.register.reading import was_reminded
+from bookings.desk.agenda import rows, with_what_a_row_says
+from bookings.desk.pages.forms import CancelPlaceForm, FindPersonForm
+from bookings.desk.pages.person import people_matching
+from bookings.models import Booking, Reservation
+from bookings.places.operations.booking import AlreadyBooked, book_place, cancel_booking
+from bookings.places.rules.counts import with_places, with_queue_position
+from bookings.places_apart import rooms_of
+from bookings.refusals import Refused
+from training.access import team_only
+from training.models import Session, User
+from training.requests import SignedInRequest
+
+PEOPLE_FOUND = 20
+
+
+@require_safe
+@team_only
+def desk_session(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Everything about one session; each person with what can be done for them."""
+    now = timezone.now()
+    session: Any = get_object_or_404(with_what_a_row_says(Session.objects.visible_to(request.user)), pk=pk)
+    bookings = with_queue_position(
+        Booking.objects.visible_to(request.user)
+        .filter(session=session)
+        .annotate(was_reminded=was_reminded())
+        .select_related("practitioner", "organisation", "organisation_type", "cancelled_by")
+        .order_by("practitioner__search_text", "pk")
+    )
+    everyone = list(bookings)
+    waiting = [booking for booking in everyone if booking.status == Booking.Status.WAITING]
+    reserved = Reservation.objects.visible_to(request.user).open().filter(session=session)
+    context = {
+        "session": rows([session], now)[0],
+        "reserved": reserved.select_related("organisation", "made_by").order_by("names_by_at", "pk"),
+        "booked": [booking for booking in everyone if booking.holds_a_place],
+        "waiting": sorted(waiting, key=lambda booking: booking.queue_number or 0),
+        "asking": [booking for booking in everyone if booking.status == Booking.Status.AWAITING_APPROVAL],
+        "gone": [booking for booking in everyone if not booking.is_live],
+        "has_begun": session.has_begun(now),
+        "is_over": session.ends_at <= now,
+        "overfull": max(0, session.places_held - session.capacity - session.extra_places),
+        "is_running": session.status == Session.Status.PUBLISHED,
+        "is_cancelled": session.status == Session.Status.CANCELLED,
+    }
+    return render(request, "bookings/desk_session.html", context)
+
+
+def _standing(booking: Booking) -> str:
+    if booking.holds_a_place:
+        return "has a place"
+    if booking.status == Booking.Status.AWAITING_APPROVAL:
+        return "is waiting for somebody to agree"
+    return "is on the waiting list"
+
+
+def _for_whom(refusal: Refused, person: User) -> str:
+    """Operations speak to the person a booking is for; here a member of the team reads it."""
+    if isinstance(refusal, AlreadyBooked):
+        return f"{person.name} {_standing(refusal.booking)} already."
+    return f"No place was booked for {person.name}, who would read: “{refusal}”"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_only
+def desk_session_book(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Find a person, and book for them; a full session puts them on its waiting list."""
+    session = get_object_or_404(with_places(Session.objects.visible_to(request.user)).select_related("course"), pk=pk)
+    people = User.objects.visible_to(request.user).filter(is_active=True)
+    if request.method == "POST":
+        chosen = request.POST.get("person", "")
+        person = get_object_or_404(people, pk=chosen if chosen.isdecimal() and len(chosen) < 19 else None)
+        try:
+            booking = book_place(session=session, practitioner=person, by=request.user, now=timezone.now())
+        except Refused as refusal:
+            messages.error(request, _for_whom(refusal, person))
+            return redirect(request.get_full_path())
+        messages.success(request, f"{person.name} {_standing(booking)}.")
+        return redirect("desk-session", session.pk)
+    form = FindPersonForm(request.GET or None)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    found: list[Any] = []
+    if words.strip():
+        live = Prefetch("bookings", Booking.objects.live().filter(session=session), to_attr="live_here")
+        matching = people_matching(people, words).select_related("organisation").order_by("search_text", "pk")
+        found = list(matching.prefetch_related(live)[: PEOPLE_FOUND + 1])
+        room = rooms_of([session], now=timezone.now()).get(session.pk)
+        for one in found:
+            one.must_wait = room is not None and not room.left_for(one.organisation)
+    context = {
+        "session": session,
+        "form": form,
+        "words": words,
+        "found": found[:PEOPLE_FOUND],
+        "there_are_more": len(found) > PEOPLE_FOUND,
+    }
+    return render(request, "bookings/desk_session_book.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_only
+def desk_booking_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Cancel somebody's place for them; the next person waiting gets it."""
+    bookings = Booking.objects.visible_to(request.user).select_related(
+        "session__course", "practitioner", "organisation"
+    )
+    booking = get_object_or_404(bookings, pk=pk)
+    now = timezone.now()
+    form = CancelPlaceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cancel_booking(booking=booking, by=request.user, now=now, **form.cleaned_data)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"Cancelled for {booking.practitioner.name}, who is being told by e-mail.")
+        return redirect("desk-session", booking.session_id)
+    context = {
+        "form": form,
+        "booking": booking,
+        "session": booking.session,
+        "is_late": booking.status == Booking.Status.CONFIRMED and now > booking.session.cancel_by_at,
+    }
+    return render(request, "bookings/desk_booking_cancel.html", context)

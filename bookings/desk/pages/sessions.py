@@ -1,0 +1,155 @@
+"""Sessions on the team's desk: the list, planning one, changing one, calling one off."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bookings.desk.agenda import rows, with_what_a_row_says
+from bookings.desk.pages.forms import CancelSessionForm, SessionSearchForm
+from bookings.models import Booking, Mark
+from bookings.places.rules.counts import places_reserved
+from bookings.places.sessions.changes import CapacityBelowHeld, cancel_session, change_session
+from bookings.places.sessions.new_dates import publish_session
+from bookings.refusals import Refused
+from training.access import team_only
+from training.forms.refusals import show_refusal
+from training.forms.schedule import (
+    MOST_DAYS,
+    DayFormSet,
+    SessionForm,
+    as_planned,
+    days_as_planned,
+    new_days,
+    new_session,
+    with_another_day,
+)
+from training.models import Session
+from training.operations.schedule import ScheduleRefused
+from training.requests import SignedInRequest
+from training.text import folded
+
+SESSIONS_A_PAGE = 40
+
+
+def _asked_for(form: SessionSearchForm, now) -> tuple[str, QuerySet[Session]]:
+    asked = form.cleaned_data if form.is_valid() else {}
+    when = asked.get("when") or "coming"
+    sessions = Session.objects.all()
+    for word in folded(asked.get("q", "")).split():
+        sessions = sessions.filter(Q(course__title_key__contains=word) | Q(ref__icontains=word))
+    if when == "cancelled":
+        return when, sessions.filter(status=Session.Status.CANCELLED).order_by("-starts_at", "-pk")
+    sessions = sessions.exclude(status=Session.Status.CANCELLED)
+    if when == "past":
+        return when, sessions.filter(ends_at__lte=now).order_by("-starts_at", "-pk")
+    return when, sessions.filter(ends_at__gt=now).order_by("starts_at", "pk")
+
+
+@require_safe
+@team_only
+def desk_sessions(request: SignedInRequest) -> HttpResponse:
+    now = timezone.now()
+    form = SessionSearchForm(request.GET)
+    when, sessions = _asked_for(form, now)
+    page = Paginator(with_what_a_row_says(sessions), SESSIONS_A_PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "form": form,
+        "when": when,
+        "page": page,
+        "sessions": rows(page.object_list, now),
+        "query": query.urlencode(),
+    }
+    return render(request, "bookings/desk_sessions.html", context)
+
+
+def _edit(request: SignedInRequest, session: Session | None, save: Callable[[dict], Session]) -> HttpResponse:
+    """The form of a session with its days; `save` is given the answers once they are complete."""
+    if request.method != "POST":
+        initial = as_planned(session) if session else new_session(request.GET.get("course", ""))
+        form = SessionForm(initial=initial, session=session)
+        days = DayFormSet(initial=days_as_planned(session) if session else new_days())
+    elif "add_day" in request.POST:
+        form, days = with_another_day(request.POST, session)
+    else:
+        form, days = SessionForm(request.POST, session=session), DayFormSet(request.POST)
+        if form.is_valid() & days.is_valid():
+            try:
+                saved = save({**form.cleaned_data, "days": days.plans()})
+            except CapacityBelowHeld as refusal:
+                form.add_error("allow_overfull", str(refusal))
+            except (Refused, ValidationError) as refusal:
+                show_refusal(form, refusal)
+            else:
+                messages.success(request, "Saved.")
+                return redirect("desk-session", saved.pk)
+    context = {
+        "form": form,
+        "days": days,
+        "session": session,
+        "may_add_a_day": len(days.forms) < MOST_DAYS,
+        "has_bookings": session is not None and Booking.objects.filter(session=session).exists(),
+        "ask_about_overfull": bool(
+            form.is_bound and (form.errors.get("allow_overfull") or form["allow_overfull"].data)
+        ),
+    }
+    return render(request, "bookings/desk_session_form.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_only
+def desk_session_new(request: SignedInRequest) -> HttpResponse:
+    def save(answers: dict) -> Session:
+        answers.pop("allow_overfull")  # nobody holds a place yet
+        if any(day.starts_at <= timezone.now() for day in answers["days"]):
+            raise ScheduleRefused("The session would start in the past. Check the date and the year.")
+        return publish_session(by=request.user, now=timezone.now(), **answers)
+
+    return _edit(request, None, save)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_only
+def desk_session_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    session = get_object_or_404(Session.objects.visible_to(request.user).select_related("course"), pk=pk)
+    if session.status == Session.Status.CANCELLED:
+        messages.info(request, "This session has been cancelled, so it can no longer be changed.")
+        return redirect("desk-session", session.pk)
+
+    def save(answers: dict) -> Session:
+        return change_session(session=session, by=request.user, now=timezone.now(), **answers)
+
+    return _edit(request, session, save)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_only
+def desk_session_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
+    session = get_object_or_404(Session.objects.visible_to(request.user).select_related("course"), pk=pk)
+    form = CancelSessionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cancel_session(session=session, by=request.user, now=timezone.now(), reason=form.cleaned_data["reason"])
+        except (Refused, ValidationError) as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, "The session is cancelled, and everyone on it is being told.")
+            return redirect("desk-session", session.pk)
+    live = Booking.objects.filter(session=session).live()
+    context = {
+        "form": form,
+        "session": session,
+        "holding": live.holding_a_place().count(),
+        "waiting": live.filter(status=Booking.Status.WAITING).count(),
+        "reserved": places_reserved(session),
+        "is_marked": Mark.objects.filter(booking__session=session).exists(),
+    }
+    return render(request, "bookings/desk_session_cancel.html", context)

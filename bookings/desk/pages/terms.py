@@ -1,0 +1,36 @@
+"""Publishing new terms of booking."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from bookings.forms.terms import TermsForm
+from bookings.models import Terms
+from bookings.places.operations.terms import publish_terms
+from bookings.refusals import Refused
+from training.access import team_only
+from training.requests import SignedInRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_only
+def desk_terms(request: SignedInRequest) -> HttpResponse:
+    """The text to change, and the versions there were."""
+    versions = list(Terms.objects.select_related("published_by").order_by("-number")[:100])
+    current = versions[0] if versions else None
+    form = TermsForm(
+        request.POST if request.method == "POST" else None, initial={"text": current.text if current else ""}
+    )
+    if form.is_valid():
+        try:
+            published = publish_terms(by=request.user, now=timezone.now(), **form.cleaned_data)
+        except Refused as refused:
+            form.add_error("text", str(refused))
+        else:
+            messages.success(
+                request, f"Version {published.number} is published. Whoever books from now on agrees to it."
+            )
+            return redirect("desk-terms")
+    return render(request, "bookings/desk_terms.html", {"form": form, "versions": versions, "current": current})

@@ -1,0 +1,144 @@
+"""What every list that comes in and goes out has in common."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from import_export.instance_loaders import BaseInstanceLoader
+from import_export.resources import Resource
+
+from bookings.exchange.lists.cells import Column
+from bookings.refusals import Refused
+from training.models import User
+
+MOST_CHANGES = 300  # the browser waits for them, and so does whoever else writes on a small installation
+Row = dict[str, str]
+
+
+class FromTheResource(BaseInstanceLoader):
+    """Takes the rows that the resource has fetched for the whole file at once."""
+
+    def get_instance(self, row):
+        return self.resource.stored(row)
+
+
+class ListResource(Resource):
+    """One list. A row is matched by its natural key, compared as it would be written, and kept by an operation.
+
+    Subclasses say what is in the list and how a row is added or changed; this class never saves anything itself.
+    """
+
+    do_not_call_in_templates = True  # pages speak of the list itself
+    kind: str  # as in the address
+    title: str
+    about: str  # what bringing it in does, in a sentence or two
+    matched_by: str  # the columns by which a row is recognised, in words
+
+    class Meta:
+        using_db = "default"
+        use_transactions = True
+        instance_loader_class = FromTheResource
+        import_id_fields: list[str] = []
+        skip_unchanged = True
+        report_skipped = True
+        skip_html_diff = True
+        store_instance = True
+
+    def __init__(self, *, by: User, now: dt.datetime):
+        super().__init__()
+        self.by, self.now = by, now
+        self.changes = 0
+        self.seen: dict[object, int] = {}
+        self.numbers: list[int] = []
+
+    # ---- what a list says of itself ----
+
+    def rows(self) -> Iterable[Model]:
+        """Everything in the list, in a fixed order, in a bounded number of queries."""
+        raise NotImplementedError
+
+    def fetch(self, rows: list[Row]) -> None:
+        """Fetch what `stored` will be asked for, in a bounded number of queries."""
+        raise NotImplementedError
+
+    def key(self, row: Row) -> object:
+        """Return what tells this row from the others of the file; None if it may be there more than once."""
+        raise NotImplementedError
+
+    def stored(self, row: Row) -> Model | None:
+        """Return what Turnout holds already of this row."""
+        raise NotImplementedError
+
+    def label(self, instance) -> str:
+        return str(instance)
+
+    def add(self, instance, row: Row) -> Model:
+        raise NotImplementedError
+
+    def change(self, instance, row: Row) -> Model:
+        raise NotImplementedError
+
+    @classmethod
+    def columns(cls) -> list[Column]:
+        return list(cls.fields.values())
+
+    def told_of_new(self) -> list[Column]:
+        """The columns that are shown of a new row before it is brought in."""
+        return [column for column in self.fields.values() if not column.only_out]
+
+    # ---- how django-import-export is told ----
+
+    def before_import(self, dataset, **kwargs):
+        self.fetch(dataset.dict)
+
+    def before_import_row(self, row, **kwargs):
+        number = self.numbers[kwargs["row_number"] - 1]
+        key = self.key(row)
+        if key is not None:
+            earlier = self.seen.setdefault(key, number)
+            if earlier != number:
+                raise ValidationError(f"Row {earlier} of the file is the same one. Keep one of the two.")
+
+    def import_instance(self, instance, row, **kwargs):
+        """Read every cell, so that a row tells all its faults at once."""
+        faults = {}
+        for column in self.get_import_fields():
+            if column.column_name in row:
+                try:
+                    column.save(instance, row)
+                except ValueError as fault:
+                    faults[column.attribute] = ValidationError(str(fault))
+            elif column.needed and instance.pk is None:
+                faults[column.attribute] = ValidationError("is missing")
+        if faults:
+            raise ValidationError(faults)
+
+    def skip_row(self, instance, original, row, import_validation_errors=None):
+        """A row that would be written as it was before changes nothing."""
+        if import_validation_errors or original.pk is None:
+            return False
+        return all(field.export(instance) == field.export(original) for field in self.get_import_fields())
+
+    def save_instance(self, instance, is_create, row, **kwargs):
+        self.changes += 1
+        if self.changes > MOST_CHANGES:
+            raise ValidationError(
+                f"More than {MOST_CHANGES} rows would be new or changed at once. Split the file before this row."
+            )
+        try:
+            kept = self.add(instance, row) if is_create else self.change(instance, row)
+        except Refused as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        instance.pk = kept.pk
+        for column in self.columns_that_know(type(kept)):
+            column.widget.learn(kept)
+
+    def columns_that_know(self, model: type[Model]) -> list[Column]:
+        """The columns that name rows of this same list, such as the course that replaced another."""
+        return []
+
+    def written(self) -> tuple[list[str], list[list[str]]]:
+        """Return the header and rows of the whole list, every cell as text."""
+        dataset = self.export(queryset=list(self.rows()))
+        return list(dataset.headers or []), [list(row) for row in dataset]

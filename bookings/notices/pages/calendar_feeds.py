@@ -1,0 +1,77 @@
+"""Calendar feeds: one's own behind a secret address, the catalogue's for everybody."""
+
+import hashlib
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bookings.notices.calendar.feeds import CATALOGUE_REFRESHES, catalogue_changed_at, catalogue_feed, person_feed
+from bookings.notices.links.addresses import site_link
+from training.models import User
+from training.operations.feeds import renew_feed, stop_feed
+from training.requests import SignedInRequest
+
+CALENDAR = "text/calendar; charset=utf-8; method=PUBLISH"
+SAFE = ["GET", "HEAD"]
+SECRET = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer"}
+
+
+def _secret(response: HttpResponse) -> HttpResponse:
+    """Keep the address out of caches, referrers and our own log: Django writes the path of what it could not answer."""
+    for name, value in SECRET.items():
+        response[name] = value
+    response._has_been_logged = True  # type: ignore[attr-defined]  # read by django.utils.log.log_response
+    return response
+
+
+@login_not_required
+@csrf_exempt  # it changes nothing, and a refusal would write the address into the log
+def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
+    """Whoever has the address reads the calendar, as a calendar program cannot sign in."""
+    if request.method not in SAFE:
+        return _secret(HttpResponseNotAllowed(SAFE))
+    person = User.objects.filter(feed_token=token, is_active=True).first()
+    if person is None:
+        return _secret(render(request, "bookings/calendar_gone.html", status=404))
+    headers = {"Content-Type": CALENDAR, "Content-Disposition": 'inline; filename="my-training.ics"'}
+    return _secret(HttpResponse(person_feed(person, now=timezone.now()), headers=headers))
+
+
+@login_not_required
+@require_safe
+def catalogue_calendar(request: HttpRequest) -> HttpResponseBase:
+    now = timezone.now()
+    changed_at = catalogue_changed_at(now=now)
+    text = catalogue_feed(changed_at=changed_at, now=now)
+    etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    modified = int(changed_at.timestamp())
+    full = HttpResponse(text, headers={"Content-Type": CALENDAR})
+    response = get_conditional_response(request, etag, modified, full) or full
+    response["ETag"] = etag
+    response["Last-Modified"] = http_date(modified)
+    response["Cache-Control"] = f"public, max-age={int(CATALOGUE_REFRESHES.total_seconds()) // 6}"
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_calendar(request: SignedInRequest) -> HttpResponse:
+    """The address of one's feed: made, replaced, stopped by the person alone."""
+    if request.method == "POST":
+        if request.POST.get("answer") == "stop":
+            stop_feed(person=request.user, by=request.user, now=timezone.now())
+            messages.success(request, "Your calendar’s address no longer works.")
+        else:
+            renew_feed(person=request.user, by=request.user, now=timezone.now())
+            messages.success(request, "Your calendar has a new address.")
+        return redirect("my-calendar")
+    token = request.user.feed_token
+    address = site_link("calendar-feed", token) if token else ""
+    context = {"address": address, "webcal": address.replace("https://", "webcal://").replace("http://", "webcal://")}
+    return _secret(render(request, "bookings/my_calendar.html", context))

@@ -1,0 +1,105 @@
+"""The team's outbox: what was sent, what waits, and what could not be delivered."""
+
+import base64
+import hashlib
+import re
+from html import unescape
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from bookings.forms.mails import MailFilterForm
+from bookings.models import Mail
+from bookings.notices.sending.send_again import send_again
+from bookings.refusals import Refused
+from training.models import User
+from training.roles import may_run_the_partnership
+
+MAILS_A_PAGE = 40
+FAILED_ON_TOP = 10
+
+
+def _team_member(request: HttpRequest) -> User:
+    if not isinstance(request.user, User) or not may_run_the_partnership(request.user):
+        raise PermissionDenied("Only the partnership team sees the mails.")
+    return request.user
+
+
+def _files_directory() -> str:
+    """Return the directory that mails are written to instead of being sent (development), or ""."""
+    written = settings.EMAIL_BACKEND == "django.core.mail.backends.filebased.EmailBackend"
+    return str(settings.EMAIL_FILE_PATH) if written else ""
+
+
+@require_safe
+def desk_mails(request: HttpRequest) -> HttpResponse:
+    """Newest first; what failed stands on top, because somebody has to do something about it."""
+    _team_member(request)
+    form = MailFilterForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    mails = Mail.objects.select_related("recipient").defer("text", "html", "calendar", "facts")
+    failed = mails.filter(state=Mail.State.FAILED).order_by("-created_at", "-pk")
+    if asked.get("state"):
+        mails = mails.filter(state=asked["state"])
+    if asked.get("to"):
+        mails = mails.filter(to__contains=asked["to"].strip().lower())
+    page = Paginator(mails.order_by("-created_at", "-pk"), MAILS_A_PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    unfiltered_start = page.number == 1 and not any(asked.values())
+    context = {
+        "form": form,
+        "page": page,
+        "query": query.urlencode(),
+        "failed": failed[:FAILED_ON_TOP] if unfiltered_start else [],
+        "failed_count": failed.count(),
+        "files_directory": _files_directory(),
+    }
+    return render(request, "bookings/mails.html", context)
+
+
+@require_safe
+def desk_mail(request: HttpRequest, pk: int) -> HttpResponse:
+    _team_member(request)
+    mail = get_object_or_404(Mail.objects.select_related("recipient", "booking__session__course"), pk=pk)
+    return render(request, "bookings/mail.html", {"mail": mail, "files_directory": _files_directory()})
+
+
+@require_POST
+def desk_mail_send_again(request: HttpRequest, pk: int) -> HttpResponse:
+    by = _team_member(request)
+    mail = get_object_or_404(Mail, pk=pk)
+    try:
+        mail = send_again(mail=mail, by=by)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"The mail goes to {mail.to} again, in a minute at most.")
+    return redirect("desk-mail", mail.pk)
+
+
+@require_safe
+def desk_mail_html(request: HttpRequest, pk: int) -> HttpResponse:
+    _team_member(request)
+    return as_reader_sees(get_object_or_404(Mail.objects.exclude(html=""), pk=pk).html)
+
+
+def as_reader_sees(html: str) -> HttpResponse:
+    """The mail as its reader sees it, on a page that may load nothing, run nothing and go nowhere.
+
+    Its policy names the very style attributes that our layout wrote, by their hashes.
+    """
+    styles = {unescape(style) for style in re.findall(r'style="([^"]*)"', html)}
+    hashes = sorted(base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() for style in styles)
+    sources = " ".join(["'unsafe-hashes'", *(f"'sha256-{digest}'" for digest in hashes)])
+    response = HttpResponse(html)
+    response["Content-Security-Policy"] = (
+        f"default-src 'none'; style-src {sources}; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
+    )
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,46 @@
+"""The week of an organisation, written to its leads on Monday morning where the partnership wants it."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from bookings.models import Mail
+from bookings.notices.sending.outbox import queue_mail_to
+from bookings.notices.wording.digest import rows_of
+from training.models import User
+
+MONDAY_FROM = dt.time(8)
+# A worker that was down on Monday still sends it; by Thursday the week is half over.
+LATE_UNTIL = dt.timedelta(days=3)
+
+
+def send_digests(*, now: dt.datetime) -> int:
+    """Write the mail to each lead who has not got this week's; return how many. A week with nothing in it: no mail."""
+    if not settings.LEAD_DIGEST:
+        return 0
+    local = timezone.localtime(now)
+    monday = local.date() - dt.timedelta(days=local.weekday())
+    due_at = timezone.make_aware(dt.datetime.combine(monday, MONDAY_FROM))
+    if not due_at <= now < due_at + LATE_UNTIL:
+        return 0
+    year, week, _ = monday.isocalendar()
+    occasion = f"{year}-W{week:02}"
+    told = Mail.objects.filter(kind=Mail.Kind.DIGEST, occasion=occasion, recipient__isnull=False)
+    leads = User.objects.filter(is_lead=True, is_active=True, organisation__isnull=False)
+    leads = leads.exclude(pk__in=told.values("recipient")).order_by("pk")
+    return sum(_send(lead, monday, occasion, now) for lead in leads)
+
+
+def _send(lead: User, monday: dt.date, occasion: str, now: dt.datetime) -> bool:
+    organisation = lead.organisation_id
+    if organisation is None or not any(rows_of(organisation, monday).values()):
+        return False
+    facts = {"organisation": organisation, "week": monday.isoformat()}
+    try:
+        with transaction.atomic():
+            queue_mail_to(kind=Mail.Kind.DIGEST, person=lead, occasion=occasion, now=now, facts=facts)
+    except IntegrityError:  # another worker was faster
+        return False
+    return True

@@ -1,0 +1,55 @@
+"""The mail as it goes over the wire, made from what the outbox keeps: each time the same bytes.
+
+With a calendar entry the parts are those of the big calendars' own invites: the entry as a third alternative beside
+text and HTML, which makes Outlook and Gmail treat the mail as an invite, and once more as a file for everyone else.
+The files of the course follow those, as they are when the mail is sent: if the team changes them, so does a repeat.
+docs/decisions/0011-calendar-invites.md says why.
+"""
+
+from email.utils import format_datetime
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from bookings.models import Mail
+from bookings.notices.wording.attachments import files_with
+
+_CALENDAR_ENDS = "END:VCALENDAR\r\n"
+
+
+class StoredMessage(EmailMultiAlternatives):
+    """A message whose parts are divided by the same line each time, so that a repeat is the same to the byte."""
+
+    divider = ""
+
+    def message(self):  # type: ignore[override]  # the stubs are those of Django 6
+        message = super().message()
+        multiparts = (part for part in message.walk() if part.is_multipart())
+        for number, part in enumerate(multiparts, 1):
+            part.set_boundary(f"=_{number}_{self.divider}")
+        return message
+
+
+def as_message(mail: Mail) -> StoredMessage:
+    message = StoredMessage(
+        subject=mail.subject,
+        body=mail.text,
+        to=[mail.to],
+        reply_to=[settings.PARTNERSHIP_EMAIL],
+        headers={
+            "Message-ID": mail.message_id,
+            "Date": format_datetime(mail.created_at),
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    message.divider = mail.message_id.strip("<>").split("@")[0]
+    message.attach_alternative(mail.html, "text/html")
+    calendars = [part + _CALENDAR_ENDS for part in mail.calendar.split(_CALENDAR_ENDS) if part]
+    if calendars:
+        message.attach_alternative(calendars[0], f"text/calendar; method={mail.calendar_method}")
+        message.attach("invite.ics", calendars[0].encode(), "application/ics")
+    for taken_out in calendars[1:]:
+        message.attach("removed.ics", taken_out.encode(), "application/ics")
+    for name, content, content_type in files_with(mail):
+        message.attach(name, content, content_type)
+    return message

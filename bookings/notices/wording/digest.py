@@ -1,0 +1,77 @@
+"""What the weekly mail to a lead says: who comes, who waits, who did not come, whose training ends."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from bookings.models import Booking, Certificate, Mail
+from bookings.notices.links.addresses import site_link
+from bookings.notices.wording.refreshers import refreshers_due
+from training.models import Organisation
+from training.templatetags.words import date_in_words, moment_in_words
+from training.text import tidy
+
+ROWS = 100
+
+
+def digest_context(mail: Mail) -> dict:
+    """`facts` of the mail: `organisation`, `week` (its Monday), or `rows` made up for a preview."""
+    monday = dt.date.fromisoformat(mail.facts["week"])
+    made_up = mail.facts.get("example")
+    if made_up:
+        name, rows = made_up["organisation"], made_up["rows"]
+    else:
+        organisation = Organisation.objects.get(pk=mail.facts["organisation"])
+        name, rows = tidy(organisation.name), rows_of(organisation.pk, monday)
+    return {
+        "subject": f"Training this week: {name}, from {date_in_words(monday)}"[:250],
+        "opening": f"Training of {name} in the week from {date_in_words(monday)}.",
+        "groups": [
+            ("Coming this week", rows["coming"]),
+            ("Waiting for a place", rows["waiting"]),
+            ("Did not come last week", rows["missed"]),
+            ("Refreshers due", rows["refreshers"]),
+        ],
+        "organisation_url": site_link("organisation-bookings"),
+        "placeholders": {"organisation": name, "date": date_in_words(monday)},
+    }
+
+
+def rows_of(organisation_id: int, monday: dt.date) -> dict[str, list[str]]:
+    """Return the lines of each group, such as name, course and day (one query each, at most ROWS lines)."""
+    before, start, end = (
+        timezone.make_aware(dt.datetime.combine(monday + dt.timedelta(days=days), dt.time(0))) for days in (-7, 0, 7)
+    )
+    bookings = (
+        Booking.objects.filter(organisation_id=organisation_id, session__status="published")
+        .select_related("practitioner", "session__course")
+        .order_by("session__starts_at", "practitioner__name", "pk")
+    )
+    asking = (Booking.Status.WAITING, Booking.Status.OFFERED, Booking.Status.AWAITING_APPROVAL)
+    found = {
+        "coming": bookings.filter(
+            status=Booking.Status.CONFIRMED, session__starts_at__gte=start, session__starts_at__lt=end
+        ),
+        "waiting": bookings.filter(status__in=asking, session__starts_at__gte=start),
+        "missed": bookings.filter(
+            outcome=Booking.Outcome.NO_SHOW, session__starts_at__gte=before, session__starts_at__lt=start
+        ),
+    }
+    rows = {group: [_line(booking) for booking in of_group[:ROWS]] for group, of_group in found.items()}
+    due = refreshers_due(organisation_id, monday)[:ROWS]
+    return rows | {"refreshers": [_refresher(certificate, monday) for certificate in due]}
+
+
+def _line(booking: Booking) -> str:
+    session = booking.session
+    return f"{tidy(booking.practitioner.name)}: {tidy(session.course.title)}, {moment_in_words(session.starts_at)}"
+
+
+def _refresher(certificate: Certificate, today: dt.date) -> str:
+    """Such as "Sam Example: GCP2, certificate ends on Tuesday 14 July 2026"; and what the course is called today."""
+    course = certificate.booking.session.course
+    ends_on = certificate.expires_on or today  # those due all have one
+    when = f"certificate {'ended' if ends_on < today else 'ends'} on {date_in_words(ends_on)}"
+    became = course.replaced_by or course.merged_into
+    now_called = f"; the course is now {tidy(became.title)}" if became else ""
+    return f"{tidy(certificate.booking.practitioner.name)}: {tidy(course.title)}, {when}{now_called}"

@@ -1,0 +1,188 @@
+"""Booking a place and giving it back. The session row is locked first, so that places are counted by one at a time."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from bookings.models import Booking, Mark
+from bookings.notices.sending.outbox import queue_mail
+from bookings.places.operations.approval import approver_for, ask_for_approval
+from bookings.places.operations.waiting_list import (
+    end_booking,
+    others_may_go_first,
+    place_or_queue,
+)
+from bookings.places.rules.audience import refuse_other_audience
+from bookings.places.rules.clashes import clashing_day
+from bookings.places.rules.counts import standing_of
+from bookings.places.rules.locks import hold_people, hold_turns
+from bookings.refusals import Refused
+from training.authorship import credit
+from training.models import Course, Session, User
+from training.prepared import Prepared
+from training.roles import may_run_the_partnership
+from training.templatetags.words import date_in_words, moment_in_words
+
+
+class BookingClosed(Refused):
+    """The session takes no bookings: not yet, no longer, or never."""
+
+
+class AlreadyBooked(Refused):
+    """The person has a live booking in this session; `booking` is it."""
+
+    def __init__(self, booking: Booking):
+        self.booking = booking
+        if booking.holds_a_place:
+            standing = "You already have a place on this session."
+        elif booking.status == Booking.Status.AWAITING_APPROVAL:
+            standing = "You have already asked for a place on this session, and we are waiting for the answer."
+        else:
+            standing = "You are already on the waiting list of this session."
+        super().__init__(standing)
+
+
+class Clash(Refused):
+    """The person holds a place elsewhere at the same time."""
+
+
+class PrerequisiteMissing(Refused):
+    """The course asks for another course first."""
+
+
+class NoOrganisation(Refused):
+    """A booking counts for an organisation, and the person has none."""
+
+
+class AlreadyCancelled(Refused):
+    """The booking is no longer live."""
+
+
+class AlreadyMarked(Refused):
+    """The register says already whether the person came: it opens on the morning, before the session begins."""
+
+
+class SessionHasBegun(Refused):
+    """A place cannot be given back once the session runs."""
+
+
+def why_not_bookable(session: Session, *, by: User, now: dt.datetime) -> str:
+    """Return why the session takes no booking from this person, or "" when it does.
+
+    The opening and closing of booking do not bind the team.
+    """
+    if session.status == Session.Status.CANCELLED:
+        return "This session has been cancelled."
+    if session.status == Session.Status.DRAFT or session.course.status != Course.Status.PUBLISHED:
+        return "This session is not open for booking."
+    if session.has_begun(now):
+        return "This session has already begun."
+    if may_run_the_partnership(by):
+        return ""
+    if session.booking_opens_at and now < session.booking_opens_at:
+        return f"Booking opens on {moment_in_words(session.booking_opens_at)}."
+    if session.booking_closes_at and now >= session.booking_closes_at:
+        return f"Booking closed on {moment_in_words(session.booking_closes_at)}."
+    return ""
+
+
+def _session_to_book(session: int) -> QuerySet[Session]:
+    prerequisites = Course.prerequisites.through.objects.filter(from_course=OuterRef("course"))
+    locked = Session.objects.locked().with_audience().annotate(has_prerequisites=Exists(prerequisites))
+    return locked.select_related("course").filter(pk=session)
+
+
+_SESSION = Prepared(_session_to_book)
+
+
+@transaction.atomic
+def book_place(
+    *, session: Session, practitioner: User, by: User, now: dt.datetime, terms_version: int | None = None
+) -> Booking:
+    """Book a place, or join the waiting list when none is free or others wait already. Where somebody has to agree
+    first, the booking waits for them without a place or a number in the queue. `terms_version` was agreed to.
+
+    Raises BookingClosed, NoOrganisation, AlreadyBooked, Clash, PrerequisiteMissing, OtherAudience or ApproverMissing,
+    and then nothing has happened.
+    """
+    session = _SESSION.get(session=session.pk)
+    held, waiting, own = standing_of(session, practitioner.pk)
+    counted = held, waiting
+    if others_may_go_first(session, counted, now=now):  # several people are held then
+        hold_turns()
+    hold_people([practitioner.pk])
+    if own:
+        raise AlreadyBooked(Booking.objects.get(pk=own))
+    if reason := why_not_bookable(session, by=by, now=now):
+        raise BookingClosed(reason)
+    if practitioner.organisation is None:
+        raise NoOrganisation("Say which organisation you belong to before you book: it is on your details page.")
+    refuse_clash(session, practitioner)
+    if session.has_prerequisites and not may_run_the_partnership(by):  # type: ignore[attr-defined]  # annotated above
+        refuse_missing_prerequisite(session.course, practitioner)
+    if session.has_audience and not may_run_the_partnership(by):  # type: ignore[attr-defined]  # annotated above
+        refuse_other_audience(session.course, practitioner.organisation, practitioner.organisation.type_id)
+    booking = Booking(
+        session=session,
+        practitioner=practitioner,
+        organisation=practitioner.organisation,
+        organisation_type_id=practitioner.organisation.type_id,
+        booked_at=now,
+        booked_by=by,
+        terms_version=terms_version,
+    )
+    if approver := approver_for(session=session, practitioner=practitioner, by=by, now=now):
+        ask_for_approval(booking=booking, session=session, approver=approver, by=by, now=now)
+        return booking
+    kind = place_or_queue(booking=booking, session=session, now=now, counted=counted)
+    credit(booking, by)
+    booking.save(force_insert=True)
+    queue_mail(kind=kind, booking=booking, now=now)
+    return booking
+
+
+def refuse_clash(session: Session, practitioner: User) -> None:
+    if other := clashing_day(session, practitioner):
+        raise Clash(
+            f"You have a place on {other.session.course} on {date_in_words(other.starts_at)}, at the same time. "
+            "Cancel that place first, or choose another date."
+        )
+
+
+def refuse_missing_prerequisite(course: Course, practitioner: User) -> None:
+    """A prerequisite is met by having attended it, or a course that replaced it or was merged from it."""
+    for needed in course.prerequisites.all():
+        same = {needed.pk, needed.successor_id} - {None}
+        came = Booking.objects.for_person(practitioner).filter(outcome=Booking.Outcome.ATTENDED)
+        if not (came.filter(session__course__in=same) | came.filter(session__course__replaced_by=needed)).exists():
+            raise PrerequisiteMissing(
+                f"You need to have attended “{needed}” before this course, and we have no record that you have. "
+                "Book that first, or tell the partnership team if you attended it elsewhere."
+            )
+
+
+def refuse_marked(booking: Booking) -> None:
+    """Keep a place that the register speaks of. Raises AlreadyMarked."""
+    if Mark.objects.filter(booking=booking).exists():
+        raise AlreadyMarked(
+            "The register says already whether this person is here, so this place can no longer be given back. "
+            "If the mark is wrong, ask the trainer to take it back first."
+        )
+
+
+@transaction.atomic
+def cancel_booking(*, booking: Booking, reason: str, by: User, now: dt.datetime, note: str = "") -> Booking:
+    """Give a place back, leave the waiting list or decline an offer; a freed place goes to whoever waits first.
+
+    After the session's cancellation deadline giving back a confirmed place is a late cancellation, and recorded as one.
+    Raises AlreadyCancelled, SessionHasBegun or AlreadyMarked.
+    """
+    session = Session.objects.locked().get(pk=booking.session_id)
+    booking = Booking.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=booking.pk)
+    if not booking.is_live:
+        raise AlreadyCancelled("This booking was cancelled already.")
+    if session.has_begun(now):
+        raise SessionHasBegun("The session has begun, so this place can no longer be cancelled here.")
+    refuse_marked(booking)
+    return end_booking(booking, session, reason=reason, note=note, by=by, now=now)

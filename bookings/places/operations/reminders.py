@@ -1,0 +1,91 @@
+"""Reminders: as many days before a session as its course says, once each, to those who hold a place."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from bookings.models import Booking, Mail
+from bookings.notices.sending.outbox import queue_mail
+from training.models import Session
+
+# Nobody is written to in the night: what falls due is sent from this hour on, in London.
+FIRST_HOUR = 8
+
+
+def local_morning(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(FIRST_HOUR)))
+
+
+def is_night(now: dt.datetime) -> bool:
+    return timezone.localtime(now).hour < FIRST_HOUR
+
+
+def days_of_course(text: str) -> list[int]:
+    """Return the days of Course.reminder_days, such as [1, 5, 14]."""
+    return sorted({int(part) for part in text.split(",") if part.strip().isdigit()})
+
+
+def reminder_due(session: Session, now: dt.datetime) -> int | None:
+    """Return how many days before the session the latest reminder that is due should have gone; None before the first.
+
+    After a break only the latest goes: nobody needs to be told today of fourteen days and of five.
+    """
+    for days in days_of_course(session.course.reminder_days):
+        if local_morning(session.first_on - dt.timedelta(days=days)) <= now:
+            return days
+    return None
+
+
+def send_reminders(*, now: dt.datetime) -> int:
+    """Write the reminders that are due and not written yet, each session in its own transaction; return how many."""
+    if is_night(now):
+        return 0
+    coming = Session.objects.running().upcoming(now).select_related("course").order_by("starts_at", "pk")
+    count = 0
+    for session in coming:
+        days = reminder_due(session, now)
+        if days is not None and _not_reminded(session, days).exists():
+            count += _remind(session, now)
+    return count
+
+
+def _last(session: Session) -> int:
+    return days_of_course(session.course.reminder_days)[0]
+
+
+def _occasion(session: Session, days: int) -> str:
+    """The date is part of it: a session put off is reminded of again."""
+    return f"{days} days before {session.first_on}"
+
+
+def _not_reminded(session: Session, days: int) -> QuerySet[Booking]:
+    """Those who held their place before the reminder was due: whoever booked later has just been told."""
+    written = Mail.objects.filter(booking=OuterRef("pk"), kind=Mail.Kind.REMINDER, occasion=_occasion(session, days))
+    due_at = local_morning(session.first_on - dt.timedelta(days=days))
+    return Booking.objects.filter(
+        ~Exists(written),
+        session=session,
+        status=Booking.Status.CONFIRMED,
+        confirmed_at__lt=due_at,
+        practitioner__is_active=True,
+    )
+
+
+@transaction.atomic
+def _remind(session: Session, now: dt.datetime) -> int:
+    session = Session.objects.locked().select_related("course").get(pk=session.pk)
+    days = reminder_due(session, now)
+    if days is None or session.status != Session.Status.PUBLISHED or session.has_begun(now):
+        return 0
+    bookings = list(_not_reminded(session, days).select_related("practitioner").order_by("pk"))
+    for booking in bookings:
+        queue_mail(
+            kind=Mail.Kind.REMINDER,
+            booking=booking,
+            now=now,
+            occasion=_occasion(session, days),
+            facts={"first_on": session.first_on.isoformat(), "is_last": days == _last(session)},
+        )
+    return len(bookings)

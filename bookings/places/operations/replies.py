@@ -1,0 +1,84 @@
+"""What people answer to a mail: that they are coming, that they can't, and why they did not come."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from bookings.models import Booking
+from bookings.places.operations.booking import cancel_booking
+from bookings.refusals import Refused
+from training.authorship import credit
+from training.models import Session, User
+
+
+class NoPlaceToAnswerFor(Refused):
+    """The booking holds no confirmed place, or its session has begun."""
+
+
+class NotMissed(Refused):
+    """The register does not say that the person missed the session."""
+
+
+@transaction.atomic
+def say_coming(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
+    """Keep that the person is coming. Said twice it changes nothing. Raises NoPlaceToAnswerFor."""
+    booking = _confirmed(booking, now)
+    if booking.reply == Booking.Reply.COMING:
+        return booking
+    _keep(booking, Booking.Reply.COMING, by, now)
+    return booking
+
+
+@transaction.atomic
+def say_not_coming(*, booking: Booking, reason: str, by: User, now: dt.datetime, note: str = "") -> Booking:
+    """Keep that the person is not coming, and cancel the place: an answer that left the chair taken would help nobody.
+
+    Raises NoPlaceToAnswerFor, or what cancel_booking raises.
+    """
+    booking = _confirmed(booking, now)
+    _keep(booking, Booking.Reply.NOT_COMING, by, now)
+    return cancel_booking(booking=booking, reason=reason, note=note, by=by, now=now)
+
+
+def _confirmed(booking: Booking, now: dt.datetime) -> Booking:
+    session = Session.objects.locked().get(pk=booking.session_id)
+    booking = _locked(booking)
+    if booking.status != Booking.Status.CONFIRMED:
+        raise NoPlaceToAnswerFor("This booking holds no place any more.")
+    if session.has_begun(now):
+        raise NoPlaceToAnswerFor("The session has begun, so there is nothing to answer any more.")
+    return booking
+
+
+def _locked(booking: Booking) -> Booking:
+    return Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
+
+
+def _keep(booking: Booking, reply: str, by: User, now: dt.datetime) -> None:
+    booking.reply = reply
+    booking.replied_at = now
+    credit(booking, by)
+    booking.save(update_fields=["reply", "replied_at"])
+
+
+def why_no_absence_to_explain(booking: Booking) -> str:
+    """Return why there is nothing to explain, or "" when there is."""
+    if booking.absence_explained_at:
+        return "You have told us already. Thank you."
+    if booking.outcome != Booking.Outcome.NO_SHOW:
+        return "The register does not say that you missed this session. There is nothing you need to do."
+    return ""
+
+
+@transaction.atomic
+def explain_absence(*, booking: Booking, reason: str, by: User, now: dt.datetime) -> Booking:
+    """Keep why the person did not come, once. The outcome stays what the register says. Raises NotMissed."""
+    Session.objects.locked().get(pk=booking.session_id)
+    booking = _locked(booking)
+    if refusal := why_no_absence_to_explain(booking):
+        raise NotMissed(refusal)
+    booking.absence_reason = reason
+    booking.absence_explained_at = now
+    credit(booking, by)
+    booking.save(update_fields=["absence_reason", "absence_explained_at"])
+    return booking

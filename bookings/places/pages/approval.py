@@ -1,0 +1,102 @@
+"""Agreeing first: the line manager by a mailed link, without an account; the team at its desk."""
+
+import datetime as dt
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bookings.models import Booking
+from bookings.notices.links.tokens import Purpose
+from bookings.places.operations.approval import approve_booking, is_out_of_time, refuse_booking
+from bookings.places.pages.forms.approval import APPROVE, ApprovalByTeamForm, ApprovalForm
+from bookings.places.pages.links import behind_link
+from bookings.refusals import Refused
+from training.access import team_only
+from training.requests import SignedInRequest
+from training.roles import may_run_the_partnership
+
+
+def _bookings():
+    return Booking.objects.select_related("session__course", "practitioner", "organisation").prefetch_related(
+        "session__days__venue"
+    )
+
+
+def _answer(booking: Booking, form: ApprovalForm, *, by, now) -> Booking:
+    reason = form.cleaned_data["reason"]
+    if form.cleaned_data["answer"] == APPROVE:
+        return approve_booking(booking=booking, by=by, now=now, reason=reason)
+    return refuse_booking(booking=booking, reason=reason, by=by, now=now)
+
+
+@behind_link(Purpose.APPROVE)
+def approval(request: HttpRequest, booking: Booking, now: dt.datetime) -> HttpResponse:
+    """What a line manager is asked, and then what came of it."""
+    form = ApprovalForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            _answer(booking, form, by=None, now=now)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+            booking.refresh_from_db()
+        else:
+            return redirect(request.path)
+    waits = booking.status == Booking.Status.AWAITING_APPROVAL
+    context = {
+        "booking": booking,
+        "session": booking.session,
+        "form": form,
+        "is_open": waits and not is_out_of_time(booking, booking.session, now),
+    }
+    return render(request, "bookings/approval.html", context)
+
+
+@require_safe
+@team_only
+def desk_approvals(request: SignedInRequest) -> HttpResponse:
+    """Everybody who waits for an answer: first those whom the team has to answer itself."""
+    waiting = _bookings().filter(status=Booking.Status.AWAITING_APPROVAL).order_by("approval_expires_at", "pk")
+    waiting = list(waiting[:500])
+    context = {
+        "ours": [booking for booking in waiting if booking.asks_the_team],
+        "managers": [booking for booking in waiting if not booking.asks_the_team],
+    }
+    return render(request, "bookings/desk_approvals.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk_approval(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The team answers, for itself or in the line manager's place."""
+    booking = get_object_or_404(_bookings().visible_to(request.user), pk=pk)
+    if not may_run_the_partnership(request.user):
+        raise PermissionDenied("Only the partnership team has this page.")
+    now = timezone.now()
+    if booking.status != Booking.Status.AWAITING_APPROVAL:
+        messages.info(request, "This request has been answered or withdrawn already.")
+        return redirect("desk-session", booking.session_id)
+    form = ApprovalByTeamForm(
+        request.POST if request.method == "POST" else None, in_place_of_manager=not booking.asks_the_team
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            answered = _answer(booking, form, by=request.user, now=now)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _what_came_of_it(answered))
+            return redirect("desk-session", booking.session_id)
+    context = {"booking": booking, "session": booking.session, "form": form}
+    return render(request, "bookings/desk_approval.html", context)
+
+
+def _what_came_of_it(booking: Booking) -> str:
+    name = booking.practitioner.name
+    if booking.status == Booking.Status.CONFIRMED:
+        return f"{name} has a place."
+    if booking.status == Booking.Status.WAITING:
+        return f"Agreed. The session is full, so {name} is on the waiting list."
+    return f"Not agreed. {name} is being told by e-mail."

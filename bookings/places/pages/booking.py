@@ -1,0 +1,215 @@
+"""Booking a place, one's own bookings, and giving a place back."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings.models import Booking, Reservation
+from bookings.places.operations.booking import AlreadyBooked, book_place, cancel_booking, why_not_bookable
+from bookings.places.operations.terms import current_terms
+from bookings.places.operations.waiting_list import accept_offer, decline_offer
+from bookings.places.pages.forms.booking import BookForm, CancelForm
+from bookings.places.pages.wishes import open_wishes
+from bookings.places.rules.audience import why_not_for
+from bookings.places.rules.clashes import clashing_day
+from bookings.places.rules.counts import with_queue_position
+from bookings.places.rules.no_show_policy import team_must_agree
+from bookings.places.rules.places_left import places_left_for
+from bookings.places.rules.sessions_shown import session_to_book
+from bookings.refusals import Refused
+from bookings.roles import may_act_for
+from training.models import CourseAttachment, Session, SessionDay, User
+from training.requests import SignedInRequest
+from training.roles import may_run_the_partnership
+
+
+@contextmanager
+def _not_found_without_session() -> Iterator[None]:
+    try:
+        yield
+    except Session.DoesNotExist as missing:
+        raise Http404 from missing
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@_not_found_without_session()
+def book(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One page: what, when, where; my details; what we expect; agree and book."""
+    user, now, terms = request.user, timezone.now(), current_terms()
+    form = BookForm(request.POST if request.method == "POST" else None, user=user, terms=terms)
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        try:  # it refuses every session that the person does not see, and the page below is then not found
+            booking = book_place(
+                session=Session(pk=pk), practitioner=form.person(), by=user, now=now, terms_version=form.terms_version
+            )
+        except AlreadyBooked as already:
+            return redirect("booking", already.booking.pk)
+        except Refused as refused:
+            refusal = str(refused)
+        else:
+            return redirect(f"{reverse('booking', args=[booking.pk])}?booked=1")
+    session = session_to_book(user, pk)
+    own, has_audience = session.own, session.has_audience  # type: ignore[attr-defined]  # annotated
+    if request.method != "POST" and not user.is_lead and own:
+        return redirect("booking", own)
+    context = {
+        "session": session,
+        "form": form,
+        "terms": terms,
+        "team_decides": team_must_agree(practitioner=user, by=user, now=now),
+        "refusal": refusal,
+        "other_audience": why_not_for(session.course, user) if has_audience else "",
+        "closed": why_not_bookable(session, by=user, now=now),
+        "now": now,
+        "places": places_left_for(user.organisation, session, now=now),
+        "cost": settings.COST_OF_EMPTY_PLACE,
+    }
+    return render(request, "bookings/book.html", context)
+
+
+def _bookings_for_pages(user):
+    return (
+        Booking.objects.visible_to(user)
+        .select_related("session__course", "practitioner", "organisation", "certificate", "evaluation")
+        .prefetch_related("session__days__venue")
+    )
+
+
+@require_safe
+def my_bookings(request: SignedInRequest) -> HttpResponse:
+    """The next one first, then what waits, then the past."""
+    now = timezone.now()
+    bookings = with_queue_position(_bookings_for_pages(request.user).for_person(request.user))
+    live = bookings.live().filter(session__ends_at__gt=now).order_by("session__starts_at", "pk")
+    coming = [booking for booking in live if booking.status == Booking.Status.CONFIRMED]
+    past = bookings.exclude(pk__in=[booking.pk for booking in live]).order_by("-session__starts_at", "-pk")
+    context = {
+        "next": coming[0] if coming else None,
+        "coming": coming[1:],
+        "offers": [booking for booking in live if booking.status == Booking.Status.OFFERED],
+        "waiting": [booking for booking in live if booking.status == Booking.Status.WAITING],
+        "asking": [booking for booking in live if booking.status == Booking.Status.AWAITING_APPROVAL],
+        "past": past[:100],
+        "wishes": list(open_wishes(request.user).values()),
+        "now": now,
+    }
+    return render(request, "bookings/my_bookings.html", context)
+
+
+@require_safe
+def organisation_bookings(request: SignedInRequest) -> HttpResponse:
+    """A lead's home: who of their organisation is coming, waiting, and who did not come."""
+    if not request.user.is_lead:
+        raise PermissionDenied("Only the lead of an organisation sees its people's bookings.")
+    now = timezone.now()
+    bookings = _bookings_for_pages(request.user).filter(organisation_id=request.user.organisation_id)
+    live = with_queue_position(bookings.live().filter(session__ends_at__gt=now))
+    missed = bookings.filter(outcome=Booking.Outcome.NO_SHOW).order_by("-session__starts_at", "pk")
+    reserved = Reservation.objects.visible_to(request.user).open().filter(organisation=request.user.organisation_id)
+    context = {
+        "organisation": request.user.organisation,
+        "reserved": reserved.select_related("session__course").order_by("names_by_at", "pk"),
+        "coming": live.order_by("session__starts_at", "practitioner__name")[:200],
+        "missed": missed[:50],
+    }
+    return render(request, "bookings/organisation.html", context)
+
+
+def _elsewhere(booking: Booking) -> SessionDay | None:
+    """Return the day that keeps somebody who waits from getting a place."""
+    if booking.status != Booking.Status.WAITING:
+        return None
+    return clashing_day(booking.session, booking.practitioner)
+
+
+@require_safe
+def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One booking: where it stands, when and where to be, what to do when one can't come."""
+    bookings = with_queue_position(_bookings_for_pages(request.user))
+    bookings = bookings.select_related(
+        "takes_over_from__practitioner", "taken_over_by__practitioner", "moved_from__session", "moved_to__session"
+    )
+    booking = get_object_or_404(bookings, pk=pk)
+    now = timezone.now()
+    context = {
+        "booking": booking,
+        "session": booking.session,
+        "now": now,
+        "just_booked": "booked" in request.GET and booking.is_live,
+        "is_own": booking.practitioner_id == request.user.pk,
+        "may_cancel": booking.is_live and not booking.session.has_begun(now) and may_act_for(request.user, booking),
+        "has_begun": booking.session.has_begun(now),
+        "files": _files(request.user, booking),
+        "elsewhere": _elsewhere(booking),
+        "cost": settings.COST_OF_EMPTY_PLACE,
+    }
+    return render(request, "bookings/booking.html", context)
+
+
+def _files(user: User, booking: Booking) -> list[CourseAttachment]:
+    """Return what goes with the course: for whoever's place it is, and for the team."""
+    may_read = booking.practitioner_id == user.pk or may_run_the_partnership(user)
+    if booking.status != Booking.Status.CONFIRMED or not may_read:
+        return []
+    return list(booking.session.course.attachments.order_by("position", "pk"))
+
+
+_CANCELLED = "Cancelled. Thank you for letting us know: somebody else can have the place."
+_ENDED = {
+    Booking.Status.WAITING: "Off the waiting list. Thank you for letting us know: the next person moves up.",
+    Booking.Status.AWAITING_APPROVAL: "The request is withdrawn. Thank you for letting us know.",
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
+    """I can't come: the reason, what cancelling now means, and the button."""
+    booking = get_object_or_404(_bookings_for_pages(request.user), pk=pk)
+    now = timezone.now()
+    if not booking.is_live or booking.session.has_begun(now):
+        return redirect("booking", booking.pk)
+    is_own, status = booking.practitioner_id == request.user.pk, booking.status
+    form = CancelForm(request.POST if request.method == "POST" else None, booking=booking, is_own=is_own)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cancel_booking(booking=booking, by=request.user, now=now, **form.cleaned_data)
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _ENDED.get(status, _CANCELLED))
+        return redirect("booking", booking.pk)
+    context = {
+        "booking": booking,
+        "session": booking.session,
+        "form": form,
+        "is_own": is_own,
+        "is_late": booking.status == Booking.Status.CONFIRMED and now > booking.session.cancel_by_at,
+        "cost": settings.COST_OF_EMPTY_PLACE,
+    }
+    return render(request, "bookings/cancel.html", context)
+
+
+@require_POST
+def answer_offer(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take up the place on offer, or say that somebody else can have it."""
+    booking = get_object_or_404(Booking.objects.visible_to(request.user), pk=pk)
+    now = timezone.now()
+    try:
+        if request.POST.get("answer") == "accept":
+            accept_offer(booking=booking, by=request.user, now=now)
+            messages.success(request, "The place is yours.")
+        elif request.POST.get("answer") == "decline":
+            decline_offer(booking=booking, by=request.user, now=now)
+            messages.success(request, "Thank you. The place goes to the next person.")
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("booking", booking.pk)

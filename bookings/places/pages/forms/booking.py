@@ -1,0 +1,76 @@
+"""Booking a place and giving it back."""
+
+from django import forms
+
+from bookings.desk.pages.forms import REASONS_OF_OTHERS
+from bookings.models import Booking, Terms
+from training.models import User
+
+
+class BookForm(forms.Form):
+    """Agreeing to what we expect. A lead is also asked whom the place is for."""
+
+    agree = forms.BooleanField(
+        label="I will come, or cancel by the deadline so that somebody else can have the place",
+        error_messages={"required": "Tick the box to say that you will come, or cancel in time."},
+    )
+
+    terms = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the version that stood on the page
+
+    def __init__(self, *args, user: User, terms: Terms | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.current_terms = terms
+        if terms:
+            self.fields["agree"].label = (
+                "I agree to the terms of booking: I will come, or cancel by the deadline so that somebody else can "
+                "have the place"
+            )
+        if user.is_lead:
+            self.fields[
+                "agree"
+            ].label = f"{self.fields['agree'].label}. If it is for a colleague, I make sure they know"
+            colleagues = User.objects.filter(is_active=True, organisation_id=user.organisation_id)
+            self.fields["practitioner"] = forms.ModelChoiceField(
+                colleagues.order_by("name", "email"), label="Who is this place for?", empty_label=None, initial=user.pk
+            )
+            self.order_fields(["practitioner", "agree"])
+
+    def clean(self):
+        super().clean()
+        seen = self.cleaned_data.get("terms")
+        if self.current_terms and "agree" in self.cleaned_data and seen != self.current_terms.number:
+            # The tick was set under another text, so the box comes back empty.
+            self.data = {name: value for name, value in self.data.items() if name != "agree"}
+            self.add_error("agree", "The terms of booking have changed. Read them again, then tick the box.")
+        return self.cleaned_data
+
+    @property
+    def terms_version(self) -> int | None:
+        """Which terms were agreed to."""
+        return self.current_terms.number if self.current_terms else None
+
+    def person(self) -> User:
+        """Whom the place is for."""
+        return self.cleaned_data.get("practitioner") or self.user
+
+
+class CancelForm(forms.Form):
+    """Why a booking ends. Of who has no place yet it is not asked why they can’t come."""
+
+    reason = forms.ChoiceField(
+        choices=[(reason.value, reason.label) for reason in Booking.OWN_REASONS],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the reason that fits best."},
+    )
+    note = forms.CharField(label="Anything else we should know (optional)", max_length=300, required=False)
+
+    def __init__(self, *args, booking: Booking, is_own: bool = True, **kwargs):
+        super().__init__(*args, **kwargs)
+        who = "you" if is_own else "they"
+        asks_still = booking.status in (Booking.Status.WAITING, Booking.Status.AWAITING_APPROVAL)
+        self.fields["reason"].label = (
+            f"Why do {who} no longer need a place?" if asks_still else f"Why can’t {who} come?"
+        )
+        if not is_own:
+            self.fields["reason"].choices = REASONS_OF_OTHERS  # type: ignore[attr-defined]  # the field is one of choices

@@ -1,0 +1,164 @@
+"""Reserving places for an organisation, naming people for them, giving them back: for its leads and for the team."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from bookings.models import Booking, Reservation
+from bookings.places.operations.booking import AlreadyBooked
+from bookings.places.operations.reservation_ends import give_back_places
+from bookings.places.operations.reservations import (
+    MOST_PLACES,
+    AlreadyReserved,
+    NobodyNamed,
+    latest_names_by,
+    name_people,
+    reserve_places,
+    usual_names_by,
+    why_not_reservable,
+)
+from bookings.places.operations.terms import current_terms
+from bookings.places.pages.forms.reservations import GiveBackForm, NamePeopleForm, ReserveForm
+from bookings.places.rules.counts import with_places
+from bookings.places.rules.places_left import places_left_for
+from bookings.refusals import Refused
+from bookings.roles import may_reserve
+from training.models import Session, User
+from training.requests import SignedInRequest
+from training.roles import may_run_the_partnership
+from training.templatetags.words import plural
+from training.text import folded
+
+PEOPLE_SHOWN = 100
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reserve(request: SignedInRequest, pk: int) -> HttpResponse:
+    """How many places, until when; a lead for their own organisation, the team for any."""
+    sessions = with_places(Session.objects.visible_to(request.user).select_related("course"))
+    session = get_object_or_404(sessions, pk=pk)
+    if not may_reserve(request.user):
+        raise PermissionDenied("Only the lead of an organisation, or the team, reserves places for people named later.")
+    now, user = timezone.now(), request.user
+    runs_it = may_run_the_partnership(user)
+    closed = why_not_reservable(session, by=user, now=now)
+    own = None
+    if not runs_it:
+        own = Reservation.objects.visible_to(user).open().filter(session=session).first()
+    form = ReserveForm(
+        request.POST if request.method == "POST" else None,
+        user=user,
+        usual=usual_names_by(session, by=user, now=now),
+        latest=latest_names_by(session, by=user),
+        now=now,
+    )
+    if request.method == "POST" and not closed and form.is_valid():
+        organisation = form.organisation_meant()
+        assert organisation is not None  # of a lead: may_reserve()
+        chosen = {"places": form.cleaned_data["places"], "names_by_at": form.cleaned_data["names_by"]}
+        try:
+            made = reserve_places(session=session, organisation=organisation, by=user, now=now, **chosen)
+        except AlreadyReserved as already:
+            messages.info(request, str(already))
+            return redirect("reservation", already.reservation.pk)
+        except Refused as refusal:
+            form.add_error("places", str(refusal))
+        else:
+            messages.success(request, f"{plural(made.places, 'place is,places are')} reserved. Now name people.")
+            return redirect("reservation", made.pk)
+    context = {
+        "session": session,
+        "form": form,
+        "closed": closed,
+        "own": own,
+        "runs_it": runs_it,
+        "most": MOST_PLACES,
+        "places": places_left_for(None if runs_it else user.organisation, session, now=now),
+    }
+    return render(request, "bookings/reserve.html", context)
+
+
+def _reservation(request: SignedInRequest, pk: int) -> Reservation:
+    reservations = Reservation.objects.visible_to(request.user)
+    return get_object_or_404(reservations.select_related("session__course", "organisation", "made_by"), pk=pk)
+
+
+def _why_not(person: User, refusal: Refused) -> str:
+    """Operations speak to the person a booking is for; here their lead reads it, or the team."""
+    if isinstance(refusal, AlreadyBooked):
+        return f"{person.name} has a booking on this session already."
+    return f"{person.name} would read: “{refusal}”"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reservation(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who is named, how many places are not, and the people of the organisation to choose from."""
+    reservation, now = _reservation(request, pk), timezone.now()
+    live = Booking.objects.live().filter(session=reservation.session).select_related("practitioner")
+    here = {booking.practitioner_id: booking for booking in live.filter(organisation=reservation.organisation)}
+    waiting = {key for key, booking in here.items() if booking.status == Booking.Status.WAITING}
+    people = User.objects.filter(is_active=True, organisation=reservation.organisation)
+    people = people.exclude(pk__in=here.keys() - waiting).order_by("name", "pk")
+    words = request.GET.get("q", "").strip()[:100]
+    for word in folded(words).split():
+        people = people.filter(search_text__contains=word)
+    found = list(people[: PEOPLE_SHOWN + 1])
+    posted = request.POST if request.method == "POST" else None
+    terms = None if may_run_the_partnership(request.user) else current_terms()
+    form = NamePeopleForm(posted, user=request.user, terms=terms, people=found[:PEOPLE_SHOWN], waiting=waiting)
+    if posted is not None and form.is_valid():
+        try:
+            named = name_people(
+                reservation=reservation,
+                people=form.chosen(),
+                by=request.user,
+                now=now,
+                terms_version=form.terms_version,
+            )
+        except NobodyNamed as refusal:
+            reasons = [_why_not(person, why) for person, why in refusal.reasons] or [str(refusal)]
+            form.add_error("people", reasons)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("reservation", reservation.pk)
+        else:
+            names = ", ".join(booking.practitioner.name for booking in named)
+            messages.success(request, f"Booked, and told by e-mail: {names}.")
+            return redirect("reservation", reservation.pk)
+    context = {
+        "reservation": reservation,
+        "session": reservation.session,
+        "form": form,
+        "terms": terms,
+        "words": words,
+        "there_are_more": len(found) > PEOPLE_SHOWN,
+        "may_search": bool(words) or len(found) > 12,
+        "named": reservation.bookings.select_related("practitioner").order_by("practitioner__name", "pk"),
+        "is_open": reservation.is_open and now < reservation.names_by_at,
+        "runs_it": may_run_the_partnership(request.user),
+    }
+    return render(request, "bookings/reservation.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reservation_give_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give back places that are not needed, so that those who wait get them."""
+    reservation = _reservation(request, pk)
+    if not reservation.is_open:
+        return redirect("reservation", reservation.pk)
+    posted = request.POST if request.method == "POST" else None
+    form = GiveBackForm(posted, initial={"places": reservation.places})
+    if posted is not None and form.is_valid():
+        try:
+            left = give_back_places(reservation=reservation, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error("places", str(refusal))
+        else:
+            rest = f" {plural(left.places, 'place is,places are')} still reserved." if left.places else ""
+            messages.success(request, f"Given back. Thank you: somebody else can come.{rest}")
+            return redirect("reservation", reservation.pk)
+    context = {"reservation": reservation, "session": reservation.session, "form": form}
+    return render(request, "bookings/reservation_give_back.html", context)

@@ -1,0 +1,53 @@
+"""Whom a course is for: some organisation types, or everyone. The team books anybody.
+
+What is booked already stays: somebody who waits gets their place in their turn, and takes up what is offered to them.
+"""
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+
+from bookings.refusals import Refused
+from training.models import Course, Organisation, OrganisationType, User
+from training.roles import may_run_the_partnership
+
+
+class OtherAudience(Refused):
+    """The course is for people of other organisation types."""
+
+
+def audience_of(course: Course) -> list[OrganisationType]:
+    """Return the organisation types that the course is for, in the order of the reports; none: it is for everyone."""
+    return sorted(course.audience_types.all(), key=lambda each: (each.position, each.pk))
+
+
+def in_words(audience: list[OrganisationType]) -> str:
+    """Return such as "Education, Health and Police"; "" for everyone. Some names have commas of their own."""
+    names = [each.name for each in audience]
+    comma = "; " if any("," in name for name in names) else ", "
+    return " and ".join(part for part in (comma.join(names[:-1]), *names[-1:]) if part)
+
+
+def why_other_audience(course: Course, organisation: Organisation, organisation_type_id: int) -> str:
+    """Return why nobody of this organisation books the course by themselves, and what to do; "" if they can."""
+    audience = audience_of(course)
+    if not audience or organisation_type_id in {each.pk for each in audience}:
+        return ""
+    own = OrganisationType.objects.get(pk=organisation_type_id)
+    return (
+        f"“{course}” is for people from {in_words(audience)}, and {organisation} is recorded as {own}. "
+        f"If you should come all the same, write to the partnership team at {settings.PARTNERSHIP_EMAIL}; "
+        f"or choose another course of the category {course.category}."
+    )
+
+
+def why_not_for(course: Course, user: User | AnonymousUser) -> str:
+    """Return the same for whoever looks at a page; "" for visitors and for those who have named no organisation yet."""
+    if not user.is_authenticated or may_run_the_partnership(user) or user.organisation is None:
+        return ""
+    return why_other_audience(course, user.organisation, user.organisation.type_id)
+
+
+def refuse_other_audience(course: Course, organisation: Organisation, organisation_type_id: int) -> None:
+    """Raises OtherAudience."""
+    if reason := why_other_audience(course, organisation, organisation_type_id):
+        raise OtherAudience(reason)

@@ -1,0 +1,132 @@
+"""Places of a session: held, left, waiting. Counted from bookings and open reservations, never stored.
+
+A place is held by somebody's booking, or reserved for an organisation that has not named anybody for it yet.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Greatest
+
+from bookings.models import Booking, Reservation
+from bookings.models.booking import BookingQuerySet
+from bookings.places.rules.clashes import without_clash
+from bookings.places.rules.eligibility import Held, Rules, places_for, rules_of
+from training.models import Session
+from training.prepared import Prepared
+
+
+def _counted(bookings: QuerySet[Booking]) -> Coalesce:
+    per_session = bookings.filter(session=OuterRef("pk")).order_by().values("session").annotate(n=Count("pk"))
+    return Coalesce(Subquery(per_session.values("n")), Value(0), output_field=IntegerField())
+
+
+def _held() -> Combinable:
+    """The places of a session that bookings hold, and those reserved without a name."""
+    unnamed = Reservation.objects.open().filter(session=OuterRef("pk")).order_by().values("session")
+    reserved = Subquery(unnamed.annotate(n=Sum("places")).values("n"))
+    return _counted(Booking.objects.holding_a_place()) + Coalesce(reserved, Value(0), output_field=IntegerField())
+
+
+def with_places(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """Annotate sessions with `places_held`, `people_waiting` and `places_left` (never below 0)."""
+    return sessions.annotate(
+        places_held=_held(),
+        people_waiting=_counted(Booking.objects.filter(status=Booking.Status.WAITING)),
+    ).annotate(places_left=Greatest(F("capacity") + F("extra_places") - F("places_held"), 0))
+
+
+def with_own(sessions: QuerySet[Session], person: int) -> QuerySet[Session]:
+    """Annotate sessions with `own`, the key of the booking by which the person has, or asks for, a place; or None."""
+    live = Booking.objects.live().filter(session=OuterRef("pk"), practitioner=person)
+    return sessions.annotate(own=Subquery(live.values("pk")[:1]))
+
+
+def _counts(session: int, person: int) -> QuerySet[Any, Any]:
+    counted: Any = with_own(with_places(Session.objects.filter(pk=session)), person)
+    return counted.values_list("places_held", "people_waiting", "own")
+
+
+_COUNTED: Prepared[tuple[int, int, int | None]] = Prepared(_counts)
+_NOBODY = 0
+
+
+def held_and_waiting(session: Session) -> tuple[int, int]:
+    """Return how many places are held and how many people wait, by one query."""
+    held, waiting, _ = standing_of(session, _NOBODY)
+    return held, waiting
+
+
+def standing_of(session: Session, person: int) -> tuple[int, int, int | None]:
+    """Return the same, and the key of the live booking that the person has, by one query."""
+    return _COUNTED.get(session=session.pk, person=person)
+
+
+def places_held(session: Session) -> int:
+    held, _ = held_and_waiting(session)
+    return held
+
+
+def places_reserved(session: Session) -> int:
+    """Return how many of the places held are reserved for people whom their organisation has not named yet."""
+    return Reservation.objects.open().filter(session=session).aggregate(n=Sum("places"))["n"] or 0
+
+
+def held_by_whom(session: Session, rules: Rules) -> Held:
+    """Return how many places are held; where the rules tell people apart, by whom (one query)."""
+    if not rules.tell_people_apart:
+        return Held(total=places_held(session))
+    held = Held()
+    holding = Booking.objects.filter(session=session).holding_a_place().order_by()
+    counts = holding.values_list("organisation_id", "organisation_type_id").annotate(n=Count("pk"))
+    unnamed = Reservation.objects.open().filter(session=session).order_by()
+    reserved = unnamed.values_list("organisation_id", "organisation_type_id").annotate(n=Sum("places"))
+    for organisation, organisation_type, count in counts.union(reserved, all=True):
+        held.add(organisation, organisation_type, count)
+    return held
+
+
+def queue_of(session: Session) -> QuerySet[Booking]:
+    """Return who waits and has no place elsewhere at the same time, in order, with what the rules ask of them."""
+    waiting = without_clash(Booking.objects.filter(session=session).waiting())
+    return waiting.only("pk", "session_id", "practitioner_id", "organisation_id", "organisation_type_id")
+
+
+def place_is_free_for(booking: Booking, session: Session, *, now: dt.datetime) -> bool:
+    """Tell whether the booking could have a place now, nobody else minded. Call it with the session locked."""
+    rules = rules_of(session, now=now)
+    whose = {"organisation": booking.organisation_id, "organisation_type": booking.organisation_type_id}
+    return places_for(rules, held_by_whom(session, rules), **whose) > 0
+
+
+def with_queue_position(bookings: BookingQuerySet) -> BookingQuerySet:
+    """Annotate bookings with `queue_position`, the place in the queue counted from 1 (0 for those not waiting)."""
+    before = (
+        Booking.objects.filter(
+            session=OuterRef("session"), status=Booking.Status.WAITING, queue_number__lte=OuterRef("queue_number")
+        )
+        .order_by()
+        .values("session")
+        .annotate(n=Count("pk"))
+    )
+    return bookings.annotate(
+        queue_position=Coalesce(Subquery(before.values("n")), Value(0), output_field=IntegerField())
+    )
+
+
+_AHEAD: Prepared[int] = Prepared(
+    lambda session, number: (
+        Booking.objects.filter(session=session, status=Booking.Status.WAITING, queue_number__lte=number)
+        .order_by()
+        .values("session")
+        .annotate(n=Count("pk"))
+        .values_list("n", flat=True)
+    )
+)
+
+
+def queue_position(booking: Booking) -> int:
+    """Return the place of a waiting booking in its session's queue, counted from 1."""
+    return _AHEAD.first(session=booking.session_id, number=booking.queue_number or 0) or 0

@@ -1,0 +1,81 @@
+"""Which sessions the catalogue shows: the questions that people ask of it."""
+
+import datetime as dt
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Prefetch, Q, QuerySet
+
+from bookings.places.rules.counts import with_own, with_places
+from training.models import Course, Session, SessionDay, User
+from training.models.schedule import SessionQuerySet
+from training.prepared import Prepared
+
+Anybody = User | AnonymousUser
+
+
+def with_days(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """Fetch course, category, and the days in order with their venues."""
+    days = Prefetch("days", queryset=_days_with_venues())
+    return sessions.select_related("course__category").prefetch_related(days)
+
+
+def _days_with_venues() -> QuerySet[SessionDay]:
+    return SessionDay.objects.order_by("position").select_related("venue")
+
+
+def _to_look_at(sessions: SessionQuerySet, session: int, person: int) -> QuerySet[Session]:
+    return with_own(with_places(sessions.with_audience().filter(pk=session)), person).select_related("course")
+
+
+_SEEN_BY_TEAM = Prepared(lambda session, person: _to_look_at(Session.objects.all(), session, person))
+_SEEN_BY = Prepared(lambda session, person: _to_look_at(Session.objects.visible_to(User(pk=person)), session, person))
+_DAYS = Prepared(lambda session: _days_with_venues().filter(session=session))
+
+
+def session_to_book(user: User, pk: int) -> Session:
+    """Return a session that the person sees, with all that the page to book it on says of it; by two queries.
+
+    Raises Session.DoesNotExist.
+    """
+    session = (_SEEN_BY_TEAM if user.is_team else _SEEN_BY).get(session=pk, person=user.pk)
+    days = _DAYS.rows(session=pk)
+    session._prefetched_objects_cache = {"days": days}  # type: ignore[attr-defined]  # what prefetch_related fills
+    return session
+
+
+def coming_sessions(user: Anybody, now: dt.datetime) -> QuerySet[Session]:
+    """Return the sessions of published courses that have yet to begin, with their places, soonest first."""
+    sessions = Session.objects.visible_to(user).running().upcoming(now).filter(course__status=Course.Status.PUBLISHED)
+    return with_places(sessions).order_by("starts_at", "course__title_key", "pk")
+
+
+def narrowed(sessions: QuerySet[Session], chosen: dict) -> QuerySet[Session]:
+    """Keep those that fit every filter of CatalogueForm.chosen()."""
+    if words := chosen.get("q"):
+        sessions = sessions.filter(course__in=Course.objects.matching(words))
+    if month := chosen.get("month"):
+        year, number = map(int, month.split("-"))
+        sessions = sessions.filter(first_on__year=year, first_on__month=number)
+    if category := chosen.get("category"):
+        sessions = sessions.filter(course__category=category)
+    if delivery := chosen.get("delivery"):
+        sessions = sessions.filter(delivery__in=(delivery, Session.Delivery.BOTH))
+    if level := chosen.get("level"):
+        sessions = sessions.filter(course__level=level)
+    if chosen.get("places"):
+        sessions = sessions.filter(places_left__gt=0, people_waiting=0)  # type: ignore[misc]  # of with_places()
+    return sessions
+
+
+def courses_without_dates(user: Anybody, chosen: dict, now: dt.datetime) -> QuerySet[Course]:
+    """Return published courses that fit the filters about courses and have no session to come."""
+    courses = Course.objects.visible_to(user).filter(status=Course.Status.PUBLISHED)
+    if words := chosen.get("q"):
+        courses = courses.matching(words)
+    wanted = Q()
+    if category := chosen.get("category"):
+        wanted &= Q(category=category)
+    if level := chosen.get("level"):
+        wanted &= Q(level=level)
+    dated = Session.objects.running().upcoming(now).values("course")
+    return courses.filter(wanted).exclude(pk__in=dated).in_catalogue_order()

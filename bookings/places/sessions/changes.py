@@ -1,0 +1,290 @@
+"""Changing and cancelling sessions that people are booked on."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import QuerySet
+from simple_history.utils import bulk_update_with_history
+
+from bookings.models import Booking, Mail, Mark, Register, Reservation
+from bookings.notices.sending.outbox import queue_mail
+from bookings.places.operations.reservation_ends import end_by_the_start, end_reservations
+from bookings.places.operations.waiting_list import fill_free_places, look_again_for
+from bookings.places.rules.counts import places_held, places_reserved
+from bookings.places.sessions.new_dates import tell_of_new_date
+from bookings.places.sessions.telling import tell_added, tell_of_cancellation, tell_of_change, tell_removed
+from bookings.refusals import Refused
+from training.authorship import credit
+from training.models import Session, User
+from training.operations.schedule import DayChange, DayPlan, derived_from_days, replan_days
+from training.templatetags.words import date_in_words, plural
+from training.when_and_where import days_as_said
+
+
+class SessionNotChanged(Refused):
+    """The session stays as it was."""
+
+
+class CapacityBelowHeld(Refused):
+    """More places are held than there would be, `reserved` of them by nobody named yet; it takes an explicit yes."""
+
+    def __init__(self, *, held: int, places: int, reserved: int = 0):
+        self.held, self.places = held, places
+        unnamed = f"{plural(reserved, 'place is,places are')} reserved for people not named yet, " if reserved else ""
+        super().__init__(
+            f"{plural(held - reserved, 'person holds,people hold')} a place, {unnamed}and there would be "
+            f"{plural(places, 'place,places')}. Say that everyone keeps their place, or give it more places."
+        )
+
+
+class SessionNotCancelled(Refused):
+    """The session goes ahead, or went ahead."""
+
+
+# What a session can be told; `days` is a sequence of DayPlan and `trainers` one of people, the others are its columns.
+CHANGEABLE = frozenset(
+    [
+        "course",
+        "ref",
+        "delivery",
+        "capacity",
+        "extra_places",
+        "minimum",
+        "needs_approval",
+        "places_per_organisation",
+        "reserved_places",
+        "reserved_for",
+        "reserved_until",
+        "booking_opens_at",
+        "booking_closes_at",
+        "cancellation_working_days",
+        "notes",
+        "status",
+        "days",
+        "trainers",
+    ]
+)
+
+
+_WHO_CAN_HAVE_A_PLACE = {"places_per_organisation", "reserved_places", "reserved_for", "reserved_until"}
+
+
+@transaction.atomic
+def change_session(
+    *, session: Session, by: User | None, now: dt.datetime, allow_overfull: bool = False, **changes
+) -> Session:
+    """Change a session. Whoever holds a place is told once of another day, time, venue or link, and of nothing else;
+    whoever waits or asks for one and does not get it by the change, of another day, time or venue. So are the trainers,
+    the leads with places to name and the line managers asked. Who said they are coming is asked again.
+
+    More places, and places that more people can have, go to those who wait, at once. Those who asked for a date of the
+    course are told of a draft that is published. Fewer places than are held are refused unless `allow_overfull` says
+    that everyone keeps theirs; then none is given again until fewer are held than there are.
+    Raises CapacityBelowHeld, SessionNotChanged, or ValidationError for values that do not hold together.
+    """
+    if unknown := set(changes) - CHANGEABLE:
+        raise TypeError(f"A session cannot be told {', '.join(sorted(unknown))}.")
+    session = Session.objects.locked().get(pk=session.pk)
+    days, trainers = changes.pop("days", None), changes.pop("trainers", None)
+    _refuse_standing(session, changes)
+    places_before = session.capacity + session.extra_places
+    first_on, minimum = session.first_on, session.minimum
+    before = {name: getattr(session, name) for name in changes}
+    for name, value in changes.items():
+        setattr(session, name, value)
+    said = days_as_said(session)
+    moved = [] if days is None else _move_days(session, days, by=by, now=now)
+    planned = list(session.days.order_by("position"))
+    for name, value in derived_from_days(planned, session.cancellation_working_days).items():
+        setattr(session, name, value)
+    if session.first_on > first_on or session.minimum > minimum:
+        session.minimum_warned_at = None  # the team is warned of that date, or that number, in its time
+    more_places = _settle_places(session, places_before, allow_overfull)
+    credit(session, by, now)
+    session.full_clean()
+    if moved or any(getattr(session, name) != value for name, value in before.items()):
+        session.save()
+    trained = _set_trainers(session, trainers)
+    told = [change for change in moved if _is_to_come(change, now)]
+    elsewhere = any(_is_elsewhere_or_at_another_time(change) for change in told)
+    if told:
+        _tell(_of(session, *Booking.HOLDING), said, moved, ask_again=elsewhere, by=by, now=now)
+    if moved:
+        _end_offers_and_requests_by_the_start(session, by=by, now=now)
+        end_by_the_start(session=session, by=by, now=now)
+        holding = Booking.objects.filter(session=session, status__in=Booking.HOLDING)
+        look_again_for(holding.values_list("practitioner", flat=True), now=now)
+    if more_places or moved or _WHO_CAN_HAVE_A_PLACE & before.keys():
+        fill_free_places(session=session, now=now)
+    if elsewhere:
+        _tell(_of(session, Booking.Status.WAITING, Booking.Status.AWAITING_APPROVAL), said, moved, by=by, now=now)
+    if before.get("status") == Session.Status.DRAFT:
+        tell_of_new_date(session=session, now=now)
+        trained = _Trained(set(), trained.after)  # nobody has been told of a draft
+    tell_added(session=session, trainers=trained.after - trained.before, now=now)
+    tell_removed(session=session, trainers=trained.before - trained.after, before=said, now=now)
+    if told:
+        staying = trained.before & trained.after
+        tell_of_change(session=session, trainers=staying, before=said, elsewhere=elsewhere, now=now)
+    return session
+
+
+class _Trained(NamedTuple):
+    before: set[User]
+    after: set[User]
+
+
+def _set_trainers(session: Session, trainers: Sequence[User] | None) -> _Trained:
+    before = set(session.trainers.all())
+    after = before if trainers is None else set(trainers)
+    if after != before:
+        session.trainers.set(after)
+    return _Trained(before, after)
+
+
+def _refuse_standing(session: Session, changes: dict) -> None:
+    if session.status == Session.Status.CANCELLED:
+        raise SessionNotChanged("This session has been cancelled, so it can no longer be changed. Plan a new one.")
+    status = changes.get("status", session.status)
+    if status == Session.Status.CANCELLED:
+        raise SessionNotChanged("A session is cancelled with a reason, so that people can be told.")
+    bookings, reserved = Booking.objects.filter(session=session), Reservation.objects.filter(session=session)
+    if status == Session.Status.DRAFT != session.status and (bookings.live().exists() or reserved.open().exists()):
+        raise SessionNotChanged(
+            "People are booked on this session, so it cannot become a draft again. Cancel it instead."
+        )
+    if changes.get("course", session.course) != session.course and (bookings.exists() or reserved.exists()):
+        raise SessionNotChanged("People have booked this session for its course, so it cannot become another course’s.")
+
+
+def _move_days(session: Session, days: Sequence[DayPlan], *, by: User | None, now: dt.datetime) -> list[DayChange]:
+    to_come = not session.has_begun(now)
+    marked = set(Mark.objects.filter(booking__session=session).values_list("session_day", flat=True))
+    moved = replan_days(session=session, days=days, fixed=marked, by=by, now=now)
+    if moved and Register.objects.filter(session=session).exclude(state=Register.State.OPEN).exists():
+        raise SessionNotChanged("The register of this session is closed, so its days cannot be changed.")
+    if moved and to_come and min(day.starts_at for day in days) <= now:
+        raise SessionNotChanged("The session would start in the past. Check the date and the year.")
+    return moved
+
+
+def _settle_places(session: Session, places_before: int, allow_overfull: bool) -> bool:
+    """Refuse or record fewer places than are held; return whether there are more places than before."""
+    places = session.capacity + session.extra_places
+    if places < places_before:
+        held = places_held(session)
+        if held > places and not allow_overfull:
+            raise CapacityBelowHeld(held=held, places=places, reserved=places_reserved(session))
+        session.places_kept = held if held > places else 0
+    return places > places_before
+
+
+def _end_offers_and_requests_by_the_start(session: Session, *, by: User | None, now: dt.datetime) -> None:
+    """No offer or time to agree runs past the start, also where the session has been brought forward."""
+    asking = Booking.objects.filter(session=session, status=Booking.Status.AWAITING_APPROVAL)
+    for booking in asking.filter(approval_expires_at__gt=session.starts_at).select_for_update(of=("self",)):
+        booking.approval_expires_at = session.starts_at
+        credit(booking, by, now)
+        booking.save(update_fields=["approval_expires_at"])
+    offers = Booking.objects.filter(session=session, status=Booking.Status.OFFERED)
+    for booking in offers.filter(offer_expires_at__gt=session.starts_at).select_for_update(of=("self",)):
+        booking.offer_expires_at = session.starts_at
+        credit(booking, by, now)
+        booking.save(update_fields=["offer_expires_at"])
+
+
+def _is_to_come(change: DayChange, now: dt.datetime) -> bool:
+    return any(plan is not None and plan.ends_at > now for plan in (change.before, change.after))
+
+
+def _is_elsewhere_or_at_another_time(change: DayChange) -> bool:
+    """Tell whether there is more to it than a joining link, which is for those who hold a place."""
+    before, after = change.before, change.after
+    if before is None or after is None:
+        return True
+    return (before.starts_at, before.ends_at, before.venue) != (after.starts_at, after.ends_at, after.venue)
+
+
+def _of(session: Session, *statuses: str) -> QuerySet[Booking]:
+    return Booking.objects.filter(session=session, status__in=statuses, is_walk_in=False).order_by("pk")
+
+
+def _tell(
+    concerned: QuerySet[Booking],
+    before: list[dict[str, str]],
+    moved: list[DayChange],
+    *,
+    ask_again: bool = False,
+    by: User | None,
+    now: dt.datetime,
+) -> None:
+    """Write to each once; `ask_again` takes back what they said of coming on the date before.
+
+    The higher SEQUENCE sets the mails of two changes apart, also where there is no entry yet.
+    """
+    facts = {
+        "before": before,
+        # The calendar entry of a day that is no more has to be taken back with its old times.
+        "removed_days": [
+            {
+                "day": change.day_id,
+                "starts_at": change.before.starts_at.isoformat(),
+                "ends_at": change.before.ends_at.isoformat(),
+            }
+            for change in moved
+            if change.after is None and change.before is not None
+        ],
+    }
+    bookings = list(concerned.select_related("practitioner").select_for_update(of=("self",)))
+    for booking in bookings:
+        booking.invite_sequence += 1
+        if ask_again:
+            booking.reply, booking.replied_at = "", None
+    bulk_update_with_history(
+        bookings, Booking, ["invite_sequence", "reply", "replied_at"], default_user=by, default_date=now
+    )
+    for booking in bookings:
+        queue_mail(kind=Mail.Kind.SESSION_CHANGED, booking=booking, now=now, facts=facts)
+
+
+@transaction.atomic
+def cancel_session(
+    *, session: Session, reason: str, by: User | None, now: dt.datetime, into: Session | None = None
+) -> Session:
+    """Call a session off: everyone booked or waiting is released, through no doing of theirs, and told once. So are
+    its trainers, also that its people were moved `into` another.
+
+    Raises SessionNotCancelled where it was cancelled before, is over, or somebody is marked already.
+    """
+    session = Session.objects.locked().select_related("course").get(pk=session.pk)
+    if session.status == Session.Status.CANCELLED:
+        raise SessionNotCancelled("This session was cancelled already.")
+    if session.ends_at <= now:
+        raise SessionNotCancelled(f"This session ended on {date_in_words(session.ends_at)}, so it cannot be cancelled.")
+    if Mark.objects.filter(booking__session=session).exists():
+        raise SessionNotCancelled("People are marked on this session’s register, so it cannot be cancelled.")
+    was_public = session.status == Session.Status.PUBLISHED
+    session.status = Session.Status.CANCELLED
+    session.cancelled_at = now
+    session.cancelled_reason = reason
+    credit(session, by, now)
+    session.full_clean()
+    session.save()
+    live = Booking.objects.filter(session=session).live().select_related("practitioner").order_by("pk")
+    bookings = list(live.select_for_update(of=("self",)))
+    for booking in bookings:
+        booking.move_to(Booking.Status.CANCELLED)
+        booking.cancelled_at = now
+        booking.cancelled_by = by
+        booking.cancel_reason = Booking.CancelReason.SESSION_CANCELLED
+        booking.invite_sequence += 1
+    columns = ["status", "outcome", "cancelled_at", "cancelled_by", "cancel_reason", "invite_sequence"]
+    bulk_update_with_history(bookings, Booking, columns, default_user=by, default_date=now)
+    for booking in bookings:
+        queue_mail(kind=Mail.Kind.SESSION_CANCELLED, booking=booking, now=now, facts={"reason": reason})
+    tell_of_cancellation(session=session, reason=reason, was_public=was_public, into=into, now=now)
+    end_reservations(session=session, reason=reason, by=by, now=now)
+    look_again_for([booking.practitioner_id for booking in bookings], now=now)
+    return session

@@ -1,0 +1,183 @@
+"""Merging a thin session into another: its people are moved with their place or their turn, and it is cancelled."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+
+from bookings.models import Booking, Mail
+from bookings.notices.sending.outbox import queue_mail
+from bookings.places.operations.booking import Clash, refuse_clash
+from bookings.places.operations.reservation_ends import carry_over
+from bookings.places.operations.transfer import arriving, give_up, lock_both, moved_in_facts, same_training
+from bookings.places.operations.waiting_list import fill_free_places, look_again_for, next_queue_number
+from bookings.places.rules.counts import places_held
+from bookings.places.rules.locks import hold_people, hold_turns
+from bookings.places.sessions.changes import cancel_session
+from bookings.refusals import Refused
+from training.authorship import credit
+from training.models import Session, User
+from training.templatetags.words import plural
+from training.when_and_where import days_as_said
+
+
+class NotToBeMerged(Refused):
+    """The two sessions cannot become one."""
+
+
+class NoRoomForAll(Refused):
+    """Not everyone who holds a place would get one; it takes `missing` more places."""
+
+    def __init__(self, *, needed: int, free: int):
+        self.missing = needed - free
+        super().__init__(
+            f"{plural(needed, 'person needs,people need')} a place on the other date, and "
+            f"{plural(free, 'place is,places are')} free. Give it {plural(self.missing, 'extra place,extra places')}, "
+            "or choose another date."
+        )
+
+
+# Of two bookings of one person the better is kept.
+_RANK = {
+    Booking.Status.CONFIRMED: 3,
+    Booking.Status.OFFERED: 2,
+    Booking.Status.AWAITING_APPROVAL: 2,
+    Booking.Status.WAITING: 1,
+}
+_TELLING = {
+    Booking.Status.CONFIRMED: Mail.Kind.CONFIRMATION,
+    Booking.Status.OFFERED: Mail.Kind.OFFER,
+    Booking.Status.WAITING: Mail.Kind.WAITING_LIST,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Merged:
+    session: Session
+    moved: list[Booking]
+
+
+@transaction.atomic
+def merge_session(
+    *, session: Session, into: Session, reason: str, by: User, now: dt.datetime, extra_places: int = 0
+) -> Merged:
+    """Move everyone of a session to another date of its course, in their order, and cancel it with the reason.
+
+    Who holds a place keeps one; offers are made anew; who waits stands in the queue after those who wait there; a
+    request that waits for approval goes on, with its deadline, and whoever has to agree is asked for the new date.
+    Nobody counts as having cancelled, and each gets one mail. Who has a booking on the other date keeps the better of
+    the two. People marked as here already (who walked in, on the morning) keep the session from being merged.
+    Limits for one organisation or kind of organisation do not bind: the team said yes to these people before.
+    Places reserved without a name come along where there is room for them, before those who wait there.
+    Raises NotToBeMerged, NoRoomForAll, Clash or SessionNotCancelled, and then nothing has happened.
+    """
+    thin, other = lock_both(session.pk, into.pk)
+    _refuse_merging(thin, other, now)
+    if extra_places:
+        other.extra_places += extra_places
+        credit(other, by, now)
+        other.save(update_fields=["extra_places"])
+    bookings = Booking.objects.filter(session=thin, is_walk_in=False).select_related("practitioner")
+    holding = list(
+        bookings.holding_a_place().order_by("confirmed_at", "booked_at", "pk").select_for_update(of=("self",))
+    )
+    hold_turns()
+    hold_people(booking.practitioner_id for booking in holding)
+    waiting = list(bookings.waiting().select_for_update(of=("self",)))
+    asking = list(
+        bookings.filter(status=Booking.Status.AWAITING_APPROVAL, approval_expires_at__gt=now)
+        .order_by("booked_at", "pk")
+        .select_for_update(of=("self",))
+    )
+    live_there = Booking.objects.live().filter(session=other).select_related("practitioner")
+    there = {booking.practitioner_id: booking for booking in live_there.select_for_update(of=("self",))}
+    pairs = [(leaving, there.get(leaving.practitioner_id)) for leaving in [*holding, *waiting]]
+    to_move = [(leaving, own) for leaving, own in pairs if own is None or _RANK[leaving.status] > _RANK[own.status]]
+    _refuse_too_few_places(other, to_move)
+    moved = [_move(leaving, own, thin, other, reason=reason, by=by, now=now) for leaving, own in to_move]
+    moved += [
+        _move_request(leaving, thin, other, reason=reason, by=by, now=now)
+        for leaving in asking
+        if leaving.practitioner_id not in there
+    ]
+    carry_over(session=thin, into=other, by=by, now=now)
+    cancelled = cancel_session(session=thin, reason=reason, by=by, now=now, into=other)
+    fill_free_places(session=other, now=now)
+    look_again_for([leaving.practitioner_id for leaving in holding], now=now)
+    return Merged(session=cancelled, moved=moved)
+
+
+def _refuse_merging(thin: Session, other: Session, now: dt.datetime) -> None:
+    if thin.pk == other.pk or other.course_id not in same_training(thin.course):
+        raise NotToBeMerged("Choose another session of the same course.")
+    for session in (thin, other):
+        if session.status != Session.Status.PUBLISHED:
+            raise NotToBeMerged("Only sessions that are published and not cancelled can be merged.")
+        if session.has_begun(now):
+            raise NotToBeMerged("One of the sessions has begun, so they can no longer be merged.")
+
+
+def _refuse_too_few_places(other: Session, to_move: list[tuple[Booking, Booking | None]]) -> None:
+    needed = sum(leaving.holds_a_place and not (own and own.holds_a_place) for leaving, own in to_move)
+    free = max(0, other.capacity + other.extra_places - places_held(other))
+    if needed > free:
+        raise NoRoomForAll(needed=needed, free=free)
+
+
+def _move(
+    leaving: Booking, own: Booking | None, thin: Session, other: Session, *, reason: str, by: User, now: dt.datetime
+) -> Booking:
+    was = leaving.status
+    give_up(leaving, late=False, by=by, now=now)
+    if was in Booking.HOLDING:  # who waits is passed over as long as they have a place elsewhere at the time
+        _refuse_clash(leaving, other)
+    moved = own or arriving(leaving, other, by=by, now=now)
+    if own:
+        if own.status == Booking.Status.AWAITING_APPROVAL:
+            own.approved_at = now  # the team settles what was asked
+        own.move_to(was)
+    else:
+        moved.status = was
+    moved.moved_from = leaving
+    facts: dict = {"moved": moved_in_facts(leaving, thin), "reason": reason}
+    if was == Booking.Status.CONFIRMED:
+        moved.confirmed_at, moved.offer_expires_at = now, None
+    elif was == Booking.Status.OFFERED:
+        moved.offer_expires_at = min(now + dt.timedelta(hours=settings.OFFER_HOURS), other.starts_at)
+        facts["expires_at"] = moved.offer_expires_at.isoformat()
+    else:
+        moved.queue_number = next_queue_number(other)
+    credit(moved, by, now)
+    moved.save()
+    queue_mail(kind=_TELLING[Booking.Status(was)], booking=moved, now=now, facts=facts)
+    return moved
+
+
+def _refuse_clash(leaving: Booking, other: Session) -> None:
+    try:
+        refuse_clash(other, leaving.practitioner)
+    except Clash as clash:
+        name = leaving.practitioner.name
+        raise Clash(
+            f"{name} has a place elsewhere at that time, so cannot be moved. Cancel one of their places first."
+        ) from clash
+
+
+def _move_request(
+    leaving: Booking, thin: Session, other: Session, *, reason: str, by: User, now: dt.datetime
+) -> Booking:
+    """Both are told: the person that the session has changed, and whoever has to agree by a request with a new link."""
+    give_up(leaving, late=False, by=by, now=now)
+    moved = arriving(leaving, other, by=by, now=now)
+    moved.status = leaving.Status.AWAITING_APPROVAL
+    moved.approver_email = leaving.approver_email
+    moved.approval_asked_at, moved.approval_reminded_at = leaving.approval_asked_at, leaving.approval_reminded_at
+    assert leaving.approval_expires_at  # a constraint of the table
+    moved.approval_expires_at = min(leaving.approval_expires_at, other.starts_at)
+    credit(moved, by, now)
+    moved.save()
+    said = {"before": days_as_said(thin), "reason": reason}
+    queue_mail(kind=Mail.Kind.SESSION_CHANGED, booking=moved, now=now, facts=said)
+    queue_mail(kind=Mail.Kind.APPROVAL_REQUEST, booking=moved, now=now, to=moved.approver_email, facts=said)
+    return moved

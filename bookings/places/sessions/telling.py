@@ -1,0 +1,76 @@
+"""Who hears of a change of a session besides those booked: trainers, leads with places to name, line managers asked."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from bookings.models import Booking, Mail, Reservation
+from bookings.notices.sending.outbox import queue_mail, queue_mail_to
+from bookings.places.operations.reservations import tell_leads
+from training.models import Session, User
+from training.when_and_where import days_of, span_of
+
+
+def tell_of_change(
+    *, session: Session, trainers: Iterable[User], before: list[dict[str, str]], elsewhere: bool, now: dt.datetime
+) -> None:
+    """Write to these trainers, and unless only a joining link has changed to leads and line managers.
+
+    The caller has saved the session, the end of naming and those who ask; nobody hears of a draft.
+    """
+    if session.status != Session.Status.PUBLISHED:
+        return
+    _write(session, trainers, "trainer", Mail.Kind.SESSION_CHANGED, now=now, before=before)
+    if not elsewhere:
+        return
+    occasion = f"change {_change_of(session)}"
+    reserved = Reservation.objects.open().filter(session=session).select_related("organisation", "made_by")
+    for reservation in reserved.order_by("pk"):
+        tell_leads(reservation, Mail.Kind.SESSION_CHANGED, now=now, occasion=occasion, whose="lead", before=before)
+    asking = Booking.objects.filter(
+        session=session, status=Booking.Status.AWAITING_APPROVAL, approval_expires_at__gt=now
+    ).select_related("practitioner")
+    for booking in asking.order_by("pk"):
+        if not booking.asks_the_team:
+            facts = {"before": before, "changed": True}
+            queue_mail(
+                kind=Mail.Kind.APPROVAL_REQUEST,
+                booking=booking,
+                now=now,
+                to=booking.approver_email,
+                occasion=occasion,
+                facts=facts,
+            )
+
+
+def tell_of_cancellation(
+    *, session: Session, reason: str, was_public: bool, into: Session | None, now: dt.datetime
+) -> None:
+    """Write to the trainers; `into` is the session that the people were moved to, if they were."""
+    if was_public:
+        facts = {"reason": reason} | ({"into": span_of(days_of(into))} if into else {})
+        _write(session, session.trainers.all(), "trainer", Mail.Kind.SESSION_CANCELLED, now=now, **facts)
+
+
+def tell_added(*, session: Session, trainers: Iterable[User], now: dt.datetime) -> None:
+    """Write to people that they train a session which people can book and which is to come."""
+    if session.status == Session.Status.PUBLISHED and session.ends_at > now:
+        _write(session, trainers, "added", Mail.Kind.SESSION_CHANGED, now=now)
+
+
+def tell_removed(*, session: Session, trainers: Iterable[User], before: list[dict[str, str]], now: dt.datetime) -> None:
+    """Write to people that they no longer train it. `before` is when they thought it was."""
+    if session.status == Session.Status.PUBLISHED and session.ends_at > now:
+        _write(session, trainers, "removed", Mail.Kind.SESSION_CHANGED, now=now, before=before)
+
+
+def _write(session: Session, people: Iterable[User], whose: str, kind: Mail.Kind, *, now: dt.datetime, **facts) -> None:
+    told = sorted((person for person in people if person.is_active), key=lambda person: person.pk)
+    occasion = f"session {session.pk}, change {_change_of(session)}" if told else ""
+    for person in told:
+        facts = {"session": session.pk, "whose": whose, **facts}
+        queue_mail_to(kind=kind, person=person, occasion=occasion, now=now, facts=facts)
+
+
+def _change_of(session: Session) -> int:
+    """Return the number of the latest entry in the session's history: another one for each change that is kept."""
+    return session.history.order_by("-history_id").values_list("history_id", flat=True)[0]

@@ -1,0 +1,53 @@
+"""What falls due as time passes: run every minute by the worker, or by `manage.py run_due` from a timer."""
+
+import datetime as dt
+import logging
+
+from bookings.attendance.after_session import ask_for_evaluations, ask_the_missing, chase_registers
+from bookings.notices.sending.digests import send_digests
+from bookings.notices.sending.tasks import requeue_stuck_mails
+from bookings.places.operations.approval import lapse_approvals, remind_approvers
+from bookings.places.operations.reminders import send_reminders
+from bookings.places.operations.reservation_ends import lapse_reservations, remind_of_reservations
+from bookings.places.operations.waiting_list import give_idle_places, lapse_all_offers
+from bookings.places.sessions.minimums import warn_of_minimums
+
+logger = logging.getLogger(__name__)
+
+# Each takes `now`, returns how many it did, and does nothing when run again.
+DUE = {
+    "offers that ended": lapse_all_offers,
+    "free places given": give_idle_places,
+    "reservations that ended": lapse_reservations,
+    "leads reminded to name people": remind_of_reservations,
+    "approvals that ended": lapse_approvals,
+    "approvers reminded": remind_approvers,
+    "minimum numbers warned of": warn_of_minimums,
+    "reminders": send_reminders,
+    "registers chased": chase_registers,
+    "no-shows asked": ask_the_missing,
+    "evaluations asked for": ask_for_evaluations,
+    "digests for leads": send_digests,
+    "mails taken up again": requeue_stuck_mails,
+}
+
+
+class SomeFailed(Exception):
+    """Part of what is due could not be done; the rest was."""
+
+
+def run_due(*, now: dt.datetime) -> dict[str, int]:
+    """Do everything due and return how many of each; one that fails does not keep the others from running.
+
+    Raises SomeFailed at the end, naming those that failed.
+    """
+    done, failed = {}, []
+    for name, work in DUE.items():
+        try:
+            done[name] = work(now=now)
+        except Exception:  # whatever it is, the rest is still due; the log has it, and SomeFailed says so
+            logger.exception("run_due: %s", name)
+            failed.append(name)
+    if failed:
+        raise SomeFailed(f"Could not do: {', '.join(failed)}. The log says why.")
+    return done

@@ -1,0 +1,136 @@
+import io
+import logging
+import re
+
+import pytest
+from django.template.loader import render_to_string
+from pypdf import PdfReader
+
+from bookings.attendance.certificates.codes import in_groups
+from bookings.attendance.certificates.document import certificate_pdf, verification_address
+from bookings.attendance.certificates.issuing import issue_certificates
+from tests import factories
+from tests.bookings.attended import AFTERWARDS, attended, session_with_register
+from training import pdf
+
+pytestmark = pytest.mark.django_db
+
+
+def make_certificate(*, name="Priya Practitioner", title="Understanding Child Neglect"):
+    session = session_with_register(course=factories.CourseFactory(title=title, slug="c", certificate_valid_months=36))
+    attended(session, practitioner=factories.UserFactory(name=name))
+    return issue_certificates(session=session, by=None, now=AFTERWARDS)[0]
+
+
+def elements(node, found=None):
+    """Every structure element of a PDF, in the order it is read out."""
+    found = [] if found is None else found
+    kids = node.get("/K", [])
+    for kid in kids if isinstance(kids, list) else [kids]:
+        kid = kid.get_object() if hasattr(kid, "get_object") else kid
+        if isinstance(kid, dict) and kid.get("/S"):
+            found.append(kid)
+            elements(kid, found)
+    return found
+
+
+@pytest.mark.r52
+def test_certificate_pdf_is_tagged_as_pdf_ua(caplog):
+    certificate = make_certificate()
+    with caplog.at_level(logging.WARNING, logger="weasyprint"):
+        reader = PdfReader(io.BytesIO(certificate_pdf(certificate)))
+    assert caplog.messages == []
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en-GB"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    xmp = root["/Metadata"].get_object().get_data().decode()
+    assert re.search(r"pdfuaid:part(=\"1\"|>1<)", xmp)
+    assert reader.metadata.title == (
+        f"Certificate {certificate.number}: Understanding Child Neglect, Priya Practitioner"
+    )
+    tags = [element["/S"] for element in elements(root["/StructTreeRoot"])]
+    assert tags.count("/H1") == 1
+    figures = [element for element in elements(root["/StructTreeRoot"]) if element["/S"] == "/Figure"]
+    assert [figure["/Alt"] for figure in figures] == [
+        f"QR code of the page that verifies this certificate: {verification_address(certificate)}"
+    ]
+
+
+def test_certificate_pdf_is_one_landscape_page_that_says_it_all():
+    certificate = make_certificate()
+    reader = PdfReader(io.BytesIO(certificate_pdf(certificate)))
+    assert len(reader.pages) == 1
+    box = reader.pages[0].mediabox
+    assert (round(box.width), round(box.height)) == (842, 595)
+    text = " ".join(reader.pages[0].extract_text().split())
+    for words in (
+        "Marches Safeguarding Children Partnership",
+        "Priya Practitioner",
+        "Understanding Child Neglect",
+        "7 July 2026, 6 hours",
+        f"Certificate {certificate.number}, issued on 15 July 2026. Valid until 7 July 2029.",
+        in_groups(certificate.code),
+    ):
+        assert words in text
+
+
+def test_verification_address_is_of_the_configured_site(settings):
+    settings.SITE_URL = "https://training.example.org"
+    certificate = make_certificate()
+    assert verification_address(certificate) == (f"https://training.example.org/verify/{in_groups(certificate.code)}/")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "<img src=file:///etc/hostname>",
+        "محمد",
+        "👩🏽‍🏫 Ann",
+        "W" * 150,
+        "Wolfeschlegelsteinhausenbergerdorff " * 4,
+        "{{7*7}}{% debug %}",
+        "=1+1",
+    ],
+)
+def test_certificate_pdf_of_an_odd_name_is_one_page(name, caplog):
+    pdf = certificate_pdf(make_certificate(name=name, title="T" * 200))
+    assert len(PdfReader(io.BytesIO(pdf)).pages) == 1
+    assert [message for message in caplog.messages if "alt" in message or "load" in message] == []
+
+
+@pytest.mark.r44
+@pytest.mark.parametrize(
+    "source", ["http://127.0.0.1:9/a.png", "https://example.org/a.png", "file:///etc/hostname", "ftp://x/a"]
+)
+def test_render_pdf_fetches_nothing_outside(source, caplog, monkeypatch):
+    import socket
+
+    monkeypatch.setattr(socket, "create_connection", lambda *a, **k: pytest.fail("a connection was opened"))
+    html = f'<html lang="en"><title>t</title><body><img src="{source}" alt="a"><p>text'
+    assert pdf.render_pdf(html).startswith(b"%PDF")
+    assert len([message for message in caplog.messages if "disallowed protocol" in message]) == 1
+
+
+def test_render_pdf_without_language_is_noticed(caplog):
+    """The control of the test above: what is missing is logged, so that test can fail."""
+    pdf.render_pdf("<title>t</title><p>text")
+    assert caplog.messages == ['Missing required "lang" attribute at the root of the document']
+
+
+def test_certificate_html_escapes_what_people_typed():
+    certificate = make_certificate(name="<script>alert(1)</script>")
+    html = render_to_string("documents/certificate.html", {"certificate": certificate})
+    assert "<script" not in html
+
+
+def test_pango_missing_names_the_packages(monkeypatch):
+    monkeypatch.setattr(pdf, "_LIBRARIES", ("libnot-there.so.0",))
+    (warning,) = pdf.check_pdf_parts(None)
+    assert "libpango-1.0-0" in warning.hint
+    with pytest.raises(pdf.PdfUnavailable, match="libpangoft2"):
+        pdf.render_pdf("<p>text")
+
+
+def test_pango_present_is_silent():
+    assert pdf.check_pdf_parts(None) == []

@@ -1,0 +1,196 @@
+import datetime as dt
+
+import pytest
+
+from bookings.attendance.certificates.issuing import (
+    CertificateRefused,
+    give_certificate_back,
+    issue_certificate_for,
+    issue_certificates,
+    months_later,
+    withdraw_certificate,
+)
+from bookings.models import Booking, Certificate, Evaluation, Register
+from tests import factories
+from tests.bookings.attended import AFTERWARDS, attended, session_with_register
+
+pytestmark = pytest.mark.django_db
+Outcome = Booking.Outcome
+
+
+def issue(session, by=None):
+    return issue_certificates(session=session, by=by, now=AFTERWARDS)
+
+
+def test_issue_certificates_goes_to_those_who_attended_every_day_only(team_member):
+    session = session_with_register()
+    here = attended(session)
+    walk_in = attended(session, is_walk_in=True)
+    for outcome in (Outcome.PARTLY_ATTENDED, Outcome.NO_SHOW, Outcome.NOT_RECORDED):
+        attended(session, outcome)
+    attended(session, Outcome.EXCUSED, excused_at=AFTERWARDS)
+    attended(session_with_register())  # of another session
+
+    issued = issue(session, by=team_member)
+
+    assert [certificate.booking_id for certificate in issued] == [here.pk, walk_in.pk]
+    assert set(Certificate.objects.values_list("booking_id", flat=True)) == {here.pk, walk_in.pk}
+    assert set(Certificate.history.values_list("history_user_id", "history_type")) == {(team_member.pk, "+")}
+
+
+def test_issue_certificates_keeps_what_was_true_on_the_day_of_issue():
+    course = factories.CourseFactory(title="Neglect", cpd_hours="6.5", certificate_valid_months=36)
+    session = session_with_register(course=course, days=2)
+    booking = attended(session, practitioner=factories.UserFactory(name="Ó Súilleabháin"))
+    issue(session)
+    course.title, booking.practitioner.name = "Neglect II", "Another"
+    course.save(), booking.practitioner.save()
+
+    certificate = Certificate.objects.get()
+    assert (certificate.person_name, certificate.course_title, str(certificate.cpd_hours)) == (
+        "Ó Súilleabháin",
+        "Neglect",
+        "6.5",
+    )
+    assert certificate.attended_on == dt.date(2026, 7, 14)
+    assert certificate.expires_on == dt.date(2029, 7, 14)
+    assert certificate.issued_at == AFTERWARDS
+    assert certificate.number == f"T-2026-{booking.pk:06}"
+
+
+def test_issue_certificates_without_validity_never_expires():
+    session = session_with_register()
+    attended(session)
+    assert [certificate.expires_on for certificate in issue(session)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("state", "issued"),
+    [
+        (Register.State.OPEN, 0),
+        (Register.State.PARTIAL, 1),
+        (Register.State.COMPLETE, 1),
+        (Register.State.UNAVAILABLE, 0),
+    ],
+)
+def test_issue_certificates_only_for_a_register_that_was_closed(state, issued):
+    session = session_with_register(state=state)
+    attended(session)
+    assert len(issue(session)) == issued
+
+
+def test_issue_certificates_without_a_register_gives_none():
+    session = factories.make_session()
+    attended(session)
+    assert issue(session) == []
+
+
+def test_issue_certificates_again_gives_nobody_a_second_one():
+    session = session_with_register()
+    attended(session)
+    first = issue(session)
+    late_comer = attended(session)
+    assert [certificate.booking_id for certificate in issue(session)] == [late_comer.pk]
+    assert issue(session) == []
+    assert Certificate.objects.get(pk=first[0].pk).code == first[0].code
+
+
+def test_issue_certificates_waits_for_the_evaluation_where_the_course_asks():
+    session = session_with_register(course=factories.CourseFactory(certificate_needs_evaluation=True))
+    said, silent = attended(session), attended(session)
+    Evaluation.objects.create(booking=said, score=4, sent_at=AFTERWARDS)
+    assert [certificate.booking_id for certificate in issue(session)] == [said.pk]
+    assert issue_certificate_for(booking=silent, by=None, now=AFTERWARDS) is None
+
+
+def test_issue_certificate_for_gives_one_person_theirs():
+    session = session_with_register()
+    one, _other = attended(session), attended(session)
+    assert issue_certificate_for(booking=one, by=None, now=AFTERWARDS) == Certificate.objects.get()
+    assert issue_certificate_for(booking=one, by=None, now=AFTERWARDS) is None
+
+
+def test_issue_certificates_costs_as_many_queries_for_three_as_for_one(django_assert_num_queries):
+    for people in (1, 3, 30):
+        session = session_with_register(capacity=30)
+        for _ in range(people):
+            attended(session)
+        with django_assert_num_queries(6):
+            assert len(issue(session)) == people
+
+
+@pytest.mark.r23
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (dt.date(2028, 2, 29), 12, dt.date(2029, 2, 28)),
+        (dt.date(2028, 2, 29), 48, dt.date(2032, 2, 29)),
+        (dt.date(2027, 8, 31), 6, dt.date(2028, 2, 29)),
+        (dt.date(2026, 12, 15), 12, dt.date(2027, 12, 15)),
+        (dt.date(2026, 11, 30), 1, dt.date(2026, 12, 30)),
+        (dt.date(2026, 1, 31), 120, dt.date(2036, 1, 31)),
+    ],
+)
+def test_months_later_ends_in_the_month_meant(day, months, later):
+    assert months_later(day, months) == later
+
+
+@pytest.mark.r23
+def test_issue_certificates_from_29_february_expires_on_28_february():
+    course = factories.CourseFactory(certificate_valid_months=12)
+    session = session_with_register(course=course, on=dt.date(2028, 2, 29))
+    attended(session)
+    assert [certificate.expires_on for certificate in issue(session)] == [dt.date(2029, 2, 28)]
+
+
+def test_withdraw_certificate_says_so_and_keeps_it(team_member):
+    session = session_with_register()
+    booking = attended(session)
+    issue(session)
+    withdraw_certificate(booking=booking, reason=" Marked by mistake. ", by=team_member, now=AFTERWARDS)
+    certificate = Certificate.objects.get()
+    assert certificate.standing(AFTERWARDS.date()) == "revoked"
+    assert (certificate.revoked_reason, certificate.revoked_by, certificate.revoked_at) == (
+        "Marked by mistake.",
+        team_member,
+        AFTERWARDS,
+    )
+    assert certificate.history.latest().history_user == team_member
+    assert issue(session) == []
+
+
+def test_withdraw_certificate_without_reason_is_refused(team_member):
+    session = session_with_register()
+    booking = attended(session)
+    issue(session)
+    with pytest.raises(CertificateRefused, match="Say why"):
+        withdraw_certificate(booking=booking, reason="  ", by=team_member, now=AFTERWARDS)
+    assert Certificate.objects.get().revoked_at is None
+
+
+def test_withdraw_certificate_twice_or_without_one_is_refused(team_member):
+    session = session_with_register()
+    booking = attended(session)
+    with pytest.raises(CertificateRefused, match="no certificate"):
+        withdraw_certificate(booking=booking, reason="x", by=team_member, now=AFTERWARDS)
+    issue(session)
+    withdraw_certificate(booking=booking, reason="first", by=team_member, now=AFTERWARDS)
+    with pytest.raises(CertificateRefused, match="already"):
+        withdraw_certificate(booking=booking, reason="second", by=team_member, now=AFTERWARDS)
+    assert Certificate.objects.get().revoked_reason == "first"
+
+
+def test_give_certificate_back_undoes_a_withdrawal_for_those_who_attended(team_member):
+    session = session_with_register()
+    booking = attended(session)
+    code = issue(session)[0].code
+    with pytest.raises(CertificateRefused, match="not withdrawn"):
+        give_certificate_back(booking=booking, by=team_member, now=AFTERWARDS)
+    withdraw_certificate(booking=booking, reason="Corrected", by=team_member, now=AFTERWARDS)
+    Booking.objects.filter(pk=booking.pk).update(outcome=Outcome.NO_SHOW)
+    with pytest.raises(CertificateRefused, match="every day"):
+        give_certificate_back(booking=booking, by=team_member, now=AFTERWARDS)
+    Booking.objects.filter(pk=booking.pk).update(outcome=Outcome.ATTENDED)
+    give_certificate_back(booking=booking, by=team_member, now=AFTERWARDS)
+    certificate = Certificate.objects.get()
+    assert (certificate.standing(AFTERWARDS.date()), certificate.code) == ("valid", code)

@@ -1,0 +1,210 @@
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from bookings.attendance.register.closing import declare_unavailable
+from bookings.attendance.register.marking import (
+    MarkConflict,
+    NotOnRegister,
+    OwnAttendance,
+    RegisterClosed,
+    RegisterNotOpen,
+    mark_attendance,
+)
+from bookings.models import Booking, Mark, Register
+from tests.factories import UserFactory, make_booking, make_session
+
+pytestmark = pytest.mark.django_db
+MORNING = dt.datetime(2026, 7, 7, 8, 40, tzinfo=dt.UTC)  # 9:40am in London, ten minutes in
+
+
+@pytest.fixture
+def session(trainer):
+    return make_session(days=2, trainers=[trainer])
+
+
+@pytest.fixture
+def days(session):
+    return list(session.days.order_by("position"))
+
+
+@pytest.fixture
+def booking(session):
+    return make_booking(session=session, practitioner=UserFactory(name="Priya Patel"))
+
+
+@pytest.fixture
+def mark(session, days, booking, trainer):
+    """Mark the person on the first day, by the trainer, seeing what is there, unless told otherwise."""
+
+    def run(value, **said):
+        day = said.pop("day", days[0])
+        there = Mark.objects.filter(booking=booking, session_day=day).values_list("value", flat=True).first()
+        said = {"seen": there, "by": trainer, "now": MORNING} | said
+        return mark_attendance(session=session, day=day, booking=booking, value=value, **said)
+
+    return run
+
+
+def test_mark_is_kept_with_who_and_when(mark, booking, days, trainer):
+    mark("present")
+    row = Mark.objects.get()
+    assert (row.booking, row.session_day, row.value, row.marked_by, row.marked_at) == (
+        booking,
+        days[0],
+        "present",
+        trainer,
+        MORNING,
+    )
+    history = Mark.history.get()
+    assert (history.history_user, history.history_date) == (trainer, MORNING)
+
+
+def test_mark_said_twice_is_written_once(mark, trainer):
+    mark("present")
+    again = mark("present", seen=None, now=MORNING + dt.timedelta(minutes=5), by=UserFactory(is_team=True))
+    assert (again.marked_by, again.marked_at) == (trainer, MORNING)
+    assert Mark.history.count() == 1
+
+
+def test_mark_taken_back_leaves_the_person_unmarked(mark, booking, trainer):
+    mark("absent")
+    mark("absent", day=booking.session.days.last(), now=MORNING + dt.timedelta(weeks=1))
+    booking.refresh_from_db()
+    assert booking.outcome == "no show"
+    assert mark(None) is None
+    booking.refresh_from_db()
+    assert booking.outcome == "not recorded"
+    taken_back = Mark.history.filter(history_type="-").get()
+    assert (taken_back.history_user, taken_back.history_date) == (trainer, MORNING)
+
+
+def test_taking_back_what_is_not_there_changes_nothing(mark):
+    assert mark(None) is None
+    assert Mark.history.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("values", "outcome"),
+    [
+        ((None, None), "not recorded"),
+        (("absent", None), "not recorded"),
+        (("absent", "absent"), "no show"),
+        (("present", None), "partly attended"),
+        (("present", "absent"), "partly attended"),
+        (("partly", "partly"), "partly attended"),
+        (("present", "present"), "attended"),
+    ],
+)
+def test_outcome_follows_the_marks_and_silence_is_not_absence(mark, booking, days, values, outcome):
+    for day, value in zip(days, values, strict=True):
+        mark(value, day=day, now=day.starts_at)
+    booking.refresh_from_db()
+    assert booking.outcome == outcome
+    if outcome != "not recorded":
+        assert booking.history.order_by("-history_id").first().outcome == outcome
+
+
+def test_details_are_kept_and_a_later_tap_leaves_them(mark):
+    mark("present", arrived_late=True, note="  train \n delayed ")
+    mark("partly")
+    row = Mark.objects.get()
+    assert (row.value, row.arrived_late, row.left_early, row.note) == ("partly", True, False, "train delayed")
+
+
+def test_note_longer_than_its_room_is_cut(mark):
+    mark("present", note="x" * 400)
+    assert Mark.objects.get().note == "x" * 300
+
+
+def test_value_that_is_no_mark_is_refused(mark):
+    with pytest.raises(ValidationError):
+        mark("perhaps")
+    assert Mark.objects.count() == 0
+
+
+@pytest.mark.r10
+def test_different_mark_made_in_between_is_named_and_stands(mark):
+    mark("absent", by=UserFactory(name="Ann Other"))
+    with pytest.raises(MarkConflict) as refusal:
+        mark("present", seen=None)
+    assert str(refusal.value) == (
+        "Ann Other marked Priya Patel as absent at 9:40am on Tuesday 7 July 2026, so your mark is not saved. "
+        "Mark again if theirs is wrong."
+    )
+    assert refusal.value.stored == Mark.objects.get()
+    assert Mark.objects.get().value == "absent"
+
+
+@pytest.mark.r10
+def test_mark_taken_back_in_between_is_named(mark):
+    ann = UserFactory(name="Ann Other")
+    mark("present")
+    mark(None, by=ann)
+    with pytest.raises(MarkConflict, match=r"^Ann Other took back the mark of Priya Patel at 9:40am"):
+        mark("partly", seen="present")
+    assert Mark.objects.count() == 0
+
+
+@pytest.mark.r10
+def test_own_mark_from_another_device_is_told_as_ones_own(mark):
+    mark("absent")
+    with pytest.raises(MarkConflict, match=r"^You marked Priya Patel as absent"):
+        mark("present", seen=None)
+
+
+@pytest.mark.r10
+def test_note_written_in_between_is_not_overwritten(mark):
+    mark("present", note="left her bag", by=UserFactory(name="Ann Other"))
+    with pytest.raises(MarkConflict, match=r"“left her bag”. Yours is not saved"):
+        mark("present", note="needs a parking permit", seen_note="")
+    assert Mark.objects.get().note == "left her bag"
+    mark("present", note="left her bag; needs a parking permit", seen_note="left her bag")
+    assert Mark.objects.get().note == "left her bag; needs a parking permit"
+
+
+def test_person_cannot_mark_themselves(mark, booking):
+    with pytest.raises(OwnAttendance):
+        mark("present", by=booking.practitioner)
+    assert Mark.objects.count() == 0
+
+
+@pytest.mark.parametrize("status", ["waiting", "cancelled"])
+def test_person_without_a_confirmed_place_cannot_be_marked(session, days, trainer, status):
+    other = make_booking(session=session, status=Booking.Status(status))
+    with pytest.raises(NotOnRegister):
+        mark_attendance(
+            session=session, day=days[0], booking=other, value="present", seen=None, by=trainer, now=MORNING
+        )
+
+
+def test_person_of_another_session_cannot_be_marked(session, days, trainer):
+    with pytest.raises(NotOnRegister):
+        mark_attendance(
+            session=session, day=days[0], booking=make_booking(), value="present", seen=None, by=trainer, now=MORNING
+        )
+
+
+@pytest.mark.parametrize("position", [1, 2])
+def test_marking_begins_at_local_midnight_of_the_day(mark, days, position):
+    day = days[position - 1]
+    midnight = dt.datetime(2026, 7, 6, 23, 0, tzinfo=dt.UTC) + dt.timedelta(weeks=position - 1)  # British Summer Time
+    with pytest.raises(RegisterNotOpen, match=r"^This day can be marked from Tuesday"):
+        mark("present", day=day, now=midnight - dt.timedelta(seconds=1))
+    assert mark("present", day=day, now=midnight).value == "present"
+
+
+def test_marking_ends_when_the_register_is_closed(mark, session, trainer):
+    declare_unavailable(session=session, reason="sheet lost", by=trainer, now=MORNING)
+    with pytest.raises(RegisterClosed, match=r"^Tom Trainer closed this register on Tuesday 7 July 2026, 9:40am"):
+        mark("present")
+    assert Mark.objects.count() == 0
+
+
+def test_session_that_does_not_run_has_no_register(mark, session):
+    session.status, session.cancelled_at = "cancelled", MORNING
+    session.save()
+    with pytest.raises(RegisterNotOpen):
+        mark("present")
+    assert Register.objects.count() == 0

@@ -1,0 +1,130 @@
+import datetime as dt
+
+import pytest
+
+from bookings.attendance.register.closing import declare_unavailable
+from bookings.attendance.register.marking import OwnAttendance, RegisterClosed, RegisterNotOpen
+from bookings.attendance.register.walk_ins import WhoIsThis, add_walk_in
+from bookings.models import Booking, Mail, Mark
+from bookings.places.rules.counts import places_held
+from tests.factories import OrganisationFactory, UserFactory, make_booking, make_session
+from training.models import User
+
+pytestmark = pytest.mark.django_db
+MORNING = dt.datetime(2026, 7, 7, 8, 40, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def session(trainer):
+    return make_session(trainers=[trainer])
+
+
+@pytest.fixture
+def walk_in(session, trainer):
+    def run(**said):
+        return add_walk_in(session=session, day=session.days.get(), **({"by": trainer, "now": MORNING} | said))
+
+    return run
+
+
+def test_known_person_is_found_by_address_whatever_its_case(walk_in, practitioner, session, trainer):
+    booking = walk_in(email=f" {practitioner.email.upper()} ")
+    booking.refresh_from_db()
+    assert (booking.practitioner, booking.status, booking.is_walk_in, booking.outcome, booking.booked_by) == (
+        practitioner,
+        "confirmed",
+        True,
+        "attended",
+        trainer,
+    )
+    assert booking.organisation == practitioner.organisation
+    assert booking.organisation_type == practitioner.organisation.type
+    assert Mark.objects.get(booking=booking).value == "present"
+    assert places_held(session) == 0
+    assert Mail.objects.count() == 0
+
+
+def test_new_person_is_made_from_address_name_and_organisation(walk_in):
+    organisation = OrganisationFactory()
+    booking = walk_in(email="New@Example.org", name=" Nia  New ", organisation=organisation)
+    person = User.objects.get(email="new@example.org")
+    assert (person.name, person.organisation, person.has_usable_password()) == ("Nia New", organisation, False)
+    assert booking.practitioner == person
+
+
+@pytest.mark.parametrize("said", [{}, {"name": "Nia New"}, {"organisation": True}])
+def test_unknown_person_needs_name_and_organisation(walk_in, said):
+    if said.get("organisation"):
+        said = {"organisation": OrganisationFactory()}
+    people = User.objects.count()
+    with pytest.raises(WhoIsThis):
+        walk_in(email="new@example.org", **said)
+    assert (User.objects.count(), Booking.objects.count()) == (people, 0)
+
+
+def test_known_person_without_organisation_needs_one(walk_in):
+    person = UserFactory(organisation=None)
+    with pytest.raises(WhoIsThis):
+        walk_in(person=person)
+    organisation = OrganisationFactory()
+    assert walk_in(person=person, organisation=organisation).organisation == organisation
+    person.refresh_from_db()
+    assert person.organisation is None
+
+
+@pytest.mark.parametrize("status", ["waiting", "offered"])
+def test_person_waiting_gets_their_booking_confirmed_as_a_walk_in(walk_in, session, status):
+    deadline = {"offer_expires_at": session.starts_at} if status == "offered" else {}
+    waiting = make_booking(session=session, status=Booking.Status(status), **deadline)
+    assert walk_in(person=waiting.practitioner) == waiting
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.is_walk_in, waiting.outcome, waiting.confirmed_at) == (
+        "confirmed",
+        True,
+        "attended",
+        MORNING if status == "waiting" else waiting.confirmed_at,
+    )
+    assert Booking.objects.count() == 1
+
+
+def test_person_who_cancelled_gets_a_second_booking_and_the_first_stays(walk_in, session):
+    cancelled = make_booking(session=session, status=Booking.Status.CANCELLED, cancelled_late=True)
+    booking = walk_in(person=cancelled.practitioner)
+    cancelled.refresh_from_db()
+    assert (cancelled.status, cancelled.cancelled_late) == ("cancelled", True)
+    assert booking != cancelled
+    assert booking.is_walk_in
+
+
+def test_person_with_a_place_is_only_marked(walk_in, session):
+    held = make_booking(session=session)
+    assert walk_in(person=held.practitioner) == held
+    held.refresh_from_db()
+    assert (held.is_walk_in, held.outcome) == (False, "attended")
+
+
+def test_same_walk_in_twice_is_one(walk_in, practitioner):
+    assert walk_in(person=practitioner) == walk_in(person=practitioner)
+    assert (Booking.objects.count(), Mark.history.count()) == (1, 1)
+
+
+def test_person_here_for_part_of_it_stays_so(walk_in, session, trainer):
+    held = make_booking(session=session)
+    Mark.objects.create(booking=held, session_day=session.days.get(), value="partly", marked_at=MORNING)
+    walk_in(person=held.practitioner)
+    assert Mark.objects.get().value == "partly"
+
+
+def test_nobody_walks_in_themselves(walk_in, trainer):
+    with pytest.raises(OwnAttendance):
+        walk_in(email=trainer.email)
+    assert Booking.objects.count() == 0
+
+
+def test_walk_ins_are_taken_only_while_the_register_is_open(walk_in, practitioner, session, trainer):
+    with pytest.raises(RegisterNotOpen):
+        walk_in(person=practitioner, now=MORNING - dt.timedelta(days=1))
+    declare_unavailable(session=session, reason="sheet lost", by=trainer, now=MORNING)
+    with pytest.raises(RegisterClosed):
+        walk_in(person=practitioner)
+    assert Booking.objects.count() == 0

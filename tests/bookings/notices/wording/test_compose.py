@@ -1,0 +1,287 @@
+"""What each mail says: what and when in the subject and the first line; one button, how to cancel, whom to ask."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.utils import timezone
+
+from bookings.models import Booking, Mail
+from bookings.notices.links.tokens import Purpose, make_link_token
+from tests import factories
+from training.models import Session
+from training.when_and_where import days_as_said
+
+WHEN = "Tuesday 7 July 2026, 9:30am to 4:30pm"
+WHAT = f"Understanding Child Neglect, {WHEN}."
+Kind = Mail.Kind
+
+
+def link(name: str, purpose: Purpose, mail: Mail) -> str:
+    token = make_link_token(purpose=purpose, booking=mail.booking, now=mail.created_at)
+    return f"https://training.example.org/link/{name}/{token}/"
+
+
+def first_line(mail: Mail) -> str:
+    return mail.text.split("\n")[0]
+
+
+def heading(mail: Mail) -> str:
+    return re.search(r"<h1[^>]*>(.*?)</h1>", mail.html).group(1)
+
+
+def links(html: str) -> list[str]:
+    return re.findall(r'href="([^"]*)"', html)
+
+
+def test_confirmation_in_full(place, composed):
+    mail = composed(Kind.CONFIRMATION, place)
+    assert mail.subject == "Confirmed: Understanding Child Neglect, Tue 7 Jul, 9:30am"
+    assert mail.text == (
+        f"Your place is confirmed: {WHAT}\n"
+        "\n"
+        f"{WHEN}\n"
+        "Where: Shirehall, St Peter's Square, HR1 2HX\n"
+        "\n"
+        "The attached invite puts it in your calendar.\n"
+        "\n"
+        "If you cannot come\n"
+        "\n"
+        "Cancel by Thursday 2 July 2026, 5pm, so that somebody else can have your place:\n"
+        f"{link('cancel', Purpose.CANCEL, mail)}\n"
+        "\n"
+        "An empty place costs the partnership about £50.\n"
+        "\n"
+        "See your booking:\n"
+        f"https://training.example.org/bookings/{place.pk}/\n"
+        "\n"
+        "Any questions? Write to team@example.org or ring 01234 567890.\n"
+        "\n"
+        "Test Partnership\n"
+    )
+    assert heading(mail) == f"Your place is confirmed: {WHAT}"
+    assert links(mail.html) == [
+        f"https://training.example.org/bookings/{place.pk}/",
+        link("cancel", Purpose.CANCEL, mail),
+        "mailto:team@example.org",
+    ]
+    assert mail.calendar_method == "REQUEST"
+
+
+def test_confirmation_after_the_deadline_asks_to_be_told_all_the_same(place, composed):
+    mail = composed(Kind.CONFIRMATION, place, at=place.session.cancel_by_at + dt.timedelta(seconds=1))
+    assert "The time to cancel without it being late ended on Thursday 2 July 2026, 5pm." in mail.text
+    assert "Cancel by" not in mail.text
+
+
+def test_confirmation_at_the_deadline_itself_is_in_time(place, composed):
+    mail = composed(Kind.CONFIRMATION, place, at=place.session.cancel_by_at)
+    assert "Cancel by Thursday 2 July 2026, 5pm" in mail.text
+
+
+def test_confirmation_of_several_days_names_each(site, practitioner, composed):
+    session = factories.make_session(days=2, course=factories.CourseFactory(title="Foundation"))
+    mail = composed(Kind.CONFIRMATION, factories.make_booking(session=session, practitioner=practitioner))
+    assert mail.subject == "Confirmed: Foundation, Tue 7 Jul, 9:30am, 2 days"
+    assert first_line(mail) == f"Your place is confirmed: Foundation, {WHEN}, and Tuesday 14 July 2026."
+    assert f"Day 1: {WHEN}\n" in mail.text
+    assert "Day 2: Tuesday 14 July 2026, 9:30am to 4:30pm\n" in mail.text
+
+
+def test_waiting_list_says_the_place_in_the_queue_when_it_was_joined(neglect, practitioner, composed):
+    ahead = factories.make_booking(session=neglect, status=Booking.Status.WAITING)
+    booking = factories.make_booking(session=neglect, practitioner=practitioner, status=Booking.Status.WAITING)
+    mail = composed(Kind.WAITING_LIST, booking)
+    assert mail.facts == {"position": 2}
+    assert mail.subject == "Waiting list: Understanding Child Neglect, Tue 7 Jul, 9:30am"
+    assert first_line(mail) == heading(mail) == f"You are 2nd on the waiting list: {WHAT}"
+    assert link("cancel", Purpose.CANCEL, mail) in links(mail.html)
+    assert (mail.calendar_method, mail.calendar) == ("", "")
+    assert ahead.queue_number == 1
+
+
+def test_promotion_says_the_place_is_theirs(place, composed):
+    mail = composed(Kind.PROMOTION, place)
+    assert mail.subject == "You have a place: Understanding Child Neglect, Tue 7 Jul, 9:30am"
+    assert first_line(mail) == heading(mail) == f"A place has come free and it is yours: {WHAT}"
+    assert "Cancel by Thursday 2 July 2026, 5pm" in mail.text
+    assert mail.calendar_method == "REQUEST"
+
+
+def test_offer_says_until_when(neglect, practitioner, composed):
+    until = dt.datetime(2026, 7, 4, 16, 0, tzinfo=dt.UTC)
+    booking = factories.make_booking(
+        session=neglect,
+        practitioner=practitioner,
+        status=Booking.Status.OFFERED,
+        offer_expires_at=until,
+    )
+    mail = composed(Kind.OFFER, booking, facts={"expires_at": until.isoformat()})
+    assert mail.subject == "A place for you: Understanding Child Neglect, Tue 7 Jul, 9:30am"
+    assert first_line(mail) == heading(mail)
+    assert first_line(mail) == (
+        f"A place has come free, and we are holding it for you until Saturday 4 July 2026, 5pm: {WHAT}"
+    )
+    assert link("offer", Purpose.OFFER, mail) in mail.text
+    assert link("offer", Purpose.OFFER, mail) in links(mail.html)
+    assert mail.calendar_method == ""
+
+
+def cancelled(session, practitioner, **fields) -> Booking:
+    fields = {"cancel_reason": Booking.CancelReason.SICKNESS, "cancelled_by": practitioner} | fields
+    return factories.make_booking(session=session, practitioner=practitioner, status=Booking.Status.CANCELLED, **fields)
+
+
+def test_lapsed_offer_says_that_the_place_is_gone_and_how_to_ask_again(neglect, practitioner, composed):
+    until = neglect.starts_at - dt.timedelta(days=1)
+    booking = factories.make_booking(
+        session=neglect,
+        practitioner=practitioner,
+        status=Booking.Status.CANCELLED,
+        confirmed_at=None,
+        offer_expires_at=until,
+        cancel_reason=Booking.CancelReason.OFFER_LAPSED,
+    )
+    mail = composed(Kind.OFFER_LAPSED, booking, at=until)
+    assert mail.subject == "Place passed on: Understanding Child Neglect, Tue 7 Jul, 9:30am"
+    held = "We held a place for you until Monday 6 July 2026, 9:30am, and that time has passed:"
+    assert first_line(mail) == heading(mail) == f"{held} {WHAT}"
+    assert "so you have no place. You are no longer on the waiting list." in mail.text
+    assert "See this course and its other dates:\nhttps://training.example.org/courses/neglect/\n" in mail.text
+    assert [link for link in links(mail.html) if "/link/" in link] == []
+    assert "/link/" not in mail.text
+    assert (mail.calendar_method, mail.calendar) == ("", "")
+
+
+def test_cancellation_in_time_thanks(neglect, practitioner, composed):
+    mail = composed(Kind.CANCELLATION, cancelled(neglect, practitioner))
+    assert mail.subject == "Cancelled: Understanding Child Neglect, Tue 7 Jul, 9:30am"
+    assert first_line(mail) == heading(mail) == f"Your place is cancelled: {WHAT}"
+    assert "Thank you for telling us in good time" in mail.text
+    assert "late" not in mail.text
+    assert links(mail.html) == ["https://training.example.org/courses/neglect/", "mailto:team@example.org"]
+
+
+def test_cancellation_after_the_deadline_says_so_plainly_and_kindly(neglect, practitioner, composed):
+    mail = composed(Kind.CANCELLATION, cancelled(neglect, practitioner, cancelled_late=True))
+    assert "Thank you for telling us." in mail.text
+    assert "came after the deadline, Thursday 2 July 2026, 5pm" in mail.text
+    assert "we record it as a late cancellation. It is not a no-show" in mail.text
+    assert "in good time" not in mail.text
+
+
+def test_cancellation_by_somebody_else_says_who(neglect, practitioner, lead, composed):
+    mail = composed(Kind.CANCELLATION, cancelled(neglect, practitioner, cancelled_by=lead))
+    assert "Leo Lead cancelled your place for you. If that is a mistake, write to us." in mail.text
+    assert "Leo Lead" in mail.html
+    assert "Thank you" not in mail.text
+
+
+def test_cancellation_of_a_wait_says_so(neglect, practitioner, composed):
+    mail = composed(Kind.CANCELLATION, cancelled(neglect, practitioner, confirmed_at=None))
+    assert first_line(mail) == f"You are no longer on the waiting list: {WHAT}"
+    assert mail.calendar_method == ""
+
+
+@pytest.mark.parametrize(("invited", "method"), [(True, "CANCEL"), (False, "")])
+def test_cancellation_takes_out_only_what_was_put_in(neglect, practitioner, composed, invited, method):
+    booking = cancelled(neglect, practitioner, invite_sequence=1)
+    if invited:
+        Mail.objects.create(
+            kind=Kind.PROMOTION,
+            booking=booking,
+            recipient=practitioner,
+            to=practitioner.email,
+            message_id="<1@x>",
+            created_at=timezone.now(),
+        )
+    mail = composed(Kind.CANCELLATION, booking)
+    assert mail.calendar_method == method
+    assert ("The attached file takes it out of your calendar." in mail.text) is invited
+
+
+def test_session_cancelled_gives_the_reason(neglect, practitioner, composed, now):
+    Session.objects.filter(pk=neglect.pk).update(
+        status=Session.Status.CANCELLED, cancelled_at=now, cancelled_reason="The trainer is ill."
+    )
+    booking = cancelled(neglect, practitioner, cancel_reason=Booking.CancelReason.SESSION_CANCELLED, cancelled_by=None)
+    mail = composed(Kind.SESSION_CANCELLED, booking)
+    assert mail.subject == "Session cancelled: Understanding Child Neglect, Tue 7 Jul, 9:30am"
+    assert first_line(mail) == heading(mail) == f"This session will not take place: {WHAT}"
+    assert "We are sorry. Why: The trainer is ill.\n" in mail.text
+    assert "This does not count as a cancellation of yours." in mail.text
+
+
+def test_session_changed_shows_before_and_now(place, composed):
+    before = days_as_said(place.session)
+    day = place.session.days.get()
+    day.starts_at += dt.timedelta(hours=1)
+    day.save()
+    mail = composed(Kind.SESSION_CHANGED, place, facts={"before": before})
+    assert mail.subject == "Changed: Understanding Child Neglect, Tue 7 Jul, 10:30am"
+    assert first_line(mail) == heading(mail)
+    assert "It is now: Understanding Child Neglect, Tuesday 7 July 2026, 10:30am to 4:30pm." in first_line(mail)
+    assert f"Before\n\n{WHEN}\nWhere: Shirehall, St Peter's Square, HR1 2HX\n" in mail.text
+    assert mail.calendar_method == "REQUEST"
+
+
+def test_session_changed_for_somebody_waiting_has_no_invite(neglect, practitioner, composed):
+    booking = factories.make_booking(session=neglect, practitioner=practitioner, status=Booking.Status.WAITING)
+    mail = composed(Kind.SESSION_CHANGED, booking)
+    assert "You keep your place on the waiting list." in mail.text
+    assert mail.calendar_method == ""
+
+
+def test_session_changed_for_somebody_with_an_offer_says_until_when(neglect, practitioner, composed):
+    booking = factories.make_booking(
+        session=neglect,
+        practitioner=practitioner,
+        status=Booking.Status.OFFERED,
+        confirmed_at=None,
+        offer_expires_at=dt.datetime(2026, 7, 4, 16, 0, tzinfo=dt.UTC),
+    )
+    mail = composed(Kind.SESSION_CHANGED, booking)
+    assert "The place is still held for you until Saturday 4 July 2026, 5pm." in mail.text
+    assert "waiting list" not in mail.text + mail.html
+    assert "Say whether you can come" in mail.html
+    assert mail.calendar_method == ""
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "told"),
+    [
+        (Booking.Status.CONFIRMED, Kind.CONFIRMATION, True),
+        (Booking.Status.WAITING, Kind.WAITING_LIST, False),
+        (Booking.Status.CONFIRMED, Kind.SESSION_CHANGED, True),
+        (Booking.Status.WAITING, Kind.SESSION_CHANGED, False),
+        (Booking.Status.CANCELLED, Kind.CONFIRMATION, False),  # cancelled before the confirmation went out
+    ],
+)
+def test_joining_link_is_for_those_with_a_place(neglect, practitioner, composed, status, kind, told):
+    neglect.days.update(venue=None, joining_link="https://meet.example.org/secret")
+    mail = composed(kind, factories.make_booking(session=neglect, practitioner=practitioner, status=status))
+    assert ["secret" in part for part in (mail.text, mail.html)] == [told, told]
+    assert "secret" not in mail.calendar or told
+
+
+@pytest.mark.parametrize("title", ["<script>alert(1)</script>", "{{ 7|add:7 }}{% debug %}", "=1+1 & Co"])
+def test_titles_are_text_and_nothing_else(neglect, place, composed, title):
+    neglect.course.title = title
+    neglect.course.save()
+    mail = composed(Kind.CONFIRMATION, place)
+    assert mail.subject == f"Confirmed: {title}, Tue 7 Jul, 9:30am"
+    assert title in mail.text
+    assert "<script" not in mail.html
+
+
+def test_the_longest_title_fits_the_subject(neglect, place, composed):
+    neglect.course.title = "ß" * 200
+    neglect.course.save()
+    mail = composed(Kind.CONFIRMATION, place)
+    mail.full_clean()
+    assert mail.subject == f"Confirmed: {'ß' * 149}…, Tue 7 Jul, 9:30am"
+
+
+def test_no_mail_loads_anything(place, composed):
+    html = composed(Kind.CONFIRMATION, place).html
+    assert re.findall(r"<img|<link|<script|<iframe|url\(|@import|src=", html) == []

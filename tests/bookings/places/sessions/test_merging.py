@@ -1,0 +1,174 @@
+import datetime as dt
+
+import pytest
+
+from bookings.models import Booking, Mail
+from bookings.notices.links.addresses import mailed_link
+from bookings.notices.links.tokens import Purpose
+from bookings.notices.wording.compose import compose
+from bookings.places.operations.booking import Clash
+from bookings.places.rules.counts import places_held
+from bookings.places.sessions.merging import NoRoomForAll, NotToBeMerged, merge_session
+from bookings.upkeep.integrity.each_row import faults
+from tests.conftest import NOW
+from tests.factories import CourseFactory, make_booking, make_session
+
+pytestmark = pytest.mark.django_db
+
+
+def booked(**fields) -> Booking:
+    return make_booking(booked_at=NOW - dt.timedelta(days=5), **fields)
+
+
+Status = Booking.Status
+LATER = dt.date(2026, 7, 21)
+
+
+@pytest.fixture
+def course():
+    return CourseFactory()
+
+
+@pytest.fixture
+def thin(course):
+    return make_session(course=course)
+
+
+@pytest.fixture
+def other(course):
+    return make_session(course=course, on=LATER, capacity=3)
+
+
+@pytest.fixture
+def merge(thin, other, team_member, now):
+    def merge(**changes):
+        return merge_session(
+            **({"session": thin, "into": other, "reason": "Too few", "by": team_member, "now": now} | changes)
+        )
+
+    return merge
+
+
+def test_everyone_is_moved_in_order_and_told_once(thin, other, merge, now):
+    held = [booked(session=thin) for _ in range(2)]
+    waited_there = booked(session=other, status=Status.WAITING)
+    booked(session=other)
+    queue = [booked(session=thin, status=Status.WAITING) for _ in range(2)]
+    merged = merge()
+    thin.refresh_from_db()
+    assert (thin.status, thin.cancelled_reason) == ("cancelled", "Too few")
+    assert [booking.moved_from for booking in merged.moved] == [*held, *queue]
+    assert [booking.status for booking in merged.moved] == [Status.CONFIRMED] * 2 + [Status.WAITING] * 2
+    assert list(Booking.objects.filter(session=other).waiting()) == [waited_there, *merged.moved[2:]]
+    for booking in [*held, *queue]:
+        booking.refresh_from_db()
+        assert (booking.status, booking.cancel_reason, booking.cancelled_late) == ("cancelled", "transferred", False)
+        assert Mail.objects.filter(to=booking.practitioner.email).count() == 1
+    assert Mail.objects.count() == 4
+    assert list(faults(now=now)) == []
+
+
+def test_too_little_room_is_refused_whole_unless_places_are_given(thin, other, merge, now):
+    held = [booked(session=thin) for _ in range(4)]
+    with pytest.raises(NoRoomForAll) as refusal:
+        merge()
+    assert refusal.value.missing == 1
+    assert (places_held(thin), places_held(other), Mail.objects.count()) == (4, 0, 0)
+    assert len(merge(extra_places=1).moved) == len(held)
+    other.refresh_from_db()
+    assert (other.extra_places, places_held(other)) == (1, 4)
+    assert list(faults(now=now)) == []
+
+
+def test_after_the_deadline_nobody_counts_as_late(thin, merge):
+    booking = booked(session=thin)
+    merge(now=thin.cancel_by_at + dt.timedelta(hours=1))
+    booking.refresh_from_db()
+    assert booking.cancelled_late is False
+
+
+def test_who_is_booked_on_both_keeps_the_better(thin, other, merge, practitioner, now):
+    both = booked(session=thin, practitioner=practitioner)
+    there = booked(session=other, practitioner=practitioner)
+    waits_there = booked(session=other, status=Status.WAITING)
+    booked(session=thin, practitioner=waits_there.practitioner)
+    merged = merge()
+    both.refresh_from_db()
+    assert (both.cancel_reason, list(there.mails.all())) == ("session cancelled", [])
+    assert [(booking.pk, booking.status) for booking in merged.moved] == [(waits_there.pk, Status.CONFIRMED)]
+    assert list(faults(now=now)) == []
+
+
+def test_offer_is_made_anew(thin, other, merge, now):
+    booked(session=thin, status=Status.OFFERED, offer_expires_at=now + dt.timedelta(hours=1))
+    [moved] = merge().moved
+    assert (moved.status, moved.offer_expires_at) == (Status.OFFERED, now + dt.timedelta(hours=24))
+    assert Mail.objects.get().kind == "offer"
+    assert list(faults(now=now)) == []
+
+
+def test_clash_is_refused_with_the_name(thin, merge, practitioner):
+    booking = booked(session=thin, practitioner=practitioner)
+    booked(session=make_session(on=LATER), practitioner=practitioner)
+    with pytest.raises(Clash, match=r"^Priya Practitioner has a place elsewhere"):
+        merge()
+    booking.refresh_from_db()
+    thin.refresh_from_db()
+    assert (booking.status, thin.status) == (Status.CONFIRMED, "published")
+
+
+def test_other_course_draft_and_begun_sessions_are_refused(thin, other, merge, course):
+    for into in (thin, make_session(on=LATER), make_session(course=course, status="draft")):
+        with pytest.raises(NotToBeMerged):
+            merge(into=into)
+    with pytest.raises(NotToBeMerged):
+        merge(now=thin.starts_at)
+
+
+def test_request_on_the_other_date_is_settled_with_the_place(thin, other, merge, practitioner, now):
+    booked(session=thin, practitioner=practitioner)
+    asked = booked(session=other, practitioner=practitioner, status=Status.AWAITING_APPROVAL)
+    [moved] = merge().moved
+    assert (moved.pk, moved.status, moved.approved_at) == (asked.pk, Status.CONFIRMED, now)
+    assert list(faults(now=now)) == []
+
+
+def test_request_goes_on_with_its_deadline_and_the_manager_gets_a_new_link(thin, other, merge, practitioner, now):
+    asked_at, until = now - dt.timedelta(days=2), now + dt.timedelta(days=3)
+    facts = {"approver_email": "manager@example.org", "approval_asked_at": asked_at, "approval_expires_at": until}
+    asked = booked(session=thin, practitioner=practitioner, status=Status.AWAITING_APPROVAL, **facts)
+    [moved] = merge().moved
+    asked.refresh_from_db()
+    assert (asked.status, asked.cancel_reason, asked.cancelled_late) == ("cancelled", "transferred", False)
+    assert (moved.session, moved.status, moved.moved_from) == (other, Status.AWAITING_APPROVAL, asked)
+    assert {name: getattr(moved, name) for name in facts} == facts
+    told = {mail.to: mail for mail in Mail.objects.all()}
+    assert {to: mail.kind for to, mail in told.items()} == {
+        practitioner.email: "session changed",
+        "manager@example.org": "approval request",
+    }
+    assert Mail.objects.count() == 2
+    for mail in told.values():
+        compose(mail, now=now)
+    new, old = (mailed_link("approval", purpose=Purpose.APPROVE, booking=one, now=now) for one in (moved, asked))
+    for part in (told["manager@example.org"].text, told["manager@example.org"].html):
+        assert (new in part, old in part) == (True, False)
+        assert "Tuesday 21 July 2026" in part
+    assert list(faults(now=now)) == []
+
+
+def test_request_never_waits_past_the_start_of_the_other_date(thin, course, merge, practitioner, now):
+    until = thin.starts_at - dt.timedelta(days=1)
+    booked(session=thin, practitioner=practitioner, status=Status.AWAITING_APPROVAL, approval_expires_at=until)
+    sooner = make_session(course=course, on=dt.date(2026, 6, 30))
+    [moved] = merge(into=sooner).moved
+    assert moved.approval_expires_at == sooner.starts_at
+
+
+def test_request_beside_a_booking_on_the_other_date_ends_with_the_session(thin, other, merge, practitioner, now):
+    asked = booked(session=thin, practitioner=practitioner, status=Status.AWAITING_APPROVAL)
+    Booking.objects.update(approval_expires_at=now + dt.timedelta(days=3))
+    there = booked(session=other, practitioner=practitioner)
+    assert merge().moved == []
+    asked.refresh_from_db()
+    assert (asked.cancel_reason, there.mails.count()) == ("session cancelled", 0)

@@ -1,0 +1,42 @@
+import csv
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from training.tables.writing import as_text_cell, csv_file, text_of_cell, xlsx_file
+
+TEXTS = [
+    "=1+1", "+447700900123", "-2+3", "@SUM(A1)", "\t=1+1", "＝1+1", "'=1+1", "''=1+1", " =1+1", "\u200b=1", "\r",
+    "O'Neil", "Ó Súilleabháin", "محمد", "'quoted'", "'", "", "-",
+    "<script>", "a,b", 'say "x"', "two\nlines", "007", "plain",
+]  # fmt: skip
+
+
+@pytest.mark.r40
+@pytest.mark.parametrize("text", TEXTS)
+def test_as_text_cell_runs_nowhere_and_can_be_undone(text):
+    cell = as_text_cell(text)
+    assert cell == text or cell == f"'{text}"
+    assert text_of_cell(cell) == text
+    assert cell.strip()[:1] not in {"=", "+", "@", "-", "＝"}
+
+
+@pytest.mark.r40
+def test_csv_file_reads_back_as_it_was():
+    rows = list(csv.reader(io.StringIO(csv_file(["A"], [[text] for text in TEXTS]).decode("utf-8-sig"), newline="")))
+    assert [text_of_cell(row[0]) if row else "" for row in rows[1:]] == TEXTS
+
+
+@pytest.mark.r40
+def test_xlsx_file_has_no_formula_and_every_value_unchanged():
+    texts = [text for text in TEXTS if "\r" not in text]
+    sheet = load_workbook(io.BytesIO(xlsx_file(["A"], [[text] for text in texts], title="x"))).active
+    cells = [row[0] for row in sheet.iter_rows(min_row=2)]
+    assert [cell.value or "" for cell in cells] == texts
+    assert {cell.data_type for cell in cells if cell.value} == {"s"}
+
+
+def test_xlsx_file_leaves_out_what_a_workbook_cannot_hold():
+    sheet = load_workbook(io.BytesIO(xlsx_file(["A"], [["a\0b\x0bc"]], title="x"))).active
+    assert sheet["A2"].value == "abc"
