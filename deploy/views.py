@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from bookings.places.rules.sessions_shown import coming_sessions, with_days
+from bookings.places.rules.sessions_shown import coming_sessions
 from training.models import Category, Course
 
 SESSIONS_ON_FRONT_PAGE = 6
@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect(_start_of(request.user))
     now = timezone.now()
     context = {
-        "sessions": with_days(coming_sessions(request.user, now))[:SESSIONS_ON_FRONT_PAGE],
+        "sessions": coming_sessions(request.user, now).with_days()[:SESSIONS_ON_FRONT_PAGE],
         "categories": Category.objects.filter(courses__status=Course.Status.PUBLISHED)
         .distinct()
         .order_by("position", "name_key"),

@@ -1,8 +1,22 @@
 from django.urls import path
 
-from training.views import people
+from training.views import catalogue, course_files, organisations, people, team_people
 
 urlpatterns = [
     path("account/details/", people.my_details, name="my-details"),
     path("account/details/address-is-right/", people.address_is_right, name="address-is-right"),
+    path("desk/courses/", catalogue.desk_courses, name="desk-courses"),
+    path("desk/courses/new/", catalogue.desk_course_new, name="desk-course-new"),
+    path("desk/courses/<int:pk>/files/", course_files.desk_course_files, name="desk-course-files"),
+    path("desk/courses/<int:pk>/files/<int:file>/", course_files.desk_course_file, name="desk-course-file"),
+    path("desk/courses/categories/new/", catalogue.desk_category_new, name="desk-category-new"),
+    path("desk/venues/", organisations.desk_venues, name="desk-venues"),
+    path("desk/venues/new/", organisations.desk_venue_new, name="desk-venue-new"),
+    path("desk/venues/<int:pk>/", organisations.desk_venue_edit, name="desk-venue-edit"),
+    path("desk/organisations/", organisations.desk_organisations, name="desk-organisations"),
+    path("desk/organisations/new/", organisations.desk_organisation_new, name="desk-organisation-new"),
+    path("desk/organisations/<int:pk>/", organisations.desk_organisation_edit, name="desk-organisation-edit"),
+    path("desk/people/", team_people.desk_people, name="desk-people"),
+    path("desk/people/<int:pk>/address/", team_people.desk_person_address, name="desk-person-address"),
+    path("desk/people/<int:pk>/role/", team_people.desk_person_role, name="desk-person-role"),
 ]

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from bookings.attendance.evaluation.sending import ATTENDED_AT_ALL
 from bookings.attendance.register.reading import still_open
-from bookings.exchange.history.writing import CHANGE_REASON as IMPORTED
 from bookings.models import Booking, Evaluation, Mail, Register
+from bookings.models.register import CHANGE_REASON as IMPORTED
 from bookings.notices.sending.outbox import queue_mail, queue_mail_to
-from bookings.places.operations.reminders import is_night, local_morning
+from bookings.notices.sending.quiet_hours import is_night, local_morning
 from training.models import Session, User
 from training.models.schedule import SessionQuerySet
 

@@ -7,8 +7,9 @@ from simple_history.utils import bulk_update_with_history
 
 from bookings.models import Booking, Mail, Register
 from bookings.notices.links.addresses import site_host
+from bookings.notices.sending.quiet_hours import local_morning
 from bookings.notices.wording.wording import subject_of
-from bookings.places.operations.reminders import days_of_course, local_morning
+from bookings.places.operations.reminders import days_of_course
 from training.authorship import credit
 from training.models import Session
 from training.when_and_where import days_of

@@ -6,28 +6,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.attendance.register.reading import marks_per_session, standing, still_open
+from bookings.attendance.register.reading import still_open
+from bookings.desk.session_rows import rows, with_what_a_row_says
 from bookings.models import Booking, Mail
-from bookings.places.rules.counts import with_places
-from training.models import Course, Session, SessionDay, User
+from training.models import Course, Session, User
 from training.templatetags.words import date_in_words, plural
 
 WEEKS_SHOWN = 4
 DAYS_TO_SAVE_A_SESSION = 14
 DAYS_TO_FILL_IN_A_REGISTER = 2
 REGISTERS_SHOWN = 10
-
-STANDINGS = {
-    "not due": ("Not due", "grey"),
-    "due": ("Due", "orange"),
-    "partial": ("Partial", "yellow"),
-    "complete": ("Complete", "green"),
-    "unavailable": ("Not available", "light-blue"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,30 +46,6 @@ class Agenda:
 
     def by_days_left(self, days: int) -> list[Task]:
         return self.today if days <= 2 else self.this_week if days <= 7 else self.soon
-
-
-def with_what_a_row_says(sessions: QuerySet[Session]) -> QuerySet[Session]:
-    """Sessions as the desk's tables show them: places, days, trainers and the state of the register."""
-    return (
-        with_places(sessions)
-        .select_related("course")
-        .annotate(register_state=F("register__state"))
-        .prefetch_related(
-            Prefetch("days", SessionDay.objects.select_related("venue").order_by("position")),
-            Prefetch("trainers", User.objects.order_by("name", "pk")),
-        )
-    )
-
-
-def rows(sessions: Iterable[Any], now: dt.datetime) -> list[Any]:
-    """Return the sessions, each with `standing`: the words and the colour of its register (one query)."""
-    sessions = list(sessions)
-    marks = marks_per_session(sessions)
-    for session in sessions:
-        name = standing(session=session, state=session.register_state, marks=marks.get(session.pk, 0), now=now)
-        session.standing = STANDINGS[name]
-        session.is_below_minimum = session.places_held < session.minimum
-    return sessions
 
 
 def coming_weeks(now: dt.datetime) -> list[Any]:

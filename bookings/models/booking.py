@@ -1,12 +1,16 @@
 """A booking: one person's place, or request for one, in one session."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
 from bookings.models.reservation import Reservation
 from training.models import Organisation, OrganisationType, Session
+from training.prepared import Prepared
 
 
 class ForbiddenMove(ValueError):
@@ -37,6 +41,13 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """The queue, in the order people asked."""
         return self.filter(status=Booking.Status.WAITING).order_by("queue_number")
 
+    def with_queue_position(self):
+        """Annotate `queue_position`, the place in the queue counted from 1 (0 for those not waiting)."""
+        ahead = _up_to(OuterRef("session"), OuterRef("queue_number"))
+        return self.annotate(
+            queue_position=Coalesce(Subquery(ahead), Value(0), output_field=IntegerField()),
+        )
+
     def held_at_start(self, now):
         """Those that held a place when their session began: the ones that can turn out a no-show."""
         return self.filter(
@@ -45,6 +56,12 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             session__status=Session.Status.PUBLISHED,
             session__starts_at__lte=now,
         )
+
+
+def _up_to(session, number) -> models.QuerySet["Booking", Any]:
+    """Count those of a session who wait, up to a number of its queue."""
+    waiting = Booking.objects.filter(session=session, status=Booking.Status.WAITING, queue_number__lte=number)
+    return waiting.order_by().values("session").annotate(n=Count("pk")).values_list("n", flat=True)
 
 
 class Booking(models.Model):
@@ -234,3 +251,11 @@ class Booking(models.Model):
         self.status = status
         if status == self.Status.CANCELLED:
             self.outcome = self.Outcome.NOT_RECORDED  # such as "excused", said before the session
+
+
+_AHEAD: Prepared[int] = Prepared(_up_to)
+
+
+def queue_position(booking: Booking) -> int:
+    """Return the place of a waiting booking in its session's queue, counted from 1."""
+    return _AHEAD.first(session=booking.session_id, number=booking.queue_number or 0) or 0

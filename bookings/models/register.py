@@ -76,3 +76,6 @@ class Mark(models.Model):
 
     def __str__(self):
         return f"{self.value} (booking {self.booking_id}, day {self.session_day_id})"
+
+
+CHANGE_REASON = "Imported history"

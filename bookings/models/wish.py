@@ -1,10 +1,20 @@
 """A wish to be told when a course has a new date."""
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 
-from training.models import Course
+from training.models import Course, User
+
+
+class DateWishQuerySet(models.QuerySet["DateWish"]):
+    def open_of(self, user: User | AnonymousUser) -> dict[int, "DateWish"]:
+        """Return what the person wants to hear of, by key of the course, in the order they asked."""
+        if not user.is_authenticated:
+            return {}
+        wishes = self.filter(practitioner=user, told_at=None).select_related("course")
+        return {wish.course_id: wish for wish in wishes.order_by("asked_at", "pk")}
 
 
 class DateWish(models.Model):
@@ -12,6 +22,8 @@ class DateWish(models.Model):
     practitioner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="date_wishes")
     asked_at = models.DateTimeField()
     told_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DateWishQuerySet.as_manager()
 
     class Meta:
         constraints = [

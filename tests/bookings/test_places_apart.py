@@ -7,8 +7,7 @@ from django.urls import reverse
 
 from bookings.models import Booking
 from bookings.places.rules.counts import with_places
-from bookings.places.rules.places_left import places_left_for
-from bookings.places_apart import rooms_of
+from bookings.places.rules.places_left import places_left_for, rooms_of
 from tests.factories import (
     CourseFactory,
     OrganisationFactory,

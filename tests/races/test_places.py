@@ -1,11 +1,15 @@
 """r01 to r03: the last places, one person many times, one form many times."""
 
+import contextlib
+import threading
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from bookings.models import Booking, Mail, Reservation
+from bookings.places.operations import booking
 from bookings.places.operations.booking import AlreadyBooked, book_place
 from bookings.places.operations.reservations import TooFewFree, reserve_places
 from bookings.places.rules.counts import places_held
@@ -85,9 +89,17 @@ def test_one_person_fifty_times_gets_one_booking(at_once, now):
 
 
 @pytest.mark.r02
-def test_control_without_the_lock_one_person_meets_errors(at_once, without_the_lock, now):
+def test_control_without_the_lock_one_person_meets_errors(at_once, without_the_lock, now, monkeypatch):
     session = make_session(capacity=PLACES)
     [person] = people(1)
+    refuse_clash, another = booking.refuse_clash, threading.Barrier(2)
+
+    def refuse_once_another_has_looked_too(*args):
+        with contextlib.suppress(threading.BrokenBarrierError):
+            another.wait(timeout=0.5)
+        refuse_clash(*args)
+
+    monkeypatch.setattr(booking, "refuse_clash", refuse_once_another_has_looked_too)
     results = at_once(lambda _: book_place(session=session, practitioner=person, by=person, now=now), list(range(50)))
     refused = sum(isinstance(result, AlreadyBooked) for result in results)
     assert refused < 49  # the rest ran into the database's own constraint, or its lock

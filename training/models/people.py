@@ -76,8 +76,9 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(is_trainer=True, is_active=True)
 
     def matching(self, words: str):
+        """Those whose name, e-mail address or organisation has every word in it."""
         for word in folded(words).split():
-            self = self.filter(search_text__contains=word)
+            self = self.filter(Q(search_text__contains=word) | Q(organisation__name_key__contains=word))
         return self
 
 

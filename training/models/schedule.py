@@ -69,6 +69,16 @@ class SessionQuerySet(models.QuerySet["Session"]):
         types = Course.audience_types.through.objects.filter(course=OuterRef("course"))
         return self.annotate(has_audience=Exists(types))
 
+    def in_the_catalogue(self, now):
+        """Those of published courses that have yet to begin, soonest first."""
+        coming = self.running().upcoming(now).filter(course__status=Course.Status.PUBLISHED)
+        return coming.order_by("starts_at", "course__title_key", "pk")
+
+    def with_days(self):
+        """Fetch course, category, and the days in order with their venues."""
+        days = models.Prefetch("days", queryset=SessionDay.objects.in_order())
+        return self.select_related("course__category").prefetch_related(days)
+
     def locked(self):
         """Lock the rows until the transaction ends (on SQLite the transaction itself is the lock)."""
         return self.select_for_update(of=("self",), no_key=True)
@@ -172,6 +182,12 @@ class Session(models.Model):
         )
 
 
+class SessionDayQuerySet(models.QuerySet["SessionDay"]):
+    def in_order(self):
+        """The days of a session one after the other, with their venues."""
+        return self.order_by("position").select_related("venue")
+
+
 class SessionDay(models.Model):
     """One calendar day of a session; `position` counts from 1."""
 
@@ -182,6 +198,7 @@ class SessionDay(models.Model):
     venue = models.ForeignKey(Venue, on_delete=models.PROTECT, related_name="session_days", null=True, blank=True)
     joining_link = models.URLField(max_length=500, blank=True)
 
+    objects = SessionDayQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from bookings.exchange.history.columns import Unreadable
+from training.tables.unreadable import Unreadable
 from training.tables.workbooks import sheet_rows
 from training.tables.writing import text_of_cell
 

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 import openpyxl
 
-from bookings.exchange.history.columns import Unreadable
+from training.tables.unreadable import Unreadable
 
 MOST_UNPACKED = 120_000_000
 MOST_UNPACKED_IN_MEMORY = 20_000_000  # of every part but the sheets, which are streamed

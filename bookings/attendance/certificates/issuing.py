@@ -1,6 +1,5 @@
 """Certificates: given to those who attended every day, withdrawn with a reason, given back."""
 
-import calendar
 import datetime as dt
 
 from django.db import transaction
@@ -11,18 +10,12 @@ from bookings.attendance.certificates.codes import new_code
 from bookings.models import Booking, Certificate, Register
 from bookings.refusals import Refused
 from training.authorship import credit
+from training.dates import months_later
 from training.models import Session, User
 
 
 class CertificateRefused(Refused):
     """The certificate cannot be withdrawn or given back; the message says why."""
-
-
-def months_later(day: dt.date, months: int) -> dt.date:
-    """Return the same day so many months on, or the last day of that month where it is shorter."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def certificate_number(booking: Booking, issued_on: dt.date) -> str:

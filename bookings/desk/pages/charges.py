@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bookings.desk.charges import HEADER, charges
-from bookings.forms.charges import ChargesForm
+from bookings.desk.pages.forms import ChargesForm
 from training.access import team_only
 from training.requests import SignedInRequest
 from training.tables.writing import csv_file

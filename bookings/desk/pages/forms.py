@@ -2,18 +2,10 @@
 
 from django import forms
 
-from bookings.models import Booking
-
-REASON = Booking.CancelReason
-# A person's own words for it are in the model; here the team says it of somebody else.
-REASONS_OF_OTHERS = [
-    (REASON.SICKNESS.value, "They are ill"),
-    (REASON.WORKLOAD.value, "They cannot be spared from work"),
-    (REASON.EMERGENCY.value, "Something urgent came up for them"),
-    (REASON.LEAVE.value, "They will be on leave"),
-    (REASON.LEFT.value, "They have changed or left their job"),
-    (REASON.OTHER.value, "Another reason"),
-]
+from bookings.models import Terms
+from bookings.places.pages.forms.booking import REASONS_OF_OTHERS
+from bookings.places.pages.forms.moves import SessionChoiceForm
+from training.forms.schedule import DayField
 
 
 class SessionSearchForm(forms.Form):
@@ -57,3 +49,56 @@ class CancelSessionForm(forms.Form):
 
     def clean_reason(self) -> str:
         return self.cleaned_data["reason"].strip()
+
+
+class MergeForm(SessionChoiceForm):
+    hide_optional = True
+    into = forms.ChoiceField(
+        label="Into which session?", widget=forms.RadioSelect, error_messages={"required": "Choose a session."}
+    )
+    extra_places = forms.IntegerField(
+        label="Extra places on that date (optional)",
+        help_text="Beyond those it has, so that everyone gets one.",
+        min_value=0,
+        max_value=5000,
+        required=False,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-4"}),
+    )
+    reason = forms.CharField(
+        label="Why does this session not take place?",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Everyone moved reads this in the mail we send them now.",
+        error_messages={"required": "Say why this session does not take place."},
+    )
+
+    def clean_extra_places(self) -> int:
+        return self.cleaned_data["extra_places"] or 0
+
+
+class ChargesForm(forms.Form):
+    """`from` and `to` are words of the address; in Python the first is one of the language's own."""
+
+    hide_optional = True
+    to = DayField(label="To", missing="Enter the last day.")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields = {"from": DayField(label="From", missing="Enter the first day."), "to": self.fields["to"]}
+
+    def clean(self):
+        super().clean()
+        data = self.cleaned_data
+        if {"from", "to"} <= data.keys() and data["from"] > data["to"]:
+            self.add_error("to", "The last day cannot come before the first.")
+        return data
+
+
+class TermsForm(forms.Form):
+    text = forms.CharField(
+        label="Terms of booking",
+        max_length=Terms._meta.get_field("text").max_length,
+        help_text="Plain text; an empty line begins a new paragraph. Everybody can read them.",
+        widget=forms.Textarea(attrs={"rows": 18}),
+        error_messages={"required": "Enter the terms."},
+    )

@@ -7,11 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from bookings.desk.pages.forms import MergeForm
 from bookings.models import Booking
 from bookings.places.operations.transfer import same_training
-from bookings.places.pages.forms.moves import MergeForm
 from bookings.places.rules.counts import places_reserved, with_places
-from bookings.places.rules.sessions_shown import with_days
 from bookings.places.sessions.merging import NoRoomForAll, merge_session
 from bookings.refusals import Refused
 from training.access import team_only
@@ -32,7 +31,7 @@ def desk_session_merge(request: SignedInRequest, pk: int) -> HttpResponse:
     if session.status != Session.Status.PUBLISHED or session.has_begun(now):
         return redirect("desk-session", session.pk)
     others = Session.objects.running().upcoming(now).filter(course__in=same_training(session.course))
-    others = with_days(with_places(others.exclude(pk=session.pk))).order_by("starts_at", "pk")[:DATES_SHOWN]
+    others = with_places(others.exclude(pk=session.pk)).with_days().order_by("starts_at", "pk")[:DATES_SHOWN]
     form = MergeForm(request.POST if request.method == "POST" else None, sessions=list(others), name="into")
     if request.method == "POST" and form.is_valid():
         try:

@@ -10,13 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.attendance.register.reading import was_reminded
-from bookings.desk.agenda import rows, with_what_a_row_says
 from bookings.desk.pages.forms import CancelPlaceForm, FindPersonForm
-from bookings.desk.pages.person import people_matching
+from bookings.desk.session_rows import rows, with_what_a_row_says
 from bookings.models import Booking, Reservation
 from bookings.places.operations.booking import AlreadyBooked, book_place, cancel_booking
-from bookings.places.rules.counts import with_places, with_queue_position
-from bookings.places_apart import rooms_of
+from bookings.places.rules.counts import with_places
+from bookings.places.rules.places_left import rooms_of
 from bookings.refusals import Refused
 from training.access import team_only
 from training.models import Session, User
@@ -31,12 +30,13 @@ def desk_session(request: SignedInRequest, pk: int) -> HttpResponse:
     """Everything about one session; each person with what can be done for them."""
     now = timezone.now()
     session: Any = get_object_or_404(with_what_a_row_says(Session.objects.visible_to(request.user)), pk=pk)
-    bookings = with_queue_position(
+    bookings = (
         Booking.objects.visible_to(request.user)
         .filter(session=session)
         .annotate(was_reminded=was_reminded())
         .select_related("practitioner", "organisation", "organisation_type", "cancelled_by")
         .order_by("practitioner__search_text", "pk")
+        .with_queue_position()
     )
     everyone = list(bookings)
     waiting = [booking for booking in everyone if booking.status == Booking.Status.WAITING]
@@ -93,7 +93,7 @@ def desk_session_book(request: SignedInRequest, pk: int) -> HttpResponse:
     found: list[Any] = []
     if words.strip():
         live = Prefetch("bookings", Booking.objects.live().filter(session=session), to_attr="live_here")
-        matching = people_matching(people, words).select_related("organisation").order_by("search_text", "pk")
+        matching = people.matching(words).select_related("organisation").order_by("search_text", "pk")
         found = list(matching.prefetch_related(live)[: PEOPLE_FOUND + 1])
         room = rooms_of([session], now=timezone.now()).get(session.pk)
         for one in found:

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.desk.agenda import rows, with_what_a_row_says
 from bookings.desk.pages.forms import CancelSessionForm, SessionSearchForm
+from bookings.desk.session_rows import rows, with_what_a_row_says
 from bookings.models import Booking, Mark
 from bookings.places.rules.counts import places_reserved
 from bookings.places.sessions.changes import CapacityBelowHeld, cancel_session, change_session
@@ -31,6 +31,7 @@ from training.forms.schedule import (
     with_another_day,
 )
 from training.models import Session
+from training.models.schedule import SessionQuerySet
 from training.operations.schedule import ScheduleRefused
 from training.requests import SignedInRequest
 from training.text import folded
@@ -38,7 +39,7 @@ from training.text import folded
 SESSIONS_A_PAGE = 40
 
 
-def _asked_for(form: SessionSearchForm, now) -> tuple[str, QuerySet[Session]]:
+def _asked_for(form: SessionSearchForm, now) -> tuple[str, SessionQuerySet]:
     asked = form.cleaned_data if form.is_valid() else {}
     when = asked.get("when") or "coming"
     sessions = Session.objects.all()

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from bookings.forms.terms import TermsForm
+from bookings.desk.pages.forms import TermsForm
 from bookings.models import Terms
 from bookings.places.operations.terms import publish_terms
 from bookings.refusals import Refused

@@ -5,6 +5,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from training.tables.unreadable import Unreadable
+
 NEEDED = (
     "course",
     "session_ref",
@@ -29,10 +31,6 @@ COLUMNS = (
     "evaluation_score",
 )
 MOST_COLUMNS = 200  # what a partnership's own spreadsheet may have beside ours
-
-
-class Unreadable(Exception):
-    """The file as a whole cannot be taken as history; the message says why and what to do."""
 
 
 class RawRow(dict):

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bookings.exchange.history.columns import Header, RawRow, Unreadable, known_columns
+from bookings.exchange.history.columns import Header, RawRow, known_columns
+from training.tables.unreadable import Unreadable
 from training.tables.workbooks import sheet_rows
 
 MOST_BYTES = 50_000_000

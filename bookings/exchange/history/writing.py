@@ -13,11 +13,11 @@ from bookings.exchange.history.gathering import History, PlannedSession, key_of
 from bookings.exchange.history.new_rows import Fresh, new_bookings, new_evaluations, new_marks, start_of
 from bookings.exchange.history.stored import Stored, in_batches
 from bookings.models import Booking, Evaluation, Mark, Register
+from bookings.models.register import CHANGE_REASON
 from training.models import Category, Course, Organisation, OrganisationType, Session, SessionDay, User, Venue
 from training.operations.schedule import DayPlan, derived_from_days
 
 UNAVAILABLE_REASON = "Declared unavailable in the imported history"
-CHANGE_REASON = "Imported history"
 _AT_ONCE = 5000
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from bookings.exchange.lists.cells import Column, Known, ListOf, LongText, Number, OneOf, Text, YesNo
 from bookings.exchange.lists.resource import ListResource
-from bookings.operations.courses import change_course_and_tell
+from bookings.places.sessions.new_dates import change_course_and_tell
 from training.models import Category, Course, OrganisationType
 from training.operations.catalogue import add_course
 from training.text import folded

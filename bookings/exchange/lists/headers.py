@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bookings.exchange.history.columns import Unreadable
 from bookings.exchange.lists.cells import Column, shown
+from training.tables.unreadable import Unreadable
 from training.text import folded
 
 

@@ -1,9 +1,9 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from bookings.exchange.history.columns import Unreadable
 from bookings.exchange.lists.resource import MOST_CHANGES
 from training.tables.reading import MOST_BYTES, MOST_ROWS, Table, read_table
+from training.tables.unreadable import Unreadable
 
 
 class UploadForm(forms.Form):

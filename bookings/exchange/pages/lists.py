@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.exchange.history.columns import Unreadable
 from bookings.exchange.lists import uploads as holding
 from bookings.exchange.lists.all_lists import KINDS
 from bookings.exchange.lists.importing import ChangedMeanwhile, bring_in, try_file
@@ -20,6 +19,7 @@ from training.access import team_only
 from training.models import User
 from training.requests import SignedInRequest
 from training.tables.reading import Table
+from training.tables.unreadable import Unreadable
 from training.tables.writing import csv_file, xlsx_file
 
 audit = logging.getLogger("turnout.audit")

@@ -3,10 +3,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from bookings.exchange.history.columns import Unreadable
 from bookings.exchange.history.importing import import_rows
 from bookings.exchange.history.reading import read_history
 from bookings.refusals import Refused
+from training.tables.unreadable import Unreadable
 
 
 class Command(BaseCommand):

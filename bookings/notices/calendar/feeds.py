@@ -10,7 +10,6 @@ from icalendar import Calendar, Event, vText
 from bookings.models import Booking
 from bookings.notices.calendar.entries import event_of, new_calendar, new_event
 from bookings.notices.links.addresses import site_host, site_link
-from bookings.places.rules.sessions_shown import coming_sessions, with_days
 from training.models import Category, Course, Session, SessionDay, User, Venue
 from training.text import tidy
 from training.when_and_where import place_of
@@ -28,7 +27,7 @@ def person_feed(person: User, *, now: dt.datetime) -> str:
     A place has the UID and SEQUENCE of its invite: a calendar that has that already shows one entry, not two.
     """
     calendar = _feed(f"My training, {settings.PARTNERSHIP_NAME}", PERSON_REFRESHES)
-    running = with_days(Session.objects.running().filter(ends_at__gt=now - KEPT)).order_by("starts_at", "pk")
+    running = Session.objects.running().filter(ends_at__gt=now - KEPT).with_days().order_by("starts_at", "pk")
     places = {
         booking.session_id: booking
         for booking in Booking.objects.for_person(person).filter(
@@ -67,7 +66,7 @@ def catalogue_feed(*, changed_at: dt.datetime, now: dt.datetime) -> str:
     `changed_at` is catalogue_changed_at(): until that is another moment, so is the text the same.
     """
     calendar = _feed(f"Training courses, {settings.PARTNERSHIP_NAME}", CATALOGUE_REFRESHES)
-    for session in with_days(coming_sessions(AnonymousUser(), now))[:CATALOGUE_SESSIONS]:
+    for session in Session.objects.visible_to(AnonymousUser()).in_the_catalogue(now).with_days()[:CATALOGUE_SESSIONS]:
         for day in session.days.all():
             calendar.add_component(_date(session, day, changed_at))
     return calendar.to_ical().decode()

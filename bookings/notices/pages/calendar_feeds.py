@@ -5,13 +5,15 @@ import hashlib
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bookings.models import Booking
+from bookings.notices.calendar.entries import calendar_for
 from bookings.notices.calendar.feeds import CATALOGUE_REFRESHES, catalogue_changed_at, catalogue_feed, person_feed
 from bookings.notices.links.addresses import site_link
 from training.models import User
@@ -75,3 +77,19 @@ def my_calendar(request: SignedInRequest) -> HttpResponse:
     address = site_link("calendar-feed", token) if token else ""
     context = {"address": address, "webcal": address.replace("https://", "webcal://").replace("http://", "webcal://")}
     return _secret(render(request, "bookings/my_calendar.html", context))
+
+
+@require_safe
+def booking_calendar(request: HttpRequest, pk: int) -> HttpResponse:
+    """Only of a confirmed place: there is nothing to put into a calendar before or after."""
+    confirmed = Booking.objects.visible_to(request.user).filter(status=Booking.Status.CONFIRMED)
+    booking = get_object_or_404(confirmed.select_related("session__course", "practitioner"), pk=pk)
+    text = calendar_for(booking, method="PUBLISH", sequence=booking.invite_sequence, now=timezone.now())
+    return HttpResponse(
+        text,
+        headers={
+            "Content-Type": "text/calendar; charset=utf-8; method=PUBLISH",
+            "Content-Disposition": f'attachment; filename="training-booking-{booking.pk}.ics"',
+            "Cache-Control": "private, no-store",
+        },
+    )

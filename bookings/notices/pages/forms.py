@@ -2,6 +2,7 @@
 
 from django import forms
 
+from bookings.models import Mail
 from bookings.notices.wording.own_words import fault_in
 from training.text import has_letters, tidy
 
@@ -32,3 +33,10 @@ class NoticeForm(forms.Form):
         if fault := fault_in(self.kind, text):
             raise forms.ValidationError(fault)
         return text
+
+
+class MailFilterForm(forms.Form):
+    hide_optional = True
+
+    state = forms.ChoiceField(label="Show", required=False, choices=[("", "All mails"), *Mail.State.choices])
+    to = forms.CharField(label="E-mail address", required=False, max_length=254)

@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from bookings.forms.mails import MailFilterForm
 from bookings.models import Mail
+from bookings.notices.pages.forms import MailFilterForm
 from bookings.notices.sending.send_again import send_again
 from bookings.refusals import Refused
 from training.models import User

@@ -4,9 +4,9 @@ import datetime as dt
 import uuid
 
 from bookings.models import Booking, Mail
+from bookings.models.booking import queue_position
 from bookings.notices.links.addresses import site_host
 from bookings.notices.sending.tasks import deliver_mail
-from bookings.places.rules.counts import queue_position
 from training.models import User
 
 

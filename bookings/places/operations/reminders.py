@@ -4,22 +4,11 @@ import datetime as dt
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
 
 from bookings.models import Booking, Mail
 from bookings.notices.sending.outbox import queue_mail
+from bookings.notices.sending.quiet_hours import is_night, local_morning
 from training.models import Session
-
-# Nobody is written to in the night: what falls due is sent from this hour on, in London.
-FIRST_HOUR = 8
-
-
-def local_morning(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time(FIRST_HOUR)))
-
-
-def is_night(now: dt.datetime) -> bool:
-    return timezone.localtime(now).hour < FIRST_HOUR
 
 
 def days_of_course(text: str) -> list[int]:

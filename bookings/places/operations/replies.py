@@ -15,10 +15,6 @@ class NoPlaceToAnswerFor(Refused):
     """The booking holds no confirmed place, or its session has begun."""
 
 
-class NotMissed(Refused):
-    """The register does not say that the person missed the session."""
-
-
 @transaction.atomic
 def say_coming(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
     """Keep that the person is coming. Said twice it changes nothing. Raises NoPlaceToAnswerFor."""
@@ -59,26 +55,3 @@ def _keep(booking: Booking, reply: str, by: User, now: dt.datetime) -> None:
     booking.replied_at = now
     credit(booking, by)
     booking.save(update_fields=["reply", "replied_at"])
-
-
-def why_no_absence_to_explain(booking: Booking) -> str:
-    """Return why there is nothing to explain, or "" when there is."""
-    if booking.absence_explained_at:
-        return "You have told us already. Thank you."
-    if booking.outcome != Booking.Outcome.NO_SHOW:
-        return "The register does not say that you missed this session. There is nothing you need to do."
-    return ""
-
-
-@transaction.atomic
-def explain_absence(*, booking: Booking, reason: str, by: User, now: dt.datetime) -> Booking:
-    """Keep why the person did not come, once. The outcome stays what the register says. Raises NotMissed."""
-    Session.objects.locked().get(pk=booking.session_id)
-    booking = _locked(booking)
-    if refusal := why_no_absence_to_explain(booking):
-        raise NotMissed(refusal)
-    booking.absence_reason = reason
-    booking.absence_explained_at = now
-    credit(booking, by)
-    booking.save(update_fields=["absence_reason", "absence_explained_at"])
-    return booking

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bookings.models import Mail, Reservation
-from bookings.places.operations.reminders import is_night, local_morning
+from bookings.notices.sending.quiet_hours import is_night, local_morning
 from bookings.places.operations.reservations import ReservationOver, lock_reservation, tell_leads
 from bookings.places.operations.waiting_list import fill_free_places
 from bookings.places.rules.counts import places_held

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.models import Booking
+from bookings.notices.links.behind_link import behind_link
 from bookings.notices.links.tokens import Purpose
 from bookings.places.operations.approval import approve_booking, is_out_of_time, refuse_booking
 from bookings.places.pages.forms.approval import APPROVE, ApprovalByTeamForm, ApprovalForm
-from bookings.places.pages.links import behind_link
 from bookings.refusals import Refused
 from training.access import team_only
 from training.requests import SignedInRequest

@@ -12,15 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.models import Booking, Reservation
+from bookings.models import Booking, DateWish, Reservation
 from bookings.places.operations.booking import AlreadyBooked, book_place, cancel_booking, why_not_bookable
 from bookings.places.operations.terms import current_terms
 from bookings.places.operations.waiting_list import accept_offer, decline_offer
 from bookings.places.pages.forms.booking import BookForm, CancelForm
-from bookings.places.pages.wishes import open_wishes
 from bookings.places.rules.audience import why_not_for
 from bookings.places.rules.clashes import clashing_day
-from bookings.places.rules.counts import with_queue_position
 from bookings.places.rules.no_show_policy import team_must_agree
 from bookings.places.rules.places_left import places_left_for
 from bookings.places.rules.sessions_shown import session_to_book
@@ -88,7 +86,7 @@ def _bookings_for_pages(user):
 def my_bookings(request: SignedInRequest) -> HttpResponse:
     """The next one first, then what waits, then the past."""
     now = timezone.now()
-    bookings = with_queue_position(_bookings_for_pages(request.user).for_person(request.user))
+    bookings = _bookings_for_pages(request.user).for_person(request.user).with_queue_position()
     live = bookings.live().filter(session__ends_at__gt=now).order_by("session__starts_at", "pk")
     coming = [booking for booking in live if booking.status == Booking.Status.CONFIRMED]
     past = bookings.exclude(pk__in=[booking.pk for booking in live]).order_by("-session__starts_at", "-pk")
@@ -99,7 +97,7 @@ def my_bookings(request: SignedInRequest) -> HttpResponse:
         "waiting": [booking for booking in live if booking.status == Booking.Status.WAITING],
         "asking": [booking for booking in live if booking.status == Booking.Status.AWAITING_APPROVAL],
         "past": past[:100],
-        "wishes": list(open_wishes(request.user).values()),
+        "wishes": list(DateWish.objects.open_of(request.user).values()),
         "now": now,
     }
     return render(request, "bookings/my_bookings.html", context)
@@ -112,7 +110,7 @@ def organisation_bookings(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied("Only the lead of an organisation sees its people's bookings.")
     now = timezone.now()
     bookings = _bookings_for_pages(request.user).filter(organisation_id=request.user.organisation_id)
-    live = with_queue_position(bookings.live().filter(session__ends_at__gt=now))
+    live = bookings.live().filter(session__ends_at__gt=now).with_queue_position()
     missed = bookings.filter(outcome=Booking.Outcome.NO_SHOW).order_by("-session__starts_at", "pk")
     reserved = Reservation.objects.visible_to(request.user).open().filter(organisation=request.user.organisation_id)
     context = {
@@ -134,7 +132,7 @@ def _elsewhere(booking: Booking) -> SessionDay | None:
 @require_safe
 def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """One booking: where it stands, when and where to be, what to do when one can't come."""
-    bookings = with_queue_position(_bookings_for_pages(request.user))
+    bookings = _bookings_for_pages(request.user).with_queue_position()
     bookings = bookings.select_related(
         "takes_over_from__practitioner", "taken_over_by__practitioner", "moved_from__session", "moved_to__session"
     )

@@ -10,16 +10,14 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from bookings.models import Booking, Reservation
+from bookings.models import Booking, DateWish, Reservation
 from bookings.places.operations.booking import why_not_bookable
 from bookings.places.operations.reservations import why_not_reservable
-from bookings.places.pages.wishes import open_wishes
 from bookings.places.rules.audience import audience_of, in_words, why_not_for
-from bookings.places.rules.counts import with_places, with_queue_position
+from bookings.places.rules.counts import with_places
 from bookings.places.rules.eligibility import rules_of
-from bookings.places.rules.places_left import places_left_for
-from bookings.places.rules.sessions_shown import coming_sessions, courses_without_dates, narrowed, with_days
-from bookings.places_apart import tell_what_is_left
+from bookings.places.rules.places_left import places_left_for, tell_what_is_left
+from bookings.places.rules.sessions_shown import coming_sessions, courses_without_dates, narrowed
 from bookings.roles import delivers, may_reserve
 from training.forms.catalogue import CatalogueForm
 from training.models import Course, Organisation, Session, User
@@ -48,7 +46,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     chosen = form.chosen()
     order = form.cleaned_data.get("order", "")
     coming = coming_sessions(request.user, now)
-    sessions = with_days(narrowed(coming, chosen))
+    sessions = narrowed(coming, chosen).with_days()
     if order == "course":
         sessions = sessions.order_by(
             "course__category__position", "course__position", "course__title_key", "starts_at", "pk"
@@ -72,7 +70,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "by_course": _address(chosen, order="course"),
         "wider": wider,
         "undated": courses_without_dates(request.user, chosen, now)[:60] if page.number == 1 else [],
-        "wished": open_wishes(request.user),
+        "wished": DateWish.objects.open_of(request.user),
     }
     return render(request, "bookings/catalogue.html", context)
 
@@ -80,7 +78,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 def _own_bookings(user, **where) -> list[Booking]:
     if not user.is_authenticated:
         return []
-    return list(with_queue_position(Booking.objects.live().for_person(user).filter(**where)))
+    return list(Booking.objects.live().for_person(user).filter(**where).with_queue_position())
 
 
 @login_not_required
@@ -92,7 +90,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     course = get_object_or_404(courses.prefetch_related("audience_types"), slug=slug)
     other_audience = why_not_for(course, request.user)
     running = with_places(Session.objects.visible_to(request.user).running().upcoming(now).filter(course=course))
-    sessions = list(with_days(running).order_by("starts_at", "pk")[:100])
+    sessions = list(running.with_days().order_by("starts_at", "pk")[:100])
     tell_what_is_left(sessions, getattr(request.user, "organisation", None), now=now)
     own = {booking.session_id: booking for booking in _own_bookings(request.user, session__course=course)}
     dates: list[dict[str, Any]] = [
@@ -118,7 +116,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
             .distinct()
             .order_by("name_key")
         ),
-        "wish": open_wishes(request.user).get(course.pk),
+        "wish": DateWish.objects.open_of(request.user).get(course.pk),
         "has_open_places": any(not date["closed"] and not date["session"].must_wait for date in dates),
         "now": now,
     }
@@ -147,7 +145,7 @@ def _reserving(user, session: Session, now) -> dict[str, Any]:
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """When and where one run of a course is, whether there are places, and the one button."""
     now = timezone.now()
-    sessions = with_days(with_places(Session.objects.visible_to(request.user)))
+    sessions = with_places(Session.objects.visible_to(request.user)).with_days()
     session = get_object_or_404(sessions.prefetch_related("course__audience_types"), pk=pk)
     own = next(iter(_own_bookings(request.user, session=session)), None)
     days = list(session.days.all())

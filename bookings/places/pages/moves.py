@@ -18,7 +18,7 @@ from bookings.places.operations.substitution import substitute
 from bookings.places.operations.transfer import counts_as_late, same_training, transfer
 from bookings.places.pages.forms.moves import ColleagueForm, MoveForm
 from bookings.places.rules.audience import why_other_audience
-from bookings.places.rules.sessions_shown import coming_sessions, with_days
+from bookings.places.rules.sessions_shown import coming_sessions
 from bookings.refusals import Refused
 from bookings.roles import may_act_for
 from training.accounts.rate_limits import tries
@@ -102,7 +102,7 @@ def _other_dates(request: SignedInRequest, booking: Booking, now) -> tuple[list[
     coming = coming.exclude(pk=booking.session_id).exclude(pk__in=live.values("session"))
     dates = [
         session
-        for session in with_days(coming)[:DATES_SHOWN]
+        for session in coming.with_days()[:DATES_SHOWN]
         if not why_not_bookable(session, by=request.user, now=now)
     ]
     courses = {session.course_id: session.course for session in dates}

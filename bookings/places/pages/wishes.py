@@ -1,7 +1,6 @@
 """Asking to be told when a course has a new date, and no longer."""
 
 from django.contrib import messages
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -10,16 +9,8 @@ from django.views.decorators.http import require_POST
 from bookings.models import DateWish
 from bookings.places.sessions.new_dates import ask_for_date, stop_asking
 from bookings.refusals import Refused
-from training.models import Course, User
+from training.models import Course
 from training.requests import SignedInRequest
-
-
-def open_wishes(user: User | AnonymousUser) -> dict[int, DateWish]:
-    """Return what the person wants to hear of, by key of the course, in the order they asked."""
-    if not user.is_authenticated:
-        return {}
-    wishes = DateWish.objects.filter(practitioner=user, told_at=None).select_related("course")
-    return {wish.course_id: wish for wish in wishes.order_by("asked_at", "pk")}
 
 
 @require_POST

@@ -11,10 +11,10 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest
 
 from bookings.models import Booking, Reservation
-from bookings.models.booking import BookingQuerySet
 from bookings.places.rules.clashes import without_clash
 from bookings.places.rules.eligibility import Held, Rules, places_for, rules_of
 from training.models import Session
+from training.models.schedule import SessionQuerySet
 from training.prepared import Prepared
 
 
@@ -30,7 +30,7 @@ def _held() -> Combinable:
     return _counted(Booking.objects.holding_a_place()) + Coalesce(reserved, Value(0), output_field=IntegerField())
 
 
-def with_places(sessions: QuerySet[Session]) -> QuerySet[Session]:
+def with_places(sessions: SessionQuerySet) -> SessionQuerySet:
     """Annotate sessions with `places_held`, `people_waiting` and `places_left` (never below 0)."""
     return sessions.annotate(
         places_held=_held(),
@@ -38,7 +38,7 @@ def with_places(sessions: QuerySet[Session]) -> QuerySet[Session]:
     ).annotate(places_left=Greatest(F("capacity") + F("extra_places") - F("places_held"), 0))
 
 
-def with_own(sessions: QuerySet[Session], person: int) -> QuerySet[Session]:
+def with_own(sessions: SessionQuerySet, person: int) -> SessionQuerySet:
     """Annotate sessions with `own`, the key of the booking by which the person has, or asks for, a place; or None."""
     live = Booking.objects.live().filter(session=OuterRef("pk"), practitioner=person)
     return sessions.annotate(own=Subquery(live.values("pk")[:1]))
@@ -99,34 +99,3 @@ def place_is_free_for(booking: Booking, session: Session, *, now: dt.datetime) -
     rules = rules_of(session, now=now)
     whose = {"organisation": booking.organisation_id, "organisation_type": booking.organisation_type_id}
     return places_for(rules, held_by_whom(session, rules), **whose) > 0
-
-
-def with_queue_position(bookings: BookingQuerySet) -> BookingQuerySet:
-    """Annotate bookings with `queue_position`, the place in the queue counted from 1 (0 for those not waiting)."""
-    before = (
-        Booking.objects.filter(
-            session=OuterRef("session"), status=Booking.Status.WAITING, queue_number__lte=OuterRef("queue_number")
-        )
-        .order_by()
-        .values("session")
-        .annotate(n=Count("pk"))
-    )
-    return bookings.annotate(
-        queue_position=Coalesce(Subquery(before.values("n")), Value(0), output_field=IntegerField())
-    )
-
-
-_AHEAD: Prepared[int] = Prepared(
-    lambda session, number: (
-        Booking.objects.filter(session=session, status=Booking.Status.WAITING, queue_number__lte=number)
-        .order_by()
-        .values("session")
-        .annotate(n=Count("pk"))
-        .values_list("n", flat=True)
-    )
-)
-
-
-def queue_position(booking: Booking) -> int:
-    """Return the place of a waiting booking in its session's queue, counted from 1."""
-    return _AHEAD.first(session=booking.session_id, number=booking.queue_number or 0) or 0

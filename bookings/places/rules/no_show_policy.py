@@ -5,9 +5,9 @@ import datetime as dt
 from django.conf import settings
 from django.utils import timezone
 
-from bookings.attendance.certificates.issuing import months_later
 from bookings.models import Booking, Register
 from bookings.models.booking import BookingQuerySet
+from training.dates import months_later
 from training.models import User
 from training.roles import may_run_the_partnership
 

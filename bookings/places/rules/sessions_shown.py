@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from bookings.places.rules.counts import with_own, with_places
 from training.models import Course, Session, SessionDay, User
@@ -13,23 +13,13 @@ from training.prepared import Prepared
 Anybody = User | AnonymousUser
 
 
-def with_days(sessions: QuerySet[Session]) -> QuerySet[Session]:
-    """Fetch course, category, and the days in order with their venues."""
-    days = Prefetch("days", queryset=_days_with_venues())
-    return sessions.select_related("course__category").prefetch_related(days)
-
-
-def _days_with_venues() -> QuerySet[SessionDay]:
-    return SessionDay.objects.order_by("position").select_related("venue")
-
-
-def _to_look_at(sessions: SessionQuerySet, session: int, person: int) -> QuerySet[Session]:
+def _to_look_at(sessions: SessionQuerySet, session: int, person: int) -> SessionQuerySet:
     return with_own(with_places(sessions.with_audience().filter(pk=session)), person).select_related("course")
 
 
 _SEEN_BY_TEAM = Prepared(lambda session, person: _to_look_at(Session.objects.all(), session, person))
 _SEEN_BY = Prepared(lambda session, person: _to_look_at(Session.objects.visible_to(User(pk=person)), session, person))
-_DAYS = Prepared(lambda session: _days_with_venues().filter(session=session))
+_DAYS = Prepared(lambda session: SessionDay.objects.in_order().filter(session=session))
 
 
 def session_to_book(user: User, pk: int) -> Session:
@@ -43,13 +33,12 @@ def session_to_book(user: User, pk: int) -> Session:
     return session
 
 
-def coming_sessions(user: Anybody, now: dt.datetime) -> QuerySet[Session]:
+def coming_sessions(user: Anybody, now: dt.datetime) -> SessionQuerySet:
     """Return the sessions of published courses that have yet to begin, with their places, soonest first."""
-    sessions = Session.objects.visible_to(user).running().upcoming(now).filter(course__status=Course.Status.PUBLISHED)
-    return with_places(sessions).order_by("starts_at", "course__title_key", "pk")
+    return with_places(Session.objects.visible_to(user).in_the_catalogue(now))
 
 
-def narrowed(sessions: QuerySet[Session], chosen: dict) -> QuerySet[Session]:
+def narrowed(sessions: SessionQuerySet, chosen: dict) -> SessionQuerySet:
     """Keep those that fit every filter of CatalogueForm.chosen()."""
     if words := chosen.get("q"):
         sessions = sessions.filter(course__in=Course.objects.matching(words))

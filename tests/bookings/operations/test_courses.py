@@ -5,8 +5,7 @@ import datetime as dt
 import pytest
 
 from bookings.models import DateWish, Mail
-from bookings.operations.courses import change_course_and_tell
-from bookings.places.sessions.new_dates import ask_for_date
+from bookings.places.sessions.new_dates import ask_for_date, change_course_and_tell
 from tests.factories import CourseFactory, UserFactory, make_session
 from training.models import Course
 

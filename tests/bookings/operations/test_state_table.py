@@ -9,12 +9,13 @@ import datetime as dt
 import pytest
 from django.db import transaction
 
+from bookings.attendance.register.absences import explain_absence
 from bookings.attendance.register.corrections import excuse_absence, excuse_late_cancellation
 from bookings.attendance.register.marking import mark_attendance
 from bookings.models import Booking, Mail
 from bookings.places.operations.approval import approve_booking, refuse_booking
 from bookings.places.operations.booking import book_place, cancel_booking
-from bookings.places.operations.replies import explain_absence, say_coming, say_not_coming
+from bookings.places.operations.replies import say_coming, say_not_coming
 from bookings.places.operations.reservations import name_people
 from bookings.places.operations.substitution import substitute
 from bookings.places.operations.transfer import transfer

@@ -8,10 +8,10 @@ import zipfile
 import openpyxl
 import pytest
 
-from bookings.exchange.history.columns import Unreadable
 from bookings.exchange.history.reading import read_history
 from bookings.exchange.history.rows import RowReader
 from tests.bookings.history.files import HEADER, a_row, xlsx_file
+from training.tables.unreadable import Unreadable
 
 ROWS = [
     a_row(session_date=dt.date(2023, 11, 7), start_time=dt.time(9, 15), capacity=20, session_ref=1234),

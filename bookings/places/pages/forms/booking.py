@@ -2,7 +2,6 @@
 
 from django import forms
 
-from bookings.desk.pages.forms import REASONS_OF_OTHERS
 from bookings.models import Booking, Terms
 from training.models import User
 
@@ -74,3 +73,17 @@ class CancelForm(forms.Form):
         )
         if not is_own:
             self.fields["reason"].choices = REASONS_OF_OTHERS  # type: ignore[attr-defined]  # the field is one of choices
+
+
+REASON = Booking.CancelReason
+
+
+# A person's own words for it are in the model; here the team says it of somebody else.
+REASONS_OF_OTHERS = [
+    (REASON.SICKNESS.value, "They are ill"),
+    (REASON.WORKLOAD.value, "They cannot be spared from work"),
+    (REASON.EMERGENCY.value, "Something urgent came up for them"),
+    (REASON.LEAVE.value, "They will be on leave"),
+    (REASON.LEFT.value, "They have changed or left their job"),
+    (REASON.OTHER.value, "Another reason"),
+]

@@ -68,28 +68,3 @@ class MoveForm(SessionChoiceForm):
     accept_waiting = forms.BooleanField(
         label="If that date is full, give up my place here and put me on its waiting list", required=False
     )
-
-
-class MergeForm(SessionChoiceForm):
-    hide_optional = True
-    into = forms.ChoiceField(
-        label="Into which session?", widget=forms.RadioSelect, error_messages={"required": "Choose a session."}
-    )
-    extra_places = forms.IntegerField(
-        label="Extra places on that date (optional)",
-        help_text="Beyond those it has, so that everyone gets one.",
-        min_value=0,
-        max_value=5000,
-        required=False,
-        widget=forms.NumberInput(attrs={"class": "govuk-input--width-4"}),
-    )
-    reason = forms.CharField(
-        label="Why does this session not take place?",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Everyone moved reads this in the mail we send them now.",
-        error_messages={"required": "Say why this session does not take place."},
-    )
-
-    def clean_extra_places(self) -> int:
-        return self.cleaned_data["extra_places"] or 0

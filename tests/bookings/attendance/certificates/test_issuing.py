@@ -7,12 +7,12 @@ from bookings.attendance.certificates.issuing import (
     give_certificate_back,
     issue_certificate_for,
     issue_certificates,
-    months_later,
     withdraw_certificate,
 )
 from bookings.models import Booking, Certificate, Evaluation, Register
 from tests import factories
 from tests.bookings.attended import AFTERWARDS, attended, session_with_register
+from training.dates import months_later
 
 pytestmark = pytest.mark.django_db
 Outcome = Booking.Outcome

@@ -1,0 +1,22 @@
+from django.urls import path
+
+from bookings.attendance.pages import certificates, closing, evaluation, links, register
+
+urlpatterns = [
+    path("bookings/<int:pk>/evaluation/", evaluation.evaluate, name="evaluate"),
+    path("certificates/<int:pk>/", certificates.certificate, name="certificate"),
+    path("certificates/<int:pk>/withdraw/", certificates.withdraw, name="certificate-withdraw"),
+    path("verify/", certificates.verify, name="verify"),
+    path("verify/<path:code>/", certificates.verify_certificate, name="verify-certificate"),
+    path("link/absence/<str:token>/", links.link_absence, name="link-absence"),
+    path("link/evaluate/<str:token>/", links.link_evaluate, name="link-evaluate"),
+    path("registers/", register.registers, name="registers"),
+    path("registers/<int:pk>/", register.register, name="register"),
+    path("registers/<int:pk>/marks/", register.register_marks, name="register-marks"),
+    path("registers/<int:pk>/mark/", register.register_mark, name="register-mark"),
+    path("registers/<int:pk>/walk-in/", register.register_walk_in, name="register-walk-in"),
+    path("registers/<int:pk>/close/", closing.register_close, name="register-close"),
+    path("registers/<int:pk>/unavailable/", closing.register_unavailable, name="register-unavailable"),
+    path("registers/<int:pk>/correct/<int:booking>/", closing.register_correct, name="register-correct"),
+    path("registers/<int:pk>/excuse/<int:booking>/", closing.register_excuse, name="register-excuse"),
+]

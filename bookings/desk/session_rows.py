@@ -1,0 +1,44 @@
+"""Sessions as the rows of the desk's tables."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import F, Prefetch
+
+from bookings.attendance.register.reading import marks_per_session, standing
+from bookings.places.rules.counts import with_places
+from training.models import SessionDay, User
+from training.models.schedule import SessionQuerySet
+
+STANDINGS = {
+    "not due": ("Not due", "grey"),
+    "due": ("Due", "orange"),
+    "partial": ("Partial", "yellow"),
+    "complete": ("Complete", "green"),
+    "unavailable": ("Not available", "light-blue"),
+}
+
+
+def with_what_a_row_says(sessions: SessionQuerySet) -> SessionQuerySet:
+    """Sessions as the desk's tables show them: places, days, trainers and the state of the register."""
+    return (
+        with_places(sessions)
+        .select_related("course")
+        .annotate(register_state=F("register__state"))
+        .prefetch_related(
+            Prefetch("days", SessionDay.objects.select_related("venue").order_by("position")),
+            Prefetch("trainers", User.objects.order_by("name", "pk")),
+        )
+    )
+
+
+def rows(sessions: Iterable[Any], now: dt.datetime) -> list[Any]:
+    """Return the sessions, each with `standing`: the words and the colour of its register (one query)."""
+    sessions = list(sessions)
+    marks = marks_per_session(sessions)
+    for session in sessions:
+        name = standing(session=session, state=session.register_state, marks=marks.get(session.pk, 0), now=now)
+        session.standing = STANDINGS[name]
+        session.is_below_minimum = session.places_held < session.minimum
+    return sessions

@@ -1,0 +1,71 @@
+"""The pages behind a mailed link: what each has in common, whatever its link is for."""
+
+import datetime as dt
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from bookings.models import Booking
+from bookings.notices.links.tokens import Purpose, UnusableLink, read_link_token
+
+LinkedView = Callable[[HttpRequest, Booking, dt.datetime], HttpResponse]
+
+
+def behind_link(purpose: Purpose) -> Callable[[LinkedView], Callable[..., HttpResponse]]:
+    """Make a view of a booking the page behind a link; the token says which booking.
+
+    Every token that opens nothing gets the same page. The address is a secret, so no answer is kept or passed on.
+    """
+
+    def decorated(view: LinkedView) -> Callable[..., HttpResponse]:
+        @login_not_required
+        @require_http_methods(["GET", "HEAD", "OPTIONS", "POST"])
+        @wraps(view)
+        def page(request: HttpRequest, token: str) -> HttpResponse:
+            now = timezone.now()
+            booking = _booking_of(token, purpose, now)
+            if booking is None:
+                return _kept_secret(render(request, "bookings/link_unusable.html", status=404))
+            return _kept_secret(view(request, booking, now))
+
+        return page
+
+    return decorated
+
+
+def _booking_of(token: str, purpose: Purpose, now: dt.datetime) -> Booking | None:
+    try:
+        pk = read_link_token(token, purpose=purpose, now=now)
+    except UnusableLink:
+        return None
+    bookings = Booking.objects.select_related("session__course", "practitioner")
+    return bookings.prefetch_related("session__days__venue").filter(pk=pk).first()
+
+
+def _kept_secret(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store, private"
+    # No other site learns the address. Forms need more, and say so in bookings/_link_head.html.
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _page(request: HttpRequest, template: str, booking: Booking, now: dt.datetime, **further) -> HttpResponse:
+    context = {
+        "booking": booking,
+        "session": booking.session,
+        "has_begun": booking.session.has_begun(now),
+        "is_late": booking.status == Booking.Status.CONFIRMED and now > booking.session.cancel_by_at,
+        "cost": settings.COST_OF_EMPTY_PLACE,
+    }
+    return render(request, f"bookings/{template}.html", context | further)
+
+
+def _posted(request: HttpRequest):
+    return request.POST if request.method == "POST" else None

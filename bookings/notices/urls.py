@@ -1,0 +1,17 @@
+from django.urls import path
+
+from bookings.notices.pages import calendar_feeds, outbox, team_words
+
+urlpatterns = [
+    path("courses/calendar.ics", calendar_feeds.catalogue_calendar, name="catalogue-calendar"),
+    path("bookings/calendar/", calendar_feeds.my_calendar, name="my-calendar"),
+    path("calendar/<str:token>.ics", calendar_feeds.calendar_feed, name="calendar-feed"),
+    path("bookings/<int:pk>/calendar.ics", calendar_feeds.booking_calendar, name="booking-calendar"),
+    path("desk/notices/", team_words.desk_notices, name="desk-notices"),
+    path("desk/notices/<slug:kind>/", team_words.desk_notice, name="desk-notice"),
+    path("desk/notices/<slug:kind>/html/", team_words.desk_notice_html, name="desk-notice-html"),
+    path("desk/mails/", outbox.desk_mails, name="desk-mails"),
+    path("desk/mails/<int:pk>/", outbox.desk_mail, name="desk-mail"),
+    path("desk/mails/<int:pk>/html/", outbox.desk_mail_html, name="desk-mail-html"),
+    path("desk/mails/<int:pk>/send-again/", outbox.desk_mail_send_again, name="desk-mail-send-again"),
+]

@@ -1,0 +1,42 @@
+"""The catalogue on the team's desk: courses and their categories."""
+
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from training.access import team_only
+from training.forms.courses import CategoryForm, CourseForm, new_course
+from training.models import Category, Course, Session
+from training.operations.catalogue import add_category, add_course
+from training.requests import SignedInRequest
+from training.views.editing import _edit
+
+
+@require_safe
+@team_only
+def desk_courses(request: SignedInRequest) -> HttpResponse:
+    """The catalogue in its order, drafts and courses no longer run too."""
+    running = Q(sessions__status=Session.Status.PUBLISHED, sessions__starts_at__gt=timezone.now())
+    courses = Course.objects.visible_to(request.user).select_related("category", "replaced_by", "merged_into")
+    context = {
+        "courses": courses.annotate(coming=Count("sessions", filter=running)).in_catalogue_order(),
+        "empty_categories": Category.objects.filter(courses__isnull=True).order_by("position"),
+    }
+    return render(request, "bookings/desk_courses.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_only
+def desk_course_new(request: SignedInRequest) -> HttpResponse:
+    form = CourseForm(request.POST) if request.method == "POST" else CourseForm(initial=new_course())
+    return _edit(request, form, add_course, heading="Add a course", back="desk-courses", about="title")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_only
+def desk_category_new(request: SignedInRequest) -> HttpResponse:
+    return _edit(
+        request, CategoryForm(request.POST or None), add_category, heading="Add a category", back="desk-courses"
+    )

@@ -1,0 +1,40 @@
+"""A page that shows a form and saves what it is told."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from training.forms.refusals import show_refusal
+from training.requests import SignedInRequest
+
+
+def _edit(
+    request: SignedInRequest,
+    form: forms.Form,
+    save: Callable[..., Any],
+    *,
+    heading: str,
+    back: str,
+    about: str | None = "name",
+    note: str = "",
+    template: str = "bookings/desk_form.html",
+    more: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """Show a form, and save its answers with who and when; a refusal stands beside the field it is about."""
+    if form.is_bound and form.is_valid():
+        try:
+            saved = save(by=request.user, now=timezone.now(), **form.cleaned_data)
+        except ValidationError as refusal:
+            show_refusal(form, refusal, about=about)
+        else:
+            messages.success(request, f"Saved: {saved}.")
+            return redirect(back)
+    context = {"form": form, "heading": heading, "back": reverse(back), "note": note, **(more or {})}
+    return render(request, template, context)

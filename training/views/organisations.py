@@ -1,0 +1,79 @@
+"""Organisations and venues on the team's desk."""
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from training.access import team_only
+from training.forms.organisations import OrganisationForm, VenueForm
+from training.models import Organisation, Venue
+from training.operations.organisations import add_organisation, add_venue, change_organisation, change_venue
+from training.requests import SignedInRequest
+from training.views.editing import _edit
+
+ORGANISATIONS_A_PAGE = 60
+
+
+@require_safe
+@team_only
+def desk_venues(request: SignedInRequest) -> HttpResponse:
+    return render(request, "bookings/desk_venues.html", {"venues": Venue.objects.order_by("name_key")})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_only
+def desk_venue_new(request: SignedInRequest) -> HttpResponse:
+    return _edit(request, VenueForm(request.POST or None), add_venue, heading="Add a venue", back="desk-venues")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_only
+def desk_venue_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    venue = get_object_or_404(Venue, pk=pk)
+    initial = {name: getattr(venue, name) for name in VenueForm.base_fields}
+
+    def save(**answers):
+        return change_venue(venue=venue, **answers)
+
+    return _edit(
+        request,
+        VenueForm(request.POST or None, initial=initial),
+        save,
+        heading=f"Change {venue}",
+        back="desk-venues",
+        note="Nobody is told of a change here. To hold a session somewhere else, change the session.",
+    )
+
+
+@require_safe
+@team_only
+def desk_organisations(request: SignedInRequest) -> HttpResponse:
+    words = request.GET.get("q", "")[:150]
+    organisations = Organisation.objects.matching(words).select_related("type").annotate(members=Count("people"))
+    page = Paginator(organisations.order_by("name_key", "pk"), ORGANISATIONS_A_PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {"page": page, "words": words, "query": query.urlencode()}
+    return render(request, "bookings/desk_organisations.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_only
+def desk_organisation_new(request: SignedInRequest) -> HttpResponse:
+    form = OrganisationForm(request.POST or None)
+    return _edit(request, form, add_organisation, heading="Add an organisation", back="desk-organisations")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_only
+def desk_organisation_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    organisation = get_object_or_404(Organisation, pk=pk)
+    initial = {"name": organisation.name, "type": organisation.type_id, "is_active": organisation.is_active}
+
+    def save(**answers):
+        return change_organisation(organisation=organisation, **answers)
+
+    form = OrganisationForm(request.POST or None, initial=initial)
+    return _edit(request, form, save, heading=f"Change {organisation}", back="desk-organisations")

@@ -1,0 +1,68 @@
+"""People on the team's desk: finding them, their addresses and roles."""
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from training.access import team_only
+from training.forms.roles import PeopleSearchForm, RoleForm
+from training.models import User
+from training.operations.addresses import clear_bounced, mark_bounced
+from training.operations.roles import Role, RoleRefused, appoint, remove_from_role
+from training.requests import SignedInRequest
+
+PEOPLE_A_PAGE = 40
+
+
+@require_safe
+@team_only
+def desk_people(request: SignedInRequest) -> HttpResponse:
+    form = PeopleSearchForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    people = User.objects.visible_to(request.user).matching(asked.get("q", ""))
+    if asked.get("mails_come_back"):
+        people = people.filter(mail_bounced_at__isnull=False)
+    if asked.get("role"):
+        people = people.filter(**{asked["role"]: True})
+    people = people.select_related("organisation").order_by("search_text", "pk")
+    page = Paginator(people, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {"form": form, "page": page, "query": query.urlencode(), "roles": Role}
+    return render(request, "bookings/desk_people.html", context)
+
+
+@require_POST
+@team_only
+def desk_person_address(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Mark an address that mails come back from, or say that they arrive again."""
+    person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    operation = clear_bounced if request.POST.get("mails") == "arrive" else mark_bounced
+    person = operation(person=person, by=request.user, now=timezone.now())
+    marked = "Marked: mails to this person come back. They see it on their pages." if person.mail_bounced_at else ""
+    messages.success(request, marked or "Saved: mails to this person arrive.")
+    return redirect("desk-person", person.pk)
+
+
+@require_POST
+@team_only
+@reauthentication_required
+def desk_person_role(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Appoint somebody, or take a role away; whoever has a password is asked for it again first."""
+    person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    form = RoleForm(request.POST)
+    if form.is_valid():
+        role = Role(form.cleaned_data["role"])
+        appointing = form.cleaned_data["change"] == "appoint"
+        operation = appoint if appointing else remove_from_role
+        try:
+            operation(person=person, role=role, by=request.user, now=timezone.now())
+        except RoleRefused as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        else:
+            messages.success(request, f"{person.name} is {'now' if appointing else 'no longer'}: {role.label}.")
+    return redirect("desk-person", person.pk)
