@@ -48,7 +48,7 @@ test-sqlite: .venv/development var/assets/built
 
 test-postgres: .venv/development var/assets/built
 	@echo "== tests on PostgreSQL =="
-	@$(V)/python tests/with_postgres.py $(V)/pytest $(PYTEST) -m "not browser"
+	@$(V)/python tests/support/with_postgres.py $(V)/pytest $(PYTEST) -m "not browser"
 
 check: .venv/development var/assets/built
 	$(V)/ruff format --check .

@@ -5,7 +5,7 @@ import time_machine
 from django.core.cache import cache
 from django.utils import timezone
 
-from tests import factories
+from tests.support import factories
 
 NOW = dt.datetime(2026, 6, 1, 10, 0, tzinfo=dt.UTC)  # Monday, 11am in London
 

@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from bookings.models import Certificate, DateWish, Mail, Mark, Register
 from bookings.notices.links.tokens import Purpose, make_link_token
 from bookings.notices.sending.outbox import queue_mail
-from tests.factories import (
+from tests.support.factories import (
     OrganisationFactory,
     UserFactory,
     VenueFactory,

@@ -18,7 +18,7 @@ FILES = ["tests/stateful", "tests/races"]
 
 def main() -> int:
     worst = 0
-    for name, server in (("SQLite", []), ("PostgreSQL", [sys.executable, "tests/with_postgres.py"])):
+    for name, server in (("SQLite", []), ("PostgreSQL", [sys.executable, "tests/support/with_postgres.py"])):
         print(f"-- {name} --", flush=True)
         with tempfile.TemporaryDirectory(prefix="turnout-proofs-") as folder:
             environment = {**os.environ, **MANY, "VAR_DIR": folder}

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bookings.models import Booking
 from bookings.notices.links.tokens import Purpose, make_link_token
-from tests.factories import UserFactory, make_booking, make_session
+from tests.support.factories import UserFactory, make_booking, make_session
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 PAGES = {

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from bookings.models import Booking
-from tests.factories import CourseFactory, UserFactory, make_session
+from tests.support.factories import CourseFactory, UserFactory, make_session
 
 WHERE = """() => {
   const at = document.activeElement

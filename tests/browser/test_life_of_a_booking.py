@@ -18,7 +18,7 @@ from bookings.models import Booking, Mail
 from bookings.notices.sending.delivery import deliver
 from bookings.places.operations.booking import book_place
 from bookings.upkeep.integrity.each_row import faults
-from tests.factories import CourseFactory, UserFactory, make_session
+from tests.support.factories import CourseFactory, UserFactory, make_session
 
 TITLE = "Understanding Child Neglect"
 DESKTOP = {"width": 1280, "height": 900}

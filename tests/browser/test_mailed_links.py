@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from bookings.models import Booking, Evaluation, Mail
 from bookings.notices.sending.outbox import queue_mail
 from bookings.notices.wording.compose import compose
-from tests.factories import UserFactory, make_booking, make_session
+from tests.support.factories import UserFactory, make_booking, make_session
 from training.models import Session
 
 pytestmark = pytest.mark.r24

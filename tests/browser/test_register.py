@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from bookings.attendance.register.closing import declare_unavailable
 from bookings.attendance.register.marking import mark_attendance
 from bookings.models import Booking, Mark
-from tests.factories import UserFactory, make_booking, make_session
+from tests.support.factories import UserFactory, make_booking, make_session
 
 
 @pytest.fixture

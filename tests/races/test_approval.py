@@ -5,7 +5,7 @@ import pytest
 from bookings.models import Booking, Mail
 from bookings.places.operations.approval import ApprovalOver, approve_booking, refuse_booking
 from bookings.places.operations.booking import book_place
-from tests.factories import OrganisationFactory, make_session
+from tests.support.factories import OrganisationFactory, make_session
 from training.models import User
 
 

@@ -21,8 +21,8 @@ from django_tasks_db.models import DBTaskResult
 
 from bookings.models import Booking, Mail
 from bookings.upkeep.integrity.each_row import faults
-from tests.factories import OrganisationFactory, UserFactory, make_session
 from tests.stateful.looking import look, wrongs
+from tests.support.factories import OrganisationFactory, UserFactory, make_session
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "12"))
@@ -35,7 +35,12 @@ def killable(*words: str) -> Iterator[Callable[[], None]]:
     first = timezone.localdate() + timezone.timedelta(days=40)
     sessions = [make_session(on=first + timezone.timedelta(days=n), capacity=2).pk for n in range(3)]
     people = [UserFactory(organisation=organisation).pk for _ in range(6)]
-    command = [sys.executable, "-m", "tests.races.killable", *(",".join(map(str, keys)) for keys in (sessions, people))]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.support.killable",
+        *(",".join(map(str, keys)) for keys in (sessions, people)),
+    ]
     environment = {**os.environ, "DATABASE_URL": _address(), "DATABASE_POOL": "0"}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen([*command, *words], cwd=ROOT, env=environment, **pipes) as program:

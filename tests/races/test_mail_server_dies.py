@@ -13,8 +13,8 @@ import pytest
 from bookings.models import Mail
 from bookings.notices.sending.delivery import PAUSES, deliver
 from bookings.notices.sending.outbox import queue_mail
-from tests.factories import OrganisationFactory, UserFactory, make_booking, make_session
-from tests.races.mail_server import DyingMailServer
+from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
+from tests.support.mail_server import DyingMailServer
 
 MAILS = int(os.environ.get("MAILS", "40"))
 

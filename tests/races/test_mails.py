@@ -14,7 +14,7 @@ from bookings.notices.sending.message import StoredMessage
 from bookings.notices.sending.outbox import queue_mail
 from bookings.notices.sending.tasks import deliver_mail
 from bookings.places.operations.booking import book_place
-from tests import factories
+from tests.support import factories
 
 MAILS = int(os.environ.get("MAILS", "12"))  # 500 in `make bench`
 

@@ -14,8 +14,8 @@ from bookings.places.operations.transfer import NoPlaceThere, transfer
 from bookings.places.rules.counts import places_held
 from bookings.upkeep.integrity.each_row import faults
 from tests.conftest import NOW
-from tests.factories import CourseFactory, make_booking, make_session
 from tests.races.test_places import people
+from tests.support.factories import CourseFactory, make_booking, make_session
 from training.models import Session
 
 MOVING = 8

@@ -14,7 +14,7 @@ from bookings.places.operations.booking import AlreadyBooked, book_place
 from bookings.places.operations.reservations import TooFewFree, reserve_places
 from bookings.places.rules.counts import places_held
 from bookings.upkeep.integrity.each_row import faults
-from tests.factories import OrganisationFactory, UserFactory, make_session
+from tests.support.factories import OrganisationFactory, UserFactory, make_session
 from training.models import User
 
 PLACES = 20

@@ -14,7 +14,7 @@ from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.operations.waiting_list import fill_free_places, give_idle_places
 from bookings.places.sessions.changes import CapacityBelowHeld, change_session
 from bookings.upkeep.integrity.each_row import faults
-from tests.factories import OrganisationFactory, OrganisationTypeFactory, make_session
+from tests.support.factories import OrganisationFactory, OrganisationTypeFactory, make_session
 from training.models import Session, User
 
 

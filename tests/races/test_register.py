@@ -9,7 +9,7 @@ from bookings.attendance.register import marking as register
 from bookings.attendance.register.closing import close_register
 from bookings.attendance.register.marking import MarkConflict, mark_attendance
 from bookings.models import Booking, Mark
-from tests.factories import OrganisationFactory, UserFactory, make_booking, make_session
+from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
 from training.models import User
 
 PEOPLE = 30

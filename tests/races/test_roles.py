@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection
 
-from tests.factories import UserFactory
+from tests.support.factories import UserFactory
 from training.models import User
 from training.operations import roles
 from training.operations.roles import Role, RoleRefused, remove_from_role

@@ -10,8 +10,8 @@ from bookings.models import Booking
 from bookings.places.operations import waiting_list
 from bookings.places.operations.booking import Clash, book_place, cancel_booking
 from bookings.upkeep.integrity.each_row import faults
-from tests.factories import make_session
 from tests.races.test_queue import booked, errors, people, rounds
+from tests.support.factories import make_session
 
 
 def two_lists(now, waiting: int):

@@ -1,7 +1,7 @@
 import pytest
 
 from reporting.courses import Courses, all_courses
-from tests.factories import CourseFactory
+from tests.support.factories import CourseFactory
 
 pytestmark = pytest.mark.django_db
 

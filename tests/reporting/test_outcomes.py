@@ -6,8 +6,8 @@ from django.db.models import F
 from bookings.models import Booking
 from reporting.outcomes import Counts, counts_by, counts_in_all, usual_period, years_with_sessions
 from reporting.periods import reporting_year
-from tests import factories
-from tests.reporting.cases import DAY, Outcome, booked, every_kind, scope, session
+from tests.support import factories
+from tests.support.report_cases import DAY, Outcome, booked, every_kind, scope, session
 from training.models import Session
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@ import pytest
 
 from bookings.models import Mark, Register
 from reporting.registers import session_registers
-from tests.reporting.cases import Outcome, booked, register, scope, session
+from tests.support.report_cases import Outcome, booked, register, scope, session
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from tests.training.office_files import package
+from tests.support.office_files import package
 from training.attachments import AttachmentRefused, content_type_of, safe_name
 
 MACROS = "Files with macros are not sent to people. Save it without them, or as PDF."

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
-from tests.factories import OrganisationFactory, UserFactory, make_booking, make_session
+from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
 from training.models import Organisation, Session, User
 from training.prepared import Prepared
 

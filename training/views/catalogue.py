@@ -24,7 +24,7 @@ def desk_courses(request: SignedInRequest) -> HttpResponse:
         "courses": courses.annotate(coming=Count("sessions", filter=running)).in_catalogue_order(),
         "empty_categories": Category.objects.filter(courses__isnull=True).order_by("position"),
     }
-    return render(request, "bookings/desk_courses.html", context)
+    return render(request, "training/desk_courses.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -36,7 +36,7 @@ def desk_course_files(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, f"Added: {added}.")
             return redirect("desk-course-files", course.pk)
     context = {"course": course, "form": form, "files": course.attachments.order_by("position", "pk")}
-    return render(request, "bookings/desk_course_files.html", context)
+    return render(request, "training/desk_course_files.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,4 +63,4 @@ def desk_course_file(request: SignedInRequest, pk: int, file: int) -> HttpRespon
             messages.success(request, f"Saved: {kept}.")
             return redirect("desk-course-files", pk)
     context = {"course": attachment.course, "attachment": attachment, "form": form}
-    return render(request, "bookings/desk_course_file.html", context)
+    return render(request, "training/desk_course_file.html", context)

@@ -24,7 +24,7 @@ def _edit(
     back: str,
     about: str | None = "name",
     note: str = "",
-    template: str = "bookings/desk_form.html",
+    template: str = "training/desk_form.html",
     more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Show a form, and save its answers with who and when; a refusal stands beside the field it is about."""

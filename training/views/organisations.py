@@ -19,7 +19,7 @@ ORGANISATIONS_A_PAGE = 60
 @require_safe
 @team_only
 def desk_venues(request: SignedInRequest) -> HttpResponse:
-    return render(request, "bookings/desk_venues.html", {"venues": Venue.objects.order_by("name_key")})
+    return render(request, "training/desk_venues.html", {"venues": Venue.objects.order_by("name_key")})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +56,7 @@ def desk_organisations(request: SignedInRequest) -> HttpResponse:
     query = request.GET.copy()
     query.pop("page", None)
     context = {"page": page, "words": words, "query": query.urlencode()}
-    return render(request, "bookings/desk_organisations.html", context)
+    return render(request, "training/desk_organisations.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

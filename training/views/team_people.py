@@ -33,7 +33,7 @@ def desk_people(request: SignedInRequest) -> HttpResponse:
     query = request.GET.copy()
     query.pop("page", None)
     context = {"form": form, "page": page, "query": query.urlencode(), "roles": Role}
-    return render(request, "bookings/desk_people.html", context)
+    return render(request, "training/desk_people.html", context)
 
 
 @require_POST

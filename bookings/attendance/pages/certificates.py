@@ -28,12 +28,14 @@ def certificate(request, pk):
     certificate = get_object_or_404(Certificate.objects.visible_to(request.user), pk=pk)
     if certificate.revoked_at:
         return _private(
-            render(request, "bookings/certificate_withdrawn.html", {"certificate": certificate}, status=410)
+            render(request, "bookings/attendance/certificate_withdrawn.html", {"certificate": certificate}, status=410)
         )
     try:
         pdf = certificate_pdf(certificate)
     except PdfUnavailable:
-        return render(request, "bookings/certificate_unavailable.html", {"certificate": certificate}, status=503)
+        return render(
+            request, "bookings/attendance/certificate_unavailable.html", {"certificate": certificate}, status=503
+        )
     response = HttpResponse(pdf, content_type="application/pdf")
     # The number alone: no name of a person or course can put anything into the header.
     response["Content-Disposition"] = f'inline; filename="certificate-{certificate.number}.pdf"'
@@ -56,7 +58,7 @@ def withdraw(request, pk):
         else:
             messages.success(request, f"Certificate {certificate.number} is withdrawn.")
             return redirect("verify-certificate", code=in_groups(certificate.code))
-    return render(request, "bookings/certificate_withdraw.html", {"form": form, "certificate": certificate})
+    return render(request, "bookings/attendance/certificate_withdraw.html", {"form": form, "certificate": certificate})
 
 
 @login_not_required
@@ -64,12 +66,12 @@ def withdraw(request, pk):
 def verify(request):
     """Ask for a code, and go to the page of the certificate."""
     if "code" not in request.GET:
-        return _private(render(request, "bookings/verify.html", {"form": VerifyForm()}))
+        return _private(render(request, "bookings/attendance/verify.html", {"form": VerifyForm()}))
     form = VerifyForm(request.GET)
     if form.is_valid() and (code := cleaned(form.cleaned_data["code"])):
         return _private(redirect("verify-certificate", code=in_groups(code)))
     if not request.GET["code"].strip():
-        return _private(render(request, "bookings/verify.html", {"form": form}))
+        return _private(render(request, "bookings/attendance/verify.html", {"form": form}))
     return _wrong_code(request)
 
 
@@ -87,7 +89,7 @@ def verify_certificate(request, code):
     return _private(
         render(
             request,
-            "bookings/verify_certificate.html",
+            "bookings/attendance/verify_certificate.html",
             {"certificate": certificate, "standing": certificate.standing(today)},
         )
     )
@@ -96,11 +98,11 @@ def verify_certificate(request, code):
 def _wrong_code(request):
     if tries(request, "verify", seconds=WINDOW_SECONDS, count=True) > WRONG_CODES:
         return _too_many(request)
-    return _private(render(request, "bookings/verify_unknown.html", {"form": VerifyForm()}, status=404))
+    return _private(render(request, "bookings/attendance/verify_unknown.html", {"form": VerifyForm()}, status=404))
 
 
 def _too_many(request):
-    response = render(request, "bookings/verify_too_many.html", status=429)
+    response = render(request, "bookings/attendance/verify_too_many.html", status=429)
     response["Retry-After"] = str(WINDOW_SECONDS)
     return _private(response)
 

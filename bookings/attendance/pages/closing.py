@@ -57,7 +57,7 @@ def register_close(request, pk):
             return redirect("register", pk=session.pk)
     people = len({booking for booking, _ in form.keys.values()})
     context = {"session": session, "form": form, "refusal": refusal, "people": people}
-    return render(request, "bookings/register_close.html", context)
+    return render(request, "bookings/attendance/register_close.html", context)
 
 
 def _closed_in_words(register: Register) -> str:
@@ -83,7 +83,7 @@ def register_unavailable(request, pk):
         else:
             messages.success(request, "Recorded: full attendance is not available.")
             return redirect("register", pk=session.pk)
-    return render(request, "bookings/register_unavailable.html", {"session": session, "form": form})
+    return render(request, "bookings/attendance/register_unavailable.html", {"session": session, "form": form})
 
 
 def _day_of(session, position: str) -> SessionDay:
@@ -121,7 +121,7 @@ def register_correct(request, pk, booking):
             messages.success(request, f"Corrected: {booking.practitioner.name}.")
             return redirect("register", pk=session.pk)
     context = {"session": session, "booking": booking, "day": day, "stored": stored, "form": form}
-    return render(request, "bookings/register_correct.html", context)
+    return render(request, "bookings/attendance/register_correct.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -146,4 +146,4 @@ def register_excuse(request, pk, booking):
             messages.success(request, f"The {what} of {booking.practitioner.name} is excused.")
             return redirect("desk-session" if late else "register", pk=session.pk)
     context = {"session": session, "booking": booking, "form": form, "late": late}
-    return render(request, "bookings/register_excuse.html", context)
+    return render(request, "bookings/attendance/register_excuse.html", context)

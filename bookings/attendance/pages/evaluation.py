@@ -29,7 +29,7 @@ def evaluate(request, pk):
             messages.success(request, _thanks(booking))
             return redirect("booking", pk=booking.pk)
     context = {"booking": booking, "form": form, "refusal": why_not_evaluate(booking, now)}
-    return render(request, "bookings/evaluate.html", context)
+    return render(request, "bookings/attendance/evaluate.html", context)
 
 
 def _thanks(booking: Booking) -> str:

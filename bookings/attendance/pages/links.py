@@ -10,7 +10,7 @@ from bookings.attendance.pages.forms.absence import AbsenceForm
 from bookings.attendance.pages.forms.evaluation import EvaluationForm
 from bookings.attendance.register.absences import explain_absence, why_no_absence_to_explain
 from bookings.models import Booking, Certificate
-from bookings.notices.links.behind_link import _page, _posted, behind_link
+from bookings.notices.links.behind_link import behind_link, page_behind_link, posted
 from bookings.notices.links.tokens import Purpose
 from bookings.refusals import Refused
 
@@ -18,7 +18,7 @@ from bookings.refusals import Refused
 @behind_link(Purpose.ABSENCE)
 def link_absence(request: HttpRequest, booking: Booking, now: dt.datetime) -> HttpResponse:
     """Say why one did not come."""
-    form = AbsenceForm(_posted(request))
+    form = AbsenceForm(posted(request))
     if form.is_valid():
         try:
             explain_absence(booking=booking, reason=form.in_words(), by=booking.practitioner, now=now)
@@ -26,13 +26,20 @@ def link_absence(request: HttpRequest, booking: Booking, now: dt.datetime) -> Ht
             form.add_error(None, str(refused))
         else:
             return redirect(request.path)
-    return _page(request, "link_absence", booking, now, form=form, nothing_to_say=why_no_absence_to_explain(booking))
+    return page_behind_link(
+        request,
+        "bookings/attendance/link_absence.html",
+        booking,
+        now,
+        form=form,
+        nothing_to_say=why_no_absence_to_explain(booking),
+    )
 
 
 @behind_link(Purpose.EVALUATE)
 def link_evaluate(request: HttpRequest, booking: Booking, now: dt.datetime) -> HttpResponse:
     """Say what the course was like. What was said is not shown: the mail may have been passed on."""
-    form = EvaluationForm(_posted(request))
+    form = EvaluationForm(posted(request))
     if form.is_valid():
         try:
             send_evaluation(booking=booking, **form.cleaned_data, by=booking.practitioner, now=now)
@@ -46,4 +53,4 @@ def link_evaluate(request: HttpRequest, booking: Booking, now: dt.datetime) -> H
         "refusal": why_not_evaluate(booking, now),
         "has_certificate": Certificate.objects.filter(booking=booking, revoked_at__isnull=True).exists(),
     }
-    return _page(request, "link_evaluate", booking, now, **further)
+    return page_behind_link(request, "bookings/attendance/link_evaluate.html", booking, now, **further)

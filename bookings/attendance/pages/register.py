@@ -100,7 +100,7 @@ def registers(request):
     past = sessions.filter(ends_at__lt=midnight)
     return render(
         request,
-        "bookings/registers.html",
+        "bookings/attendance/registers.html",
         {
             "today": [entry for entry in current if entry.today],
             "coming": [entry for entry in current if not entry.today],
@@ -201,7 +201,7 @@ def register_page(request, session, day, *, walk_in=None, refusal="", refused=0,
             (correction, by_booking.get(correction.booking_id), by_day.get(correction.day_id))
             for correction in corrections_of(session)
         ]
-    return render(request, f"bookings/register{'_closed' if closed else ''}.html", context, status=status)
+    return render(request, f"bookings/attendance/register{'_closed' if closed else ''}.html", context, status=status)
 
 
 def _day_state(session: Session, day: SessionDay, user: User) -> dict:

@@ -15,4 +15,4 @@ from training.requests import SignedInRequest
 def desk(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     sessions = coming_weeks(now)
-    return render(request, "bookings/desk.html", {"groups": agenda(sessions, now).groups, "sessions": sessions})
+    return render(request, "bookings/desk/desk.html", {"groups": agenda(sessions, now).groups, "sessions": sessions})

@@ -30,7 +30,7 @@ def _page(request: SignedInRequest, form: ChargesForm, status: int = 200) -> Htt
         "late": settings.CHARGE_LATE_CANCELLATION,
         "no_show": settings.CHARGE_NO_SHOW,
     }
-    return render(request, "bookings/desk_charges.html", context, status=status)
+    return render(request, "bookings/desk/desk_charges.html", context, status=status)
 
 
 @require_safe

@@ -32,6 +32,6 @@ def desk_course_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         back="desk-courses",
         about=None,
         note="Certificates already given keep the title and hours that they were given with.",
-        template="bookings/desk_course_form.html",
+        template="bookings/desk/desk_course_form.html",
         more={"course": course, "files": course.attachments.count()},
     )

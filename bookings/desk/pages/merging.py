@@ -59,4 +59,4 @@ def desk_session_merge(request: SignedInRequest, pk: int) -> HttpResponse:
         "waiting": live.filter(status=Booking.Status.WAITING).count(),
         "reserved": places_reserved(session),
     }
-    return render(request, "bookings/desk_session_merge.html", context)
+    return render(request, "bookings/desk/desk_session_merge.html", context)

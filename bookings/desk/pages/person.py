@@ -33,7 +33,7 @@ def desk_person(request: SignedInRequest, pk: int) -> HttpResponse:
         "role_changes": role_changes.order_by("-history_date", "-history_id")[:20],
         "now": timezone.now(),
     }
-    return render(request, "bookings/desk_person.html", context)
+    return render(request, "bookings/desk/desk_person.html", context)
 
 
 def _role_reasons() -> list[str]:

@@ -54,7 +54,7 @@ def desk_session(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_running": session.status == Session.Status.PUBLISHED,
         "is_cancelled": session.status == Session.Status.CANCELLED,
     }
-    return render(request, "bookings/desk_session.html", context)
+    return render(request, "bookings/desk/desk_session.html", context)
 
 
 def _standing(booking: Booking) -> str:
@@ -105,7 +105,7 @@ def desk_session_book(request: SignedInRequest, pk: int) -> HttpResponse:
         "found": found[:PEOPLE_FOUND],
         "there_are_more": len(found) > PEOPLE_FOUND,
     }
-    return render(request, "bookings/desk_session_book.html", context)
+    return render(request, "bookings/desk/desk_session_book.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -132,4 +132,4 @@ def desk_booking_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         "session": booking.session,
         "is_late": booking.status == Booking.Status.CONFIRMED and now > booking.session.cancel_by_at,
     }
-    return render(request, "bookings/desk_booking_cancel.html", context)
+    return render(request, "bookings/desk/desk_booking_cancel.html", context)

@@ -69,7 +69,7 @@ def desk_sessions(request: SignedInRequest) -> HttpResponse:
         "sessions": rows(page.object_list, now),
         "query": query.urlencode(),
     }
-    return render(request, "bookings/desk_sessions.html", context)
+    return render(request, "bookings/desk/desk_sessions.html", context)
 
 
 def _edit(request: SignedInRequest, session: Session | None, save: Callable[[dict], Session]) -> HttpResponse:
@@ -102,7 +102,7 @@ def _edit(request: SignedInRequest, session: Session | None, save: Callable[[dic
             form.is_bound and (form.errors.get("allow_overfull") or form["allow_overfull"].data)
         ),
     }
-    return render(request, "bookings/desk_session_form.html", context)
+    return render(request, "bookings/desk/desk_session_form.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -153,4 +153,4 @@ def desk_session_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         "reserved": places_reserved(session),
         "is_marked": Mark.objects.filter(booking__session=session).exists(),
     }
-    return render(request, "bookings/desk_session_cancel.html", context)
+    return render(request, "bookings/desk/desk_session_cancel.html", context)

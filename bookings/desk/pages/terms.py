@@ -33,4 +33,4 @@ def desk_terms(request: SignedInRequest) -> HttpResponse:
                 request, f"Version {published.number} is published. Whoever books from now on agrees to it."
             )
             return redirect("desk-terms")
-    return render(request, "bookings/desk_terms.html", {"form": form, "versions": versions, "current": current})
+    return render(request, "bookings/desk/desk_terms.html", {"form": form, "versions": versions, "current": current})

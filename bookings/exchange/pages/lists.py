@@ -33,7 +33,7 @@ TYPES = {
 @require_safe
 @team_only
 def desk_data(request: SignedInRequest) -> HttpResponse:
-    return render(request, "bookings/data.html", {"kinds": KINDS.values()})
+    return render(request, "bookings/exchange/data.html", {"kinds": KINDS.values()})
 
 
 @require_safe
@@ -84,7 +84,7 @@ def _ask(request: SignedInRequest, resource: type[ListResource], form: UploadFor
         "columns": [column for column in columns if column.needed or not column.only_out or column.help],
         "only_out": [column for column in columns if column.only_out and not column.needed and not column.help],
     }
-    return _kept_private(render(request, "bookings/data_import.html", context))
+    return _kept_private(render(request, "bookings/exchange/data_import.html", context))
 
 
 def _upload(request: SignedInRequest, resource: type[ListResource]) -> HttpResponse:
@@ -104,7 +104,7 @@ def _upload(request: SignedInRequest, resource: type[ListResource]) -> HttpRespo
 def _shown(request: SignedInRequest, resource: type[ListResource], token: str) -> HttpResponse:
     file = holding.held(token, resource.kind, by=request.user)
     if file is None:
-        return _kept_private(render(request, "bookings/data_gone.html", {"list": resource}, status=404))
+        return _kept_private(render(request, "bookings/exchange/data_gone.html", {"list": resource}, status=404))
     reading = file.reading
     context = {
         "list": resource,
@@ -116,7 +116,7 @@ def _shown(request: SignedInRequest, resource: type[ListResource], token: str) -
         "changed": reading.changed[:ROWS_SHOWN],
         "most": ROWS_SHOWN,
     }
-    template = "bookings/data_preview.html" if file.table else "bookings/data_done.html"
+    template = "bookings/exchange/data_preview.html" if file.table else "bookings/exchange/data_done.html"
     return _kept_private(render(request, template, context))
 
 

@@ -31,7 +31,7 @@ def behind_link(purpose: Purpose) -> Callable[[LinkedView], Callable[..., HttpRe
             now = timezone.now()
             booking = _booking_of(token, purpose, now)
             if booking is None:
-                return _kept_secret(render(request, "bookings/link_unusable.html", status=404))
+                return _kept_secret(render(request, "bookings/notices/link_unusable.html", status=404))
             return _kept_secret(view(request, booking, now))
 
         return page
@@ -50,13 +50,15 @@ def _booking_of(token: str, purpose: Purpose, now: dt.datetime) -> Booking | Non
 
 def _kept_secret(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "no-store, private"
-    # No other site learns the address. Forms need more, and say so in bookings/_link_head.html.
+    # No other site learns the address. Forms need more, and say so in bookings/notices/_link_head.html.
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _page(request: HttpRequest, template: str, booking: Booking, now: dt.datetime, **further) -> HttpResponse:
+def page_behind_link(
+    request: HttpRequest, template: str, booking: Booking, now: dt.datetime, **further
+) -> HttpResponse:
     context = {
         "booking": booking,
         "session": booking.session,
@@ -64,8 +66,8 @@ def _page(request: HttpRequest, template: str, booking: Booking, now: dt.datetim
         "is_late": booking.status == Booking.Status.CONFIRMED and now > booking.session.cancel_by_at,
         "cost": settings.COST_OF_EMPTY_PLACE,
     }
-    return render(request, f"bookings/{template}.html", context | further)
+    return render(request, template, context | further)
 
 
-def _posted(request: HttpRequest):
+def posted(request: HttpRequest):
     return request.POST if request.method == "POST" else None

@@ -41,7 +41,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
         return _secret(HttpResponseNotAllowed(SAFE))
     person = User.objects.filter(feed_token=token, is_active=True).first()
     if person is None:
-        return _secret(render(request, "bookings/calendar_gone.html", status=404))
+        return _secret(render(request, "bookings/notices/calendar_gone.html", status=404))
     headers = {"Content-Type": CALENDAR, "Content-Disposition": 'inline; filename="my-training.ics"'}
     return _secret(HttpResponse(person_feed(person, now=timezone.now()), headers=headers))
 
@@ -76,7 +76,7 @@ def my_calendar(request: SignedInRequest) -> HttpResponse:
     token = request.user.feed_token
     address = site_link("calendar-feed", token) if token else ""
     context = {"address": address, "webcal": address.replace("https://", "webcal://").replace("http://", "webcal://")}
-    return _secret(render(request, "bookings/my_calendar.html", context))
+    return _secret(render(request, "bookings/notices/my_calendar.html", context))
 
 
 @require_safe

@@ -60,14 +60,14 @@ def desk_mails(request: HttpRequest) -> HttpResponse:
         "failed_count": failed.count(),
         "files_directory": _files_directory(),
     }
-    return render(request, "bookings/mails.html", context)
+    return render(request, "bookings/notices/mails.html", context)
 
 
 @require_safe
 def desk_mail(request: HttpRequest, pk: int) -> HttpResponse:
     _team_member(request)
     mail = get_object_or_404(Mail.objects.select_related("recipient", "booking__session__course"), pk=pk)
-    return render(request, "bookings/mail.html", {"mail": mail, "files_directory": _files_directory()})
+    return render(request, "bookings/notices/mail.html", {"mail": mail, "files_directory": _files_directory()})
 
 
 @require_POST

@@ -35,7 +35,7 @@ def _kind(address: str) -> Mail.Kind:
 def desk_notices(request: SignedInRequest) -> HttpResponse:
     changed = dict(NoticeText.objects.values_list("kind", "changed_at"))
     rows = [{"label": kind.label, "address": _address(kind), "at": changed.get(kind)} for kind in kinds_in_use()]
-    return render(request, "bookings/desk_notices.html", {"rows": rows})
+    return render(request, "bookings/notices/desk_notices.html", {"rows": rows})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,7 +78,7 @@ def desk_notice(request: SignedInRequest, kind: str) -> HttpResponse:
         "placeholders": placeholders_of(of_kind),
         "changes": history.order_by("-history_date", "-history_id")[:CHANGES_SHOWN],
     }
-    return render(request, "bookings/desk_notice.html", context)
+    return render(request, "bookings/notices/desk_notice.html", context)
 
 
 @require_safe

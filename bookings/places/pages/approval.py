@@ -52,7 +52,7 @@ def approval(request: HttpRequest, booking: Booking, now: dt.datetime) -> HttpRe
         "form": form,
         "is_open": waits and not is_out_of_time(booking, booking.session, now),
     }
-    return render(request, "bookings/approval.html", context)
+    return render(request, "bookings/places/approval.html", context)
 
 
 @require_safe
@@ -65,7 +65,7 @@ def desk_approvals(request: SignedInRequest) -> HttpResponse:
         "ours": [booking for booking in waiting if booking.asks_the_team],
         "managers": [booking for booking in waiting if not booking.asks_the_team],
     }
-    return render(request, "bookings/desk_approvals.html", context)
+    return render(request, "bookings/places/desk_approvals.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,7 +90,7 @@ def desk_approval(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, _what_came_of_it(answered))
             return redirect("desk-session", booking.session_id)
     context = {"booking": booking, "session": booking.session, "form": form}
-    return render(request, "bookings/desk_approval.html", context)
+    return render(request, "bookings/places/desk_approval.html", context)
 
 
 def _what_came_of_it(booking: Booking) -> str:

@@ -71,7 +71,7 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
         "places": places_left_for(user.organisation, session, now=now),
         "cost": settings.COST_OF_EMPTY_PLACE,
     }
-    return render(request, "bookings/book.html", context)
+    return render(request, "bookings/places/book.html", context)
 
 
 def _bookings_for_pages(user):
@@ -100,7 +100,7 @@ def my_bookings(request: SignedInRequest) -> HttpResponse:
         "wishes": list(DateWish.objects.open_of(request.user).values()),
         "now": now,
     }
-    return render(request, "bookings/my_bookings.html", context)
+    return render(request, "bookings/places/my_bookings.html", context)
 
 
 @require_safe
@@ -119,7 +119,7 @@ def organisation_bookings(request: SignedInRequest) -> HttpResponse:
         "coming": live.order_by("session__starts_at", "practitioner__name")[:200],
         "missed": missed[:50],
     }
-    return render(request, "bookings/organisation.html", context)
+    return render(request, "bookings/places/organisation.html", context)
 
 
 def _elsewhere(booking: Booking) -> SessionDay | None:
@@ -150,7 +150,7 @@ def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "elsewhere": _elsewhere(booking),
         "cost": settings.COST_OF_EMPTY_PLACE,
     }
-    return render(request, "bookings/booking.html", context)
+    return render(request, "bookings/places/booking.html", context)
 
 
 def _files(user: User, booking: Booking) -> list[CourseAttachment]:
@@ -193,7 +193,7 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_late": booking.status == Booking.Status.CONFIRMED and now > booking.session.cancel_by_at,
         "cost": settings.COST_OF_EMPTY_PLACE,
     }
-    return render(request, "bookings/cancel.html", context)
+    return render(request, "bookings/places/cancel.html", context)
 
 
 @require_POST

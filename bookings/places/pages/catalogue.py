@@ -72,7 +72,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "undated": courses_without_dates(request.user, chosen, now)[:60] if page.number == 1 else [],
         "wished": DateWish.objects.open_of(request.user),
     }
-    return render(request, "bookings/catalogue.html", context)
+    return render(request, "bookings/places/catalogue.html", context)
 
 
 def _own_bookings(user, **where) -> list[Booking]:
@@ -120,7 +120,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "has_open_places": any(not date["closed"] and not date["session"].must_wait for date in dates),
         "now": now,
     }
-    return render(request, "bookings/course.html", context)
+    return render(request, "bookings/places/course.html", context)
 
 
 def _may_see_link(user, session: Session, own: Booking | None) -> bool:
@@ -169,4 +169,4 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "other_dates": session.course.status == Course.Status.PUBLISHED,
         "now": now,
     }
-    return render(request, "bookings/session.html", context)
+    return render(request, "bookings/places/session.html", context)

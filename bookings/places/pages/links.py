@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from bookings.models import Booking
-from bookings.notices.links.behind_link import _page, _posted, behind_link
+from bookings.notices.links.behind_link import behind_link, page_behind_link, posted
 from bookings.notices.links.tokens import Purpose
 from bookings.places.operations.booking import cancel_booking
 from bookings.places.operations.replies import say_coming, say_not_coming
@@ -33,7 +33,7 @@ def link_cannot_come(request: HttpRequest, booking: Booking, now: dt.datetime) -
 
 
 def _cancel(request: HttpRequest, booking: Booking, now: dt.datetime, operation: Callable) -> HttpResponse:
-    form = CancelForm(_posted(request), booking=booking)
+    form = CancelForm(posted(request), booking=booking)
     if form.is_valid():
         try:
             operation(booking=booking, by=booking.practitioner, now=now, **form.cleaned_data)
@@ -41,7 +41,7 @@ def _cancel(request: HttpRequest, booking: Booking, now: dt.datetime, operation:
             form.add_error(None, str(refused))
         else:
             return redirect(request.path)
-    return _page(request, "link_cancel", booking, now, form=form)
+    return page_behind_link(request, "bookings/places/link_cancel.html", booking, now, form=form)
 
 
 @behind_link(Purpose.REPLY)
@@ -56,7 +56,7 @@ def link_coming(request: HttpRequest, booking: Booking, now: dt.datetime) -> Htt
         else:
             return redirect(request.path)
     token = request.resolver_match.kwargs["token"] if request.resolver_match else ""
-    return _page(request, "link_coming", booking, now, refusal=refusal, token=token)
+    return page_behind_link(request, "bookings/places/link_coming.html", booking, now, refusal=refusal, token=token)
 
 
 @behind_link(Purpose.OFFER)
@@ -76,7 +76,7 @@ def link_offer(request: HttpRequest, booking: Booking, now: dt.datetime) -> Http
         and booking.offer_expires_at is not None
         and now < booking.offer_expires_at
     )
-    return _page(request, "link_offer", booking, now, refusal=refusal, is_open=is_open)
+    return page_behind_link(request, "bookings/places/link_offer.html", booking, now, refusal=refusal, is_open=is_open)
 
 
 def _answer_offer(booking: Booking, accepted: bool, now: dt.datetime) -> None:

@@ -83,7 +83,7 @@ def send_colleague(request: SignedInRequest, pk: int) -> HttpResponse:
         "other_audience": _other_audience(request, booking, booking.session.course),
         "course": booking.session.course,
     }
-    return render(request, "bookings/send_colleague.html", context)
+    return render(request, "bookings/places/send_colleague.html", context)
 
 
 def _other_audience(request: SignedInRequest, booking: Booking, course: Course) -> str:
@@ -147,4 +147,4 @@ def move_booking(request: SignedInRequest, pk: int) -> HttpResponse:
         "other_audience": other_audience,
         "course": booking.session.course,
     }
-    return render(request, "bookings/move.html", context)
+    return render(request, "bookings/places/move.html", context)

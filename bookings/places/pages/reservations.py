@@ -78,7 +78,7 @@ def reserve(request: SignedInRequest, pk: int) -> HttpResponse:
         "most": MOST_PLACES,
         "places": places_left_for(None if runs_it else user.organisation, session, now=now),
     }
-    return render(request, "bookings/reserve.html", context)
+    return render(request, "bookings/places/reserve.html", context)
 
 
 def _reservation(request: SignedInRequest, pk: int) -> Reservation:
@@ -140,7 +140,7 @@ def reservation(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_open": reservation.is_open and now < reservation.names_by_at,
         "runs_it": may_run_the_partnership(request.user),
     }
-    return render(request, "bookings/reservation.html", context)
+    return render(request, "bookings/places/reservation.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -161,4 +161,4 @@ def reservation_give_back(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, f"Given back. Thank you: somebody else can come.{rest}")
             return redirect("reservation", reservation.pk)
     context = {"reservation": reservation, "session": reservation.session, "form": form}
-    return render(request, "bookings/reservation_give_back.html", context)
+    return render(request, "bookings/places/reservation_give_back.html", context)

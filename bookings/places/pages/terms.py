@@ -20,4 +20,6 @@ def terms(request: HttpRequest) -> HttpResponse:
         shown = Terms.objects.filter(number=int(asked)).first() if known else None
         if shown is None:
             raise Http404
-    return render(request, "bookings/terms.html", {"terms": shown, "is_current": shown == current, "current": current})
+    return render(
+        request, "bookings/places/terms.html", {"terms": shown, "is_current": shown == current, "current": current}
+    )

@@ -30,7 +30,7 @@ def people(number: int) -> list:
 
 
 def _organisation():
-    from tests.factories import OrganisationFactory
+    from tests.support.factories import OrganisationFactory
     from training.models import Organisation
 
     return Organisation.objects.first() or OrganisationFactory()
@@ -38,7 +38,7 @@ def _organisation():
 
 def planned_sessions(number: int, *, capacity: int) -> list[int]:
     """Return the keys of so many new sessions, a year from now, on days of their own."""
-    from tests.factories import VenueFactory, make_session
+    from tests.support.factories import VenueFactory, make_session
 
     first = timezone.localdate() + timezone.timedelta(days=365)
     venue = VenueFactory()
@@ -121,7 +121,7 @@ def _insert_like(table: str, which: str, key: str) -> tuple[str, dict]:
 def filled_up_to(bookings: int) -> None:
     """Bring the database to so many bookings: sessions of twenty over six years, ten bookings a person."""
     from bookings.models import Booking, Mail
-    from tests.factories import make_booking, make_session
+    from tests.support.factories import make_booking, make_session
     from training.models import Session, User
 
     missing = bookings - Booking.objects.count()

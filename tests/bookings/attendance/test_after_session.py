@@ -7,8 +7,8 @@ import pytest
 from bookings.attendance.after_session import ask_for_evaluations, ask_the_missing, chase_registers
 from bookings.exchange.history.importing import import_rows
 from bookings.models import Booking, Evaluation, Mail, Register
-from tests.bookings.history.files import people
-from tests.factories import UserFactory, make_booking, make_session
+from tests.support.factories import UserFactory, make_booking, make_session
+from tests.support.history_files import people
 
 pytestmark = [pytest.mark.django_db, pytest.mark.r17]
 

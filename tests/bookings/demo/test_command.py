@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from bookings.demo import loading
 from bookings.models import Booking
-from tests import factories
+from tests.support import factories
 from training.models import Course, Session, User
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 
 from bookings.desk.charges import charges
 from bookings.models import Register
-from tests.factories import OrganisationFactory, UserFactory, make_booking, make_session
+from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
 from training.models import User
 
 pytestmark = pytest.mark.django_db

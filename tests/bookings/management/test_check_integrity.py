@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from bookings.models import Booking
-from tests import factories
+from tests.support import factories
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from bookings.models import Booking
-from tests.bookings.history.files import HEADER, a_row, csv_file, people, xlsx_file
+from tests.support.history_files import HEADER, a_row, csv_file, people, xlsx_file
 
 pytestmark = pytest.mark.django_db
 

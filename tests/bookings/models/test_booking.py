@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from bookings.models import Booking
 from bookings.models.booking import ForbiddenMove
-from tests.factories import UserFactory, make_booking, make_session
+from tests.support.factories import UserFactory, make_booking, make_session
 
 ALLOWED = {
     ("awaiting approval", "waiting"),

@@ -5,7 +5,7 @@ import pytest
 from bookings.models import Booking, Mail
 from bookings.notices.sending.outbox import queue_mail
 from bookings.notices.wording.compose import compose
-from tests import factories
+from tests.support import factories
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from bookings.notices.sending.message import as_message
 from bookings.notices.wording.compose import compose
 from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.sessions.changes import change_session
-from tests import factories
+from tests.support import factories
 from training.operations.schedule import DayPlan
 
 Kind = Mail.Kind

@@ -14,8 +14,8 @@ from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.operations.waiting_list import accept_offer
 from bookings.places.sessions.changes import cancel_session, change_session
 from bookings.refusals import Refused
-from tests import factories
 from tests.conftest import NOW
+from tests.support import factories
 from training.models import Session
 from training.operations.schedule import DayPlan
 

@@ -9,7 +9,7 @@ import pytest
 from bookings.models import Booking, Mail
 from bookings.notices.wording.compose import compose
 from bookings.places.sessions.changes import change_session
-from tests.factories import VenueFactory, make_booking
+from tests.support.factories import VenueFactory, make_booking
 from training.operations.schedule import DayPlan, local_time
 
 NOW = "Wednesday 8 July 2026, 10am to 4pm"

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from bookings.models import Mail
 from bookings.notices.sending.outbox import queue_mail
 from bookings.privacy.retention import purge
-from tests.factories import UserFactory, make_booking, make_session
+from tests.support.factories import UserFactory, make_booking, make_session
 from training.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.r49]

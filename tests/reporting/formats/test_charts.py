@@ -2,7 +2,7 @@ import pytest
 
 from reporting.formats.charts import MARGIN, MOST_ROWS, VALUE_WIDTH, WIDTH, picture
 from reporting.tables import Chart, Column, Kind
-from tests.reporting.formats.tables import table
+from tests.support.report_tables import table
 
 GROUP = Column("group", "Group")
 ATTENDED = Column("attended", "Attended", Kind.COUNT)

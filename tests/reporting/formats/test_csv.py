@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporting.formats.csv import csv_file, csv_text
-from tests.reporting.formats.tables import FORMULAS, ODD, table
+from tests.support.report_tables import FORMULAS, ODD, table
 from training.tables.writing import as_text_cell, text_of_cell
 
 RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "＝")

@@ -1,6 +1,6 @@
 from reporting.formats.html import page_table
 from reporting.tables import Column, Kind
-from tests.reporting.formats.tables import table
+from tests.support.report_tables import table
 
 COLUMNS = [Column("category", "Category"), Column("course", "Event"), Column("attended", "Attended", Kind.COUNT)]
 

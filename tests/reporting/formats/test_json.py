@@ -1,7 +1,7 @@
 import json
 
 from reporting.formats.json import json_file
-from tests.reporting.formats.tables import FORMULAS, table
+from tests.support.report_tables import FORMULAS, table
 
 
 def test_json_is_what_formats_promises():

@@ -3,7 +3,7 @@ import datetime as dt
 from reporting.formats.text import plain_text
 from reporting.periods import Period
 from reporting.tables import Column, Kind
-from tests.reporting.formats.tables import table
+from tests.support.report_tables import table
 
 COLUMNS = [
     Column("course", "Event"),

@@ -5,7 +5,7 @@ import pytest
 from openpyxl import load_workbook
 
 from reporting.formats.xlsx import xlsx_file
-from tests.reporting.formats.tables import FORMULAS, ODD, table
+from tests.support.report_tables import FORMULAS, ODD, table
 
 
 def sheets(made):

@@ -4,7 +4,7 @@ from django.http import QueryDict
 from reporting.courses import all_courses
 from reporting.forms.filters import ReportFilter
 from reporting.periods import reporting_year
-from tests.factories import CourseFactory
+from tests.support.factories import CourseFactory
 
 pytestmark = pytest.mark.django_db
 YEARS = [reporting_year("2025-26"), reporting_year("2024-25")]

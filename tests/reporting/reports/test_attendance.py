@@ -6,9 +6,15 @@ from django.test.utils import CaptureQueriesContext
 
 from bookings.models import Register
 from reporting.reports.registry import REPORTS
-from tests import factories
-from tests.factories import CategoryFactory, CourseFactory, OrganisationFactory, OrganisationTypeFactory, UserFactory
-from tests.reporting.cases import DAY, Outcome, Status, booked, every_kind, register, scope, session
+from tests.support import factories
+from tests.support.factories import (
+    CategoryFactory,
+    CourseFactory,
+    OrganisationFactory,
+    OrganisationTypeFactory,
+    UserFactory,
+)
+from tests.support.report_cases import DAY, Outcome, Status, booked, every_kind, register, scope, session
 
 pytestmark = pytest.mark.django_db
 BY_COURSE = REPORTS["attendance-by-course"]

@@ -5,8 +5,8 @@ import pytest
 from bookings.models import Booking, Mail
 from reporting.reports.registry import REPORTS
 from reporting.statistics import wilson_interval
-from tests.factories import CourseFactory, OrganisationFactory, UserFactory, make_reminder
-from tests.reporting.cases import DAY, Outcome, booked, every_kind, scope, session
+from tests.support.factories import CourseFactory, OrganisationFactory, UserFactory, make_reminder
+from tests.support.report_cases import DAY, Outcome, booked, every_kind, scope, session
 
 pytestmark = pytest.mark.django_db
 

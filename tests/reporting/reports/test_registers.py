@@ -5,7 +5,7 @@ import pytest
 from bookings.models import Register
 from reporting.formats.charts import picture
 from reporting.reports.registry import REPORTS
-from tests.reporting.cases import DAY, Outcome, booked, register, scope, session
+from tests.support.report_cases import DAY, Outcome, booked, register, scope, session
 
 pytestmark = pytest.mark.django_db
 COMPLETENESS = REPORTS["register-completeness"]

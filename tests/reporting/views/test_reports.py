@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 
 from bookings.models import Register
 from reporting.reports.registry import REPORTS
-from tests.factories import CourseFactory, UserFactory
-from tests.reporting.cases import DAY, Outcome, booked, every_kind, people, register, session
+from tests.support.factories import CourseFactory, UserFactory
+from tests.support.report_cases import DAY, Outcome, booked, every_kind, people, register, session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_the_moment")]
 HOME = "/reports/"

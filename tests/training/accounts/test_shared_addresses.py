@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from tests import factories
+from tests.support import factories
 from training.accounts.shared_addresses import is_shared, refuse_shared
 from training.models import User
 

@@ -1,6 +1,6 @@
 import pytest
 
-from tests import factories
+from tests.support import factories
 from training.forms.courses import CourseForm, as_described
 
 

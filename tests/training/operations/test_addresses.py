@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
-from tests import factories
+from tests.support import factories
 from tests.training.views.test_accounts import code_sent
 from training.models import User
 from training.operations.addresses import clear_bounced, mark_bounced

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 
-from tests.factories import CourseFactory, make_attachment
+from tests.support.factories import CourseFactory, make_attachment
 from training.attachments import AttachmentRefused
 from training.models import CourseAttachment
 from training.operations.attachments import (

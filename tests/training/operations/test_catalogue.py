@@ -1,7 +1,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from tests.factories import CategoryFactory, CourseFactory
+from tests.support.factories import CategoryFactory, CourseFactory
 from training.models import Course
 from training.operations.catalogue import CatalogueRefused, add_category, add_course, change_course
 

@@ -1,7 +1,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from tests.factories import OrganisationTypeFactory, make_booking
+from tests.support.factories import OrganisationTypeFactory, make_booking
 from training.models import Organisation, Venue
 from training.operations.organisations import add_organisation, add_venue, change_organisation, change_venue
 

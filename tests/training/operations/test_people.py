@@ -1,6 +1,6 @@
 import pytest
 
-from tests import factories
+from tests.support import factories
 from training.operations.people import DetailsRefused, move_organisation, update_own_details
 
 pytestmark = pytest.mark.django_db

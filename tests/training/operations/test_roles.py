@@ -1,6 +1,6 @@
 import pytest
 
-from tests.factories import UserFactory
+from tests.support.factories import UserFactory
 from training.models import User
 from training.operations.roles import Role, RoleRefused, appoint, remove_from_role
 

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from tests.factories import CourseFactory, make_session
+from tests.support.factories import CourseFactory, make_session
 from training.models import Session, SessionDay
 from training.operations.schedule import DayPlan, ScheduleRefused, derived_from_days, local_time, plan_session
 

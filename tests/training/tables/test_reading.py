@@ -5,7 +5,7 @@ import pytest
 
 from bookings.exchange.lists.all_lists import KINDS
 from bookings.exchange.lists.headers import matched_header
-from tests.bookings.data.files import workbook
+from tests.support.list_files import workbook
 from training.tables.reading import MOST_BYTES, MOST_ROWS, read_table
 from training.tables.unreadable import Unreadable
 from training.tables.writing import xlsx_file

@@ -10,7 +10,7 @@ import pytest
 
 from bookings.exchange.history.reading import read_history
 from bookings.exchange.history.rows import RowReader
-from tests.bookings.history.files import HEADER, a_row, xlsx_file
+from tests.support.history_files import HEADER, a_row, xlsx_file
 from training.tables.unreadable import Unreadable
 
 ROWS = [

@@ -8,7 +8,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
 
-from tests import factories
+from tests.support import factories
 from training.models import User
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from pypdf import PdfReader
 from bookings.attendance.certificates.codes import in_groups
 from bookings.attendance.certificates.document import certificate_pdf, verification_address
 from bookings.attendance.certificates.issuing import issue_certificates
-from tests import factories
-from tests.bookings.attended import AFTERWARDS, attended, session_with_register
+from tests.support import factories
+from tests.support.attended import AFTERWARDS, attended, session_with_register
 from training import pdf
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from bookings.attendance.certificates.issuing import (
     withdraw_certificate,
 )
 from bookings.models import Booking, Certificate, Evaluation, Register
-from tests import factories
-from tests.bookings.attended import AFTERWARDS, attended, session_with_register
+from tests.support import factories
+from tests.support.attended import AFTERWARDS, attended, session_with_register
 from training.dates import months_later
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 
 from bookings.attendance.evaluation.sending import EvaluationRefused, send_evaluation
 from bookings.models import Booking, Certificate, Evaluation, Register
-from tests import factories
-from tests.bookings.attended import AFTERWARDS, attended, session_with_register
+from tests.support import factories
+from tests.support.attended import AFTERWARDS, attended, session_with_register
 
 pytestmark = pytest.mark.django_db
 

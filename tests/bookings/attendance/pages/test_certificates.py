@@ -9,8 +9,8 @@ from bookings.attendance.certificates.codes import in_groups, new_code
 from bookings.attendance.certificates.issuing import issue_certificates, withdraw_certificate
 from bookings.attendance.pages.certificates import WRONG_CODES
 from bookings.models import Certificate
-from tests import factories
-from tests.bookings.attended import AFTERWARDS, attended, session_with_register
+from tests.support import factories
+from tests.support.attended import AFTERWARDS, attended, session_with_register
 from training import pdf
 
 pytestmark = pytest.mark.django_db

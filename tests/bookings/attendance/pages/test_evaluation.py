@@ -2,8 +2,8 @@ import pytest
 from django.urls import reverse
 
 from bookings.models import Booking, Certificate, Evaluation
-from tests import factories
-from tests.bookings.attended import attended, session_with_register
+from tests.support import factories
+from tests.support.attended import attended, session_with_register
 
 pytestmark = [pytest.mark.django_db]
 

@@ -25,7 +25,7 @@ from bookings.attendance.register.marking import (
 )
 from bookings.attendance.register.reading import corrections_of
 from bookings.models import Booking, Certificate, Mark, Register
-from tests.factories import UserFactory, make_booking, make_session
+from tests.support.factories import UserFactory, make_booking, make_session
 
 pytestmark = pytest.mark.django_db
 EVENING = dt.datetime(2026, 7, 7, 15, 45, tzinfo=dt.UTC)

@@ -13,7 +13,7 @@ from bookings.attendance.register.marking import (
     mark_attendance,
 )
 from bookings.models import Booking, Mark, Register
-from tests.factories import UserFactory, make_booking, make_session
+from tests.support.factories import UserFactory, make_booking, make_session
 
 pytestmark = pytest.mark.django_db
 MORNING = dt.datetime(2026, 7, 7, 8, 40, tzinfo=dt.UTC)  # 9:40am in London, ten minutes in

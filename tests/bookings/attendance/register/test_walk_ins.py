@@ -7,7 +7,7 @@ from bookings.attendance.register.marking import OwnAttendance, RegisterClosed, 
 from bookings.attendance.register.walk_ins import WhoIsThis, add_walk_in
 from bookings.models import Booking, Mail, Mark
 from bookings.places.rules.counts import places_held
-from tests.factories import OrganisationFactory, UserFactory, make_booking, make_session
+from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
 from training.models import User
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ import time_machine
 from django.urls import reverse
 
 from bookings.models import Booking, Mail, Register
-from tests.factories import CourseFactory, UserFactory, VenueFactory, make_booking, make_session
+from tests.support.factories import CourseFactory, UserFactory, VenueFactory, make_booking, make_session
 
 WITHOUT_KEY = [
     "desk",

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from bookings.models import Register
-from tests.factories import OrganisationFactory, UserFactory, make_booking, make_session
+from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now")]
 MAY = {"from": "2026-05-01", "to": "2026-05-31"}

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from tests.factories import PASSWORD, OrganisationFactory, UserFactory
+from tests.support.factories import PASSWORD, OrganisationFactory, UserFactory
 from training.models import User
 from training.operations.roles import Role
 

@@ -5,7 +5,7 @@ import time_machine
 from django.urls import reverse
 
 from bookings.models import Booking
-from tests.factories import OrganisationFactory, UserFactory, make_booking, make_reminder, make_session
+from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_reminder, make_session
 
 
 @pytest.fixture(autouse=True)

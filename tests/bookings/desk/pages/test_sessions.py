@@ -5,7 +5,7 @@ import time_machine
 from django.urls import reverse
 
 from bookings.models import Booking, Mail, Mark
-from tests.factories import CourseFactory, VenueFactory, make_booking, make_session
+from tests.support.factories import CourseFactory, VenueFactory, make_booking, make_session
 from training.models import Session
 from training.operations.schedule import local_time
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 from bookings.exchange.history.importing import HistoryBusy, HistoryRefused, import_rows
 from bookings.models import Booking, Certificate, Evaluation, Mail, Mark, Register
 from bookings.upkeep.integrity.each_row import faults
-from tests import factories
-from tests.bookings.history.files import a_row, people
+from tests.support import factories
+from tests.support.history_files import a_row, people
 from training.models import Category, Course, Organisation, OrganisationType, Session, SessionDay, User, Venue
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@ import codecs
 import pytest
 
 from bookings.exchange.history.reading import MOST_ROWS, read_history
-from tests.bookings.history.files import HEADER, a_row, csv_file, csv_text
+from tests.support.history_files import HEADER, a_row, csv_file, csv_text
 from training.tables.unreadable import Unreadable
 
 ROWS = [a_row(practitioner_name="Zoë Müller"), a_row(practitioner_email="bob@example.org", practitioner_name="Bob")]

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from bookings.exchange.history.rows import RowReader
-from tests.bookings.history.files import a_row
+from tests.support.history_files import a_row
 
 
 def read(**cells):

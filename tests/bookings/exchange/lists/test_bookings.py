@@ -3,8 +3,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings.models import Booking, Mail
-from tests import factories
-from tests.bookings.data.files import brought_in, faults, out_and_in, tried
+from tests.support import factories
+from tests.support.list_files import brought_in, faults, out_and_in, tried
 
 pytestmark = pytest.mark.django_db
 NEEDED = ["Session reference", "E-mail"]

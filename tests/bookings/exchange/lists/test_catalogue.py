@@ -1,7 +1,7 @@
 import pytest
 
-from tests import factories
-from tests.bookings.data.files import brought_in, columns_of, faults, out_and_in, tried
+from tests.support import factories
+from tests.support.list_files import brought_in, columns_of, faults, out_and_in, tried
 from training.models import Course
 
 pytestmark = pytest.mark.django_db

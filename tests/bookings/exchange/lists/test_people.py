@@ -4,9 +4,9 @@ from django.test.utils import CaptureQueriesContext
 
 from bookings.exchange.lists.all_lists import KINDS
 from bookings.exchange.lists.importing import ChangedMeanwhile, bring_in, try_file
-from tests import factories
-from tests.bookings.data.files import brought_in, faults, out_and_in, table, tried
 from tests.conftest import NOW
+from tests.support import factories
+from tests.support.list_files import brought_in, faults, out_and_in, table, tried
 from training.models import Organisation, User
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from bookings.models import Booking, Mail
-from tests import factories
-from tests.bookings.data.files import brought_in, columns_of, faults, out_and_in, tried
+from tests.support import factories
+from tests.support.list_files import brought_in, columns_of, faults, out_and_in, tried
 from training.models import Session
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from bookings.exchange.lists.all_lists import KINDS
 from bookings.models import Booking
-from tests import factories
 from tests.conftest import NOW
+from tests.support import factories
 from training.models import Organisation
 from training.tables.reading import read_table
 from training.tables.writing import csv_file

@@ -7,7 +7,7 @@ from icalendar import Calendar
 
 from bookings.models import Booking, Mail
 from bookings.notices.calendar.entries import calendar_for, uid_of
-from tests import factories
+from tests.support import factories
 from training.models import SessionDay
 
 Kind = Mail.Kind

@@ -14,7 +14,7 @@ from bookings.models import Booking, Mail
 from bookings.notices.wording.compose import compose
 from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.sessions.changes import cancel_session, change_session
-from tests import factories
+from tests.support import factories
 from training.models import SessionDay, User
 from training.operations.feeds import renew_feed
 from training.operations.schedule import DayPlan

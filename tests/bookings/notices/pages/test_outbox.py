@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 from bookings.models import Mail
 from bookings.notices.sending.outbox import queue_mail
 from bookings.notices.wording.compose import compose
-from tests import factories
+from tests.support import factories
 
 
 @pytest.fixture

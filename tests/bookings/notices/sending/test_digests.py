@@ -9,8 +9,8 @@ from bookings.models import Mail
 from bookings.notices.sending.digests import send_digests
 from bookings.notices.wording.compose import compose
 from bookings.upkeep.due import run_due
-from tests import factories
-from tests.bookings.attended import make_certificate
+from tests.support import factories
+from tests.support.attended import make_certificate
 
 pytestmark = pytest.mark.django_db
 MONDAY = dt.date(2026, 7, 6)

@@ -8,7 +8,7 @@ from bookings.models import Mail
 from bookings.notices.sending.outbox import queue_mail
 from bookings.notices.wording.compose import compose
 from bookings.places.operations.booking import book_place, cancel_booking
-from tests import factories
+from tests.support import factories
 
 
 def tasks() -> list:

@@ -11,7 +11,7 @@ from bookings.notices.links.tokens import Purpose, make_link_token
 from bookings.notices.sending.delivery import deliver
 from bookings.notices.sending.outbox import queue_mail, queue_mail_to
 from bookings.notices.wording.compose import compose
-from tests import factories
+from tests.support import factories
 from training.models import Session
 
 FIRST_ON = {"first_on": "2026-07-07"}

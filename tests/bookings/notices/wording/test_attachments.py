@@ -12,7 +12,7 @@ from bookings.models import Mail
 from bookings.notices.sending.delivery import deliver
 from bookings.notices.sending.outbox import queue_mail
 from bookings.places.operations.reminders import send_reminders
-from tests.factories import make_attachment
+from tests.support.factories import make_attachment
 
 SPOKEN_OF = "The other files attached are for the course"
 NAMES = ["Plan “A”, für alle.pdf", "notes.txt"]

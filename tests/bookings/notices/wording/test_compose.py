@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bookings.models import Booking, Mail
 from bookings.notices.links.tokens import Purpose, make_link_token
-from tests import factories
+from tests.support import factories
 from training.models import Session
 from training.when_and_where import days_as_said
 

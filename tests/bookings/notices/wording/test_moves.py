@@ -14,7 +14,7 @@ from bookings.places.operations.substitution import substitute
 from bookings.places.operations.transfer import transfer
 from bookings.places.sessions.merging import merge_session
 from bookings.places.sessions.minimums import warn_of_minimums
-from tests import factories
+from tests.support import factories
 
 
 def sent(mail: Mail, now) -> Mail:

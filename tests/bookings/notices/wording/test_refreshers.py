@@ -6,8 +6,8 @@ import pytest
 
 from bookings.notices.wording.digest import rows_of
 from bookings.notices.wording.refreshers import refreshers_due
-from tests import factories
-from tests.bookings.attended import make_certificate
+from tests.support import factories
+from tests.support.attended import make_certificate
 from training.models import Course
 
 pytestmark = pytest.mark.django_db

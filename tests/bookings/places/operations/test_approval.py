@@ -15,7 +15,7 @@ from bookings.places.operations.booking import AlreadyBooked, book_place, cancel
 from bookings.places.sessions.changes import cancel_session, change_session
 from bookings.upkeep.due import run_due
 from bookings.upkeep.integrity.each_row import faults
-from tests.factories import UserFactory, make_session
+from tests.support.factories import UserFactory, make_session
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from bookings.places.operations.booking import (
     book_place,
     cancel_booking,
 )
-from tests.factories import CourseFactory, OrganisationFactory, UserFactory, make_booking, make_session
+from tests.support.factories import CourseFactory, OrganisationFactory, UserFactory, make_booking, make_session
 from training.models import User
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 from bookings.models import Booking, Mail
 from bookings.places.operations.reminders import days_of_course, send_reminders
 from bookings.places.sessions.changes import change_session
-from tests.factories import CourseFactory, UserFactory, make_booking, make_session
+from tests.support.factories import CourseFactory, UserFactory, make_booking, make_session
 from training.models import Session
 from training.operations.schedule import DayPlan, local_time
 

@@ -19,7 +19,7 @@ from bookings.places.sessions.merging import NoRoomForAll, merge_session
 from bookings.places.sessions.minimums import warn_of_minimums
 from bookings.upkeep.due import run_due
 from bookings.upkeep.integrity.each_row import faults
-from tests.factories import CourseFactory, OrganisationFactory, UserFactory, make_booking, make_session
+from tests.support.factories import CourseFactory, OrganisationFactory, UserFactory, make_booking, make_session
 from training.operations.schedule import DayPlan, as_planned
 
 pytestmark = pytest.mark.django_db

@@ -20,7 +20,7 @@ from bookings.places.rules.audience import OtherAudience
 from bookings.places.rules.counts import places_held, with_places
 from bookings.places.rules.places_left import places_left_for
 from bookings.upkeep.integrity.each_row import faults
-from tests.factories import (
+from tests.support.factories import (
     CourseFactory,
     OrganisationFactory,
     OrganisationTypeFactory,

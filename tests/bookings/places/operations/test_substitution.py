@@ -14,7 +14,7 @@ from bookings.places.operations.substitution import NoPlaceToPassOn, NotAColleag
 from bookings.places.rules.counts import places_held
 from bookings.upkeep.integrity.each_row import faults
 from tests.conftest import NOW
-from tests.factories import CourseFactory, UserFactory, make_booking, make_session
+from tests.support.factories import CourseFactory, UserFactory, make_booking, make_session
 
 pytestmark = pytest.mark.django_db
 

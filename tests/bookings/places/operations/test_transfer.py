@@ -13,7 +13,7 @@ from bookings.places.operations.transfer import (
 )
 from bookings.upkeep.integrity.each_row import faults
 from tests.conftest import NOW
-from tests.factories import CourseFactory, make_booking, make_session
+from tests.support.factories import CourseFactory, make_booking, make_session
 
 pytestmark = pytest.mark.django_db
 

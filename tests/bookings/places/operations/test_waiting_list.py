@@ -5,7 +5,7 @@ import pytest
 from bookings.models import Booking, Mail
 from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.operations.waiting_list import NoSuchOffer, accept_offer, lapse_all_offers
-from tests.factories import UserFactory, make_session
+from tests.support.factories import UserFactory, make_session
 
 pytestmark = pytest.mark.django_db
 

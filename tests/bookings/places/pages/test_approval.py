@@ -8,7 +8,7 @@ from bookings.models import Booking, Mail, Register
 from bookings.notices.links.tokens import Purpose, make_link_token
 from bookings.notices.wording.compose import compose
 from bookings.places.operations.booking import book_place
-from tests.factories import UserFactory, make_booking, make_session
+from tests.support.factories import UserFactory, make_booking, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now")]
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from bookings.models import Booking, Mail
 from bookings.places.operations.waiting_list import accept_offer, fill_free_places
-from tests.factories import UserFactory, make_booking, make_session
+from tests.support.factories import UserFactory, make_booking, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now")]
 

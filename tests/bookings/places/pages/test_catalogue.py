@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from bookings.models import Booking
-from tests import factories
+from tests.support import factories
 from training.models import Course, Session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now")]

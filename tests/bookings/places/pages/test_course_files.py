@@ -4,8 +4,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from tests.factories import CourseFactory, UserFactory, make_attachment, make_booking, make_session
-from tests.training.office_files import package
+from tests.support.factories import CourseFactory, UserFactory, make_attachment, make_booking, make_session
+from tests.support.office_files import package
 from training.models import CourseAttachment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now")]

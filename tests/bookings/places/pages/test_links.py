@@ -12,7 +12,7 @@ from django.urls import reverse
 from bookings.models import Booking, Certificate, Evaluation, Mail, Register
 from bookings.notices.links.tokens import MAX_AGE, Purpose, make_link_token
 from deploy.redaction import LinksLeftOut
-from tests.factories import UserFactory, make_booking, make_session
+from tests.support.factories import UserFactory, make_booking, make_session
 from training.models import Course
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from bookings.models import Booking, Mail
-from tests.factories import CourseFactory, UserFactory, make_booking, make_session
+from tests.support.factories import CourseFactory, UserFactory, make_booking, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now")]
 LATER = dt.date(2026, 7, 21)

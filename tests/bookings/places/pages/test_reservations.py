@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from bookings.models import Booking, Reservation, Terms
-from tests.factories import OrganisationFactory, UserFactory, make_booking, make_reservation, make_session
+from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_reservation, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now")]
 

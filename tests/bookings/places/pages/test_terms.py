@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from bookings.models import Booking, Terms
 from bookings.places.operations.terms import publish_terms
-from tests.factories import make_session
+from tests.support.factories import make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now")]
 

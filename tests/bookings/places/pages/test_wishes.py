@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from bookings.models import DateWish
-from tests.factories import CourseFactory, UserFactory, make_booking, make_session
+from tests.support.factories import CourseFactory, UserFactory, make_booking, make_session
 
 pytestmark = pytest.mark.django_db
 BUTTON = "Tell me when there is a new date"

@@ -13,7 +13,7 @@ from bookings.places.operations.transfer import transfer
 from bookings.places.operations.waiting_list import accept_offer
 from bookings.places.rules.audience import OtherAudience
 from bookings.places.sessions.new_dates import ask_for_date, tell_of_new_date
-from tests.factories import (
+from tests.support.factories import (
     CategoryFactory,
     CourseFactory,
     OrganisationFactory,

@@ -6,7 +6,7 @@ from bookings.models import Booking, Mail, Register
 from bookings.places.operations.approval import approve_booking
 from bookings.places.operations.booking import book_place
 from bookings.places.operations.substitution import NotAColleague, substitute
-from tests.factories import UserFactory, make_booking, make_session
+from tests.support.factories import UserFactory, make_booking, make_session
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,13 @@ import pytest
 
 from bookings.places.rules.counts import with_places
 from bookings.places.rules.places_left import places_left_for
-from tests.factories import OrganisationFactory, OrganisationTypeFactory, UserFactory, make_booking, make_session
+from tests.support.factories import (
+    OrganisationFactory,
+    OrganisationTypeFactory,
+    UserFactory,
+    make_booking,
+    make_session,
+)
 from training.models import Session
 
 pytestmark = pytest.mark.django_db

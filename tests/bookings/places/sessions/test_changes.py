@@ -13,7 +13,7 @@ from bookings.places.sessions.changes import (
     cancel_session,
     change_session,
 )
-from tests.factories import CourseFactory, UserFactory, VenueFactory, make_booking, make_session
+from tests.support.factories import CourseFactory, UserFactory, VenueFactory, make_booking, make_session
 from training.models import Session
 from training.operations.schedule import DayPlan, ScheduleRefused, as_planned, local_time
 

@@ -11,7 +11,7 @@ from bookings.places.rules.counts import places_held
 from bookings.places.sessions.merging import NoRoomForAll, NotToBeMerged, merge_session
 from bookings.upkeep.integrity.each_row import faults
 from tests.conftest import NOW
-from tests.factories import CourseFactory, make_booking, make_session
+from tests.support.factories import CourseFactory, make_booking, make_session
 
 pytestmark = pytest.mark.django_db
 

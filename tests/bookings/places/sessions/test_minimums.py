@@ -4,7 +4,7 @@ import pytest
 
 from bookings.models import Mail
 from bookings.places.sessions.minimums import warn_of_minimums
-from tests.factories import UserFactory, make_booking, make_session
+from tests.support.factories import UserFactory, make_booking, make_session
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from bookings.models import DateWish, Mail
 from bookings.notices.wording.compose import compose
 from bookings.places.sessions.changes import change_session
 from bookings.places.sessions.new_dates import NoDatesToCome, ask_for_date, publish_session, stop_asking
-from tests.factories import CourseFactory, UserFactory, make_session
+from tests.support.factories import CourseFactory, UserFactory, make_session
 from training.models import Course, Session
 from training.operations.schedule import DayPlan
 

@@ -13,7 +13,7 @@ from bookings.places.sessions.changes import cancel_session, change_session
 from bookings.places.sessions.merging import merge_session
 from bookings.places.sessions.minimums import warn_of_minimums
 from bookings.upkeep.integrity.each_row import faults
-from tests.factories import UserFactory, VenueFactory, make_booking, make_reservation, make_session
+from tests.support.factories import UserFactory, VenueFactory, make_booking, make_reservation, make_session
 from training.models import Session
 from training.operations.schedule import DayPlan, as_planned, local_time
 

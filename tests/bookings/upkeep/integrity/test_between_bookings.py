@@ -10,7 +10,7 @@ from bookings.models import Booking, Mail
 from bookings.upkeep.integrity.between_bookings import NOTICED_WITHIN
 from bookings.upkeep.integrity.each_row import faults
 from tests.conftest import NOW
-from tests.factories import UserFactory, make_booking, make_session
+from tests.support.factories import UserFactory, make_booking, make_session
 from training.models import SessionDay
 
 pytestmark = pytest.mark.django_db

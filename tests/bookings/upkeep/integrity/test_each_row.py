@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bookings.models import Booking, Certificate, Mark, Register
 from bookings.upkeep.integrity.each_row import counted, faults
-from tests import factories
+from tests.support import factories
 from training.models import Session
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
 from reporting.reports.registry import REPORTS
-from tests.factories import CourseFactory
-from tests.reporting.cases import DAY, Outcome, booked, session
+from tests.support.factories import CourseFactory
+from tests.support.report_cases import DAY, Outcome, booked, session
 
 pytestmark = pytest.mark.django_db
 
