@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import F
 
-from bookings.attendance.register.reading import marks_per_session, standing
+from bookings.attendance.register.reading import marks_per_session, register_state
 from bookings.models import Register
 from reporting.outcomes import Counts, Scope, counts_by, sessions_in
 from training.models import Session
@@ -12,10 +12,10 @@ from training.models import Session
 
 @dataclass(frozen=True)
 class SessionRegister:
-    """A session that has begun, with its counts. `standing`: due, partial, complete or unavailable."""
+    """A session that has begun, with its counts. `state`: due, partial, complete or unavailable."""
 
     session: Session
-    standing: str
+    state: str
     reason: str
     counts: Counts
 
@@ -26,7 +26,7 @@ class SessionRegister:
 
     @property
     def is_unavailable(self) -> bool:
-        return self.standing == Register.State.UNAVAILABLE
+        return self.state == Register.State.UNAVAILABLE
 
     @property
     def is_missing(self) -> bool:
@@ -34,19 +34,19 @@ class SessionRegister:
 
         An open register that nobody is missing from spoils nothing.
         """
-        unfinished = self.standing != Register.State.COMPLETE and self.counts.not_recorded > 0
+        unfinished = self.state != Register.State.COMPLETE and self.counts.not_recorded > 0
         return self.is_unavailable or unfinished
 
 
 def session_registers(scope: Scope) -> list[SessionRegister]:
-    """Return every session in scope with its register's standing, by date (three queries)."""
+    """Return every session in scope with its register's state, by date (three queries)."""
     sessions = list(sessions_in(scope).select_related("course", "register").order_by("starts_at", "pk"))
     counts = counts_by(scope, F("session_id"))
     marks = marks_per_session(sessions)
     found = []
     for session in sessions:
         register: Register | None = getattr(session, "register", None)
-        state, reason = (register.state, register.reason) if register else (None, "")
-        stands = standing(session=session, state=state, marks=marks.get(session.pk, 0), now=scope.now)
-        found.append(SessionRegister(session, stands, reason, counts.get((session.pk,), Counts())))
+        stored, reason = (register.state, register.reason) if register else (None, "")
+        state = register_state(session=session, stored=stored, marks=marks.get(session.pk, 0), now=scope.now)
+        found.append(SessionRegister(session, state, reason, counts.get((session.pk,), Counts())))
     return found

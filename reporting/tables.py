@@ -19,7 +19,7 @@ class Kind(StrEnum):
     PERCENTAGE = "percentage"
     DATE = "date"
     MONTH = "month"
-    STANDING = "standing"
+    STATE = "state"
     NOTE = "note"
 
     @property
@@ -98,6 +98,6 @@ def as_people_read(value: Any, kind: Kind) -> str:
         return date_in_words(value, weekday=False)
     if kind == Kind.MONTH and value != "Total":
         return f"{dt.date.fromisoformat(f'{value}-01'):%B %Y}"
-    if kind == Kind.STANDING:
+    if kind == Kind.STATE:
         return str(value).capitalize()
     return str(value)

@@ -37,7 +37,7 @@ NEEDS = [
 ]
 
 
-class Standing(enum.Enum):
+class Found(enum.Enum):
     EMPTY = "nothing in the database"
     LOADED = "the demonstration is there"
     IN_USE = "somebody's own data"
@@ -50,11 +50,11 @@ class Loaded:
     sessions: int
 
 
-def standing() -> Standing:
+def what_is_there() -> Found:
     if Session.objects.filter(ref=FIRST_REF).exists() and User.objects.filter(email=ACCOUNT).exists():
-        return Standing.LOADED
+        return Found.LOADED
     used = any(model.objects.exists() for model in (User, Organisation, Course, Session))
-    return Standing.IN_USE if used else Standing.EMPTY
+    return Found.IN_USE if used else Found.EMPTY
 
 
 def draw(now: dt.datetime) -> tuple[list[dict[str, str]], Surroundings]:

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db.models import F, Prefetch
 
-from bookings.attendance.register.reading import marks_per_session, standing
+from bookings.attendance.register.reading import marks_per_session, register_state
 from bookings.places.rules.counts import with_places
 from training.models import SessionDay, User
 from training.models.schedule import SessionQuerySet
 
-STANDINGS = {
+REGISTER_TAGS = {
     "not due": ("Not due", "grey"),
     "due": ("Due", "orange"),
     "partial": ("Partial", "yellow"),
@@ -34,11 +34,11 @@ def with_what_a_row_says(sessions: SessionQuerySet) -> SessionQuerySet:
 
 
 def rows(sessions: Iterable[Any], now: dt.datetime) -> list[Any]:
-    """Return the sessions, each with `standing`: the words and the colour of its register (one query)."""
+    """Return the sessions, each with `register_tag`: the words and the colour of its register (one query)."""
     sessions = list(sessions)
     marks = marks_per_session(sessions)
     for session in sessions:
-        name = standing(session=session, state=session.register_state, marks=marks.get(session.pk, 0), now=now)
-        session.standing = STANDINGS[name]
+        state = register_state(session=session, stored=session.register_state, marks=marks.get(session.pk, 0), now=now)
+        session.register_tag = REGISTER_TAGS[state]
         session.is_below_minimum = session.places_held < session.minimum
     return sessions

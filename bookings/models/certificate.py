@@ -44,7 +44,7 @@ class Certificate(models.Model):
     def __str__(self):
         return self.number
 
-    def standing(self, today) -> str:
+    def validity(self, today) -> str:
         """Return "revoked", "expired" or "valid", as of a date."""
         if self.revoked_at:
             return "revoked"

@@ -25,8 +25,8 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
 class Reservation(models.Model):
     """Each of the places asked for is unnamed yet (`places`), named (somebody's booking), or released.
 
-    The organisation's type is that of the day it was made. Not to be mixed up with Session.reserved_for: places that a
-    session keeps for an organisation *type*.
+    The organisation's type is that of the day it was made. Session.ring_fenced_for is another
+    thing: places that a session keeps for an organisation *type*.
     """
 
     class EndedBecause(models.TextChoices):

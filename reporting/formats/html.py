@@ -8,7 +8,7 @@ from typing import Any
 from reporting.tables import Column, Kind, Table, as_people_read
 from training.templatetags.words import percentage
 
-STANDING_COLOURS = {"due": "red", "partial": "yellow", "complete": "green", "unavailable": "grey"}
+STATE_COLOURS = {"due": "red", "partial": "yellow", "complete": "green", "unavailable": "grey"}
 # The no-show tables are wide: what is looked for comes first. Other tables keep their order.
 FIRST = ("rate", "interval", "no_show", "recorded", "coverage", "held")
 INTERVAL = Column("interval", "95 % interval", Kind.PERCENTAGE)  # both ends in one cell
@@ -74,5 +74,5 @@ def _cell(row: Mapping[str, Any], column: Column) -> PageCell:
     value = row[column.key]
     text = as_people_read(value, column.kind)
     note = str(row.get("note", "")) if column.key == "attended" else ""
-    colour = STANDING_COLOURS.get(str(value), "") if column.kind == Kind.STANDING else ""
+    colour = STATE_COLOURS.get(str(value), "") if column.kind == Kind.STATE else ""
     return PageCell(text, column.kind, colour, note)

@@ -12,7 +12,7 @@ COLUMNS = [
     Column("session", "Session"),
     Column("course", "Course"),
     Column("date", "First day", Kind.DATE),
-    Column("register", "Register", Kind.STANDING),
+    Column("register", "Register", Kind.STATE),
     Column("held", "Held a place", Kind.COUNT),
     Column("marked", "Recorded", Kind.COUNT),
     Column("reason", "Reason"),
@@ -32,15 +32,15 @@ def _register_completeness(report: Report, scope: Scope) -> Table:
             "session": register.session.ref or str(register.session.pk),
             "course": register.session.course.title,
             "date": register.session.first_on,
-            "register": register.standing,
+            "register": register.state,
             "held": register.counts.held,
             "marked": register.marked,
             "reason": register.reason,
         }
         for register in basis.registers
     ]
-    standings = Counter(str(register.standing) for register in basis.registers)
-    complete = standings[Register.State.COMPLETE]
+    states = Counter(str(register.state) for register in basis.registers)
+    complete = states[Register.State.COMPLETE]
     are = "register is" if len(rows) == 1 else "registers are"
     return basis.table(
         report,
@@ -50,7 +50,7 @@ def _register_completeness(report: Report, scope: Scope) -> Table:
         definitions=DEFINITIONS,
         headline=f"{complete:,} of {len(rows):,} {are} complete, for {plural(basis.total.held, 'place,places')} held.",
         chart=Chart.BARS,
-        bars=[(f"Registers {standing}", number) for standing, number in standings.most_common()],
+        bars=[(f"Registers {state}", number) for state, number in states.most_common()],
     )
 
 

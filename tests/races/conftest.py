@@ -49,5 +49,5 @@ def without_the_lock(monkeypatch):
         monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 1)
     else:
         monkeypatch.setattr(SessionQuerySet, "locked", lambda self: self.all())
-        monkeypatch.setattr(locks, "_hold", lambda numbers: None)
+        monkeypatch.setattr(locks, "_lock", lambda numbers: None)
         monkeypatch.setattr(booking._SESSION, "_ready", {})  # its SQL has the lock in it

@@ -97,7 +97,7 @@ def test_control_without_the_lock_places_stay_empty_or_break(at_once, without_th
 def newcomers_at_the_release(at_once, now, health) -> tuple[list, Booking]:
     """A kept place is released with somebody waiting for it; three newcomers and the release come at once."""
     opens_at = now.replace(hour=12)
-    session = make_session(capacity=1, reserved_places=1, reserved_for=health, reserved_until=opens_at)
+    session = make_session(capacity=1, ring_fenced_places=1, ring_fenced_for=health, ring_fenced_until=opens_at)
     [waiting] = booked(session, people(1), now)
 
     def act(person):

@@ -56,8 +56,8 @@ def without_holding(monkeypatch):
                 together.wait(timeout=1)
         return in_turn
 
-    monkeypatch.setattr(waiting_list, "hold_people", lambda keys: None)
-    monkeypatch.setattr(waiting_list, "hold_turns", lambda: None)
+    monkeypatch.setattr(waiting_list, "lock_people", lambda keys: None)
+    monkeypatch.setattr(waiting_list, "lock_turns", lambda: None)
     monkeypatch.setattr(waiting_list, "next_in_turn", look_together)
 
 

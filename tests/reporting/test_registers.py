@@ -12,7 +12,7 @@ def _marked(booking, now):
     Mark.objects.create(booking=booking, session_day=day, value="present", marked_at=now)
 
 
-def test_standing_follows_the_register_else_the_marks(now):
+def test_state_follows_the_register_else_the_marks(now):
     made = {}
     for name in ("due", "open", "partial", "complete", "closed with gaps", "unavailable"):
         made[name] = session()
@@ -23,7 +23,7 @@ def test_standing_follows_the_register_else_the_marks(now):
     register(made["closed with gaps"], Register.State.PARTIAL)
     register(made["unavailable"], Register.State.UNAVAILABLE, "The sheet was lost")
     found = {one.session.pk: one for one in session_registers(scope(now))}
-    assert {name: found[made[name].pk].standing for name in made} == {
+    assert {name: found[made[name].pk].state for name in made} == {
         "due": "due",
         "open": "due",
         "partial": "partial",

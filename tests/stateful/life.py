@@ -55,9 +55,9 @@ class World:
         self.trainer = UserFactory(is_trainer=True)
         course, first = CourseFactory(), NOW.date() + dt.timedelta(days=8)
         reserved = {
-            "reserved_places": 1,
-            "reserved_for": organisations[0].type,
-            "reserved_until": NOW + dt.timedelta(days=6),
+            "ring_fenced_places": 1,
+            "ring_fenced_for": organisations[0].type,
+            "ring_fenced_until": NOW + dt.timedelta(days=6),
         }
         self.sessions: list[Session] = [
             make_session(on=first, capacity=1, course=course),
@@ -124,7 +124,7 @@ class Life(RuleBasedStateMachine):
     def time_passes(self, hours):
         self.now += dt.timedelta(hours=hours)
         over_an_hour_ago = (self.now - dt.timedelta(hours=hours) - NOTICED_WITHIN, self.now - NOTICED_WITHIN)
-        if Session.objects.filter(reserved_until__range=over_an_hour_ago).exists():  # the worker comes every minute
+        if Session.objects.filter(ring_fenced_until__range=over_an_hour_ago).exists():  # the worker comes every minute
             self.do(run_due)
 
     @rule(
@@ -220,7 +220,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(session=a_session, capacity=st.integers(1, 4), extra=st.integers(0, 1), keep=st.booleans())
     def change_places(self, session, capacity, extra, keep):
-        changes = {"capacity": capacity, "extra_places": extra, "allow_overfull": keep}
+        changes = {"capacity": capacity, "overfull_allowance": extra, "allow_overfull": keep}
         self.do(change_session, session=self.world.sessions[session], by=self.world.team, **changes)
 
     @rule(session=a_session, days=st.sampled_from([-7, -2, -1, 1, 3, 7]), rule=st.sampled_from([None, 0, 10]))
@@ -242,7 +242,7 @@ class Life(RuleBasedStateMachine):
     def merge(self, session, into, extra, sure):
         if sure == 1:
             both = {"session": self.world.sessions[session], "into": self.world.sessions[into]}
-            self.do(merge_session, **both, extra_places=extra, reason="Too few", by=self.world.team)
+            self.do(merge_session, **both, overfull_allowance=extra, reason="Too few", by=self.world.team)
 
     # ---- registers ----
 

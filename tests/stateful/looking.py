@@ -32,7 +32,7 @@ class Moment:
         return [row for row in self.bookings.values() if row["session_id"] == session and row["status"] in statuses]
 
     def places(self, session: int) -> int:
-        return self.sessions[session]["capacity"] + self.sessions[session]["extra_places"]
+        return self.sessions[session]["capacity"] + self.sessions[session]["overfull_allowance"]
 
     def held(self, session: int) -> int:
         return sum(not row["is_walk_in"] for row in self.of(session, *HOLDING)) + self.unnamed(session)
@@ -110,7 +110,7 @@ def _queue(before: Moment, after: Moment) -> Iterator[str]:
     place elsewhere at the same time is passed over.
     """
     for session, row in after.sessions.items():
-        ruled = row["places_per_organisation"] or row["reserved_places"]
+        ruled = row["places_per_organisation"] or row["ring_fenced_places"]
         waiting = [one for one in after.of(session, "waiting") if one["id"] in before.bookings]
         for one in after.of(session, *HOLDING):
             old = before.bookings.get(one["id"])
@@ -129,7 +129,9 @@ def _idle_places(before: Moment, after: Moment) -> Iterator[str]:
     """No place lies free while somebody waits who could have it."""
     for session, row in after.sessions.items():
         running = row["status"] == "published" and after.now < row["starts_at"]
-        due = row["reserved_until"] and row["reserved_until"] <= after.now  # open to all when the worker comes round
+        due = (
+            row["ring_fenced_until"] and row["ring_fenced_until"] <= after.now
+        )  # open to all when the worker comes round
         if not running or due:
             continue
         for one in after.of(session, "waiting"):
@@ -146,10 +148,10 @@ def _could_have(one: dict, session: dict, moment: Moment) -> bool:
     theirs = sum(row["organisation_id"] == one["organisation_id"] for row in held)
     if most is not None and theirs + moment.unnamed(session["id"], **whose) >= most:
         return False
-    if session["reserved_places"] and one["organisation_type_id"] != session["reserved_for_id"]:
-        theirs = sum(row["organisation_type_id"] == session["reserved_for_id"] for row in held)
-        theirs += moment.unnamed(session["id"], organisation_type_id=session["reserved_for_id"])
-        left -= max(0, session["reserved_places"] - theirs)
+    if session["ring_fenced_places"] and one["organisation_type_id"] != session["ring_fenced_for_id"]:
+        theirs = sum(row["organisation_type_id"] == session["ring_fenced_for_id"] for row in held)
+        theirs += moment.unnamed(session["id"], organisation_type_id=session["ring_fenced_for_id"])
+        left -= max(0, session["ring_fenced_places"] - theirs)
     return left > 0
 
 

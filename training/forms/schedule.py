@@ -12,8 +12,8 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from training.forms.choices import offer
-from training.forms.kept_places import PLACE_NUMBERS, faults_of_kept_places
 from training.forms.numbers import NUMBER_WORDS
+from training.forms.ring_fence import PLACE_NUMBERS, faults_of_ring_fence
 from training.models import Course, OrganisationType, Session, User, Venue
 from training.operations.schedule import DayPlan, ScheduleRefused, local_time
 
@@ -151,7 +151,7 @@ class SessionForm(forms.Form):
         max_value=5000,
         error_messages=NUMBER_WORDS | {"required": "Enter how many places there are."},
     )
-    extra_places = forms.IntegerField(
+    overfull_allowance = forms.IntegerField(
         label="Extra places",
         min_value=0,
         max_value=500,
@@ -176,13 +176,13 @@ class SessionForm(forms.Form):
         required=False,
         help_text="Empty: as many as there are.",
     )
-    reserved_places = forms.IntegerField(
+    ring_fenced_places = forms.IntegerField(
         label="Places kept for one organisation type", min_value=0, required=False, error_messages=NUMBER_WORDS
     )
-    reserved_for = forms.ModelChoiceField(
+    ring_fenced_for = forms.ModelChoiceField(
         OrganisationType.objects.none(), label="Kept for", empty_label="Nobody", required=False
     )
-    reserved_until = MomentField(
+    ring_fenced_until = MomentField(
         label="Kept until", required=False, help_text="Then those not taken are open to all, in the order people asked."
     )
     trainers = forms.ModelMultipleChoiceField(
@@ -221,19 +221,19 @@ class SessionForm(forms.Form):
             courses = courses | Course.objects.filter(pk=session.course_id)
             trainers |= Q(pk__in=session.trainers.values("pk"))
         offer(self, "course", courses.in_catalogue_order())
-        offer(self, "reserved_for", OrganisationType.objects.order_by("position", "pk"))
+        offer(self, "ring_fenced_for", OrganisationType.objects.order_by("position", "pk"))
         offer(self, "trainers", User.objects.filter(trainers).order_by("name", "pk"))
-        for name in (*PLACE_NUMBERS, "capacity", "extra_places", "minimum", "cancellation_working_days"):
+        for name in (*PLACE_NUMBERS, "capacity", "overfull_allowance", "minimum", "cancellation_working_days"):
             self.fields[name].widget.attrs |= {"class": "govuk-input--width-4", "inputmode": "numeric"}
 
-    def clean_extra_places(self) -> int:
-        return self.cleaned_data["extra_places"] or 0
+    def clean_overfull_allowance(self) -> int:
+        return self.cleaned_data["overfull_allowance"] or 0
 
     def clean_minimum(self) -> int:
         return self.cleaned_data["minimum"] or 0
 
-    def clean_reserved_places(self) -> int:
-        return self.cleaned_data["reserved_places"] or 0
+    def clean_ring_fenced_places(self) -> int:
+        return self.cleaned_data["ring_fenced_places"] or 0
 
     def clean_ref(self) -> str | None:
         return self.cleaned_data["ref"] or None  # a reference is unique, none is not
@@ -243,7 +243,7 @@ class SessionForm(forms.Form):
         data = self.cleaned_data
         if data.get("minimum", 0) > data.get("capacity", 5000):
             self.add_error("minimum", "The minimum cannot be more than the places there are.")
-        for name, fault in faults_of_kept_places(data):
+        for name, fault in faults_of_ring_fence(data):
             self.add_error(name, fault)
         opens, closes = data.get("booking_opens_at"), data.get("booking_closes_at")
         if opens and closes and closes <= opens:
@@ -257,7 +257,7 @@ def new_session(course: str = "") -> dict:
         "course": course,
         "delivery": Session.Delivery.IN_PERSON,
         "cancellation_working_days": settings.CANCELLATION_WORKING_DAYS,
-        "extra_places": 0,
+        "overfull_allowance": 0,
         "minimum": 0,
         "status": Session.Status.PUBLISHED,
     }

@@ -104,7 +104,9 @@ class Session(models.Model):
     status = models.CharField(max_length=20, choices=Status, default=Status.PUBLISHED)
     delivery = models.CharField(max_length=20, choices=Delivery, default=Delivery.IN_PERSON)
     capacity = models.PositiveIntegerField(validators=[MinValueValidator(1), MaxValueValidator(5000)])
-    extra_places = models.PositiveIntegerField(default=0, help_text="places beyond it that the team said yes to")
+    overfull_allowance = models.PositiveIntegerField(
+        db_column="extra_places", default=0, help_text="places beyond it that the team said yes to"
+    )
     places_kept = models.PositiveIntegerField(
         default=0, help_text="how many held a place when the team lowered the capacity below that; nobody lost theirs"
     )
@@ -112,11 +114,18 @@ class Session(models.Model):
     trainers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="sessions_delivered", blank=True)
     needs_approval = models.BooleanField("the line manager must agree", default=False)
     places_per_organisation = models.PositiveIntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
-    reserved_places = models.PositiveIntegerField(default=0)
-    reserved_for = models.ForeignKey(
-        OrganisationType, on_delete=models.PROTECT, related_name="sessions_reserved", null=True, blank=True
+    ring_fenced_places = models.PositiveIntegerField(db_column="reserved_places", default=0)
+    ring_fenced_for = models.ForeignKey(
+        OrganisationType,
+        on_delete=models.PROTECT,
+        related_name="sessions_ring_fenced",
+        null=True,
+        blank=True,
+        db_column="reserved_for_id",
     )
-    reserved_until = models.DateTimeField(null=True, blank=True, help_text="then the places are open to all")
+    ring_fenced_until = models.DateTimeField(
+        db_column="reserved_until", null=True, blank=True, help_text="then the places are open to all"
+    )
     minimum_warned_at = models.DateTimeField(null=True, blank=True)
     booking_opens_at = models.DateTimeField(null=True, blank=True)
     booking_closes_at = models.DateTimeField(null=True, blank=True)
@@ -142,8 +151,8 @@ class Session(models.Model):
                 violation_error_message="A session needs at least one place.",
             ),
             models.CheckConstraint(
-                condition=Q(reserved_places=0, reserved_for__isnull=True, reserved_until__isnull=True)
-                | Q(reserved_places__gte=1, reserved_for__isnull=False, reserved_until__isnull=False),
+                condition=Q(ring_fenced_places=0, ring_fenced_for__isnull=True, ring_fenced_until__isnull=True)
+                | Q(ring_fenced_places__gte=1, ring_fenced_for__isnull=False, ring_fenced_until__isnull=False),
                 name="session_reserved_wholly",
                 violation_error_message="Places are reserved for an organisation type, and until a date.",
             ),
@@ -163,9 +172,9 @@ class Session(models.Model):
         return f"{self.course}, {timezone.localtime(self.starts_at):%d/%m/%Y}"
 
     def clean(self):
-        if self.reserved_until and self.starts_at and self.reserved_until > self.starts_at:
+        if self.ring_fenced_until and self.starts_at and self.ring_fenced_until > self.starts_at:
             raise ValidationError(
-                {"reserved_until": "Places are kept until the session begins at the latest. Choose an earlier time."}
+                {"ring_fenced_until": "Places are kept until the session begins at the latest. Choose an earlier time."}
             )
         if self.booking_opens_at and self.booking_closes_at and self.booking_closes_at <= self.booking_opens_at:
             raise ValidationError({"booking_closes_at": "Booking must close after it opens."})

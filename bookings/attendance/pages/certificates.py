@@ -90,7 +90,7 @@ def verify_certificate(request, code):
         render(
             request,
             "bookings/attendance/verify_certificate.html",
-            {"certificate": certificate, "standing": certificate.standing(today)},
+            {"certificate": certificate, "validity": certificate.validity(today)},
         )
     )
 

@@ -27,7 +27,7 @@ from bookings.attendance.register.reading import (
     marks_per_session,
     on_register,
     opens_at,
-    standing,
+    register_state,
     still_open,
     was_reminded,
     with_registers,
@@ -53,7 +53,7 @@ class Entry:
     session: Any  # a Session with what `with_registers` annotates
     days: list[SessionDay]
     marks: int
-    standing: str
+    state: str
     today: SessionDay | None
     days_ago: int
 
@@ -74,8 +74,8 @@ def _entries(sessions: QuerySet, now: dt.datetime) -> list[Entry]:
                 session=session,
                 days=days,
                 marks=marks.get(session.pk, 0),
-                standing=standing(
-                    session=session, state=session.register_state, marks=marks.get(session.pk, 0), now=now
+                state=register_state(
+                    session=session, stored=session.register_state, marks=marks.get(session.pk, 0), now=now
                 ),
                 today=dates.get(today),
                 days_ago=(today - max(dates)).days,

@@ -68,10 +68,10 @@ def is_closed(session: Session) -> bool:
     return Register.objects.filter(session=session, state__in=CLOSED).exists()
 
 
-def standing(*, session: Session, state: str | None, marks: int, now: dt.datetime) -> str:
-    """Return "not due", "due", "partial", "complete" or "unavailable"; `state` is the stored one or None."""
-    if state in CLOSED:
-        return str(state)
+def register_state(*, session: Session, stored: str | None, marks: int, now: dt.datetime) -> str:
+    """Return "not due", "due", "partial", "complete" or "unavailable"; `stored` is that of its row, or None."""
+    if stored in CLOSED:
+        return str(stored)
     if marks:
         return str(Register.State.PARTIAL)
     return DUE if session.has_begun(now) else NOT_DUE

@@ -56,7 +56,7 @@ class MergeForm(SessionChoiceForm):
     into = forms.ChoiceField(
         label="Into which session?", widget=forms.RadioSelect, error_messages={"required": "Choose a session."}
     )
-    extra_places = forms.IntegerField(
+    overfull_allowance = forms.IntegerField(
         label="Extra places on that date (optional)",
         help_text="Beyond those it has, so that everyone gets one.",
         min_value=0,
@@ -72,8 +72,8 @@ class MergeForm(SessionChoiceForm):
         error_messages={"required": "Say why this session does not take place."},
     )
 
-    def clean_extra_places(self) -> int:
-        return self.cleaned_data["extra_places"] or 0
+    def clean_overfull_allowance(self) -> int:
+        return self.cleaned_data["overfull_allowance"] or 0
 
 
 class ChargesForm(forms.Form):

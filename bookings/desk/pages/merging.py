@@ -39,12 +39,12 @@ def desk_session_merge(request: SignedInRequest, pk: int) -> HttpResponse:
                 session=session,
                 into=form.session("into"),
                 reason=form.cleaned_data["reason"].strip(),
-                extra_places=form.cleaned_data["extra_places"],
+                overfull_allowance=form.cleaned_data["overfull_allowance"],
                 by=request.user,
                 now=now,
             )
         except NoRoomForAll as refusal:
-            form.add_error("extra_places", str(refusal))
+            form.add_error("overfull_allowance", str(refusal))
         except (Refused, ValidationError) as refusal:
             show_refusal(form, refusal)
         else:

@@ -50,7 +50,7 @@ def desk_session(request: SignedInRequest, pk: int) -> HttpResponse:
         "gone": [booking for booking in everyone if not booking.is_live],
         "has_begun": session.has_begun(now),
         "is_over": session.ends_at <= now,
-        "overfull": max(0, session.places_held - session.capacity - session.extra_places),
+        "overfull": max(0, session.places_held - session.capacity - session.overfull_allowance),
         "is_running": session.status == Session.Status.PUBLISHED,
         "is_cancelled": session.status == Session.Status.CANCELLED,
     }

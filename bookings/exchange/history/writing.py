@@ -165,7 +165,7 @@ class Writing:
             ref=planned.ref,
             delivery=planned.delivery,
             capacity=planned.capacity,
-            extra_places=max(0, planned.held - planned.capacity),
+            overfull_allowance=max(0, planned.held - planned.capacity),
             cancellation_working_days=working_days,
             **derived_from_days(days, working_days),
         )
@@ -185,11 +185,11 @@ class Writing:
         for ref, count in added.items():
             session = self.stored.sessions[ref]
             held = self.stored.places.get(session.pk, {}).get("held", 0) + count
-            if held > session.capacity + session.extra_places:
-                session.extra_places = held - session.capacity
+            if held > session.capacity + session.overfull_allowance:
+                session.overfull_allowance = held - session.capacity
                 enlarged.append(session)
         if enlarged:
-            bulk_update_with_history(enlarged, Session, ["extra_places"], **self._recorded)
+            bulk_update_with_history(enlarged, Session, ["overfull_allowance"], **self._recorded)
 
 
 def _next_position(model: type[Category] | type[OrganisationType]) -> int:

@@ -82,7 +82,7 @@ class Sessions(ListResource):
     delivery = Column("delivery", "Delivery", OneOf(Session.Delivery.choices), keeps=True)
     status = Column("status", "Status", OneOf(Session.Status.choices), keeps=True, help="Published for a new one")
     capacity = Column("capacity", "Places", Number(1, 5000), needed=True)
-    extra_places = Column("extra_places", "Extra places", Number(0, 5000), keeps=True)
+    overfull_allowance = Column("overfull_allowance", "Extra places", Number(0, 5000), keeps=True)
     minimum = Column("minimum", "Minimum number", Number(0, 5000), keeps=True)
     trainers = Column(
         "trainer_list",
@@ -167,7 +167,7 @@ _COLUMNS = (
     "delivery",
     "status",
     "capacity",
-    "extra_places",
+    "overfull_allowance",
     "minimum",
     "booking_opens_at",
     "booking_closes_at",

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from bookings.demo.accounts import PASSWORD, WHAT_FOR
-from bookings.demo.loading import Standing, load_demonstration, standing
+from bookings.demo.loading import Found, load_demonstration, what_is_there
 
 
 class Command(BaseCommand):
@@ -17,12 +17,12 @@ class Command(BaseCommand):
         parser.add_argument("--force", action="store_true", help="load it beside the data that is there")
 
     def handle(self, *args, force: bool, **options):
-        found = standing()
-        if found is Standing.LOADED:
+        found = what_is_there()
+        if found is Found.LOADED:
             self.stdout.write("The demonstration data is there already; nothing was changed.")
             self.name_accounts()
             return
-        if found is Standing.IN_USE and not force:
+        if found is Found.IN_USE and not force:
             raise CommandError(
                 "This database has data of its own, so the demonstration was not loaded. "
                 "Use another database, or --force to load it beside that data."

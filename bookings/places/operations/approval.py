@@ -14,7 +14,7 @@ from bookings.models import Booking, Mail
 from bookings.notices.sending.outbox import queue_mail
 from bookings.places.operations.waiting_list import place_or_queue
 from bookings.places.rules.clashes import clashing_day
-from bookings.places.rules.locks import hold_people, hold_turns
+from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.rules.no_show_policy import team_must_agree
 from bookings.refusals import Refused
 from training.authorship import credit
@@ -98,8 +98,8 @@ def approve_booking(*, booking: Booking, by: User | None, now: dt.datetime, reas
     if booking.is_live and booking.approved_at:
         return booking  # tapped twice
     _refuse_when_over(booking, session, now)
-    hold_turns()
-    hold_people([booking.practitioner_id])
+    lock_turns()
+    lock_people([booking.practitioner_id])
     if other := clashing_day(session, booking.practitioner):
         raise SinceBooked(
             f"{booking.practitioner.name} has taken a place on {other.session.course} on "

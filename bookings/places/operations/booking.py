@@ -16,7 +16,7 @@ from bookings.places.operations.waiting_list import (
 from bookings.places.rules.audience import refuse_other_audience
 from bookings.places.rules.clashes import clashing_day
 from bookings.places.rules.counts import standing_of
-from bookings.places.rules.locks import hold_people, hold_turns
+from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.refusals import Refused
 from training.authorship import credit
 from training.models import Course, Session, User
@@ -110,8 +110,8 @@ def book_place(
     held, waiting, own = standing_of(session, practitioner.pk)
     counted = held, waiting
     if others_may_go_first(session, counted, now=now):  # several people are held then
-        hold_turns()
-    hold_people([practitioner.pk])
+        lock_turns()
+    lock_people([practitioner.pk])
     if own:
         raise AlreadyBooked(Booking.objects.get(pk=own))
     if reason := why_not_bookable(session, by=by, now=now):

@@ -127,7 +127,7 @@ def carry_over(*, session: Session, into: Session, by: User, now: dt.datetime) -
     there = set(Reservation.objects.open().filter(session=into).values_list("organisation_id", flat=True))
     for reservation in _open_ones(session):
         names_by_at = min(reservation.names_by_at, into.starts_at)
-        free = into.capacity + into.extra_places - places_held(into)
+        free = into.capacity + into.overfull_allowance - places_held(into)
         in_time = now < names_by_at and not into.needs_approval
         if in_time and reservation.places <= free and reservation.organisation_id not in there:
             reservation.session, reservation.names_by_at = into, names_by_at

@@ -25,7 +25,7 @@ from bookings.places.operations.waiting_list import fill_free_places
 from bookings.places.rules.audience import refuse_other_audience
 from bookings.places.rules.counts import held_by_whom
 from bookings.places.rules.eligibility import places_for, rules_of
-from bookings.places.rules.locks import hold_people, hold_turns
+from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.refusals import Refused
 from training.authorship import credit
 from training.models import Organisation, Session, User
@@ -179,8 +179,8 @@ def name_people(
     Raises ReservationOver or NobodyNamed, and then nothing has happened.
     """
     session, reservation = lock_reservation(reservation)
-    hold_turns()
-    hold_people([person.pk for person in people])
+    lock_turns()
+    lock_people([person.pk for person in people])
     _refuse_when_over(reservation, session, now)
     chosen = User.objects.select_related("organisation").filter(pk__in=[person.pk for person in people])
     named = list(chosen.order_by("name", "pk"))

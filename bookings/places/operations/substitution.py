@@ -16,7 +16,7 @@ from bookings.places.operations.booking import (
 )
 from bookings.places.operations.waiting_list import fill_free_places, look_again_for
 from bookings.places.rules.audience import refuse_other_audience
-from bookings.places.rules.locks import hold_people, hold_turns
+from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.rules.no_show_policy import team_must_agree
 from bookings.refusals import Refused
 from training.authorship import credit
@@ -44,8 +44,8 @@ def substitute(*, booking: Booking, colleague: User, by: User, now: dt.datetime)
     """
     session = Session.objects.locked().select_related("course").get(pk=booking.session_id)
     leaving = Booking.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=booking.pk)
-    hold_turns()
-    hold_people([colleague.pk])
+    lock_turns()
+    lock_people([colleague.pk])
     colleague = User.objects.select_related("organisation").get(pk=colleague.pk)
     _refuse_leaving(leaving, session, now)
     if colleague.pk == leaving.practitioner_id:

@@ -20,7 +20,7 @@ from bookings.places.operations.booking import (
 )
 from bookings.places.operations.waiting_list import fill_free_places, look_again_for, place_or_queue
 from bookings.places.rules.audience import refuse_other_audience
-from bookings.places.rules.locks import hold_people, hold_turns
+from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.refusals import Refused
 from training.authorship import credit
 from training.models import Course, Session, User
@@ -78,8 +78,8 @@ def transfer(
     """
     old, new = lock_both(booking.session_id, to_session.pk)
     leaving = Booking.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=booking.pk)
-    hold_turns()
-    hold_people([leaving.practitioner_id])
+    lock_turns()
+    lock_people([leaving.practitioner_id])
     _refuse_leaving(leaving, old, now)
     _refuse_arriving(leaving, old, new, by=by, now=now)
     late = counts_as_late(leaving, old, now)

@@ -13,7 +13,7 @@ from bookings.notices.sending.outbox import queue_mail
 from bookings.places.rules.clashes import clashing_day
 from bookings.places.rules.counts import held_and_waiting, held_by_whom, place_is_free_for, queue_of, with_places
 from bookings.places.rules.eligibility import Held, Rules, next_in_turn, rules_of
-from bookings.places.rules.locks import hold_people, hold_turns
+from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.refusals import Refused
 from training.authorship import credit
 from training.models import Session, User
@@ -87,8 +87,8 @@ def _next_in_turn(session: Session, rules: Rules, held: Held) -> list[Booking]:
     in_turn = next_in_turn(rules, held, queue)
     in_hand: set[int] = set()
     while not_yet := {booking.practitioner_id for booking in in_turn} - in_hand:
-        hold_turns()
-        hold_people(not_yet)
+        lock_turns()
+        lock_people(not_yet)
         in_hand |= not_yet
         in_turn = next_in_turn(rules, held, queue.all())  # somebody may just have got a place elsewhere
     return in_turn

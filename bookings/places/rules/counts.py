@@ -35,7 +35,7 @@ def with_places(sessions: SessionQuerySet) -> SessionQuerySet:
     return sessions.annotate(
         places_held=_held(),
         people_waiting=_counted(Booking.objects.filter(status=Booking.Status.WAITING)),
-    ).annotate(places_left=Greatest(F("capacity") + F("extra_places") - F("places_held"), 0))
+    ).annotate(places_left=Greatest(F("capacity") + F("overfull_allowance") - F("places_held"), 0))
 
 
 def with_own(sessions: SessionQuerySet, person: int) -> SessionQuerySet:

@@ -15,27 +15,27 @@ from training.models import Session
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """What holds at one moment: `places` there are, and `reserved` of them for the type of key `reserved_for`."""
+    """What holds at one moment: `places` there are, and `ring_fenced` of them for the type of key `ring_fenced_for`."""
 
     places: int
     per_organisation: int | None = None
-    reserved: int = 0
-    reserved_for: int | None = None
+    ring_fenced: int = 0
+    ring_fenced_for: int | None = None
 
     @property
     def tell_people_apart(self) -> bool:
         """Tell whether it matters who asks; where not, only the number of places held counts."""
-        return bool(self.reserved) or self.per_organisation is not None
+        return bool(self.ring_fenced) or self.per_organisation is not None
 
 
 def rules_of(session: Session, *, now: dt.datetime) -> Rules:
-    """Return the session's rules at that moment: what was reserved is open to all from the release on."""
-    reserved = session.reserved_until is not None and now < session.reserved_until
+    """Return the session's rules at that moment: what was ring-fenced is open to all from the release on."""
+    is_fenced = session.ring_fenced_until is not None and now < session.ring_fenced_until
     return Rules(
-        places=session.capacity + session.extra_places,
+        places=session.capacity + session.overfull_allowance,
         per_organisation=session.places_per_organisation,
-        reserved=session.reserved_places if reserved else 0,
-        reserved_for=session.reserved_for_id if reserved else None,
+        ring_fenced=session.ring_fenced_places if is_fenced else 0,
+        ring_fenced_for=session.ring_fenced_for_id if is_fenced else None,
     )
 
 
@@ -54,14 +54,14 @@ class Held:
 
 
 def unfilled(rules: Rules, held: Held) -> int:
-    """Return how many places are still kept for those they are reserved for."""
-    return max(0, rules.reserved - held.by_type[rules.reserved_for])
+    """Return how many places of the ring-fenced are not held by those they are for yet."""
+    return max(0, rules.ring_fenced - held.by_type[rules.ring_fenced_for])
 
 
 def places_for(rules: Rules, held: Held, *, organisation: int | None, organisation_type: int | None) -> int:
     """Return how many places a person of this organisation could choose among; 0: they have to wait."""
     left = rules.places - held.total
-    if organisation_type != rules.reserved_for:
+    if organisation_type != rules.ring_fenced_for:
         left -= unfilled(rules, held)
     if rules.per_organisation is not None:
         left = min(left, rules.per_organisation - held.by_organisation[organisation])

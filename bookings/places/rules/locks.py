@@ -4,7 +4,7 @@ Whoever gives somebody a place in a session holds that person before looking whe
 time. The order, which keeps everyone from waiting for each other, is:
 
 1. sessions, the lower key first; a whole file locks all of its sessions before its first row;
-2. the turns (`hold_turns`), by whoever holds several people, or may promote somebody after holding one;
+2. the turns (`lock_turns`), by whoever holds several people, or may promote somebody after holding one;
 3. people.
 
 So two who hold people and wait for others never meet, and who holds one person waits for nothing further. These are
@@ -21,17 +21,17 @@ from training.models import Session
 _TURNS = -1  # people have the numbers of their keys
 
 
-def hold_turns() -> None:
+def lock_turns() -> None:
     """Be the only one who holds several people, until the transaction ends. Twice is once."""
-    _hold([_TURNS])
+    _lock([_TURNS])
 
 
-def hold_people(keys: Iterable[int]) -> None:
+def lock_people(keys: Iterable[int]) -> None:
     """Hold them until the transaction ends; for more than one person, hold the turns before."""
-    _hold(sorted(keys))
+    _lock(sorted(keys))
 
 
-def _hold(numbers: list[int]) -> None:
+def _lock(numbers: list[int]) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             for number in numbers:
@@ -41,4 +41,4 @@ def _hold(numbers: list[int]) -> None:
 def hold_all_of(sessions: Iterable[int]) -> None:
     """Lock these sessions and the turns, for what changes many sessions or books many people in one transaction."""
     list(Session.objects.locked().filter(pk__in=list(sessions)).order_by("pk").values_list("pk", flat=True))
-    hold_turns()
+    lock_turns()

@@ -55,13 +55,13 @@ def _has_its_places(rules: Rules, held: Held, organisation: Organisation) -> boo
 
 def _left(session: Session, rules: Rules, held: Held, free: int, organisation: Organisation | None) -> str:
     kept = min(free, unfilled(rules, held))
-    if not kept or session.reserved_until is None:
+    if not kept or session.ring_fenced_until is None:
         return f"{plural(free, 'place,places')} left."
-    whom = f"for {session.reserved_for} until {moment_in_words(session.reserved_until)}"
+    whom = f"for {session.ring_fenced_for} until {moment_in_words(session.ring_fenced_until)}"
     if kept == free:
-        then = "" if organisation and organisation.type_id == rules.reserved_for else ", then open to everybody"
+        then = "" if organisation and organisation.type_id == rules.ring_fenced_for else ", then open to everybody"
         return f"{plural(free, 'place,places')} left {whom}{then}."
-    if organisation and organisation.type_id == rules.reserved_for:
+    if organisation and organisation.type_id == rules.ring_fenced_for:
         return f"{plural(free, 'place,places')} left, {kept} of them only {whom}."
     return f"{plural(free - kept, 'place,places')} left, and {kept} more {whom}, then open to everybody."
 

@@ -50,13 +50,13 @@ CHANGEABLE = frozenset(
         "ref",
         "delivery",
         "capacity",
-        "extra_places",
+        "overfull_allowance",
         "minimum",
         "needs_approval",
         "places_per_organisation",
-        "reserved_places",
-        "reserved_for",
-        "reserved_until",
+        "ring_fenced_places",
+        "ring_fenced_for",
+        "ring_fenced_until",
         "booking_opens_at",
         "booking_closes_at",
         "cancellation_working_days",
@@ -68,7 +68,7 @@ CHANGEABLE = frozenset(
 )
 
 
-_WHO_CAN_HAVE_A_PLACE = {"places_per_organisation", "reserved_places", "reserved_for", "reserved_until"}
+_WHO_CAN_HAVE_A_PLACE = {"places_per_organisation", "ring_fenced_places", "ring_fenced_for", "ring_fenced_until"}
 
 
 @transaction.atomic
@@ -89,7 +89,7 @@ def change_session(
     session = Session.objects.locked().get(pk=session.pk)
     days, trainers = changes.pop("days", None), changes.pop("trainers", None)
     _refuse_standing(session, changes)
-    places_before = session.capacity + session.extra_places
+    places_before = session.capacity + session.overfull_allowance
     first_on, minimum = session.first_on, session.minimum
     before = {name: getattr(session, name) for name in changes}
     for name, value in changes.items():
@@ -172,7 +172,7 @@ def _move_days(session: Session, days: Sequence[DayPlan], *, by: User | None, no
 
 def _settle_places(session: Session, places_before: int, allow_overfull: bool) -> bool:
     """Refuse or record fewer places than are held; return whether there are more places than before."""
-    places = session.capacity + session.extra_places
+    places = session.capacity + session.overfull_allowance
     if places < places_before:
         held = places_held(session)
         if held > places and not allow_overfull:

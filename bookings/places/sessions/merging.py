@@ -13,7 +13,7 @@ from bookings.places.operations.reservation_ends import carry_over
 from bookings.places.operations.transfer import arriving, give_up, lock_both, moved_in_facts, same_training
 from bookings.places.operations.waiting_list import fill_free_places, look_again_for, next_queue_number
 from bookings.places.rules.counts import places_held
-from bookings.places.rules.locks import hold_people, hold_turns
+from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.sessions.changes import cancel_session
 from bookings.refusals import Refused
 from training.authorship import credit
@@ -60,7 +60,7 @@ class Merged:
 
 @transaction.atomic
 def merge_session(
-    *, session: Session, into: Session, reason: str, by: User, now: dt.datetime, extra_places: int = 0
+    *, session: Session, into: Session, reason: str, by: User, now: dt.datetime, overfull_allowance: int = 0
 ) -> Merged:
     """Move everyone of a session to another date of its course, in their order, and cancel it with the reason.
 
@@ -74,16 +74,16 @@ def merge_session(
     """
     thin, other = lock_both(session.pk, into.pk)
     _refuse_merging(thin, other, now)
-    if extra_places:
-        other.extra_places += extra_places
+    if overfull_allowance:
+        other.overfull_allowance += overfull_allowance
         credit(other, by, now)
-        other.save(update_fields=["extra_places"])
+        other.save(update_fields=["overfull_allowance"])
     bookings = Booking.objects.filter(session=thin, is_walk_in=False).select_related("practitioner")
     holding = list(
         bookings.holding_a_place().order_by("confirmed_at", "booked_at", "pk").select_for_update(of=("self",))
     )
-    hold_turns()
-    hold_people(booking.practitioner_id for booking in holding)
+    lock_turns()
+    lock_people(booking.practitioner_id for booking in holding)
     waiting = list(bookings.waiting().select_for_update(of=("self",)))
     asking = list(
         bookings.filter(status=Booking.Status.AWAITING_APPROVAL, approval_expires_at__gt=now)
@@ -120,7 +120,7 @@ def _refuse_merging(thin: Session, other: Session, now: dt.datetime) -> None:
 
 def _refuse_too_few_places(other: Session, to_move: list[tuple[Booking, Booking | None]]) -> None:
     needed = sum(leaving.holds_a_place and not (own and own.holds_a_place) for leaving, own in to_move)
-    free = max(0, other.capacity + other.extra_places - places_held(other))
+    free = max(0, other.capacity + other.overfull_allowance - places_held(other))
     if needed > free:
         raise NoRoomForAll(needed=needed, free=free)
 

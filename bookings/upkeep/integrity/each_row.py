@@ -58,7 +58,7 @@ def _places() -> Iterator[str]:
     """Held are never more than there are, unless the team let people keep theirs. Walk-ins take none."""
     overfull = (
         with_places(Session.objects.all())
-        .annotate(most=Greatest(F("capacity") + F("extra_places"), F("places_kept")))
+        .annotate(most=Greatest(F("capacity") + F("overfull_allowance"), F("places_kept")))
         .filter(most__lt=F("places_held"))
         .order_by("pk")
     )
@@ -237,8 +237,8 @@ def _outcomes() -> Iterator[str]:
 
 def _certificates() -> Iterator[str]:
     """A certificate that stands is of somebody who attended every day."""
-    standing = Certificate.objects.filter(revoked_at=None).order_by("pk")
-    for number, outcome in standing.exclude(booking__outcome=Booking.Outcome.ATTENDED).values_list(
+    given = Certificate.objects.filter(revoked_at=None).order_by("pk")
+    for number, outcome in given.exclude(booking__outcome=Booking.Outcome.ATTENDED).values_list(
         "number", "booking__outcome"
     ):
         yield f"certificate {number}: stands, but the outcome of its booking is {outcome}"

@@ -31,7 +31,7 @@ def test_demo_with_force_adds_itself_to_what_is_there(capsys):
     own = factories.make_booking(session=factories.make_session(on=dt.date(2026, 11, 24)))
     call_command("demo", "--force")
     assert "trainer@example.org" in capsys.readouterr().out
-    assert loading.standing() is loading.Standing.LOADED
+    assert loading.what_is_there() is loading.Found.LOADED
     assert Booking.objects.filter(pk=own.pk, status=Booking.Status.CONFIRMED).count() == 1
     today = Session.objects.get(first_on=dt.date(2026, 10, 25))
     assert today.has_begun(timezone.now())

@@ -42,8 +42,8 @@ def test_rates_come_first_with_both_ends_of_their_interval_in_one_cell():
     ]
 
 
-def test_standing_is_a_tag_with_words():
-    columns = [Column("session", "Session"), Column("register", "Register", Kind.STANDING)]
+def test_state_is_a_tag_with_words():
+    columns = [Column("session", "Session"), Column("register", "Register", Kind.STATE)]
     made = page_table(table(columns=columns, rows=[{"session": "1", "register": "unavailable"}], total={}))
     cell = made.groups[0][1][0].cells[0]
     assert (cell.text, cell.colour) == ("Unavailable", "grey")

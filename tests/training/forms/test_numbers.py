@@ -10,7 +10,7 @@ from training.forms.schedule import SessionForm
 pytestmark = pytest.mark.django_db
 
 PLACES = {"0": "Enter 1 or more.", "5001": "Enter 5000 or less.", "2.5": "Enter a whole number, such as 3."}
-FIELDS = ("extra_places", "minimum", "places_per_organisation", "reserved_places", "cancellation_working_days")
+FIELDS = ("overfull_allowance", "minimum", "places_per_organisation", "ring_fenced_places", "cancellation_working_days")
 
 
 @pytest.mark.parametrize(("number", "sentence"), PLACES.items())

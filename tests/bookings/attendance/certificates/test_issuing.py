@@ -149,7 +149,7 @@ def test_withdraw_certificate_says_so_and_keeps_it(team_member):
     issue(session)
     withdraw_certificate(booking=booking, reason=" Marked by mistake. ", by=team_member, now=AFTERWARDS)
     certificate = Certificate.objects.get()
-    assert certificate.standing(AFTERWARDS.date()) == "revoked"
+    assert certificate.validity(AFTERWARDS.date()) == "revoked"
     assert (certificate.revoked_reason, certificate.revoked_by, certificate.revoked_at) == (
         "Marked by mistake.",
         team_member,
@@ -193,4 +193,4 @@ def test_give_certificate_back_undoes_a_withdrawal_for_those_who_attended(team_m
     Booking.objects.filter(pk=booking.pk).update(outcome=Outcome.ATTENDED)
     give_certificate_back(booking=booking, by=team_member, now=AFTERWARDS)
     certificate = Certificate.objects.get()
-    assert (certificate.standing(AFTERWARDS.date()), certificate.code) == ("valid", code)
+    assert (certificate.validity(AFTERWARDS.date()), certificate.code) == ("valid", code)

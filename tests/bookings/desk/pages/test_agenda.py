@@ -204,7 +204,7 @@ def test_desk_table_shows_four_weeks_with_places_and_trainers(client, team_membe
     client.force_login(team_member)
     [row] = client.get(reverse("desk")).context["sessions"]
     assert (row, row.places_held, row.people_waiting, row.is_below_minimum) == (session, 2, 1, True)
-    assert ([t.name for t in row.trainers.all()], row.standing) == (["Tom Trainer"], ("Not due", "grey"))
+    assert ([t.name for t in row.trainers.all()], row.register_tag) == (["Tom Trainer"], ("Not due", "grey"))
 
 
 def rows_of_everything(count, trainer, now):

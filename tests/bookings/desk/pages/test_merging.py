@@ -42,12 +42,12 @@ def test_too_little_room_is_said_beside_the_extra_places(team, thin):
     answers = {"into": other.pk, "reason": "Too few"}
     response = team.post(page(thin), answers)
     assert response.context["form"].errors == {
-        "extra_places": [
+        "overfull_allowance": [
             "1 person needs a place on the other date, and 0 places are free. "
             "Give it 1 extra place, or choose another date."
         ]
     }
-    assert team.post(page(thin), answers | {"extra_places": "1"}).status_code == 302
+    assert team.post(page(thin), answers | {"overfull_allowance": "1"}).status_code == 302
 
 
 def test_without_another_date_there_is_nothing_to_choose(team, thin):

@@ -34,41 +34,45 @@ def beside(response, field: str) -> str:
 
 def test_rules_of_places_are_kept(save):
     health = OrganisationTypeFactory(name="Health")
-    response = save(places_per_organisation=2, reserved_places=4, reserved_for=health.pk, reserved_until=UNTIL)
+    response = save(places_per_organisation=2, ring_fenced_places=4, ring_fenced_for=health.pk, ring_fenced_until=UNTIL)
     assert response.status_code == 302
     session = Session.objects.get()
-    assert (session.places_per_organisation, session.reserved_places, session.reserved_for) == (2, 4, health)
-    assert session.reserved_until == local_time(dt.date(2026, 6, 20), dt.time(17))
+    assert (session.places_per_organisation, session.ring_fenced_places, session.ring_fenced_for) == (2, 4, health)
+    assert session.ring_fenced_until == local_time(dt.date(2026, 6, 20), dt.time(17))
 
 
 @pytest.mark.parametrize(
     ("left_out", "fields", "message"),
     [
-        ("reserved_for", {}, "Choose the organisation type the places are kept for."),
-        ("reserved_until", {}, "Enter until when the places are kept."),
-        ("reserved_places", {}, "Enter how many places are kept, or leave all three empty."),
-        ("", {"reserved_places": 21}, "You cannot keep more places than there are."),
+        ("ring_fenced_for", {}, "Choose the organisation type the places are kept for."),
+        ("ring_fenced_until", {}, "Enter until when the places are kept."),
+        ("ring_fenced_places", {}, "Enter how many places are kept, or leave all three empty."),
+        ("", {"ring_fenced_places": 21}, "You cannot keep more places than there are."),
     ],
 )
 def test_rule_that_is_half_given_is_said_beside_its_field(save, left_out, fields, message):
-    kept = {"reserved_places": 4, "reserved_for": OrganisationTypeFactory().pk, "reserved_until": UNTIL} | fields
+    kept = {
+        "ring_fenced_places": 4,
+        "ring_fenced_for": OrganisationTypeFactory().pk,
+        "ring_fenced_until": UNTIL,
+    } | fields
     kept.pop(left_out, None)
     response = save(**kept)
     assert response.status_code == 200
-    field = left_out or "reserved_places"
+    field = left_out or "ring_fenced_places"
     assert response.context["form"].errors == {field: [message]}
     assert beside(response, field) == message
     assert not Session.objects.exists()
 
 
 def test_places_kept_beyond_the_start_are_said_beside_their_field(save):
-    kept = {"reserved_places": 4, "reserved_for": OrganisationTypeFactory().pk}
-    response = save(**kept, reserved_until="2026-07-07T09:31")
+    kept = {"ring_fenced_places": 4, "ring_fenced_for": OrganisationTypeFactory().pk}
+    response = save(**kept, ring_fenced_until="2026-07-07T09:31")
     message = "Places are kept until the session begins at the latest. Choose an earlier time."
-    assert response.context["form"].errors == {"reserved_until": [message]}
-    assert beside(response, "reserved_until") == message
+    assert response.context["form"].errors == {"ring_fenced_until": [message]}
+    assert beside(response, "ring_fenced_until") == message
     assert not Session.objects.exists()
-    assert save(**kept, reserved_until="2026-07-07T09:30").status_code == 302
+    assert save(**kept, ring_fenced_until="2026-07-07T09:30").status_code == 302
 
 
 def test_booking_that_closes_before_it_opens_is_said_beside_its_field(save):
@@ -79,11 +83,15 @@ def test_booking_that_closes_before_it_opens_is_said_beside_its_field(save):
 
 
 def test_session_brought_forward_before_its_kept_places_are_open_is_said_beside_their_field(save, client):
-    kept = {"reserved_places": 4, "reserved_for": OrganisationTypeFactory().pk, "reserved_until": "2026-07-06T17:00"}
+    kept = {
+        "ring_fenced_places": 4,
+        "ring_fenced_for": OrganisationTypeFactory().pk,
+        "ring_fenced_until": "2026-07-06T17:00",
+    }
     save(**kept)
     session = Session.objects.get()
     sent = answers(session.course, day(on="2026-07-06"), **kept)
     response = client.post(reverse("desk-session-edit", args=[session.pk]), sent)
-    assert beside(response, "reserved_until").startswith("Places are kept until the session begins at the latest.")
+    assert beside(response, "ring_fenced_until").startswith("Places are kept until the session begins at the latest.")
     session.refresh_from_db()
     assert session.first_on == dt.date(2026, 7, 7)

@@ -35,7 +35,7 @@ def answers(course, *days, **fields):
         "delivery": "in person",
         "capacity": 20,
         "minimum": "",
-        "extra_places": "",
+        "overfull_allowance": "",
         "cancellation_working_days": 3,
         "status": "published",
         "days-TOTAL_FORMS": len(days),

@@ -110,7 +110,7 @@ def test_a_session_is_as_the_file_says(now):
         ("2023-11-14T13:00:00+00:00", "2023-11-14T16:00:00+00:00", "Town Hall"),
     ]
     assert (session.ref, session.status, session.delivery) == ("S-1", "published", "both")
-    assert (session.capacity, session.extra_places) == (25, 0)
+    assert (session.capacity, session.overfull_allowance) == (25, 0)
     assert (session.course.title, session.course.category.name) == ("Understanding Child Neglect", "Child Neglect")
 
 
@@ -119,7 +119,7 @@ def test_what_a_file_leaves_out_has_its_default(now):
     session = Session.objects.get()
     assert timezone.localtime(session.starts_at).isoformat() == "2023-07-04T09:30:00+01:00"
     assert timezone.localtime(session.ends_at).isoformat() == "2023-07-04T16:30:00+01:00"
-    assert (session.delivery, session.capacity, session.extra_places) == ("in person", 2, 0)
+    assert (session.delivery, session.capacity, session.overfull_allowance) == ("in person", 2, 0)
     booking = Booking.objects.get(outcome="attended")
     assert (booking.booked_at, booking.booked_by) == (session.starts_at, None)
     assert session.register.state == "complete"
@@ -128,7 +128,7 @@ def test_what_a_file_leaves_out_has_its_default(now):
 def test_more_people_than_places_are_extra_places(now):
     import_rows(rows=people("attended", "attended", "no show", "cancelled", capacity="2"), by=None, now=now)
     session = Session.objects.get()
-    assert (session.capacity, session.extra_places) == (2, 1)
+    assert (session.capacity, session.overfull_allowance) == (2, 1)
 
 
 def test_the_waiting_list_is_in_the_order_of_the_file(now):
@@ -287,7 +287,7 @@ def test_rows_added_to_a_session_make_room_and_queue_behind(now):
     summary = import_rows(rows=rows, by=None, now=now)
     session = Session.objects.get()
     assert (summary.created["bookings"], summary.unchanged) == (2, 2)
-    assert (session.capacity, session.extra_places) == (1, 1)
+    assert (session.capacity, session.overfull_allowance) == (1, 1)
     assert list(Booking.objects.waiting().values_list("practitioner__email", "queue_number")) == [
         ("person2@example.org", 1),
         ("person3@example.org", 2),

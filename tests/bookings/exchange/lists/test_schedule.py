@@ -161,9 +161,9 @@ def test_sessions_whose_booking_closes_before_it_opens_are_a_fault(team_member, 
 
 
 def test_sessions_brought_forward_before_kept_places_are_open_to_all_are_a_fault(team_member, course):
-    kept = {"reserved_places": 2, "reserved_for": factories.OrganisationTypeFactory()}
+    kept = {"ring_fenced_places": 2, "ring_fenced_for": factories.OrganisationTypeFactory()}
     until = timezone.make_aware(dt.datetime(2026, 7, 6, 17))
-    factories.make_session(course=course, ref="R1", **kept, reserved_until=until)
+    factories.make_session(course=course, ref="R1", **kept, ring_fenced_until=until)
     assert faults("sessions", team_member, NEEDED, ["R1", "Neglect", "2026-07-06", "20"]) == [
         (2, "Places are kept until the session begins at the latest. Choose an earlier time.")
     ]

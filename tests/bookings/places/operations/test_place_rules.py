@@ -79,7 +79,7 @@ def test_the_organisation_is_that_of_the_day_of_booking(book, now):
 
 
 def test_kept_places_wait_for_their_type_and_are_released(book, health, release, now):
-    session = make_session(capacity=3, reserved_places=2, reserved_for=health, reserved_until=release)
+    session = make_session(capacity=3, ring_fenced_places=2, ring_fenced_for=health, ring_fenced_until=release)
     first, second, third = book(session), book(session), book(session)
     assert standings(first, second, third) == ["confirmed", "waiting", "waiting"]
     assert standings(book(session, OrganisationFactory(type=health))) == ["confirmed"]  # passes nobody who could
@@ -92,7 +92,7 @@ def test_kept_places_wait_for_their_type_and_are_released(book, health, release,
 
 @pytest.mark.r17
 def test_a_release_noticed_late_and_twice_promotes_once(book, health, release):
-    session = make_session(capacity=1, reserved_places=1, reserved_for=health, reserved_until=release)
+    session = make_session(capacity=1, ring_fenced_places=1, ring_fenced_for=health, ring_fenced_until=release)
     waiting = book(session)
     for days in (1, 1, 2):
         run_due(now=release + dt.timedelta(days=days))
@@ -103,7 +103,9 @@ def test_a_release_noticed_late_and_twice_promotes_once(book, health, release):
 def test_after_the_deadline_the_release_makes_offers(book, health, now):
     session = make_session(capacity=1)
     later = session.cancel_by_at + dt.timedelta(hours=1)
-    change_session(session=session, by=None, now=now, reserved_places=1, reserved_for=health, reserved_until=later)
+    change_session(
+        session=session, by=None, now=now, ring_fenced_places=1, ring_fenced_for=health, ring_fenced_until=later
+    )
     waiting = book(session)
     assert give_idle_places(now=later) == 1
     assert standings(waiting) == ["offered"]
@@ -111,7 +113,7 @@ def test_after_the_deadline_the_release_makes_offers(book, health, now):
 
 @pytest.mark.r05
 def test_between_the_release_and_its_noticing_a_newcomer_overtakes_nobody(book, health, release):
-    session = make_session(capacity=1, reserved_places=1, reserved_for=health, reserved_until=release)
+    session = make_session(capacity=1, ring_fenced_places=1, ring_fenced_for=health, ring_fenced_until=release)
     waiting = book(session)
     assert said_to(OrganisationFactory(), session, now=release).left == 0  # the page promises nothing either
     assert standings(waiting, book(session, when=release)) == ["confirmed", "waiting"]
@@ -133,9 +135,11 @@ def test_more_for_an_organisation_goes_to_those_who_wait(book, now, change):
 
 
 def test_places_no_longer_kept_go_to_those_who_wait(book, health, release, now):
-    session = make_session(capacity=1, reserved_places=1, reserved_for=health, reserved_until=release)
+    session = make_session(capacity=1, ring_fenced_places=1, ring_fenced_for=health, ring_fenced_until=release)
     waiting = book(session)
-    change_session(session=session, by=None, now=now, reserved_places=0, reserved_for=None, reserved_until=None)
+    change_session(
+        session=session, by=None, now=now, ring_fenced_places=0, ring_fenced_for=None, ring_fenced_until=None
+    )
     assert standings(waiting) == ["confirmed"]
 
 
@@ -147,9 +151,9 @@ def test_rules_made_stricter_take_nobodys_place(book, health, release, now):
         by=None,
         now=now,
         places_per_organisation=1,
-        reserved_places=2,
-        reserved_for=health,
-        reserved_until=release,
+        ring_fenced_places=2,
+        ring_fenced_for=health,
+        ring_fenced_until=release,
     )
     waiting = book(session)
     cancel_booking(booking=bookings[0], reason="leave", by=bookings[0].practitioner, now=now)
@@ -172,7 +176,7 @@ WHEN = "Tuesday 2 June 2026, 11am"
     ],
 )
 def test_people_are_told_what_is_left_for_them(health, release, now, whose, kept, left, text):
-    rule = {"reserved_places": kept, "reserved_for": health, "reserved_until": release} if kept else {}
+    rule = {"ring_fenced_places": kept, "ring_fenced_for": health, "ring_fenced_until": release} if kept else {}
     session = make_session(capacity=3, **rule)
     organisation = {"health": OrganisationFactory(type=health), "school": OrganisationFactory(), None: None}[whose]
     said = said_to(organisation, session, now=now)

@@ -106,11 +106,11 @@ def test_most_for_one_organisation_counts_places_without_a_name(reserve, lead, n
 
 
 def test_places_kept_for_another_kind_of_organisation_are_not_to_be_had(reserve, lead, now):
-    kept = {"reserved_places": 2, "reserved_until": now + dt.timedelta(days=5)}
-    session = make_session(capacity=3, reserved_for=OrganisationTypeFactory(), **kept)
+    kept = {"ring_fenced_places": 2, "ring_fenced_until": now + dt.timedelta(days=5)}
+    session = make_session(capacity=3, ring_fenced_for=OrganisationTypeFactory(), **kept)
     with pytest.raises(TooFewFree, match="1 place is free"):
         reserve(session, 2)
-    own = make_session(capacity=3, reserved_for=lead.organisation.type, **kept)
+    own = make_session(capacity=3, ring_fenced_for=lead.organisation.type, **kept)
     reserve(own, 2)
     assert somebody_books(own, now).status == "confirmed"  # the two without a name fill what was kept
     assert somebody_books(own, now).status == "waiting"

@@ -64,12 +64,12 @@ def test_without_rules_only_the_number_counts():
     ],
 )
 def test_places_kept_for_a_type_are_given_to_nobody_else(places, for_health, for_schools):
-    rules = Rules(places=5, reserved=3, reserved_for=HEALTH)
+    rules = Rules(places=5, ring_fenced=3, ring_fenced_for=HEALTH)
     assert (left(rules, held(*places), WYE), left(rules, held(*places), RIVER)) == (for_health, for_schools)
 
 
 def test_more_kept_than_there_are_leaves_none_for_others():
-    rules = Rules(places=2, reserved=5, reserved_for=HEALTH)
+    rules = Rules(places=2, ring_fenced=5, ring_fenced_for=HEALTH)
     assert (left(rules, held(), WYE), left(rules, held(), RIVER), unfilled(rules, held())) == (2, 0, 5)
 
 
@@ -80,17 +80,17 @@ def test_an_organisation_has_no_more_than_its_places():
 
 
 def test_both_rules_bind():
-    rules = Rules(places=5, per_organisation=1, reserved=3, reserved_for=HEALTH)
+    rules = Rules(places=5, per_organisation=1, ring_fenced=3, ring_fenced_for=HEALTH)
     assert (left(rules, held(WYE), WYE), left(rules, held(WYE), TALBOT), left(rules, held(WYE), RIVER)) == (0, 1, 1)
 
 
 def test_somebody_we_do_not_know_has_what_is_left_for_others():
-    rules = Rules(places=5, reserved=3, reserved_for=HEALTH)
+    rules = Rules(places=5, ring_fenced=3, ring_fenced_for=HEALTH)
     assert places_for(rules, held(WYE), organisation=None, organisation_type=None) == 2
 
 
 def test_the_queue_is_served_in_order_and_who_cannot_is_passed_over():
-    rules = Rules(places=3, per_organisation=1, reserved=1, reserved_for=HEALTH)
+    rules = Rules(places=3, per_organisation=1, ring_fenced=1, ring_fenced_for=HEALTH)
     assert whose(next_in_turn(rules, held(), queue(RIVER, RIVER, WYE, WYE, TALBOT))) == [RIVER, WYE, TALBOT]
     assert whose(next_in_turn(Rules(places=2), held(WYE), queue(RIVER, TALBOT))) == [RIVER]
 
@@ -101,13 +101,18 @@ def test_choosing_leaves_the_count_as_it_was():
     assert places == held(WYE)
 
 
-@pytest.mark.parametrize(("minutes", "reserved", "whom"), [(-1, 3, HEALTH), (0, 0, None), (1, 0, None)])
-def test_places_are_open_to_all_from_the_release_on(now, minutes, reserved, whom):
+@pytest.mark.parametrize(("minutes", "ring_fenced", "whom"), [(-1, 3, HEALTH), (0, 0, None), (1, 0, None)])
+def test_places_are_open_to_all_from_the_release_on(now, minutes, ring_fenced, whom):
     session = Session(
-        capacity=10, extra_places=1, reserved_places=3, reserved_for_id=HEALTH, reserved_until=now, ref="S"
+        capacity=10,
+        overfull_allowance=1,
+        ring_fenced_places=3,
+        ring_fenced_for_id=HEALTH,
+        ring_fenced_until=now,
+        ref="S",
     )
     rules = rules_of(session, now=now + dt.timedelta(minutes=minutes))
-    assert (rules.places, rules.reserved, rules.reserved_for) == (11, reserved, whom)
+    assert (rules.places, rules.ring_fenced, rules.ring_fenced_for) == (11, ring_fenced, whom)
 
 
 ORGANISATIONS = st.sampled_from([WYE, TALBOT, RIVER])
@@ -116,18 +121,18 @@ ORGANISATIONS = st.sampled_from([WYE, TALBOT, RIVER])
 @given(
     places=st.integers(1, 8),
     per_organisation=st.none() | st.integers(1, 4),
-    reserved=st.integers(0, 9),
+    ring_fenced=st.integers(0, 9),
     holding=st.lists(ORGANISATIONS, max_size=9),
     waiting=st.lists(ORGANISATIONS, max_size=12),
 )
 def test_whatever_the_rules_nobody_is_overtaken_and_no_place_stays_empty_that_somebody_could_have(
-    places, per_organisation, reserved, holding, waiting
+    places, per_organisation, ring_fenced, holding, waiting
 ):
     rules = Rules(
         places=places,
         per_organisation=per_organisation,
-        reserved=reserved,
-        reserved_for=HEALTH if reserved else None,
+        ring_fenced=ring_fenced,
+        ring_fenced_for=HEALTH if ring_fenced else None,
     )
     line = queue(*waiting)
     chosen = next_in_turn(rules, held(*holding), line)
@@ -145,7 +150,7 @@ def test_whatever_the_rules_nobody_is_overtaken_and_no_place_stays_empty_that_so
         assert after.total <= places
         schools = after.by_type[SCHOOLS]
         newly = whose(chosen)
-        assert RIVER not in newly or schools <= max(0, places - reserved)
+        assert RIVER not in newly or schools <= max(0, places - ring_fenced)
         if per_organisation is not None:
             assert all(after.by_organisation[one] <= per_organisation for one in set(newly))
     assert Counter(whose(chosen)) <= Counter(waiting)

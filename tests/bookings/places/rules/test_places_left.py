@@ -66,7 +66,7 @@ def test_share_of_an_organisation_is_said_until_it_is_used_up(now, health, schoo
 
 def test_places_kept_for_a_type_are_told_apart_from_the_others(now, health, school):
     until = dt.datetime(2026, 6, 20, 16, tzinfo=dt.UTC)
-    session = make_session(capacity=5, reserved_places=3, reserved_for=health.type, reserved_until=until)
+    session = make_session(capacity=5, ring_fenced_places=3, ring_fenced_for=health.type, ring_fenced_until=until)
     kept = "for Health until Saturday 20 June 2026, 5pm"
     assert told(session, school, now) == (2, f"2 places left, and 3 more {kept}, then open to everybody.")
     assert told(session, health, now) == (5, f"5 places left, 3 of them only {kept}.")

@@ -41,7 +41,7 @@ def of(organisation):
 def sessions(mine, now):
     """Seven of one course, each with something that decides for whom there is a place."""
     course, others = CourseFactory(), OrganisationTypeFactory()
-    until = {"reserved_until": now + dt.timedelta(days=9)}
+    until = {"ring_fenced_until": now + dt.timedelta(days=9)}
 
     def on(day: int, **fields) -> Session:
         return make_session(course=course, on=dt.date(2026, 7, day), **{"capacity": 5} | fields)
@@ -50,8 +50,8 @@ def sessions(mine, now):
         "plain": on(1),
         "share taken": on(2, places_per_organisation=1),
         "share left": on(3, places_per_organisation=3),
-        "kept for others": on(6, reserved_places=5, reserved_for=others, **until),
-        "kept for us": on(7, reserved_places=2, reserved_for=mine.type, **until),
+        "kept for others": on(6, ring_fenced_places=5, ring_fenced_for=others, **until),
+        "kept for us": on(7, ring_fenced_places=2, ring_fenced_for=mine.type, **until),
         "only those who wait": on(8, places_per_organisation=2),
         "share reserved": on(9, places_per_organisation=2),
     }

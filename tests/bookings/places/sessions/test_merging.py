@@ -74,9 +74,9 @@ def test_too_little_room_is_refused_whole_unless_places_are_given(thin, other, m
         merge()
     assert refusal.value.missing == 1
     assert (places_held(thin), places_held(other), Mail.objects.count()) == (4, 0, 0)
-    assert len(merge(extra_places=1).moved) == len(held)
+    assert len(merge(overfull_allowance=1).moved) == len(held)
     other.refresh_from_db()
-    assert (other.extra_places, places_held(other)) == (1, 4)
+    assert (other.overfull_allowance, places_held(other)) == (1, 4)
     assert list(faults(now=now)) == []
 
 

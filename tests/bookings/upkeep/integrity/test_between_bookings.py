@@ -52,7 +52,7 @@ def test_whoever_waits_and_has_a_place_elsewhere_then_leaves_it_free_rightly(now
 def test_places_reserved_leave_others_waiting_until_an_hour_after_their_release(now):
     kept_for = UserFactory().organisation.type
     release = now + dt.timedelta(days=1)
-    session = make_session(capacity=1, reserved_places=1, reserved_for=kept_for, reserved_until=release)
+    session = make_session(capacity=1, ring_fenced_places=1, ring_fenced_for=kept_for, ring_fenced_until=release)
     waiting = booked(session=session, status=Status.WAITING)
     assert list(faults(now=release + NOTICED_WITHIN - dt.timedelta(seconds=1))) == []
     assert list(faults(now=release + NOTICED_WITHIN)) == idle(session, waiting)

@@ -69,7 +69,7 @@ def test_walk_ins_and_places_kept_are_no_faults(now):
 
 
 def test_more_places_held_than_there_are(booking, now):
-    future = factories.make_session(capacity=2, extra_places=1, ref="F")
+    future = factories.make_session(capacity=2, overfull_allowance=1, ref="F")
     for _ in range(4):
         factories.make_booking(session=future)
     assert list(faults(now=now)) == [f"session {future.pk} (F): 4 places are held, and there are 3"]

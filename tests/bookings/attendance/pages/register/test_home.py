@@ -27,7 +27,7 @@ def test_home_shows_today_what_to_finish_and_what_comes(by_trainer, trainer, ses
     assert [entry.session for entry in context["today"]] == [session]
     [to_finish] = context["to_finish"]
     assert (to_finish.session, to_finish.days_ago, to_finish.marks, to_finish.to_mark) == (late, 6, 1, 2)
-    assert to_finish.standing == "partial"
+    assert to_finish.state == "partial"
     [entry] = context["coming"]
     assert (entry.session, entry.session.held, entry.session.waiting) == (coming, 2, 1)
     assert (entry.session.with_access_needs, entry.session.with_dietary_needs) == (1, 1)
