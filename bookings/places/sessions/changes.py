@@ -8,8 +8,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from simple_history.utils import bulk_update_with_history
 
-from bookings.models import Booking, Mail, Mark, Register, Reservation
-from bookings.notices.sending.outbox import queue_mail
+from bookings.models import Booking, Mark, Register, Reservation
+from bookings.notices.about.days import DayAsSaid, RemovedDay, days_as_said
+from bookings.notices.kinds.session_cancelled import SessionCancelled
+from bookings.notices.kinds.session_changed import SessionChanged
+from bookings.notices.sending.outbox import queue_notice
 from bookings.places.operations.reservation_ends import end_by_the_start, end_reservations
 from bookings.places.operations.waiting_list import fill_free_places, look_again_for
 from bookings.places.rules.counts import places_held, places_reserved
@@ -20,7 +23,6 @@ from training.authorship import credit
 from training.models import Session, User
 from training.operations.schedule import DayChange, DayPlan, derived_from_days, replan_days
 from training.templatetags.words import date_in_words, plural
-from training.when_and_where import days_as_said
 
 
 class SessionNotChanged(Refused):
@@ -213,7 +215,7 @@ def _of(session: Session, *statuses: str) -> QuerySet[Booking]:
 
 def _tell(
     concerned: QuerySet[Booking],
-    before: list[dict[str, str]],
+    before: tuple[DayAsSaid, ...],
     moved: list[DayChange],
     *,
     ask_again: bool = False,
@@ -224,19 +226,13 @@ def _tell(
 
     The higher SEQUENCE sets the mails of two changes apart, also where there is no entry yet.
     """
-    facts = {
-        "before": before,
-        # The calendar entry of a day that is no more has to be taken back with its old times.
-        "removed_days": [
-            {
-                "day": change.day_id,
-                "starts_at": change.before.starts_at.isoformat(),
-                "ends_at": change.before.ends_at.isoformat(),
-            }
-            for change in moved
-            if change.after is None and change.before is not None
-        ],
-    }
+    # The calendar entry of a day that is no more has to be taken back with its old times.
+    removed = tuple(
+        RemovedDay(day=change.day_id, starts_at=change.before.starts_at, ends_at=change.before.ends_at)
+        for change in moved
+        if change.after is None and change.before is not None
+    )
+    notice = SessionChanged(before=before, removed_days=removed)
     bookings = list(concerned.select_related("practitioner").select_for_update(of=("self",)))
     for booking in bookings:
         booking.invite_sequence += 1
@@ -246,7 +242,7 @@ def _tell(
         bookings, Booking, ["invite_sequence", "reply", "replied_at"], default_user=by, default_date=now
     )
     for booking in bookings:
-        queue_mail(kind=Mail.Kind.SESSION_CHANGED, booking=booking, now=now, facts=facts)
+        queue_notice(notice, booking=booking, now=now)
 
 
 @transaction.atomic
@@ -283,7 +279,7 @@ def cancel_session(
     columns = ["status", "outcome", "cancelled_at", "cancelled_by", "cancel_reason", "invite_sequence"]
     bulk_update_with_history(bookings, Booking, columns, default_user=by, default_date=now)
     for booking in bookings:
-        queue_mail(kind=Mail.Kind.SESSION_CANCELLED, booking=booking, now=now, facts={"reason": reason})
+        queue_notice(SessionCancelled(reason=reason), booking=booking, now=now)
     tell_of_cancellation(session=session, reason=reason, was_public=was_public, into=into, now=now)
     end_reservations(session=session, reason=reason, by=by, now=now)
     look_again_for([booking.practitioner_id for booking in bookings], now=now)

@@ -12,16 +12,19 @@ from django_tasks_db.models import DBTaskResult
 from icalendar import Calendar
 
 from bookings.models import Mail
+from bookings.notices.about.days import RemovedDay
+from bookings.notices.kinds.confirmation import Confirmation
+from bookings.notices.kinds.session_changed import SessionChanged
 from bookings.notices.sending import delivery
 from bookings.notices.sending.delivery import CLAIM, MAX_ATTEMPTS, PAUSES, deliver
 from bookings.notices.sending.message import StoredMessage
-from bookings.notices.sending.outbox import queue_mail
+from bookings.notices.sending.outbox import queue_notice
 from bookings.notices.sending.tasks import deliver_mail, requeue_stuck_mails
 
 
 @pytest.fixture
 def mail(place, now):
-    return queue_mail(kind=Mail.Kind.CONFIRMATION, booking=place, now=now)
+    return queue_notice(Confirmation(), booking=place, now=now)
 
 
 @pytest.fixture
@@ -71,9 +74,13 @@ def test_mail_is_sent_with_text_html_and_invite(mail, now):
 
 
 def test_a_day_that_is_no_more_is_taken_out_by_a_file_of_its_own(place, composed, now):
-    gone = {"day": 987654, "starts_at": "2026-07-14T08:30:00+00:00", "ends_at": "2026-07-14T15:30:00+00:00"}
+    gone = RemovedDay(
+        day=987654,
+        starts_at=dt.datetime(2026, 7, 14, 8, 30, tzinfo=dt.UTC),
+        ends_at=dt.datetime(2026, 7, 14, 15, 30, tzinfo=dt.UTC),
+    )
     place.invite_sequence = 1
-    mail = composed(Mail.Kind.SESSION_CHANGED, place, facts={"before": [], "removed_days": [gone]})
+    mail = composed(SessionChanged(removed_days=(gone,)), place)
     deliver(mail_id=mail.pk, now=now)
     parsed = message_from_bytes(django_mail.outbox[0].message().as_bytes(linesep="\r\n"), policy=policy.default)
     files = {part.get_filename(): part.get_payload(decode=True) for part in parsed.iter_attachments()}
