@@ -4,7 +4,8 @@ from importlib import import_module
 from types import ModuleType
 
 from bookings.models import Mail
-from bookings.notices.about.notice import Notice
+from bookings.notices.about.booking import AboutBooking
+from bookings.notices.about.session import AboutNoBooking
 
 # In the order in which the team sees them.
 _MODULES = (
@@ -33,18 +34,21 @@ _MODULES = (
 )
 
 
-def _notices_in(module: ModuleType) -> list[type[Notice]]:
-    found = (one for one in vars(module).values() if isinstance(one, type) and issubclass(one, Notice))
-    return [notice for notice in found if notice.__module__ == module.__name__]
+Kind = type[AboutBooking] | type[AboutNoBooking]
+
+
+def _notices_in(module: ModuleType) -> list[Kind]:
+    found = (one for one in vars(module).values() if isinstance(one, type) and one.__module__ == module.__name__)
+    return [one for one in found if issubclass(one, AboutBooking | AboutNoBooking)]
 
 
 _NOTICES = [notice for name in _MODULES for notice in _notices_in(import_module(f"{__name__}.{name}"))]
 # Each kind, and the forms of kinds that go to others too.
-KINDS: dict[str, type[Notice]] = {notice.kind: notice for notice in _NOTICES if not notice.whose}
-FORMS: dict[tuple[str, str], type[Notice]] = {(notice.kind, notice.whose): notice for notice in _NOTICES}
+KINDS: dict[str, Kind] = {notice.kind: notice for notice in _NOTICES if not notice.whose}
+FORMS: dict[tuple[str, str], Kind] = {(notice.kind, notice.whose): notice for notice in _NOTICES}
 
 
-def notice_of(mail: Mail) -> Notice:
+def notice_of(mail: Mail) -> AboutBooking | AboutNoBooking:
     """Return the notice that a row of the outbox keeps, also one that the version before has written."""
     return FORMS[mail.kind, mail.facts.get("whose", "")].from_json(mail.facts)
 

@@ -30,7 +30,7 @@ def compose(mail: Mail, *, now: dt.datetime) -> None:
         bookings = Booking.objects.select_related("session__course", "practitioner", "cancelled_by")
         booking = bookings.get(mails=mail)
         write(mail, notice, booking, days_of(booking.session), now=now)
-    elif isinstance(notice, AboutNoBooking):
+    else:
         write_general(mail, notice)
 
 

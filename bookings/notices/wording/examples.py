@@ -7,7 +7,6 @@ from django.utils.timezone import localtime
 from bookings.models import Mail, NoticeText
 from bookings.notices.about.booking import AboutBooking
 from bookings.notices.about.made_up import MadeUp
-from bookings.notices.about.notice import Notice
 from bookings.notices.about.session import AboutNoBooking
 from bookings.notices.kinds import KINDS
 from bookings.notices.wording.compose import write, write_general
@@ -22,10 +21,10 @@ def example(kind: str, *, now: dt.datetime, words: NoticeText | None = None) -> 
     made_up = MadeUp.at(now)
     notice = KINDS[kind].example(made_up)
     mail = Mail(kind=kind, to=made_up.person.email, recipient=made_up.person, created_at=now, facts=notice.as_json())
-    if isinstance(notice, AboutNoBooking):
-        write_general(mail, notice, made_up=made_up, words=words)
-    elif isinstance(notice, AboutBooking):
+    if isinstance(notice, AboutBooking):
         write(mail, notice, notice.example_booking(made_up), made_up.days, now=now, words=words)
+    else:
+        write_general(mail, notice, made_up=made_up, words=words)
     return mail
 
 
@@ -39,11 +38,12 @@ def suggested_words(kind: str, *, now: dt.datetime) -> dict[str, str]:
     return {"subject": subject, "text": text}
 
 
-def _placeholders_by_what_they_say(notice: Notice, mail: Mail, made_up: MadeUp) -> dict[str, str]:
-    values: dict[str, str] = {}
-    if isinstance(notice, AboutNoBooking):
-        values = notice.context(mail, made_up)["values"]
-    elif isinstance(notice, AboutBooking):
+def _placeholders_by_what_they_say(
+    notice: AboutBooking | AboutNoBooking, mail: Mail, made_up: MadeUp
+) -> dict[str, str]:
+    if isinstance(notice, AboutBooking):
         values = notice.values(notice.example_booking(made_up), made_up.days)
+    else:
+        values = notice.context(mail, made_up)["values"]
     said = {value: name for name, value in values.items() if value and name not in _NOT_SUGGESTED}
     return said | {short_start(made_up.days, localtime(made_up.days[0].starts_at)): "date"}

@@ -3,13 +3,13 @@
 import datetime as dt
 
 from bookings.models import Booking, Mail
-from bookings.notices.about.booking import Entry
+from bookings.notices.about.booking import AboutBooking, Entry
 from bookings.notices.about.move import PerhapsAfterAMove
 from bookings.notices.about.notice import Notice
 from bookings.notices.calendar.entries import calendar_for
 from bookings.notices.kinds import KINDS
 
-_PUT_IN = [kind for kind, notice in KINDS.items() if getattr(notice, "entry", None) is Entry.PUTS_IN]
+_PUT_IN = [kind for kind, notice in KINDS.items() if issubclass(notice, AboutBooking) and notice.entry is Entry.PUTS_IN]
 
 
 def had_an_entry(booking: Booking) -> bool:
