@@ -4,6 +4,11 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from bookings.models.mail import Mail
+from training.models.locking import LockableQuerySet
+
+
+class NoticeTextQuerySet(LockableQuerySet["NoticeText"]):
+    pass
 
 
 class NoticeText(models.Model):
@@ -12,6 +17,7 @@ class NoticeText(models.Model):
     text = models.TextField(max_length=5000)
     changed_at = models.DateTimeField()
 
+    objects = NoticeTextQuerySet.as_manager()
     history = HistoricalRecords()
 
     def __str__(self):

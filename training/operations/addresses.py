@@ -15,7 +15,7 @@ def mark_bounced(*, person: User, by: User, now: dt.datetime) -> User:
     """Note that mails to the person come back. They are written all the same; the desk and the person are told."""
     if not may_run_the_partnership(by):
         raise PermissionDenied("Only the partnership team marks an address.")
-    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    person = User.objects.locked().get(pk=person.pk)
     return person if person.mail_bounced_at else _keep(person, now, "Mails come back", by, now)
 
 
@@ -24,7 +24,7 @@ def clear_bounced(*, person: User, by: User, now: dt.datetime) -> User:
     """Note that the person's address is right: the team says so, or the person, who may just have proved it."""
     if by.pk != person.pk and not may_run_the_partnership(by):
         raise PermissionDenied("Only the person and the partnership team say that an address is right.")
-    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    person = User.objects.locked().get(pk=person.pk)
     return _keep(person, None, "Mails arrive", by, now) if person.mail_bounced_at else person
 
 

@@ -78,7 +78,7 @@ def move_attachment_up(*, attachment: CourseAttachment, by: User | None, now: dt
 
 def _locked(course: Course) -> Course:
     """The course's row is the lock on its files."""
-    return Course.objects.select_for_update(of=("self",), no_key=True).get(pk=course.pk)
+    return Course.objects.locked().get(pk=course.pk)
 
 
 def _keep(

@@ -113,5 +113,5 @@ def change_course(*, course: Course, by: User | None, now: dt.datetime, **fields
     Raises CatalogueRefused or ValidationError.
     """
     # All of them, as two changes at once could close a circle that neither sees; there are a few dozen.
-    courses = {one.pk: one for one in Course.objects.select_for_update(of=("self",)).order_by("pk")}
+    courses = {one.pk: one for one in Course.objects.locked().order_by("pk")}
     return _keep(courses[course.pk], fields, by=by, now=now)

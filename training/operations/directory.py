@@ -45,7 +45,7 @@ def correct_person(
 
     Raises ValidationError, or DetailsRefused where the organisation takes no new members.
     """
-    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    person = User.objects.locked().get(pk=person.pk)
     held = (person.name, person.job_role, person.manager_email)
     if held != (tidy(name), tidy(job_role), manager_email.strip().lower()):
         person = _keep(person, name, job_role, manager_email, by=by, now=now)

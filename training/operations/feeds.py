@@ -27,7 +27,7 @@ def stop_feed(*, person: User, by: User, now: dt.datetime) -> User:
 def _keep(person: User, token: str | None, reason: str, by: User, now: dt.datetime) -> User:
     if by.pk != person.pk:
         raise PermissionDenied("A calendar’s address is for its own person alone.")
-    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    person = User.objects.locked().get(pk=person.pk)
     person.feed_token = token
     credit(person, by, now)
     person._change_reason = reason  # type: ignore[attr-defined]  # read by django-simple-history

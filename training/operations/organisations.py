@@ -20,7 +20,7 @@ def add_organisation(
 @transaction.atomic
 def change_organisation(*, organisation: Organisation, by: User | None, now: dt.datetime, **fields) -> Organisation:
     """Bookings made before keep the type of their day; only those made from now on count by the new one."""
-    organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    organisation = Organisation.objects.locked().get(pk=organisation.pk)
     return _keep(organisation, fields, by=by, now=now)
 
 
@@ -33,7 +33,7 @@ def add_venue(*, by: User | None, now: dt.datetime, **fields) -> Venue:
 @transaction.atomic
 def change_venue(*, venue: Venue, by: User | None, now: dt.datetime, **fields) -> Venue:
     """Say better where a venue is. To hold a session elsewhere, change the session: then its people are told."""
-    venue = Venue.objects.select_for_update(of=("self",)).get(pk=venue.pk)
+    venue = Venue.objects.locked().get(pk=venue.pk)
     return _keep(venue, fields, by=by, now=now)
 
 

@@ -30,7 +30,7 @@ def update_own_details(
     """Keep what a person says of themselves. Raises DetailsRefused, or ValidationError for what does not fit."""
     if by.pk != person.pk:
         raise DetailsRefused("People keep their own details. The team changes those of others at the team desk.")
-    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    person = User.objects.locked().get(pk=person.pk)
     person.name = tidy(name)
     person.job_role = tidy(job_role)
     person.manager_email = manager_email.strip().lower()
@@ -51,7 +51,7 @@ def move_organisation(*, person: User, organisation: Organisation, by: User, now
 
     A lead was appointed for the organisation they leave, so they are no longer one: the team may appoint them again.
     """
-    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    person = User.objects.locked().get(pk=person.pk)
     if person.organisation_id == organisation.pk:
         return person
     if not organisation.is_active:

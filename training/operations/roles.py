@@ -26,8 +26,8 @@ class Role(models.TextChoices):
 
 def _locked(person: User) -> User:
     """Lock the whole team with the person, so that two members who remove each other do so one after the other."""
-    list(User.objects.select_for_update(of=("self",)).filter(is_team=True).order_by("pk"))
-    return User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    list(User.objects.locked().filter(is_team=True).order_by("pk"))
+    return User.objects.locked().get(pk=person.pk)
 
 
 def _record(person: User, role: Role, held: bool, *, by: User | None, now: dt.datetime) -> User:

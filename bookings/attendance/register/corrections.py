@@ -117,7 +117,7 @@ def excuse_late_cancellation(*, booking: Booking, reason: str, by: User | None, 
     """
     reason = checked_reason(reason, limit=300)
     Session.objects.locked().get(pk=booking.session_id)
-    booking = Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
+    booking = Booking.objects.locked().get(pk=booking.pk)
     if not booking.cancelled_late:
         raise NotToBeExcused("This is no late cancellation, so there is nothing to excuse.")
     if by is not None and booking.practitioner_id == by.pk:

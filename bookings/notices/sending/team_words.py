@@ -31,7 +31,7 @@ def keep_words(*, kind: str, subject: str, text: str, by: User, now: dt.datetime
         raise WordsRefused("Write a subject, and how the mail begins.")
     if fault := fault_in(kind, subject) or fault_in(kind, text):
         raise WordsRefused(fault)
-    words = NoticeText.objects.select_for_update().filter(kind=kind).first() or NoticeText(kind=kind)
+    words = NoticeText.objects.locked().filter(kind=kind).first() or NoticeText(kind=kind)
     if (words.subject, words.text) == (subject, text):
         return words
     words.subject, words.text, words.changed_at = subject, text, now
@@ -45,7 +45,7 @@ def keep_words(*, kind: str, subject: str, text: str, by: User, now: dt.datetime
 def restore_words(*, kind: str, by: User, now: dt.datetime) -> None:
     """Go back to the words that the platform comes with; the history keeps the others."""
     _require_team(by)
-    for words in NoticeText.objects.select_for_update().filter(kind=kind):
+    for words in NoticeText.objects.locked().filter(kind=kind):
         credit(words, by, now)
         words.delete()
 

@@ -127,7 +127,7 @@ def refuse_booking(*, booking: Booking, reason: str, by: User | None, now: dt.da
 
 
 def _locked(booking: Booking) -> Booking:
-    bookings = Booking.objects.select_for_update(of=("self",)).select_related("practitioner")
+    bookings = Booking.objects.locked().select_related("practitioner")
     return bookings.get(pk=booking.pk)
 
 

@@ -179,7 +179,7 @@ def cancel_booking(*, booking: Booking, reason: str, by: User, now: dt.datetime,
     Raises AlreadyCancelled, SessionHasBegun or AlreadyMarked.
     """
     session = Session.objects.locked().get(pk=booking.session_id)
-    booking = Booking.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=booking.pk)
+    booking = Booking.objects.locked().select_related("practitioner").get(pk=booking.pk)
     if not booking.is_live:
         raise AlreadyCancelled("This booking was cancelled already.")
     if session.has_begun(now):

@@ -47,7 +47,7 @@ def _confirmed(booking: Booking, now: dt.datetime) -> Booking:
 
 
 def _locked(booking: Booking) -> Booking:
-    return Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
+    return Booking.objects.locked().get(pk=booking.pk)
 
 
 def _keep(booking: Booking, reply: str, by: User, now: dt.datetime) -> None:

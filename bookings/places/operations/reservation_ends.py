@@ -147,4 +147,4 @@ def end_by_the_start(*, session: Session, by: User | None, now: dt.datetime) -> 
 
 def _open_ones(session: Session) -> list[Reservation]:
     mine = Reservation.objects.open().filter(session=session).select_related("organisation")
-    return list(mine.order_by("pk").select_for_update(of=("self",), no_key=True))
+    return list(mine.order_by("pk").locked())

@@ -190,7 +190,7 @@ def name_people(
         there_are = plural(reservation.places, "place is reserved,places are reserved")
         raise NobodyNamed(message=f"You chose {plural(len(named), 'person,people')}, and {there_are}. Choose fewer.")
     live = Booking.objects.live().filter(session=session, practitioner__in=named).select_related("practitioner")
-    own = {booking.practitioner_id: booking for booking in live.select_for_update(of=("self",))}
+    own = {booking.practitioner_id: booking for booking in live.locked()}
     reasons = []
     for person in named:
         try:
@@ -267,7 +267,7 @@ def _confirm(booking: Booking, reservation: Reservation, *, by: User, now: dt.da
 
 def lock_reservation(reservation: Reservation) -> tuple[Session, Reservation]:
     """Lock the session and then the reservation, and return both as they are now."""
-    reservations = Reservation.objects.select_for_update(of=("self",), no_key=True).select_related("organisation")
+    reservations = Reservation.objects.locked().select_related("organisation")
     while True:
         session = Session.objects.locked().select_related("course").get(pk=reservation.session_id)
         reservation = reservations.get(pk=reservation.pk)

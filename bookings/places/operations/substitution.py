@@ -43,7 +43,7 @@ def substitute(*, booking: Booking, colleague: User, by: User, now: dt.datetime)
     PrerequisiteMissing or OtherAudience, and then nothing has happened.
     """
     session = Session.objects.locked().select_related("course").get(pk=booking.session_id)
-    leaving = Booking.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=booking.pk)
+    leaving = Booking.objects.locked().select_related("practitioner").get(pk=booking.pk)
     lock_turns()
     lock_people([colleague.pk])
     colleague = User.objects.select_related("organisation").get(pk=colleague.pk)
@@ -52,7 +52,7 @@ def substitute(*, booking: Booking, colleague: User, by: User, now: dt.datetime)
         raise NotAColleague("This is the person whose place it is. Choose somebody else.")
     if not colleague.is_active or colleague.organisation_id != leaving.organisation_id:
         raise NotAColleague("Only somebody of the same organisation can take this place.")
-    live = Booking.objects.live().select_for_update(of=("self",)).filter(session=session, practitioner=colleague)
+    live = Booking.objects.live().locked().filter(session=session, practitioner=colleague)
     own = live.first()
     if own and own.status == Booking.Status.CONFIRMED:
         raise AlreadyBooked(own)

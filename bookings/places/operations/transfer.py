@@ -77,7 +77,7 @@ def transfer(
     then nothing has happened.
     """
     old, new = lock_both(booking.session_id, to_session.pk)
-    leaving = Booking.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=booking.pk)
+    leaving = Booking.objects.locked().select_related("practitioner").get(pk=booking.pk)
     lock_turns()
     lock_people([leaving.practitioner_id])
     _refuse_leaving(leaving, old, now)

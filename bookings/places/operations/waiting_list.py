@@ -64,7 +64,7 @@ def fill_free_places(*, session: Session, now: dt.datetime) -> list[Booking]:
         Booking.objects.filter(pk__in=[booking.pk for booking in in_turn])
         .waiting()
         .select_related("practitioner")
-        .select_for_update(of=("self",))
+        .locked()
     )
     for booking in promoted:
         if now <= session.cancel_by_at:
@@ -139,7 +139,7 @@ def _confirm(booking: Booking, *, now: dt.datetime) -> None:
 def accept_offer(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
     """Turn an offer into a confirmed place. Raises NoSuchOffer when it is no longer to be had."""
     session = Session.objects.locked().get(pk=booking.session_id)
-    booking = Booking.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=booking.pk)
+    booking = Booking.objects.locked().select_related("practitioner").get(pk=booking.pk)
     if booking.status == Booking.Status.CONFIRMED:
         return booking  # tapped twice
     if booking.status != Booking.Status.OFFERED or booking.offer_expires_at is None:
@@ -183,7 +183,7 @@ def end_booking(
 def decline_offer(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
     """Let an offer go to the next person. Raises NoSuchOffer unless the place is still on offer."""
     session = Session.objects.locked().get(pk=booking.session_id)
-    booking = Booking.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=booking.pk)
+    booking = Booking.objects.locked().select_related("practitioner").get(pk=booking.pk)
     if booking.status == Booking.Status.CONFIRMED:
         raise NoSuchOffer("This place is yours already. If you can’t come, cancel the booking instead.")
     if booking.status != Booking.Status.OFFERED or session.has_begun(now):
@@ -195,9 +195,7 @@ def decline_offer(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
 def lapse_offers(*, session: Session, now: dt.datetime) -> int:
     """End the session's offers that nobody took up in time and pass the places on; return how many ended."""
     session = Session.objects.locked().get(pk=session.pk)
-    lapsed = Booking.objects.select_for_update(of=("self",)).filter(
-        session=session, status=Booking.Status.OFFERED, offer_expires_at__lte=now
-    )
+    lapsed = Booking.objects.locked().filter(session=session, status=Booking.Status.OFFERED, offer_expires_at__lte=now)
     count = 0
     for booking in lapsed:
         booking.move_to(Booking.Status.CANCELLED)

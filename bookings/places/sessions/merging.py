@@ -79,19 +79,17 @@ def merge_session(
         credit(other, by, now)
         other.save(update_fields=["overfull_allowance"])
     bookings = Booking.objects.filter(session=thin, is_walk_in=False).select_related("practitioner")
-    holding = list(
-        bookings.holding_a_place().order_by("confirmed_at", "booked_at", "pk").select_for_update(of=("self",))
-    )
+    holding = list(bookings.holding_a_place().order_by("confirmed_at", "booked_at", "pk").locked())
     lock_turns()
     lock_people(booking.practitioner_id for booking in holding)
-    waiting = list(bookings.waiting().select_for_update(of=("self",)))
+    waiting = list(bookings.waiting().locked())
     asking = list(
         bookings.filter(status=Booking.Status.AWAITING_APPROVAL, approval_expires_at__gt=now)
         .order_by("booked_at", "pk")
-        .select_for_update(of=("self",))
+        .locked()
     )
     live_there = Booking.objects.live().filter(session=other).select_related("practitioner")
-    there = {booking.practitioner_id: booking for booking in live_there.select_for_update(of=("self",))}
+    there = {booking.practitioner_id: booking for booking in live_there.locked()}
     pairs = [(leaving, there.get(leaving.practitioner_id)) for leaving in [*holding, *waiting]]
     to_move = [(leaving, own) for leaving, own in pairs if own is None or _RANK[leaving.status] > _RANK[own.status]]
     _refuse_too_few_places(other, to_move)

@@ -65,9 +65,7 @@ def tell_of_new_date(*, session: Session, now: dt.datetime) -> int:
     asked = DateWish.objects.filter(of_this_course, told_at=None, practitioner__is_active=True)
     if audience := audience_of(course):
         asked = asked.filter(Q(practitioner__organisation__type__in=audience) | Q(practitioner__is_team=True))
-    wishes = list(
-        asked.select_related("practitioner").select_for_update(of=("self",), no_key=True).order_by("asked_at", "pk")
-    )
+    wishes = list(asked.select_related("practitioner").locked().order_by("asked_at", "pk"))
     written: set[int] = set()
     for wish in wishes:
         if wish.practitioner_id not in written:  # somebody may have asked for the former course too
