@@ -10,7 +10,7 @@ from bookings.notices.links.addresses import site_host
 from bookings.notices.sending.quiet_hours import local_morning
 from bookings.notices.wording.wording import subject_of
 from bookings.places.operations.reminders import days_of_course
-from training.authorship import credit
+from training.authorship import name_author
 from training.models import Session
 from training.when_and_where import days_of
 
@@ -100,5 +100,5 @@ def _answers(booking: Booking, asked: list[dt.datetime], rng: Random) -> bool:
             return False
         booking.reply = Booking.Reply.COMING
         booking.replied_at = rng.choice(asked) + dt.timedelta(minutes=rng.randint(5, 600))
-    credit(booking, booking.practitioner, booking.replied_at)
+    name_author(booking, by=booking.practitioner, now=booking.replied_at)
     return True

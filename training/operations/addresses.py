@@ -5,7 +5,7 @@ import datetime as dt
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import User
 from training.roles import may_run_the_partnership
 
@@ -30,7 +30,4 @@ def clear_bounced(*, person: User, by: User, now: dt.datetime) -> User:
 
 def _keep(person: User, bounced_at: dt.datetime | None, reason: str, by: User, now: dt.datetime) -> User:
     person.mail_bounced_at = bounced_at
-    credit(person, by, now)
-    person._change_reason = reason  # type: ignore[attr-defined]  # read by django-simple-history
-    person.save(update_fields=["mail_bounced_at"])
-    return person
+    return save_as(person, by=by, now=now, fields=["mail_bounced_at"], reason=reason)

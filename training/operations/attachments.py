@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Max, Sum
 
 from training.attachments import AttachmentRefused, content_type_of, safe_name
-from training.authorship import credit
+from training.authorship import delete_as, save_as
 from training.models import Course, CourseAttachment, User
 
 MOST_FILES = 10
@@ -53,8 +53,7 @@ def remove_attachment(*, attachment: CourseAttachment, by: User | None, now: dt.
     _locked(attachment.course)
     for found in CourseAttachment.objects.filter(pk=attachment.pk):
         former = found.file.name or ""
-        credit(found, by, now)
-        found.delete()
+        delete_as(found, by=by, now=now)
         transaction.on_commit(partial(default_storage.delete, former))
 
 
@@ -72,8 +71,7 @@ def move_attachment_up(*, attachment: CourseAttachment, by: User | None, now: dt
         return
     attachment.position, before.position = before.position, attachment.position
     for moved in (attachment, before):
-        credit(moved, by, now)
-        moved.save(update_fields=["position"])
+        save_as(moved, by=by, now=now, fields=["position"])
 
 
 def _locked(course: Course) -> Course:
@@ -88,11 +86,10 @@ def _keep(
     attachment.size = _checked_size(attachment, file)
     attachment.content_type = content_type_of(attachment.name, file)
     attachment.added_at = now
-    credit(attachment, by, now)
     attachment.full_clean(exclude=["file"])  # before anything is written to disk
     attachment.file = File(file, name="file")
     try:
-        attachment.save()
+        save_as(attachment, by=by, now=now)
     except BaseException:
         default_storage.delete(attachment.file.name or "")
         raise

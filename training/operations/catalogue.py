@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.text import slugify
 
-from training.authorship import credit
+from training.authorship import relate_as, save_as
 from training.models import Category, Course, User
 from training.text import folded, tidy
 
@@ -22,9 +22,8 @@ def add_category(*, name: str, by: User | None, now: dt.datetime) -> Category:
     """Add a category at the end of the catalogue. Raises ValidationError for a name that is there already."""
     last = Category.objects.aggregate(last=Max("position"))["last"]
     category = Category(name=tidy(name), name_key=folded(name), position=0 if last is None else last + 1)
-    credit(category, by, now)
     category.full_clean()
-    category.save()
+    save_as(category, by=by, now=now)
     return category
 
 
@@ -83,14 +82,13 @@ def _keep(course: Course, fields: dict, *, by: User | None, now: dt.datetime) ->
     if course.replaced_by_id and course.merged_into_id:
         raise CatalogueRefused("A course is either replaced by another or merged into one, not both.")
     _refuse_circle(course, prerequisites or ())
-    credit(course, by, now)
     course.full_clean()
     if course.pk is None or any(getattr(course, name) != value for name, value in before.items()):
-        course.save()
+        save_as(course, by=by, now=now)
     if prerequisites is not None and set(prerequisites) != set(course.prerequisites.all()):
-        course.prerequisites.set(prerequisites)
+        relate_as(course, "prerequisites", prerequisites, by=by, now=now)
     if audience_types is not None and set(audience_types) != set(course.audience_types.all()):
-        course.audience_types.set(audience_types)
+        relate_as(course, "audience_types", audience_types, by=by, now=now)
     return course
 
 

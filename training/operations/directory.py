@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Organisation, User
 from training.operations.people import move_organisation
 from training.text import tidy
@@ -56,7 +56,6 @@ def correct_person(
 
 def _keep(person: User, name: str, job_role: str, manager_email: str, *, by: User | None, now: dt.datetime) -> User:
     person.name, person.job_role, person.manager_email = tidy(name), tidy(job_role), manager_email.strip().lower()
-    credit(person, by, now)
     person.full_clean(exclude=["password"])
-    person.save()
+    save_as(person, by=by, now=now)
     return person

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Organisation, OrganisationType, User, Venue
 from training.text import folded, tidy
 
@@ -41,7 +41,6 @@ def _keep(row, fields: dict, *, by: User | None, now: dt.datetime):
     for name, value in fields.items():
         setattr(row, name, tidy(value) if name in {"name", "address", "postcode"} else value)
     row.name_key = folded(row.name)  # the constraint looks at it before the row is saved
-    credit(row, by, now)
     row.full_clean()
-    row.save()
+    save_as(row, by=by, now=now)
     return row

@@ -5,7 +5,7 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Organisation, User
 from training.text import tidy
 
@@ -36,10 +36,8 @@ def update_own_details(
     person.manager_email = manager_email.strip().lower()
     person.access_needs = access_needs.strip()
     person.dietary_needs = dietary_needs.strip()
-    credit(person, by)
-    person._history_date = now  # type: ignore[attr-defined]  # read by django-simple-history
     person.full_clean(exclude=["password"])
-    person.save()
+    save_as(person, by=by, now=now)
     if organisation is not None and organisation.pk != person.organisation_id:
         person = move_organisation(person=person, organisation=organisation, by=by, now=now)
     return person
@@ -58,8 +56,4 @@ def move_organisation(*, person: User, organisation: Organisation, by: User, now
         raise DetailsRefused(f"{organisation.name} takes no new members. Choose another, or ask the training team.")
     person.organisation = organisation
     person.is_lead = False
-    credit(person, by)
-    person._history_date = now  # type: ignore[attr-defined]  # read by django-simple-history
-    person._change_reason = "Moved organisation"  # type: ignore[attr-defined]  # likewise
-    person.save(update_fields=["organisation", "is_lead"])
-    return person
+    return save_as(person, by=by, now=now, fields=["organisation", "is_lead"], reason="Moved organisation")

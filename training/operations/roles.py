@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import User
 from training.text import tidy
 
@@ -33,9 +33,8 @@ def _locked(person: User) -> User:
 def _record(person: User, role: Role, held: bool, *, by: User | None, now: dt.datetime) -> User:
     if getattr(person, role.value) != held:
         setattr(person, role.value, held)
-        credit(person, by, now)
-        person._change_reason = f"{'Appointed' if held else 'No longer'}: {role.label}"  # type: ignore[attr-defined]  # likewise
-        person.save(update_fields=[role.value])
+        reason = f"{'Appointed' if held else 'No longer'}: {role.label}"
+        save_as(person, by=by, now=now, fields=[role.value], reason=reason)
     return person
 
 
@@ -81,8 +80,7 @@ def add_first_team_member(*, email: str, name: str, now: dt.datetime) -> tuple[U
         person = User(email=email, name=tidy(name), joined_at=now)
         person.set_unusable_password()
         person.full_clean(exclude=["password"])
-        credit(person, None, now)
-        person.save()
+        save_as(person, by=None, now=now)
         # Without its row the address would have to be confirmed by a second code after the first sign-in.
         EmailAddress.objects.create(user=person, email=email, primary=True, verified=False)
     return appoint(person=person, role=Role.TEAM, by=None, now=now), added

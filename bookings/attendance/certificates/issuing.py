@@ -4,12 +4,11 @@ import datetime as dt
 
 from django.db import transaction
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history
 
 from bookings.attendance.certificates.codes import new_code
 from bookings.models import Booking, Certificate, Register
 from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import create_all_as, save_as
 from training.dates import months_later
 from training.models import Session, User
 
@@ -68,7 +67,7 @@ def _issue(session: Session, bookings, by: User | None, now: dt.datetime) -> lis
         )
         for booking in due
     ]
-    return bulk_create_with_history(certificates, Certificate, default_user=by, default_date=now)
+    return create_all_as(Certificate, certificates, by=by, now=now)
 
 
 @transaction.atomic
@@ -83,7 +82,7 @@ def withdraw_certificate(*, booking: Booking, reason: str, by: User | None, now:
     if certificate.revoked_at:
         raise CertificateRefused("This certificate is withdrawn already.")
     certificate.revoked_at, certificate.revoked_by, certificate.revoked_reason = now, by, reason.strip()[:300]
-    return _saved(certificate, by)
+    return save_as(certificate, by=by, now=now)
 
 
 @transaction.atomic
@@ -95,7 +94,7 @@ def give_certificate_back(*, booking: Booking, by: User | None, now: dt.datetime
     if certificate.booking.outcome != Booking.Outcome.ATTENDED:
         raise CertificateRefused("The register does not say that this person attended every day.")
     certificate.revoked_at, certificate.revoked_by, certificate.revoked_reason = None, None, ""
-    return _saved(certificate, by)
+    return save_as(certificate, by=by, now=now)
 
 
 def _locked_certificate(booking: Booking) -> Certificate:
@@ -103,10 +102,4 @@ def _locked_certificate(booking: Booking) -> Certificate:
     certificate = Certificate.objects.select_related("booking").filter(booking_id=booking.pk).first()
     if certificate is None:
         raise CertificateRefused("There is no certificate for this booking.")
-    return certificate
-
-
-def _saved(certificate: Certificate, by: User | None) -> Certificate:
-    credit(certificate, by)
-    certificate.save()
     return certificate

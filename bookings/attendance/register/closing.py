@@ -20,7 +20,7 @@ from bookings.attendance.register.marking import (
 from bookings.attendance.register.reading import CLOSED, blanks, marks_of, on_register
 from bookings.models import Booking, Mark, Register
 from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Session, SessionDay, User
 from training.templatetags.words import moment_in_words, plural
 from training.text import has_letters, tidy
@@ -137,5 +137,4 @@ def checked_reason(reason: str, *, limit: int) -> str:
 
 def _save_closed(register: Register, *, by: User | None, now: dt.datetime) -> None:
     register.closed_at, register.closed_by = now, by
-    credit(register, by, now)
-    register.save()
+    save_as(register, by=by, now=now)

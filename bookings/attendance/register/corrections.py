@@ -17,7 +17,7 @@ from bookings.attendance.register.marking import (
 from bookings.attendance.register.reading import CLOSED, HERE, blanks, marks_of, on_register
 from bookings.models import Booking, Certificate, Mark, Register
 from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Session, SessionDay, User
 
 WITHDRAWN_BECAUSE = "Register corrected: "  # begins the reason of certificates that a correction withdrew
@@ -91,8 +91,7 @@ def recount_register(session: Session, *, by: User | None, now: dt.datetime) -> 
         was_unavailable = register.state == Register.State.UNAVAILABLE
         register.state = state
         register.reason = ""
-        credit(register, by, now)
-        register.save()
+        save_as(register, by=by, now=now)
         if was_unavailable:
             issue_certificates(session=session, by=by, now=now)
 
@@ -129,8 +128,7 @@ def excuse_late_cancellation(*, booking: Booking, reason: str, by: User | None, 
 
 def _write_excuse(booking: Booking, reason: str, *, by: User | None, now: dt.datetime) -> None:
     booking.excused_at, booking.excused_by, booking.excused_reason = now, by, reason
-    credit(booking, by, now)
-    booking.save(update_fields=["excused_at", "excused_by", "excused_reason"])
+    save_as(booking, by=by, now=now, fields=["excused_at", "excused_by", "excused_reason"])
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from bookings.attendance.register.marking import (
 )
 from bookings.models import Booking, Mark
 from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Organisation, Session, SessionDay, User
 from training.text import tidy
 
@@ -42,7 +42,7 @@ def add_walk_in(
     """
     session = Session.objects.locked().get(pk=session.pk)
     refuse_unless_open(session, day, now)
-    person = person or _person_of(email, name, organisation)
+    person = person or _person_of(email, name, organisation, by=by, now=now)
     if by is not None and person.pk == by.pk:
         raise OwnAttendance
     booking = Booking.objects.live().filter(session=session, practitioner=person).first()
@@ -53,8 +53,7 @@ def add_walk_in(
         booking.confirmed_at = now
         booking.offer_expires_at = None
         booking.is_walk_in = True
-        credit(booking, by, now)
-        booking.save(update_fields=["status", "confirmed_at", "offer_expires_at", "is_walk_in"])
+        save_as(booking, by=by, now=now, fields=["status", "confirmed_at", "offer_expires_at", "is_walk_in"])
     stored = stored_mark(booking, day)
     if stored is None or stored.value == Mark.Value.ABSENT:
         write_mark(booking=booking, day=day, stored=stored, value=Mark.Value.PRESENT, by=by, now=now)
@@ -62,7 +61,7 @@ def add_walk_in(
     return booking
 
 
-def _person_of(email: str, name: str, organisation: Organisation | None) -> User:
+def _person_of(email: str, name: str, organisation: Organisation | None, *, by: User | None, now: dt.datetime) -> User:
     email = email.strip().lower()
     known = User.objects.filter(email=email).first()
     if known:
@@ -72,8 +71,7 @@ def _person_of(email: str, name: str, organisation: Organisation | None) -> User
     person = User(email=email, name=tidy(name), organisation=organisation)
     person.set_unusable_password()
     person.full_clean()
-    person.save()
-    return person
+    return save_as(person, by=by, now=now)
 
 
 def _new_booking(
@@ -93,6 +91,5 @@ def _new_booking(
         booked_by=by,
         confirmed_at=now,
     )
-    credit(booking, by, now)
-    booking.save(force_insert=True)
+    save_as(booking, by=by, now=now, is_new=True)
     return booking

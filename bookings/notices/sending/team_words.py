@@ -12,7 +12,7 @@ from bookings.notices.sending.tasks import deliver_mail
 from bookings.notices.wording.examples import example
 from bookings.notices.wording.own_words import fault_in, paragraphs_of
 from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import delete_as, save_as
 from training.models import User
 from training.roles import may_run_the_partnership
 from training.text import tidy
@@ -35,9 +35,8 @@ def keep_words(*, kind: str, subject: str, text: str, by: User, now: dt.datetime
     if (words.subject, words.text) == (subject, text):
         return words
     words.subject, words.text, words.changed_at = subject, text, now
-    credit(words, by, now)
     words.full_clean(validate_unique=False)
-    words.save()
+    save_as(words, by=by, now=now)
     return words
 
 
@@ -46,8 +45,7 @@ def restore_words(*, kind: str, by: User, now: dt.datetime) -> None:
     """Go back to the words that the platform comes with; the history keeps the others."""
     _require_team(by)
     for words in NoticeText.objects.locked().filter(kind=kind):
-        credit(words, by, now)
-        words.delete()
+        delete_as(words, by=by, now=now)
 
 
 @transaction.atomic

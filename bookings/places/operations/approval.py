@@ -17,7 +17,7 @@ from bookings.places.rules.clashes import clashing_day
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.rules.no_show_policy import team_must_agree
 from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Session, User
 from training.templatetags.words import date_in_words
 
@@ -78,8 +78,7 @@ def ask_for_approval(
     booking.approver_email = approver
     booking.approval_asked_at = now
     booking.approval_expires_at = min(now + dt.timedelta(days=settings.APPROVAL_DAYS), session.starts_at)
-    credit(booking, by)
-    booking.save(force_insert=True)
+    save_as(booking, by=by, now=now, is_new=True)
     queue_mail(kind=Mail.Kind.APPROVAL_REQUEST, booking=booking, now=now, to=approver)
     return booking
 
@@ -107,7 +106,7 @@ def approve_booking(*, booking: Booking, by: User | None, now: dt.datetime, reas
         )
     booking.approved_at = now
     kind = place_or_queue(booking=booking, session=session, now=now)
-    _save(booking, by=by, reason=reason)
+    save_as(booking, by=by, now=now, reason=reason)
     queue_mail(kind=kind, booking=booking, now=now)
     return booking
 
@@ -148,14 +147,8 @@ def _end(booking: Booking, *, reason: str, note: str, by: User | None, now: dt.d
     booking.cancelled_by = by
     booking.cancel_reason = reason
     booking.cancel_note = note
-    _save(booking, by=by, reason=note)
+    save_as(booking, by=by, now=now, reason=note)
     queue_mail(kind=Mail.Kind.APPROVAL_ENDED, booking=booking, now=now, facts={"reason": note})
-
-
-def _save(booking: Booking, *, by: User | None, reason: str) -> None:
-    credit(booking, by)
-    booking._change_reason = reason.strip()[:100] or None  # type: ignore[attr-defined]  # simple-history keeps it
-    booking.save()
 
 
 def _waiting() -> QuerySet[Booking]:
@@ -197,6 +190,6 @@ def _remind(booking: Booking, now: dt.datetime) -> bool:
     if booking.status != Booking.Status.AWAITING_APPROVAL or booking.approval_reminded_at:
         return False
     booking.approval_reminded_at = now
-    booking.save(update_fields=["approval_reminded_at"])
+    save_as(booking, by=None, now=now, fields=["approval_reminded_at"])
     queue_mail(kind=Mail.Kind.APPROVAL_REMINDER, booking=booking, now=now, to=booking.approver_email)
     return True

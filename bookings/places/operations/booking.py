@@ -18,7 +18,7 @@ from bookings.places.rules.clashes import clashing_day
 from bookings.places.rules.counts import standing_of
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Course, Session, User
 from training.prepared import Prepared
 from training.roles import may_run_the_partnership
@@ -136,8 +136,7 @@ def book_place(
         ask_for_approval(booking=booking, session=session, approver=approver, by=by, now=now)
         return booking
     kind = place_or_queue(booking=booking, session=session, now=now, counted=counted)
-    credit(booking, by)
-    booking.save(force_insert=True)
+    save_as(booking, by=by, now=now, is_new=True)
     queue_mail(kind=kind, booking=booking, now=now)
     return booking
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from bookings.models import Booking
 from bookings.places.operations.booking import cancel_booking
 from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Session, User
 
 
@@ -53,5 +53,4 @@ def _locked(booking: Booking) -> Booking:
 def _keep(booking: Booking, reply: str, by: User, now: dt.datetime) -> None:
     booking.reply = reply
     booking.replied_at = now
-    credit(booking, by)
-    booking.save(update_fields=["reply", "replied_at"])
+    save_as(booking, by=by, now=now, fields=["reply", "replied_at"])

@@ -27,7 +27,7 @@ from bookings.places.rules.counts import held_by_whom
 from bookings.places.rules.eligibility import places_for, rules_of
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Organisation, Session, User
 from training.roles import may_run_the_partnership
 from training.templatetags.words import moment_in_words, plural
@@ -148,8 +148,7 @@ def reserve_places(
         made_by=by,
         made_at=now,
     )
-    credit(reservation, by, now)
-    reservation.save(force_insert=True)
+    save_as(reservation, by=by, now=now, is_new=True)
     tell_leads(reservation, Mail.Kind.RESERVATION, now=now)
     return reservation
 
@@ -207,8 +206,7 @@ def name_people(
     reservation.places_named += len(named)
     if not reservation.places:
         reservation.ended_at, reservation.ended_because = now, Reservation.EndedBecause.ALL_NAMED
-    credit(reservation, by, now)
-    reservation.save()
+    save_as(reservation, by=by, now=now)
     return bookings
 
 
@@ -259,8 +257,7 @@ def _confirm(booking: Booking, reservation: Reservation, *, by: User, now: dt.da
         booking.status = Booking.Status.CONFIRMED  # a new one
     booking.confirmed_at = now
     booking.named_from = reservation
-    credit(booking, by, now)
-    booking.save()
+    save_as(booking, by=by, now=now)
     queue_mail(kind=Mail.Kind.CONFIRMATION, booking=booking, now=now)
     return booking
 

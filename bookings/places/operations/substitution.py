@@ -19,7 +19,7 @@ from bookings.places.rules.audience import refuse_other_audience
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.rules.no_show_policy import team_must_agree
 from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Session, User
 from training.roles import may_run_the_partnership
 
@@ -87,8 +87,7 @@ def _leave(leaving: Booking, *, by: User, now: dt.datetime) -> None:
     leaving.cancelled_by = by
     leaving.cancel_reason = Booking.CancelReason.SUBSTITUTED
     leaving.invite_sequence += 1
-    credit(leaving, by, now)
-    leaving.save()
+    save_as(leaving, by=by, now=now)
 
 
 def _take(own: Booking | None, leaving: Booking, colleague: User, *, by: User, now: dt.datetime) -> Booking:
@@ -111,6 +110,5 @@ def _take(own: Booking | None, leaving: Booking, colleague: User, *, by: User, n
         taken.status = Booking.Status.CONFIRMED
     taken.confirmed_at = now
     taken.takes_over_from = leaving
-    credit(taken, by, now)
-    taken.save()
+    save_as(taken, by=by, now=now)
     return taken

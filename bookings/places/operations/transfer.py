@@ -22,7 +22,7 @@ from bookings.places.operations.waiting_list import fill_free_places, look_again
 from bookings.places.rules.audience import refuse_other_audience
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Course, Session, User
 from training.roles import may_run_the_partnership
 from training.when_and_where import days_of, span_of
@@ -92,8 +92,7 @@ def transfer(
             "No place is free on that date, so nothing has changed. Choose another date, or say that you give up your "
             "place here and join the waiting list there."
         )
-    credit(moved, by, now)
-    moved.save(force_insert=True)
+    save_as(moved, by=by, now=now, is_new=True)
     queue_mail(kind=kind, booking=moved, now=now, facts={"moved": moved_in_facts(leaving, old)})
     fill_free_places(session=old, now=now)
     look_again_for([leaving.practitioner_id], now=now)
@@ -139,8 +138,7 @@ def give_up(leaving: Booking, *, late: bool, by: User | None, now: dt.datetime) 
     leaving.cancelled_at = now
     leaving.cancelled_by = by
     leaving.cancel_reason = Booking.CancelReason.TRANSFERRED
-    credit(leaving, by, now)
-    leaving.save()
+    save_as(leaving, by=by, now=now)
 
 
 def arriving(leaving: Booking, new: Session, *, by: User | None, now: dt.datetime) -> Booking:

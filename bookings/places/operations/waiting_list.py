@@ -15,7 +15,7 @@ from bookings.places.rules.counts import held_and_waiting, held_by_whom, place_i
 from bookings.places.rules.eligibility import Held, Rules, next_in_turn, rules_of
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Session, User
 from training.prepared import Prepared
 from training.templatetags.words import date_in_words
@@ -68,13 +68,13 @@ def fill_free_places(*, session: Session, now: dt.datetime) -> list[Booking]:
     )
     for booking in promoted:
         if now <= session.cancel_by_at:
-            _confirm(booking, now=now)
+            _confirm(booking, by=None, now=now)
             queue_mail(kind=Mail.Kind.PROMOTION, booking=booking, now=now)
         else:
             expires_at = min(now + dt.timedelta(hours=settings.OFFER_HOURS), session.starts_at)
             booking.move_to(Booking.Status.OFFERED)
             booking.offer_expires_at = expires_at
-            booking.save(update_fields=["status", "offer_expires_at"])
+            save_as(booking, by=None, now=now, fields=["status", "offer_expires_at"])
             queue_mail(kind=Mail.Kind.OFFER, booking=booking, now=now, facts={"expires_at": expires_at.isoformat()})
     return promoted
 
@@ -128,11 +128,12 @@ def place_or_queue(
     return kind
 
 
-def _confirm(booking: Booking, *, now: dt.datetime) -> None:
+def _confirm(booking: Booking, *, by: User | None, now: dt.datetime) -> None:
+    """`by` is who took the place up; None where it came to whoever was next in turn."""
     booking.move_to(Booking.Status.CONFIRMED)
     booking.confirmed_at = now
     booking.offer_expires_at = None
-    booking.save(update_fields=["status", "confirmed_at", "offer_expires_at"])
+    save_as(booking, by=by, now=now, fields=["status", "confirmed_at", "offer_expires_at"])
 
 
 @transaction.atomic
@@ -151,8 +152,7 @@ def accept_offer(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
             f"You have a place on {other.session.course} on {date_in_words(other.starts_at)}, at the same time. "
             "Give up one of the two first."
         )
-    credit(booking, by)
-    _confirm(booking, now=now)
+    _confirm(booking, by=by, now=now)
     queue_mail(kind=Mail.Kind.CONFIRMATION, booking=booking, now=now)
     return booking
 
@@ -170,8 +170,7 @@ def end_booking(
     booking.cancel_note = note
     if had_place:
         booking.invite_sequence += 1
-    credit(booking, by)
-    booking.save()
+    save_as(booking, by=by, now=now)
     queue_mail(kind=Mail.Kind.CANCELLATION, booking=booking, now=now)
     fill_free_places(session=session, now=now)
     if held_a_place:
@@ -201,7 +200,7 @@ def lapse_offers(*, session: Session, now: dt.datetime) -> int:
         booking.move_to(Booking.Status.CANCELLED)
         booking.cancelled_at = now
         booking.cancel_reason = Booking.CancelReason.OFFER_LAPSED
-        booking.save(update_fields=["status", "cancelled_at", "cancel_reason"])
+        save_as(booking, by=None, now=now, fields=["status", "cancelled_at", "cancel_reason"])
         queue_mail(kind=Mail.Kind.OFFER_LAPSED, booking=booking, now=now)
         count += 1
     fill_free_places(session=session, now=now)

@@ -16,7 +16,7 @@ from bookings.places.rules.counts import places_held
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.sessions.changes import cancel_session
 from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Session, User
 from training.templatetags.words import plural
 from training.when_and_where import days_as_said
@@ -76,8 +76,7 @@ def merge_session(
     _refuse_merging(thin, other, now)
     if overfull_allowance:
         other.overfull_allowance += overfull_allowance
-        credit(other, by, now)
-        other.save(update_fields=["overfull_allowance"])
+        save_as(other, by=by, now=now, fields=["overfull_allowance"])
     bookings = Booking.objects.filter(session=thin, is_walk_in=False).select_related("practitioner")
     holding = list(bookings.holding_a_place().order_by("confirmed_at", "booked_at", "pk").locked())
     lock_turns()
@@ -146,8 +145,7 @@ def _move(
         facts["expires_at"] = moved.offer_expires_at.isoformat()
     else:
         moved.queue_number = next_queue_number(other)
-    credit(moved, by, now)
-    moved.save()
+    save_as(moved, by=by, now=now)
     queue_mail(kind=_TELLING[Booking.Status(was)], booking=moved, now=now, facts=facts)
     return moved
 
@@ -173,8 +171,7 @@ def _move_request(
     moved.approval_asked_at, moved.approval_reminded_at = leaving.approval_asked_at, leaving.approval_reminded_at
     assert leaving.approval_expires_at  # a constraint of the table
     moved.approval_expires_at = min(leaving.approval_expires_at, other.starts_at)
-    credit(moved, by, now)
-    moved.save()
+    save_as(moved, by=by, now=now)
     said = {"before": days_as_said(thin), "reason": reason}
     queue_mail(kind=Mail.Kind.SESSION_CHANGED, booking=moved, now=now, facts=said)
     queue_mail(kind=Mail.Kind.APPROVAL_REQUEST, booking=moved, now=now, to=moved.approver_email, facts=said)

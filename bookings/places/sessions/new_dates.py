@@ -45,7 +45,7 @@ def publish_session(
     *, course: Course, days: Sequence[DayPlan], capacity: int, by: User | None, now: dt.datetime, **fields
 ) -> Session:
     """Plan a session as training does, and tell those who asked for a date of its course unless it is a draft."""
-    session = plan_session(course=course, days=days, capacity=capacity, by=by, **fields)
+    session = plan_session(course=course, days=days, capacity=capacity, by=by, now=now, **fields)
     tell_of_new_date(session=session, now=now)
     return session
 

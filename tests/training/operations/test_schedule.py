@@ -44,9 +44,13 @@ def test_session_columns_follow_from_the_days():
 
 
 @pytest.mark.django_db
-def test_planned_session_has_its_days_in_order_whatever_the_order_given():
+def test_planned_session_has_its_days_in_order_whatever_the_order_given(now):
     session = plan_session(
-        course=CourseFactory(), capacity=10, by=None, days=[day(dt.date(2026, 7, 14)), day(dt.date(2026, 7, 7))]
+        course=CourseFactory(),
+        capacity=10,
+        by=None,
+        now=now,
+        days=[day(dt.date(2026, 7, 14)), day(dt.date(2026, 7, 7))],
     )
     days = session.days.order_by("position")
     assert [(d.position, d.starts_at.date()) for d in days] == [(1, dt.date(2026, 7, 7)), (2, dt.date(2026, 7, 14))]
@@ -54,10 +58,12 @@ def test_planned_session_has_its_days_in_order_whatever_the_order_given():
 
 
 @pytest.mark.django_db
-def test_planning_is_in_the_history_of_session_and_days(team_member):
-    session = plan_session(course=CourseFactory(), capacity=10, by=team_member, days=[day(dt.date(2026, 7, 7))])
-    assert session.history.get().history_user == team_member
-    assert SessionDay.history.count() == 1
+def test_planning_is_in_the_history_of_session_and_days(team_member, now):
+    session = plan_session(
+        course=CourseFactory(), capacity=10, by=team_member, now=now, days=[day(dt.date(2026, 7, 7))]
+    )
+    for entry in (session.history.get(), SessionDay.history.get()):
+        assert (entry.history_user, entry.history_date) == (team_member, now)
 
 
 @pytest.mark.django_db
@@ -72,9 +78,9 @@ def test_planning_is_in_the_history_of_session_and_days(team_member):
         ),
     ],
 )
-def test_days_that_do_not_hold_together_are_refused(days, sentence):
+def test_days_that_do_not_hold_together_are_refused(days, sentence, now):
     with pytest.raises(ScheduleRefused) as refusal:
-        plan_session(course=CourseFactory(), capacity=10, by=None, days=days)
+        plan_session(course=CourseFactory(), capacity=10, by=None, now=now, days=days)
     assert refusal.value.messages == [sentence]
     assert Session.objects.count() == 0
 
