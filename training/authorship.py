@@ -117,7 +117,3 @@ def _authored(row: Model, by: User | None, now: dt.datetime, reason: str = "") -
         yield
     finally:
         _forget_author(row)
-
-
-def credit(row: Model, by: User | None, now: dt.datetime) -> None:
-    name_author(row, by=by, now=now)

@@ -17,6 +17,7 @@ from django.db.models import Max, Sum
 from training.attachments import AttachmentRefused, content_type_of, safe_name
 from training.authorship import delete_as, save_as
 from training.models import Course, CourseAttachment, User
+from training.refusals import refuse_unfit
 
 MOST_FILES = 10
 MEGABYTE = 1_000_000
@@ -24,7 +25,7 @@ MEGABYTE = 1_000_000
 
 @transaction.atomic
 def add_attachment(*, course: Course, name: str, file: BinaryIO, by: User | None, now: dt.datetime) -> CourseAttachment:
-    """Add a file at the end of the course's. Raises AttachmentRefused or ValidationError."""
+    """Add a file at the end of the course's. Raises AttachmentRefused or DoesNotFit."""
     course = _locked(course)
     others = CourseAttachment.objects.filter(course=course)
     if others.count() >= MOST_FILES:
@@ -38,7 +39,7 @@ def add_attachment(*, course: Course, name: str, file: BinaryIO, by: User | None
 def replace_attachment(
     *, attachment: CourseAttachment, name: str, file: BinaryIO, by: User | None, now: dt.datetime
 ) -> CourseAttachment:
-    """Put another file in the place of this one; its address stays. Raises AttachmentRefused or ValidationError."""
+    """Put another file in the place of this one; its address stays. Raises AttachmentRefused or DoesNotFit."""
     _locked(attachment.course)
     attachment = CourseAttachment.objects.get(pk=attachment.pk)
     former = attachment.file.name or ""
@@ -86,7 +87,7 @@ def _keep(
     attachment.size = _checked_size(attachment, file)
     attachment.content_type = content_type_of(attachment.name, file)
     attachment.added_at = now
-    attachment.full_clean(exclude=["file"])  # before anything is written to disk
+    refuse_unfit(attachment, exclude=["file"])  # before anything is written to disk
     attachment.file = File(file, name="file")
     try:
         save_as(attachment, by=by, now=now)

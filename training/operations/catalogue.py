@@ -3,26 +3,26 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils.text import slugify
 
 from training.authorship import relate_as, save_as
 from training.models import Category, Course, User
+from training.refusals import Refused, refuse_unfit
 from training.text import folded, tidy
 
 
-class CatalogueRefused(ValidationError):
+class CatalogueRefused(Refused):
     """The catalogue stays as it was; the message says why."""
 
 
 @transaction.atomic
 def add_category(*, name: str, by: User | None, now: dt.datetime) -> Category:
-    """Add a category at the end of the catalogue. Raises ValidationError for a name that is there already."""
+    """Add a category at the end of the catalogue. Raises DoesNotFit for a name that is there already."""
     last = Category.objects.aggregate(last=Max("position"))["last"]
     category = Category(name=tidy(name), name_key=folded(name), position=0 if last is None else last + 1)
-    category.full_clean()
+    refuse_unfit(category)
     save_as(category, by=by, now=now)
     return category
 
@@ -82,7 +82,7 @@ def _keep(course: Course, fields: dict, *, by: User | None, now: dt.datetime) ->
     if course.replaced_by_id and course.merged_into_id:
         raise CatalogueRefused("A course is either replaced by another or merged into one, not both.")
     _refuse_circle(course, prerequisites or ())
-    course.full_clean()
+    refuse_unfit(course)
     if course.pk is None or any(getattr(course, name) != value for name, value in before.items()):
         save_as(course, by=by, now=now)
     if prerequisites is not None and set(prerequisites) != set(course.prerequisites.all()):
@@ -94,7 +94,7 @@ def _keep(course: Course, fields: dict, *, by: User | None, now: dt.datetime) ->
 
 @transaction.atomic
 def add_course(*, by: User | None, now: dt.datetime, title: str, category: Category, **fields) -> Course:
-    """Add a course at the end of its category. Raises CatalogueRefused or ValidationError.
+    """Add a course at the end of its category. Raises CatalogueRefused or DoesNotFit.
 
     Its address is made of the title once and stays, so that links to it keep working.
     """
@@ -108,7 +108,7 @@ def change_course(*, course: Course, by: User | None, now: dt.datetime, **fields
     """Change a course for the future: its address, its sessions, what is booked already and certificates already given
     stay as they are.
 
-    Raises CatalogueRefused or ValidationError.
+    Raises CatalogueRefused or DoesNotFit.
     """
     # All of them, as two changes at once could close a circle that neither sees; there are a few dozen.
     courses = {one.pk: one for one in Course.objects.locked().order_by("pk")}

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from training.authorship import save_as
 from training.models import Organisation, OrganisationType, User, Venue
+from training.refusals import refuse_unfit
 from training.text import folded, tidy
 
 
@@ -13,7 +14,7 @@ from training.text import folded, tidy
 def add_organisation(
     *, name: str, type: OrganisationType, by: User | None, now: dt.datetime, is_active: bool = True
 ) -> Organisation:
-    """Raises ValidationError for a name that is there already or that nobody could read."""
+    """Raises DoesNotFit for a name that is there already or that nobody could read."""
     return _keep(Organisation(), {"name": name, "type": type, "is_active": is_active}, by=by, now=now)
 
 
@@ -26,7 +27,7 @@ def change_organisation(*, organisation: Organisation, by: User | None, now: dt.
 
 @transaction.atomic
 def add_venue(*, by: User | None, now: dt.datetime, **fields) -> Venue:
-    """Raises ValidationError for a name that is there already or that nobody could read."""
+    """Raises DoesNotFit for a name that is there already or that nobody could read."""
     return _keep(Venue(), fields, by=by, now=now)
 
 
@@ -41,6 +42,6 @@ def _keep(row, fields: dict, *, by: User | None, now: dt.datetime):
     for name, value in fields.items():
         setattr(row, name, tidy(value) if name in {"name", "address", "postcode"} else value)
     row.name_key = folded(row.name)  # the constraint looks at it before the row is saved
-    row.full_clean()
+    refuse_unfit(row)
     save_as(row, by=by, now=now)
     return row

@@ -2,15 +2,15 @@
 
 import datetime as dt
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from training.authorship import save_as
 from training.models import Organisation, User
+from training.refusals import Refused, refuse_unfit
 from training.text import tidy
 
 
-class DetailsRefused(ValidationError):
+class DetailsRefused(Refused):
     """The details stay as they were; the message says why."""
 
 
@@ -27,7 +27,7 @@ def update_own_details(
     access_needs: str,
     dietary_needs: str,
 ) -> User:
-    """Keep what a person says of themselves. Raises DetailsRefused, or ValidationError for what does not fit."""
+    """Keep what a person says of themselves. Raises DetailsRefused, or DoesNotFit for what does not fit."""
     if by.pk != person.pk:
         raise DetailsRefused("People keep their own details. The team changes those of others at the team desk.")
     person = User.objects.locked().get(pk=person.pk)
@@ -36,7 +36,7 @@ def update_own_details(
     person.manager_email = manager_email.strip().lower()
     person.access_needs = access_needs.strip()
     person.dietary_needs = dietary_needs.strip()
-    person.full_clean(exclude=["password"])
+    refuse_unfit(person, exclude=["password"])
     save_as(person, by=by, now=now)
     if organisation is not None and organisation.pk != person.organisation_id:
         person = move_organisation(person=person, organisation=organisation, by=by, now=now)

@@ -5,17 +5,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from training.authorship import create_all_as, delete_as, relate_as, save_as
 from training.models import Course, Session, SessionDay, User, Venue
+from training.refusals import Refused, refuse_unfit
 from training.templatetags.words import date_in_words
 from training.working_days import cancellation_deadline
 
 
-class ScheduleRefused(ValidationError):
+class ScheduleRefused(Refused):
     """The days or places of a session do not hold together; the message says why."""
 
 
@@ -79,11 +79,11 @@ def plan_session(
     trainers: Sequence[User] = (),
     **fields,
 ) -> Session:
-    """Create a session with its days. Raises ScheduleRefused or ValidationError with a message for people."""
+    """Create a session with its days. Raises ScheduleRefused or DoesNotFit."""
     days = _checked(days)
     working_days = fields.setdefault("cancellation_working_days", 3)
     session = Session(course=course, capacity=capacity, **derived_from_days(days, working_days), **fields)
-    session.full_clean()
+    refuse_unfit(session)
     save_as(session, by=by, now=now)
     rows = [
         SessionDay(
@@ -159,5 +159,5 @@ def _save_in_order(rows: list[SessionDay], changed: set[int], *, by: User | None
     for position, row in enumerate(rows, 1):
         if row in moved or id(row) in changed:
             row.position = position
-            row.full_clean(validate_unique=False, validate_constraints=False)
+            refuse_unfit(row, unique=False, constraints=False)
             save_as(row, by=by, now=now)

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from bookings.attendance.certificates.codes import new_code
 from bookings.models import Booking, Certificate, Register
-from bookings.refusals import Refused
 from training.authorship import create_all_as, save_as
 from training.dates import months_later
 from training.models import Session, User
+from training.refusals import ReasonMissing, Refused
 
 
 class CertificateRefused(Refused):
@@ -74,10 +74,10 @@ def _issue(session: Session, bookings, by: User | None, now: dt.datetime) -> lis
 def withdraw_certificate(*, booking: Booking, reason: str, by: User | None, now: dt.datetime) -> Certificate:
     """Withdraw the certificate: from now on its verification says so. It stays on record.
 
-    Raises CertificateRefused without a reason, where there is none, or where it is withdrawn already.
+    Raises ReasonMissing, or CertificateRefused where there is none or it is withdrawn already.
     """
     if not reason.strip():
-        raise CertificateRefused("Say why the certificate is withdrawn.")
+        raise ReasonMissing("Say why the certificate is withdrawn.")
     certificate = _locked_certificate(booking)
     if certificate.revoked_at:
         raise CertificateRefused("This certificate is withdrawn already.")

@@ -34,9 +34,9 @@ from bookings.attendance.register.reading import (
 )
 from bookings.attendance.register.walk_ins import add_walk_in
 from bookings.models import Booking, Mark, Register
-from bookings.refusals import Refused
 from bookings.roles import delivers, may_open_register
 from training.models import Session, SessionDay, User
+from training.refusals import Refused
 from training.roles import may_run_the_partnership
 from training.templatetags.words import clock
 from training.text import folded

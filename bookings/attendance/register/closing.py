@@ -19,9 +19,9 @@ from bookings.attendance.register.marking import (
 )
 from bookings.attendance.register.reading import CLOSED, blanks, marks_of, on_register
 from bookings.models import Booking, Mark, Register
-from bookings.refusals import Refused
 from training.authorship import save_as
 from training.models import Session, SessionDay, User
+from training.refusals import ReasonMissing, Refused
 from training.templatetags.words import moment_in_words, plural
 from training.text import has_letters, tidy
 
@@ -37,10 +37,6 @@ class StillUnmarked(Refused):
             f"Say for {plural(len({booking.pk for booking, _ in people}), 'person,people')} whether they came. "
             "If you don’t know, say so: they are then not recorded."
         )
-
-
-class ReasonMissing(Refused):
-    """What was asked for needs a reason."""
 
 
 @transaction.atomic

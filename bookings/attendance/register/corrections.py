@@ -16,9 +16,9 @@ from bookings.attendance.register.marking import (
 )
 from bookings.attendance.register.reading import CLOSED, HERE, blanks, marks_of, on_register
 from bookings.models import Booking, Certificate, Mark, Register
-from bookings.refusals import Refused
 from training.authorship import save_as
 from training.models import Session, SessionDay, User
+from training.refusals import Refused
 
 WITHDRAWN_BECAUSE = "Register corrected: "  # begins the reason of certificates that a correction withdrew
 

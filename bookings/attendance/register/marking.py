@@ -8,9 +8,9 @@ from django.db.models import Count
 from bookings.attendance.register.outcomes import settled_outcome
 from bookings.attendance.register.reading import CLOSED, opens_at
 from bookings.models import Booking, Mark, Register
-from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import delete_as, save_as
 from training.models import Session, SessionDay, User
+from training.refusals import Refused, refuse_unfit
 from training.templatetags.words import clock, date_in_words, moment_in_words
 from training.text import tidy
 
@@ -193,10 +193,8 @@ def write_mark(
     if stored is None and value is None:
         return None
     mark = stored or Mark(booking=booking, session_day=day)
-    credit(mark, by, now)
-    mark._change_reason = reason or None  # type: ignore[attr-defined]  # read by django-simple-history
     if value is None:
-        mark.delete()
+        delete_as(mark, by=by, now=now, reason=reason)
         return None
     wanted["value"] = value
     if stored and all(getattr(stored, name) == new for name, new in wanted.items()):
@@ -204,9 +202,8 @@ def write_mark(
     for name, new in wanted.items():
         setattr(mark, name, new)
     mark.marked_at, mark.marked_by = now, by
-    mark.clean_fields(exclude=["booking", "session_day", "marked_by"])
-    mark.save()
-    return mark
+    refuse_unfit(mark, exclude=["booking", "session_day", "marked_by"], unique=False, constraints=False)
+    return save_as(mark, by=by, now=now, reason=reason)
 
 
 def settle(booking: Booking, *, by: User | None, now: dt.datetime) -> None:
@@ -222,5 +219,4 @@ def settle(booking: Booking, *, by: User | None, now: dt.datetime) -> None:
     )
     if outcome != booking.outcome:
         booking.outcome = outcome
-        credit(booking, by, now)
-        booking.save(update_fields=["outcome"])
+        save_as(booking, by=by, now=now, fields=["outcome"])

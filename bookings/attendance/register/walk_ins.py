@@ -12,9 +12,9 @@ from bookings.attendance.register.marking import (
     write_mark,
 )
 from bookings.models import Booking, Mark
-from bookings.refusals import Refused
 from training.authorship import save_as
 from training.models import Organisation, Session, SessionDay, User
+from training.refusals import Refused, refuse_unfit
 from training.text import tidy
 
 
@@ -38,7 +38,8 @@ def add_walk_in(
 
     Who it is: `person`, or the one known by `email`, or a new person made of e-mail, name and organisation. Somebody
     on the waiting list gets a confirmed booking as a walk-in; a cancelled booking stays on record beside the new one;
-    whoever has a place already is only marked. Raises WhoIsThis, RegisterNotOpen, RegisterClosed or OwnAttendance.
+    whoever has a place already is only marked. Raises WhoIsThis, DoesNotFit, RegisterNotOpen, RegisterClosed
+    or OwnAttendance.
     """
     session = Session.objects.locked().get(pk=session.pk)
     refuse_unless_open(session, day, now)
@@ -70,7 +71,7 @@ def _person_of(email: str, name: str, organisation: Organisation | None, *, by: 
         raise WhoIsThis("Nobody is known by this e-mail address yet. Enter their name and organisation as well.")
     person = User(email=email, name=tidy(name), organisation=organisation)
     person.set_unusable_password()
-    person.full_clean()
+    refuse_unfit(person)
     return save_as(person, by=by, now=now)
 
 

@@ -5,8 +5,8 @@ from django.db import transaction
 
 from bookings.models import Mail
 from bookings.notices.sending.tasks import deliver_mail
-from bookings.refusals import Refused
 from training.models import User
+from training.refusals import Refused
 from training.roles import may_run_the_partnership
 
 

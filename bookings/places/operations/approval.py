@@ -16,9 +16,9 @@ from bookings.places.operations.waiting_list import place_or_queue
 from bookings.places.rules.clashes import clashing_day
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.rules.no_show_policy import team_must_agree
-from bookings.refusals import Refused
 from training.authorship import save_as
 from training.models import Session, User
+from training.refusals import ReasonMissing, Refused
 from training.templatetags.words import date_in_words
 
 
@@ -32,10 +32,6 @@ class ApprovalOver(Refused):
 
 class SinceBooked(Refused):
     """While the question was open the person took a place elsewhere at the same time."""
-
-
-class ReasonMissing(Refused):
-    """A request is turned down, or answered in the manager's place, with a reason only."""
 
 
 def approver_for(*, session: Session, practitioner: User, by: User | None, now: dt.datetime) -> str:
@@ -54,12 +50,19 @@ def manager_of(practitioner: User) -> str:
     if not manager:
         raise ApproverMissing(
             "For this session your line manager must agree first, and we do not know their e-mail address. "
-            "Enter it on your details page, then book again."
+            "Enter it on your details page, then book again.",
+            of=practitioner,
+            to_others=f"For this session {practitioner.name}’s line manager must agree first, and we do not know the "
+            f"manager’s e-mail address. {practitioner.name} can enter it on their details page; then book again.",
         )
     if _mailbox(manager) == _mailbox(practitioner.email):
         raise ApproverMissing(
             "For this session your line manager must agree first, and the address we hold for them is your own. "
-            "Correct it on your details page, then book again."
+            "Correct it on your details page, then book again.",
+            of=practitioner,
+            to_others=f"For this session {practitioner.name}’s line manager must agree first, and the address we hold "
+            f"for the manager is {practitioner.name}’s own. They can correct it on their details page; then book "
+            "again.",
         )
     return manager
 

@@ -6,9 +6,9 @@ from django.db import transaction
 
 from bookings.models import Booking
 from bookings.places.operations.booking import cancel_booking
-from bookings.refusals import Refused
 from training.authorship import save_as
 from training.models import Session, User
+from training.refusals import Refused
 
 
 class NoPlaceToAnswerFor(Refused):

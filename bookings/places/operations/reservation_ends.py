@@ -11,9 +11,9 @@ from bookings.notices.sending.quiet_hours import is_night, local_morning
 from bookings.places.operations.reservations import ReservationOver, lock_reservation, tell_leads
 from bookings.places.operations.waiting_list import fill_free_places
 from bookings.places.rules.counts import places_held
-from bookings.refusals import Refused
 from training.authorship import save_as
 from training.models import Session, User
+from training.refusals import Refused
 from training.templatetags.words import plural
 from training.working_days import working_days_before
 

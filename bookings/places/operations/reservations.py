@@ -26,9 +26,9 @@ from bookings.places.rules.audience import refuse_other_audience
 from bookings.places.rules.counts import held_by_whom
 from bookings.places.rules.eligibility import places_for, rules_of
 from bookings.places.rules.locks import lock_people, lock_turns
-from bookings.refusals import Refused
 from training.authorship import save_as
 from training.models import Organisation, Session, User
+from training.refusals import Refused
 from training.roles import may_run_the_partnership
 from training.templatetags.words import moment_in_words, plural
 
@@ -77,6 +77,11 @@ class NobodyNamed(Refused):
     def __init__(self, reasons: Sequence[tuple[User, Refused]] = (), message: str = ""):
         self.reasons = list(reasons)
         super().__init__(message or " ".join(f"{person.name}: {refusal}" for person, refusal in self.reasons))
+
+    def lines_to(self, reader: User) -> list[str]:
+        """Return a line for each of these people, or what is wrong with the choice of them."""
+        lines = [why.message_to(reader) if why.of else f"{person.name}: {why}" for person, why in self.reasons]
+        return lines or [str(self)]
 
 
 def latest_names_by(session: Session, *, by: User) -> dt.datetime:

@@ -18,9 +18,9 @@ from bookings.places.operations.waiting_list import fill_free_places, look_again
 from bookings.places.rules.audience import refuse_other_audience
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.rules.no_show_policy import team_must_agree
-from bookings.refusals import Refused
 from training.authorship import save_as
 from training.models import Session, User
+from training.refusals import Refused
 from training.roles import may_run_the_partnership
 
 
@@ -61,7 +61,7 @@ def substitute(*, booking: Booking, colleague: User, by: User, now: dt.datetime)
         if team_must_agree(practitioner=colleague, by=by, now=now):  # whoever passes the place on need not know why
             raise NotAColleague("This person cannot take over the place by themselves. Ask the partnership team.")
         refuse_missing_prerequisite(session.course, colleague)
-        refuse_other_audience(session.course, leaving.organisation, leaving.organisation.type_id)
+        refuse_other_audience(session.course, leaving.organisation, leaving.organisation.type_id, of=colleague)
     _leave(leaving, by=by, now=now)
     taken = _take(own, leaving, colleague, by=by, now=now)
     queue_mail(kind=Mail.Kind.SUBSTITUTION, booking=leaving, now=now, facts={"colleague": colleague.name})

@@ -21,9 +21,9 @@ from bookings.places.operations.booking import (
 from bookings.places.operations.waiting_list import fill_free_places, look_again_for, place_or_queue
 from bookings.places.rules.audience import refuse_other_audience
 from bookings.places.rules.locks import lock_people, lock_turns
-from bookings.refusals import Refused
 from training.authorship import save_as
 from training.models import Course, Session, User
+from training.refusals import Refused
 from training.roles import may_run_the_partnership
 from training.when_and_where import days_of, span_of
 
@@ -90,7 +90,10 @@ def transfer(
     if kind == Mail.Kind.WAITING_LIST and not accept_waiting:
         raise NoPlaceThere(
             "No place is free on that date, so nothing has changed. Choose another date, or say that you give up your "
-            "place here and join the waiting list there."
+            "place here and join the waiting list there.",
+            of=leaving.practitioner,
+            to_others="No place is free on that date, so nothing has changed. Choose another date, or say that "
+            f"{leaving.practitioner.name} gives up the place here and joins the waiting list there.",
         )
     save_as(moved, by=by, now=now, is_new=True)
     queue_mail(kind=kind, booking=moved, now=now, facts={"moved": moved_in_facts(leaving, old)})
@@ -103,7 +106,12 @@ def _refuse_leaving(leaving: Booking, old: Session, now: dt.datetime) -> None:
     if not leaving.is_live:
         raise AlreadyCancelled("This booking was cancelled already.")
     if leaving.status == Booking.Status.OFFERED:
-        raise NothingToMove("A place is on offer to you here. Say first whether you take it.")
+        name = leaving.practitioner.name
+        raise NothingToMove(
+            "A place is on offer to you here. Say first whether you take it.",
+            of=leaving.practitioner,
+            to_others=f"A place is on offer to {name} here. Say first whether they take it.",
+        )
     if leaving.status == Booking.Status.AWAITING_APPROVAL or leaving.is_walk_in:
         raise NothingToMove("Only a confirmed place, or a place on the waiting list, can move to another date.")
     if old.has_begun(now):
@@ -116,16 +124,20 @@ def _refuse_arriving(leaving: Booking, old: Session, new: Session, *, by: User, 
         raise NotAnotherDate("Choose another date of the same course.")
     if reason := why_not_bookable(new, by=by, now=now):
         raise BookingClosed(reason)
-    if own := Booking.objects.live().filter(session=new, practitioner=leaving.practitioner_id).first():
+    live_there = Booking.objects.live().filter(session=new, practitioner=leaving.practitioner_id)
+    if own := live_there.select_related("practitioner").first():
         raise AlreadyBooked(own)
     if may_run_the_partnership(by):
         return
     if new.course_id != old.course_id:
         refuse_missing_prerequisite(new.course, leaving.practitioner)
-    refuse_other_audience(new.course, leaving.organisation, leaving.organisation_type_id)
+    refuse_other_audience(new.course, leaving.organisation, leaving.organisation_type_id, of=leaving.practitioner)
     if not leaving.approved_at and approver_for(session=new, practitioner=leaving.practitioner, by=by, now=now):
         raise ApprovalNeededFirst(
-            "Your line manager must agree to that date first. Book it, and give this place back when they have."
+            "Your line manager must agree to that date first. Book it, and give this place back when they have.",
+            of=leaving.practitioner,
+            to_others=f"{leaving.practitioner.name}’s line manager must agree to that date first. Book it, and give "
+            "this place back when they have.",
         )
 
 

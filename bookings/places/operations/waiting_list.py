@@ -14,10 +14,10 @@ from bookings.places.rules.clashes import clashing_day
 from bookings.places.rules.counts import held_and_waiting, held_by_whom, place_is_free_for, queue_of, with_places
 from bookings.places.rules.eligibility import Held, Rules, next_in_turn, rules_of
 from bookings.places.rules.locks import lock_people, lock_turns
-from bookings.refusals import Refused
 from training.authorship import save_as
 from training.models import Session, User
 from training.prepared import Prepared
+from training.refusals import Refused
 from training.templatetags.words import date_in_words
 
 
@@ -144,17 +144,25 @@ def accept_offer(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
     if booking.status == Booking.Status.CONFIRMED:
         return booking  # tapped twice
     if booking.status != Booking.Status.OFFERED or booking.offer_expires_at is None:
-        raise NoSuchOffer("This place is no longer on offer to you.")
+        raise _no_longer_on_offer(booking)
     if now >= booking.offer_expires_at or session.has_begun(now):
         raise NoSuchOffer("The time to take up this place has passed, and it has gone to the next person.")
     if other := clashing_day(session, booking.practitioner):
+        where = f"a place on {other.session.course} on {date_in_words(other.starts_at)}, at the same time"
         raise OfferClashes(
-            f"You have a place on {other.session.course} on {date_in_words(other.starts_at)}, at the same time. "
-            "Give up one of the two first."
+            f"You have {where}. Give up one of the two first.",
+            of=booking.practitioner,
+            to_others=f"{booking.practitioner.name} has {where}. Give up one of the two first.",
         )
     _confirm(booking, by=by, now=now)
     queue_mail(kind=Mail.Kind.CONFIRMATION, booking=booking, now=now)
     return booking
+
+
+def _no_longer_on_offer(booking: Booking) -> NoSuchOffer:
+    person = booking.practitioner
+    to_others = f"This place is no longer on offer to {person.name}."
+    return NoSuchOffer("This place is no longer on offer to you.", of=person, to_others=to_others)
 
 
 def end_booking(
@@ -184,9 +192,14 @@ def decline_offer(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
     session = Session.objects.locked().get(pk=booking.session_id)
     booking = Booking.objects.locked().select_related("practitioner").get(pk=booking.pk)
     if booking.status == Booking.Status.CONFIRMED:
-        raise NoSuchOffer("This place is yours already. If you can’t come, cancel the booking instead.")
+        person = booking.practitioner
+        raise NoSuchOffer(
+            "This place is yours already. If you can’t come, cancel the booking instead.",
+            of=person,
+            to_others=f"{person.name} has this place already. If they can’t come, cancel the booking instead.",
+        )
     if booking.status != Booking.Status.OFFERED or session.has_begun(now):
-        raise NoSuchOffer("This place is no longer on offer to you.")
+        raise _no_longer_on_offer(booking)
     return end_booking(booking, session, reason=Booking.CancelReason.OFFER_DECLINED, by=by, now=now)
 
 

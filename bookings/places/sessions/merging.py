@@ -15,9 +15,9 @@ from bookings.places.operations.waiting_list import fill_free_places, look_again
 from bookings.places.rules.counts import places_held
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.sessions.changes import cancel_session
-from bookings.refusals import Refused
 from training.authorship import save_as
 from training.models import Session, User
+from training.refusals import Refused
 from training.templatetags.words import plural
 from training.when_and_where import days_as_said
 

@@ -9,10 +9,10 @@ from django.db.models import Q
 from bookings.models import DateWish, Mail
 from bookings.notices.sending.outbox import queue_mail_to
 from bookings.places.rules.audience import OtherAudience, audience_of, why_not_for
-from bookings.refusals import Refused
 from training.models import Course, Session, User
 from training.operations.catalogue import change_course
 from training.operations.schedule import DayPlan, plan_session
+from training.refusals import Refused
 
 
 class NoDatesToCome(Refused):
@@ -83,7 +83,7 @@ def change_course_and_tell(*, course: Course, by: User | None, now: dt.datetime,
     """Change a course as training does. Where that opens it, as its draft is published, or it takes the place of
     another, those who asked for a date are told of the next one there is.
 
-    Raises CatalogueRefused or ValidationError.
+    Raises CatalogueRefused or DoesNotFit.
     """
     was = Course.objects.get(pk=course.pk)
     course = change_course(course=course, by=by, now=now, **fields)
