@@ -143,6 +143,6 @@ def _note_needs(around: Surroundings, people: dict[str, User]) -> None:
 
 def _issue_certificates(*, by: User) -> None:
     """As on the morning after each session."""
-    closed = Session.objects.filter(register__state__in=(Register.State.COMPLETE, Register.State.PARTIAL))
+    closed = Session.objects.filter(register__state__in=Register.RECORDED)
     for session in closed.order_by("starts_at"):
         issue_certificates(session=session, by=by, now=session.ends_at + dt.timedelta(hours=16))

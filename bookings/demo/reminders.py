@@ -30,10 +30,10 @@ def remind_and_answer(*, now: dt.datetime, rng: Random) -> None:
 
     Of the reminders to each person only the last is written, so that the demonstration loads quickly.
     """
-    closed = (Register.State.COMPLETE, Register.State.PARTIAL)
     mails: list[Mail] = []
     answered: list[Booking] = []
-    for session in Session.objects.filter(register__state__in=closed).select_related("course").order_by("ref"):
+    over = Session.objects.filter(register__state__in=Register.RECORDED)
+    for session in over.select_related("course").order_by("ref"):
         mail = Mail(kind=Mail.Kind.REMINDER)
         days_planned = days_of(session)
         for booking in _held(session):

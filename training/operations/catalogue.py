@@ -1,7 +1,7 @@
 """The catalogue: categories, courses, and which course follows which."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import Max
@@ -27,10 +27,9 @@ def add_category(*, name: str, by: User | None, now: dt.datetime) -> Category:
     return category
 
 
-def _free_slug(title: str) -> str:
-    """Make an address of the title; a number follows where another course had the same words."""
+def free_slug(title: str, taken: Container[str]) -> str:
+    """Return an address made of the title; a number follows where another course has the same words in its own."""
     base = slugify(folded(title))[:200].strip("-") or "course"
-    taken = set(Course.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     number, slug = 2, base
     while slug in taken:
         slug, number = f"{base}-{number}", number + 1
@@ -99,7 +98,8 @@ def add_course(*, by: User | None, now: dt.datetime, title: str, category: Categ
     Its address is made of the title once and stays, so that links to it keep working.
     """
     last = Course.objects.filter(category=category).aggregate(last=Max("position"))["last"]
-    course = Course(slug=_free_slug(title), position=0 if last is None else last + 1)
+    slug = free_slug(title, set(Course.objects.values_list("slug", flat=True)))
+    course = Course(slug=slug, position=0 if last is None else last + 1)
     return _keep(course, {"title": title, "category": category, **fields}, by=by, now=now)
 
 

@@ -42,9 +42,8 @@ def issue_certificate_for(*, booking: Booking, by: User | None, now: dt.datetime
 
 
 def _issue(session: Session, bookings, by: User | None, now: dt.datetime) -> list[Certificate]:
-    closed = (Register.State.COMPLETE, Register.State.PARTIAL)
     due = bookings.filter(
-        outcome=Booking.Outcome.ATTENDED, certificate__isnull=True, session__register__state__in=closed
+        outcome=Booking.Outcome.ATTENDED, certificate__isnull=True, session__register__state__in=Register.RECORDED
     )
     if session.course.certificate_needs_evaluation:
         due = due.filter(evaluation__isnull=False)

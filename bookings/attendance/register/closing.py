@@ -17,7 +17,7 @@ from bookings.attendance.register.marking import (
     settle,
     write_mark,
 )
-from bookings.attendance.register.reading import CLOSED, blanks, marks_of, on_register
+from bookings.attendance.register.reading import blanks, marks_of, on_register
 from bookings.models import Booking, Mark, Register
 from training.authorship import save_as
 from training.models import Session, SessionDay, User
@@ -117,7 +117,7 @@ def declare_unavailable(*, session: Session, reason: str, by: User | None, now: 
 
 
 def refuse_closed(session: Session) -> None:
-    register = Register.objects.filter(session=session, state__in=CLOSED).select_related("closed_by").first()
+    register = Register.objects.filter(session=session, state__in=Register.CLOSED).select_related("closed_by").first()
     if register:
         raise RegisterClosed(closed_in_words(register))
 

@@ -14,7 +14,7 @@ from bookings.attendance.register.marking import (
     stored_mark,
     write_mark,
 )
-from bookings.attendance.register.reading import CLOSED, HERE, blanks, marks_of, on_register
+from bookings.attendance.register.reading import HERE, blanks, marks_of, on_register
 from bookings.models import Booking, Certificate, Mark, Register
 from training.authorship import save_as
 from training.models import Session, SessionDay, User
@@ -54,7 +54,7 @@ def correct_mark(
     reason = checked_reason(reason, limit=100)
     session = Session.objects.locked().get(pk=session.pk)
     refuse_unless_running(session)
-    if not Register.objects.filter(session=session, state__in=CLOSED).exists():
+    if not Register.objects.filter(session=session, state__in=Register.CLOSED).exists():
         raise RegisterStillOpen("This register is not closed yet: mark it as usual.")
     booking = booking_on_register(session, booking, by)
     stored = stored_mark(booking, day)
@@ -80,7 +80,7 @@ def recount_register(session: Session, *, by: User | None, now: dt.datetime) -> 
 
     One that was declared unavailable stays so until everyone on it is recorded; certificates have waited for that.
     """
-    register = Register.objects.filter(session=session, state__in=CLOSED).first()
+    register = Register.objects.filter(session=session, state__in=Register.CLOSED).first()
     if register is None:
         return
     left = blanks(on_register(session), session.days.all(), marks_of(session))

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Count
 
 from bookings.attendance.register.outcomes import settled_outcome
-from bookings.attendance.register.reading import CLOSED, opens_at
+from bookings.attendance.register.reading import opens_at
 from bookings.models import Booking, Mark, Register
 from training.authorship import delete_as, save_as
 from training.models import Session, SessionDay, User
@@ -93,7 +93,7 @@ def mark_attendance(
 def refuse_unless_open(session: Session, day: SessionDay, now: dt.datetime) -> None:
     refuse_unless_running(session)
     register = Register.objects.filter(session=session).select_related("closed_by").first()
-    if register and register.state in CLOSED:
+    if register and register.state in Register.CLOSED:
         raise RegisterClosed(closed_in_words(register))
     if now < opens_at(day):
         raise RegisterNotOpen(f"This day can be marked from {date_in_words(day.starts_at)}.")

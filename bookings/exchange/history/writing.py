@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db.models import Max, Model
-from django.utils.text import slugify
 
 from bookings.exchange.history.gathering import History, PlannedSession, key_of
 from bookings.exchange.history.new_rows import Fresh, new_bookings, new_evaluations, new_marks, start_of
@@ -14,6 +13,7 @@ from bookings.models import Booking, Evaluation, Mark, Register
 from bookings.models.register import CHANGE_REASON
 from training.authorship import create_all_as, update_all_as
 from training.models import Category, Course, Organisation, OrganisationType, Session, SessionDay, User, Venue
+from training.operations.catalogue import free_slug
 from training.operations.schedule import DayPlan, derived_from_days
 
 UNAVAILABLE_REASON = "Declared unavailable in the imported history"
@@ -75,7 +75,8 @@ class Writing:
         for planned in new.values():
             category = self.stored.categories[planned.category_key]
             ends[category.pk] = ends.get(category.pk, 0) + 1
-            slug = _free_slug(planned.title, slugs)
+            slug = free_slug(planned.title, slugs)
+            slugs.add(slug)
             courses.append(Course(category=category, title=planned.title, slug=slug, position=ends[category.pk]))
         self.stored.courses |= dict(zip(new, self._create(Course, courses), strict=True))
         return len(courses)
@@ -191,14 +192,3 @@ class Writing:
 
 def _next_position(model: type[Category] | type[OrganisationType]) -> int:
     return (model._default_manager.aggregate(last=Max("position"))["last"] or 0) + 1
-
-
-def _free_slug(title: str, taken: set[str]) -> str:
-    """Return a slug for the title that nobody has, and take it."""
-    base = slugify(title)[:200] or "course"
-    slug, n = base, 1
-    while slug in taken:
-        n += 1
-        slug = f"{base}-{n}"
-    taken.add(slug)
-    return slug
