@@ -28,7 +28,6 @@ REMEMBERED = dt.timedelta(days=90)  # longer after the last day nobody is asked 
 CHASED_AFTER_DAYS = (7, 3, 1)
 EVALUATION_AFTER = dt.timedelta(days=1)
 FOR_THE_MANAGER = "for the line manager"
-_WITH_OUTCOMES = (Register.State.COMPLETE, Register.State.PARTIAL)
 
 
 def _midnight(span: dt.timedelta, now: dt.datetime) -> dt.datetime:
@@ -83,7 +82,7 @@ def _not_written(kind: str, now: dt.datetime) -> QuerySet[Booking]:
         ~Exists(came_closed),
         session__in=_ended_within(REMEMBERED, now).values("pk"),
         session__register__closed_at__gte=_midnight(RECENT, now),
-        session__register__state__in=_WITH_OUTCOMES,
+        session__register__state__in=Register.RECORDED,
         status=Booking.Status.CONFIRMED,
         practitioner__is_active=True,
     )

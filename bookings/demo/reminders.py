@@ -10,7 +10,7 @@ from bookings.notices.kinds.reminder import Reminder
 from bookings.notices.links.addresses import site_host
 from bookings.notices.sending.quiet_hours import local_morning
 from bookings.places.operations.reminders import days_of_course
-from training.authorship import credit
+from training.authorship import name_author
 from training.models import Session
 from training.when_and_where import days_of
 
@@ -30,10 +30,10 @@ def remind_and_answer(*, now: dt.datetime, rng: Random) -> None:
 
     Of the reminders to each person only the last is written, so that the demonstration loads quickly.
     """
-    closed = (Register.State.COMPLETE, Register.State.PARTIAL)
     mails: list[Mail] = []
     answered: list[Booking] = []
-    for session in Session.objects.filter(register__state__in=closed).select_related("course").order_by("ref"):
+    over = Session.objects.filter(register__state__in=Register.RECORDED)
+    for session in over.select_related("course").order_by("ref"):
         subject, days_planned = "", days_of(session)
         for booking in _held(session):
             asked = _asked(booking, session)
@@ -99,5 +99,5 @@ def _answers(booking: Booking, asked: list[dt.datetime], rng: Random) -> bool:
             return False
         booking.reply = Booking.Reply.COMING
         booking.replied_at = rng.choice(asked) + dt.timedelta(minutes=rng.randint(5, 600))
-    credit(booking, booking.practitioner, booking.replied_at)
+    name_author(booking, by=booking.practitioner, now=booking.replied_at)
     return True

@@ -5,9 +5,10 @@ from django.db import models
 from django.db.models import Q
 
 from bookings.models.booking import Booking
+from training.models.locking import LockableQuerySet
 
 
-class MailQuerySet(models.QuerySet["Mail"]):
+class MailQuerySet(LockableQuerySet["Mail"]):
     def unsent(self):
         return self.filter(state__in=(Mail.State.WAITING, Mail.State.RETRYING))
 

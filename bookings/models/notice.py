@@ -3,6 +3,12 @@
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from training.models.locking import LockableQuerySet
+
+
+class NoticeTextQuerySet(LockableQuerySet["NoticeText"]):
+    pass
+
 
 class NoticeText(models.Model):
     kind = models.CharField(max_length=30, unique=True)
@@ -10,6 +16,7 @@ class NoticeText(models.Model):
     text = models.TextField(max_length=5000)
     changed_at = models.DateTimeField()
 
+    objects = NoticeTextQuerySet.as_manager()
     history = HistoricalRecords()
 
     def __str__(self):

@@ -14,7 +14,6 @@ from training.roles import may_run_the_partnership
 
 NOT_DUE, DUE = "not due", "due"
 HERE = (Mark.Value.PRESENT, Mark.Value.PARTLY)
-CLOSED = (Register.State.COMPLETE, Register.State.PARTIAL, Register.State.UNAVAILABLE)
 
 
 def was_reminded() -> Exists:
@@ -66,12 +65,12 @@ def day_to_show(days: list[SessionDay], now: dt.datetime) -> SessionDay:
 
 
 def is_closed(session: Session) -> bool:
-    return Register.objects.filter(session=session, state__in=CLOSED).exists()
+    return Register.objects.filter(session=session, state__in=Register.CLOSED).exists()
 
 
 def register_state(*, session: Session, stored: str | None, marks: int, now: dt.datetime) -> str:
     """Return "not due", "due", "partial", "complete" or "unavailable"; `stored` is that of its row, or None."""
-    if stored in CLOSED:
+    if stored in Register.CLOSED:
         return str(stored)
     if marks:
         return str(Register.State.PARTIAL)

@@ -18,8 +18,8 @@ from bookings.models import Mail
 from bookings.notices.kinds import label_of
 from bookings.notices.pages.forms import MailFilterForm
 from bookings.notices.sending.send_again import send_again
-from bookings.refusals import Refused
 from training.models import User
+from training.refusals import Refused
 from training.roles import may_run_the_partnership
 
 MAILS_A_PAGE = 40

@@ -12,8 +12,8 @@ from bookings.notices.pages.forms import NoticeForm
 from bookings.notices.pages.outbox import as_reader_sees
 from bookings.notices.sending.team_words import keep_words, restore_words, send_test
 from bookings.notices.wording.examples import example, suggested_words
-from bookings.refusals import Refused
 from training.access import team_only
+from training.refusals import Refused
 from training.requests import SignedInRequest
 
 CHANGES_SHOWN = 10

@@ -66,7 +66,7 @@ def _is_outdated(mail: Mail, now: dt.datetime) -> bool:
 
 @transaction.atomic
 def _claim(mail_id: int, now: dt.datetime) -> Mail | None:
-    mail = Mail.objects.select_for_update(of=("self",), no_key=True).due(now).filter(pk=mail_id).first()
+    mail = Mail.objects.locked().due(now).filter(pk=mail_id).first()
     if mail is None:
         return None
     if mail.attempts >= MAX_ATTEMPTS:  # each of them ended with its worker killed

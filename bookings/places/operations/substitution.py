@@ -20,9 +20,9 @@ from bookings.places.operations.waiting_list import fill_free_places, look_again
 from bookings.places.rules.audience import refuse_other_audience
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.rules.no_show_policy import team_must_agree
-from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Session, User
+from training.refusals import Refused
 from training.roles import may_run_the_partnership
 
 
@@ -45,7 +45,7 @@ def substitute(*, booking: Booking, colleague: User, by: User, now: dt.datetime)
     PrerequisiteMissing or OtherAudience, and then nothing has happened.
     """
     session = Session.objects.locked().select_related("course").get(pk=booking.session_id)
-    leaving = Booking.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=booking.pk)
+    leaving = Booking.objects.locked().select_related("practitioner").get(pk=booking.pk)
     lock_turns()
     lock_people([colleague.pk])
     colleague = User.objects.select_related("organisation").get(pk=colleague.pk)
@@ -54,7 +54,7 @@ def substitute(*, booking: Booking, colleague: User, by: User, now: dt.datetime)
         raise NotAColleague("This is the person whose place it is. Choose somebody else.")
     if not colleague.is_active or colleague.organisation_id != leaving.organisation_id:
         raise NotAColleague("Only somebody of the same organisation can take this place.")
-    live = Booking.objects.live().select_for_update(of=("self",)).filter(session=session, practitioner=colleague)
+    live = Booking.objects.live().locked().filter(session=session, practitioner=colleague)
     own = live.first()
     if own and own.status == Booking.Status.CONFIRMED:
         raise AlreadyBooked(own)
@@ -63,7 +63,7 @@ def substitute(*, booking: Booking, colleague: User, by: User, now: dt.datetime)
         if team_must_agree(practitioner=colleague, by=by, now=now):  # whoever passes the place on need not know why
             raise NotAColleague("This person cannot take over the place by themselves. Ask the partnership team.")
         refuse_missing_prerequisite(session.course, colleague)
-        refuse_other_audience(session.course, leaving.organisation, leaving.organisation.type_id)
+        refuse_other_audience(session.course, leaving.organisation, leaving.organisation.type_id, of=colleague)
     _leave(leaving, by=by, now=now)
     taken = _take(own, leaving, colleague, by=by, now=now)
     queue_notice(Substitution(colleague=colleague.name), booking=leaving, now=now)
@@ -89,8 +89,7 @@ def _leave(leaving: Booking, *, by: User, now: dt.datetime) -> None:
     leaving.cancelled_by = by
     leaving.cancel_reason = Booking.CancelReason.SUBSTITUTED
     leaving.invite_sequence += 1
-    credit(leaving, by, now)
-    leaving.save()
+    save_as(leaving, by=by, now=now)
 
 
 def _take(own: Booking | None, leaving: Booking, colleague: User, *, by: User, now: dt.datetime) -> Booking:
@@ -113,6 +112,5 @@ def _take(own: Booking | None, leaving: Booking, colleague: User, *, by: User, n
         taken.status = Booking.Status.CONFIRMED
     taken.confirmed_at = now
     taken.takes_over_from = leaving
-    credit(taken, by, now)
-    taken.save()
+    save_as(taken, by=by, now=now)
     return taken

@@ -24,9 +24,9 @@ from bookings.places.operations.waiting_list import (
 from bookings.places.rules.counts import places_held
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.sessions.changes import cancel_session
-from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Session, User
+from training.refusals import Refused
 from training.templatetags.words import plural
 
 
@@ -79,22 +79,19 @@ def merge_session(
     _refuse_merging(thin, other, now)
     if overfull_allowance:
         other.overfull_allowance += overfull_allowance
-        credit(other, by, now)
-        other.save(update_fields=["overfull_allowance"])
+        save_as(other, by=by, now=now, fields=["overfull_allowance"])
     bookings = Booking.objects.filter(session=thin, is_walk_in=False).select_related("practitioner")
-    holding = list(
-        bookings.holding_a_place().order_by("confirmed_at", "booked_at", "pk").select_for_update(of=("self",))
-    )
+    holding = list(bookings.holding_a_place().order_by("confirmed_at", "booked_at", "pk").locked())
     lock_turns()
     lock_people(booking.practitioner_id for booking in holding)
-    waiting = list(bookings.waiting().select_for_update(of=("self",)))
+    waiting = list(bookings.waiting().locked())
     asking = list(
         bookings.filter(status=Booking.Status.AWAITING_APPROVAL, approval_expires_at__gt=now)
         .order_by("booked_at", "pk")
-        .select_for_update(of=("self",))
+        .locked()
     )
     live_there = Booking.objects.live().filter(session=other).select_related("practitioner")
-    there = {booking.practitioner_id: booking for booking in live_there.select_for_update(of=("self",))}
+    there = {booking.practitioner_id: booking for booking in live_there.locked()}
     pairs = [(leaving, there.get(leaving.practitioner_id)) for leaving in [*holding, *waiting]]
     to_move = [(leaving, own) for leaving, own in pairs if own is None or _RANK[leaving.status] > _RANK[own.status]]
     _refuse_too_few_places(other, to_move)
@@ -149,8 +146,7 @@ def _move(
         moved.offer_expires_at = min(now + dt.timedelta(hours=settings.OFFER_HOURS), other.starts_at)
     else:
         moved.queue_number = next_queue_number(other)
-    credit(moved, by, now)
-    moved.save()
+    save_as(moved, by=by, now=now)
     left = left_behind(leaving, thin)
     if was == Booking.Status.OFFERED and moved.offer_expires_at:
         offer = Offer(expires_at=moved.offer_expires_at, moved=left, reason=reason)
@@ -181,8 +177,7 @@ def _move_request(
     moved.approval_asked_at, moved.approval_reminded_at = leaving.approval_asked_at, leaving.approval_reminded_at
     assert leaving.approval_expires_at  # a constraint of the table
     moved.approval_expires_at = min(leaving.approval_expires_at, other.starts_at)
-    credit(moved, by, now)
-    moved.save()
+    save_as(moved, by=by, now=now)
     before = days_as_said(thin)
     queue_notice(SessionChanged(before=before), booking=moved, now=now)
     queue_notice(ApprovalRequest(before=before), booking=moved, now=now, to=moved.approver_email)

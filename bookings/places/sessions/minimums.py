@@ -10,7 +10,7 @@ from django.utils import timezone
 from bookings.notices.kinds.minimum_warning import MinimumWarning
 from bookings.notices.sending.outbox import queue_notice_to
 from bookings.places.rules.counts import places_held, with_places
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Session, User
 
 
@@ -33,8 +33,7 @@ def _warn(session: Session, now: dt.datetime) -> bool:
     if session.minimum_warned_at or not running or held >= session.minimum:
         return False
     session.minimum_warned_at = now
-    credit(session, None, now)
-    session.save(update_fields=["minimum_warned_at"])
+    save_as(session, by=None, now=now, fields=["minimum_warned_at"])
     for person in User.objects.filter(is_team=True, is_active=True).order_by("pk"):
         queue_notice_to(
             MinimumWarning(session=session.pk, held=held, minimum=session.minimum),
