@@ -8,6 +8,15 @@ from django.utils import timezone
 from tests.support import factories
 
 NOW = dt.datetime(2026, 6, 1, 10, 0, tzinfo=dt.UTC)  # Monday, 11am in London
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark what asks the database: nothing else can come out differently on another one."""
+    for item in items:
+        if item.get_closest_marker("django_db") or DATABASE_FIXTURES.intersection(item.fixturenames):
+            item.add_marker("database")
 
 
 @pytest.fixture
