@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.models import Mail, NoticeText
+from bookings.notices.pages.as_reader_sees import as_reader_sees
 from bookings.notices.pages.forms import NoticeForm
-from bookings.notices.pages.outbox import as_reader_sees
 from bookings.notices.sending.team_words import keep_words, restore_words, send_test
 from bookings.notices.wording.examples import example, kinds_in_use, suggested_words
 from bookings.notices.wording.own_words import placeholders_of
