@@ -44,11 +44,11 @@ run: install
 PYTEST := -n 2 --dist worksteal
 
 # A room of bookings, an app, or any folder or file under tests/.
-QUICK := $(if $(ROOM),$(firstword $(wildcard tests/bookings/$(ROOM) tests/$(ROOM) $(filter tests/%,$(ROOM)))),tests --ignore=tests/races --ignore=tests/stateful)
+QUICK := $(if $(ROOM),$(firstword $(wildcard tests/bookings/$(ROOM) tests/$(ROOM) $(filter tests/%,$(ROOM)))),tests --ignore=tests/races)
 
 quick: .venv/development
 	@$(if $(QUICK),,echo "There are no tests of $(ROOM). The rooms: $(notdir $(wildcard tests/bookings/[a-z]* tests/[a-z]*[a-z]))"; exit 1)
-	@$(V)/pytest $(PYTEST) --no-migrations -m "not browser" $(QUICK)
+	@$(V)/pytest $(PYTEST) --no-migrations -m "not browser$(if $(ROOM),, and not long)" $(QUICK)
 
 test: test-sqlite test-postgres
 

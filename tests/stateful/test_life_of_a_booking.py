@@ -13,6 +13,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.support.life import Life, World
 from tests.support.thoroughness import rounds
 
+pytestmark = pytest.mark.long
+
 MANY = int(os.environ.get("STATEFUL_EXAMPLES", "0"))
 
 

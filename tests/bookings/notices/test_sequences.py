@@ -20,6 +20,8 @@ from tests.support.thoroughness import rounds
 from training.models import Session
 from training.operations.schedule import DayPlan
 
+pytestmark = pytest.mark.long
+
 PEOPLE = 3
 STEPS = st.one_of(
     st.tuples(st.just("book"), st.integers(0, PEOPLE - 1)),
