@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.attendance.pages.finding import session_with_register
 from bookings.attendance.pages.forms.register import CloseForm, CorrectionForm, ExcuseForm, UnavailableForm
-from bookings.attendance.register.closing import UNKNOWN, close_register, declare_unavailable
+from bookings.attendance.register.closing import close_register, declare_unavailable
 from bookings.attendance.register.corrections import correct_mark, excuse_absence, excuse_late_cancellation
 from bookings.attendance.register.marking import RegisterClosed, stored_mark
 from bookings.attendance.register.reading import blanks, is_closed, marks_of, on_register
@@ -103,15 +103,11 @@ def register_correct(request, pk, booking):
     there = stored.value if stored else ""
     form = CorrectionForm(request.POST if request.method == "POST" else None, initial={"seen": there})
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
         try:
             correct_mark(
                 session=session,
-                day=day,
-                booking=booking,
-                value=None if said["value"] == UNKNOWN else said["value"],
-                seen=said["seen"] or None,
-                reason=said["reason"],
+                marking=form.marking(booking, day),
+                reason=form.cleaned_data["reason"],
                 by=request.user,
                 now=timezone.now(),
             )
