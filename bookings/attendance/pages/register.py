@@ -8,12 +8,13 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bookings.attendance.pages.finding import session_with_register
 from bookings.attendance.pages.forms.register import MarkForm, WalkInForm
 from bookings.attendance.register.marking import MarkConflict, mark_attendance
 from bookings.attendance.register.reading import (
@@ -33,7 +34,7 @@ from bookings.attendance.register.reading import (
 )
 from bookings.attendance.register.walk_ins import add_walk_in
 from bookings.models import Booking, Mark, Register
-from bookings.roles import delivers, may_open_register
+from bookings.roles import delivers
 from training.models import Session, SessionDay, User
 from training.refusals import Refused
 from training.roles import may_run_the_partnership
@@ -109,14 +110,6 @@ def registers(request):
             ),
         },
     )
-
-
-def session_with_register(user: User, pk: int) -> Session:
-    """Return the session whose register the person may open; for anybody else there is none."""
-    session = get_object_or_404(Session.objects.visible_to(user).select_related("course"), pk=pk)
-    if not may_open_register(user, session) or session.status == Session.Status.DRAFT:
-        raise Http404
-    return session
 
 
 @dataclass
