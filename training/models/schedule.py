@@ -9,8 +9,13 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from training.models.catalogue import Course
+from training.models.locking import LockableQuerySet
 from training.models.people import OrganisationType
 from training.text import FoldedField, validate_readable
+
+
+class VenueQuerySet(LockableQuerySet["Venue"]):
+    pass
 
 
 class Venue(models.Model):
@@ -20,6 +25,7 @@ class Venue(models.Model):
     postcode = models.CharField(max_length=10, blank=True)
     directions = models.TextField(max_length=1000, blank=True)
 
+    objects = VenueQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -35,7 +41,7 @@ class Venue(models.Model):
         return self.name
 
 
-class SessionQuerySet(models.QuerySet["Session"]):
+class SessionQuerySet(LockableQuerySet["Session"]):
     def visible_to(self, user):
         """Drafts are seen by the team and by the session's own trainers only."""
         if not user.is_authenticated:
@@ -78,10 +84,6 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Fetch course, category, and the days in order with their venues."""
         days = models.Prefetch("days", queryset=SessionDay.objects.in_order())
         return self.select_related("course__category").prefetch_related(days)
-
-    def locked(self):
-        """Lock the rows until the transaction ends (on SQLite the transaction itself is the lock)."""
-        return self.select_for_update(of=("self",), no_key=True)
 
 
 class Session(models.Model):
