@@ -6,9 +6,9 @@ from random import Random
 from simple_history.utils import bulk_update_with_history
 
 from bookings.models import Booking, Mail, Register
+from bookings.notices.kinds.reminder import Reminder
 from bookings.notices.links.addresses import site_host
 from bookings.notices.sending.quiet_hours import local_morning
-from bookings.notices.wording.wording import subject_of
 from bookings.places.operations.reminders import days_of_course
 from training.authorship import name_author
 from training.models import Session
@@ -34,14 +34,13 @@ def remind_and_answer(*, now: dt.datetime, rng: Random) -> None:
     answered: list[Booking] = []
     over = Session.objects.filter(register__state__in=Register.RECORDED)
     for session in over.select_related("course").order_by("ref"):
-        mail = Mail(kind=Mail.Kind.REMINDER)
-        days_planned = days_of(session)
+        subject, days_planned = "", days_of(session)
         for booking in _held(session):
             asked = _asked(booking, session)
             if not asked:
                 continue
-            mail.subject = mail.subject or subject_of(mail, booking, days_planned)
-            mails.append(_mail(booking, session, *min(asked), subject=mail.subject))
+            subject = subject or Reminder(first_on=session.first_on).subject(booking, days_planned)
+            mails.append(_mail(booking, session, *min(asked), subject=subject))
             if _answers(booking, [at for _, at in asked], rng):
                 answered.append(booking)
     for session in Session.objects.upcoming(now).select_related("course").order_by("ref"):
@@ -73,13 +72,13 @@ def _asked(booking: Booking, session: Session) -> list[tuple[int, dt.datetime]]:
 
 def _mail(booking: Booking, session: Session, days: int, at: dt.datetime, *, subject: str) -> Mail:
     return Mail(
-        kind=Mail.Kind.REMINDER,
+        kind=Reminder.kind,
         booking=booking,
         recipient=booking.practitioner,
         to=booking.practitioner.email,
         occasion=f"{days} days before {session.first_on}",
         sequence=booking.invite_sequence,
-        facts={"first_on": session.first_on.isoformat()},
+        facts=Reminder(first_on=session.first_on).as_json(),
         message_id=f"<reminder-{days}-{booking.pk}@{site_host()}>",
         state=Mail.State.SENT,
         subject=subject,

@@ -120,7 +120,7 @@ def make_booking(*, session=None, practitioner=None, status=Booking.Status.CONFI
     )
 
 
-def make_reminder(booking, *, sent_at, kind=Mail.Kind.REMINDER) -> Mail:
+def make_reminder(booking, *, sent_at, kind="reminder") -> Mail:
     """A mail that was sent at a moment; with None, one that could not be delivered."""
     return Mail.objects.create(
         kind=kind,

@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from bookings.models import Booking, Mail, Mark, Register
+from bookings.notices.kinds.reminder import Reminder
 from training.models import Session, SessionDay, User
 from training.roles import may_run_the_partnership
 
@@ -17,7 +18,7 @@ HERE = (Mark.Value.PRESENT, Mark.Value.PARTLY)
 
 def was_reminded() -> Exists:
     """Tell of a booking whether a reminder was sent to its person before the session began."""
-    reminders = Mail.objects.filter(booking=OuterRef("pk"), kind=Mail.Kind.REMINDER)
+    reminders = Mail.objects.filter(booking=OuterRef("pk"), kind=Reminder.kind)
     return Exists(reminders.filter(sent_at__lt=OuterRef("session__starts_at")))
 
 

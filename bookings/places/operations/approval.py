@@ -10,9 +10,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from bookings.models import Booking, Mail
-from bookings.notices.sending.outbox import queue_mail
-from bookings.places.operations.waiting_list import place_or_queue
+from bookings.models import Booking
+from bookings.notices.kinds.approval_ended import ApprovalEnded
+from bookings.notices.kinds.approval_reminder import ApprovalReminder
+from bookings.notices.kinds.approval_request import ApprovalRequest
+from bookings.notices.sending.outbox import queue_notice
+from bookings.places.operations.waiting_list import place_or_queue, tell_place_or_queue
 from bookings.places.rules.clashes import clashing_day
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.rules.no_show_policy import team_must_agree
@@ -82,7 +85,7 @@ def ask_for_approval(
     booking.approval_asked_at = now
     booking.approval_expires_at = min(now + dt.timedelta(days=settings.APPROVAL_DAYS), session.starts_at)
     save_as(booking, by=by, now=now, is_new=True)
-    queue_mail(kind=Mail.Kind.APPROVAL_REQUEST, booking=booking, now=now, to=approver)
+    queue_notice(ApprovalRequest(), booking=booking, now=now, to=approver)
     return booking
 
 
@@ -108,9 +111,9 @@ def approve_booking(*, booking: Booking, by: User | None, now: dt.datetime, reas
             f"{date_in_words(other.starts_at)}, at the same time. They would have to cancel that one first."
         )
     booking.approved_at = now
-    kind = place_or_queue(booking=booking, session=session, now=now)
+    place_or_queue(booking=booking, session=session, now=now)
     save_as(booking, by=by, now=now, reason=reason)
-    queue_mail(kind=kind, booking=booking, now=now)
+    tell_place_or_queue(booking=booking, now=now)
     return booking
 
 
@@ -151,7 +154,7 @@ def _end(booking: Booking, *, reason: str, note: str, by: User | None, now: dt.d
     booking.cancel_reason = reason
     booking.cancel_note = note
     save_as(booking, by=by, now=now, reason=note)
-    queue_mail(kind=Mail.Kind.APPROVAL_ENDED, booking=booking, now=now, facts={"reason": note})
+    queue_notice(ApprovalEnded(), booking=booking, now=now)
 
 
 def _waiting() -> QuerySet[Booking]:
@@ -194,5 +197,5 @@ def _remind(booking: Booking, now: dt.datetime) -> bool:
         return False
     booking.approval_reminded_at = now
     save_as(booking, by=None, now=now, fields=["approval_reminded_at"])
-    queue_mail(kind=Mail.Kind.APPROVAL_REMINDER, booking=booking, now=now, to=booking.approver_email)
+    queue_notice(ApprovalReminder(), booking=booking, now=now, to=booking.approver_email)
     return True

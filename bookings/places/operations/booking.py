@@ -6,12 +6,12 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from bookings.models import Booking, Mark
-from bookings.notices.sending.outbox import queue_mail
 from bookings.places.operations.approval import approver_for, ask_for_approval
 from bookings.places.operations.waiting_list import (
     end_booking,
     others_may_go_first,
     place_or_queue,
+    tell_place_or_queue,
 )
 from bookings.places.rules.audience import refuse_other_audience
 from bookings.places.rules.clashes import clashing_day
@@ -138,9 +138,9 @@ def book_place(
     if approver := approver_for(session=session, practitioner=practitioner, by=by, now=now):
         ask_for_approval(booking=booking, session=session, approver=approver, by=by, now=now)
         return booking
-    kind = place_or_queue(booking=booking, session=session, now=now, counted=counted)
+    place_or_queue(booking=booking, session=session, now=now, counted=counted)
     save_as(booking, by=by, now=now, is_new=True)
-    queue_mail(kind=kind, booking=booking, now=now)
+    tell_place_or_queue(booking=booking, now=now)
     return booking
 
 

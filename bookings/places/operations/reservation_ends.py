@@ -6,7 +6,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from bookings.models import Mail, Reservation
+from bookings.models import Reservation
+from bookings.notices.about.reservation import of_reservation
+from bookings.notices.kinds.reservation import PlacesReserved
+from bookings.notices.kinds.reservation_ended import ReservationEnded
+from bookings.notices.kinds.reservation_reminder import ReservationReminder
 from bookings.notices.sending.quiet_hours import is_night, local_morning
 from bookings.places.operations.reservations import ReservationOver, lock_reservation, tell_leads
 from bookings.places.operations.waiting_list import fill_free_places
@@ -53,8 +57,8 @@ def _release(reservation: Reservation, places: int, *, because: str, by: User | 
 
 
 def _tell_released(reservation: Reservation, places: int, *, because: str, now: dt.datetime, reason: str = "") -> None:
-    facts: dict = {"released": places, "because": because, "reason": reason}
-    tell_leads(reservation, Mail.Kind.RESERVATION_ENDED, now=now, **facts)
+    notice = ReservationEnded(**of_reservation(reservation), released=places, because=because, reason=reason)
+    tell_leads(reservation, notice, now=now)
 
 
 def _over(now: dt.datetime) -> Q:
@@ -104,7 +108,7 @@ def _remind(reservation: Reservation, now: dt.datetime) -> bool:
         return False
     reservation.reminded_at = now
     save_as(reservation, by=None, now=now, fields=["reminded_at"])
-    tell_leads(reservation, Mail.Kind.RESERVATION_REMINDER, now=now)
+    tell_leads(reservation, ReservationReminder(**of_reservation(reservation)), now=now)
     return True
 
 
@@ -130,7 +134,8 @@ def carry_over(*, session: Session, into: Session, by: User, now: dt.datetime) -
         if in_time and reservation.places <= free and reservation.organisation_id not in there:
             reservation.session, reservation.names_by_at = into, names_by_at
             save_as(reservation, by=by, now=now)
-            tell_leads(reservation, Mail.Kind.RESERVATION, now=now, moved_from=session.pk)
+            notice = PlacesReserved(**of_reservation(reservation), moved_from=session.pk)
+            tell_leads(reservation, notice, now=now)
 
 
 def end_by_the_start(*, session: Session, by: User | None, now: dt.datetime) -> None:

@@ -9,8 +9,11 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from bookings.models import Booking, Mail, Reservation
-from bookings.notices.sending.outbox import queue_mail, queue_mail_to
+from bookings.models import Booking, Reservation
+from bookings.notices.about.reservation import AboutReservation, of_reservation
+from bookings.notices.kinds.confirmation import Confirmation
+from bookings.notices.kinds.reservation import PlacesReserved
+from bookings.notices.sending.outbox import queue_notice, queue_notice_to
 from bookings.places.operations.approval import approver_for
 from bookings.places.operations.booking import (
     AlreadyBooked,
@@ -154,7 +157,7 @@ def reserve_places(
         made_at=now,
     )
     save_as(reservation, by=by, now=now, is_new=True)
-    tell_leads(reservation, Mail.Kind.RESERVATION, now=now)
+    tell_leads(reservation, PlacesReserved(**of_reservation(reservation)), now=now)
     return reservation
 
 
@@ -263,7 +266,7 @@ def _confirm(booking: Booking, reservation: Reservation, *, by: User, now: dt.da
     booking.confirmed_at = now
     booking.named_from = reservation
     save_as(booking, by=by, now=now)
-    queue_mail(kind=Mail.Kind.CONFIRMATION, booking=booking, now=now)
+    queue_notice(Confirmation(), booking=booking, now=now)
     return booking
 
 
@@ -277,22 +280,10 @@ def lock_reservation(reservation: Reservation) -> tuple[Session, Reservation]:
             return session, reservation
 
 
-def tell_leads(reservation: Reservation, kind: Mail.Kind, *, now: dt.datetime, occasion: str = "", **facts) -> None:
+def tell_leads(reservation: Reservation, notice: AboutReservation, *, now: dt.datetime, occasion: str = "") -> None:
     """Write to the organisation's leads, whoever made the reservation; where there is none, to who made it."""
     told = f"reservation {reservation.pk} in session {reservation.session_id}, {reservation.places} left"
+    told = f"{told}, {occasion}" if occasion else told
     leads = User.objects.filter(is_lead=True, is_active=True, organisation_id=reservation.organisation_id)
     for person in list(leads.order_by("pk")) or [reservation.made_by]:
-        queue_mail_to(
-            kind=kind,
-            person=person,
-            occasion=f"{told}, {occasion}" if occasion else told,
-            now=now,
-            facts={
-                "session": reservation.session_id,
-                "reservation": reservation.pk,
-                "organisation": reservation.organisation.name,
-                "places": reservation.places,
-                "names_by_at": reservation.names_by_at.isoformat(),
-                **facts,
-            },
-        )
+        queue_notice_to(notice, person=person, occasion=told, now=now)

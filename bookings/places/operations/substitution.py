@@ -4,8 +4,10 @@ import datetime as dt
 
 from django.db import transaction
 
-from bookings.models import Booking, Mail
-from bookings.notices.sending.outbox import queue_mail
+from bookings.models import Booking
+from bookings.notices.kinds.confirmation import Confirmation
+from bookings.notices.kinds.substitution import Substitution
+from bookings.notices.sending.outbox import queue_notice
 from bookings.places.operations.booking import (
     AlreadyBooked,
     AlreadyCancelled,
@@ -64,8 +66,8 @@ def substitute(*, booking: Booking, colleague: User, by: User, now: dt.datetime)
         refuse_other_audience(session.course, leaving.organisation, leaving.organisation.type_id, of=colleague)
     _leave(leaving, by=by, now=now)
     taken = _take(own, leaving, colleague, by=by, now=now)
-    queue_mail(kind=Mail.Kind.SUBSTITUTION, booking=leaving, now=now, facts={"colleague": colleague.name})
-    queue_mail(kind=Mail.Kind.CONFIRMATION, booking=taken, now=now, facts={"stands_in_for": leaving.practitioner.name})
+    queue_notice(Substitution(colleague=colleague.name), booking=leaving, now=now)
+    queue_notice(Confirmation(stands_in_for=leaving.practitioner.name), booking=taken, now=now)
     fill_free_places(session=session, now=now)
     look_again_for([leaving.practitioner_id], now=now)
     return taken

@@ -5,8 +5,8 @@ import datetime as dt
 from django.conf import settings
 from django.db import transaction
 
-from bookings.models import Booking, Mail
-from bookings.notices.sending.outbox import queue_mail
+from bookings.models import Booking
+from bookings.notices.about.move import Moved
 from bookings.places.operations.approval import approver_for
 from bookings.places.operations.booking import (
     AlreadyBooked,
@@ -18,7 +18,12 @@ from bookings.places.operations.booking import (
     refuse_missing_prerequisite,
     why_not_bookable,
 )
-from bookings.places.operations.waiting_list import fill_free_places, look_again_for, place_or_queue
+from bookings.places.operations.waiting_list import (
+    fill_free_places,
+    look_again_for,
+    place_or_queue,
+    tell_place_or_queue,
+)
 from bookings.places.rules.audience import refuse_other_audience
 from bookings.places.rules.locks import lock_people, lock_turns
 from training.authorship import save_as
@@ -86,8 +91,8 @@ def transfer(
     give_up(leaving, late=late, by=by, now=now)
     refuse_clash(new, leaving.practitioner)  # the place just given up is none any more
     moved = arriving(leaving, new, by=by, now=now)
-    kind = place_or_queue(booking=moved, session=new, now=now)
-    if kind == Mail.Kind.WAITING_LIST and not accept_waiting:
+    place_or_queue(booking=moved, session=new, now=now)
+    if moved.status == Booking.Status.WAITING and not accept_waiting:
         raise NoPlaceThere(
             "No place is free on that date, so nothing has changed. Choose another date, or say that you give up your "
             "place here and join the waiting list there.",
@@ -96,7 +101,7 @@ def transfer(
             f"{leaving.practitioner.name} gives up the place here and joins the waiting list there.",
         )
     save_as(moved, by=by, now=now, is_new=True)
-    queue_mail(kind=kind, booking=moved, now=now, facts={"moved": moved_in_facts(leaving, old)})
+    tell_place_or_queue(booking=moved, now=now, moved=left_behind(leaving, old))
     fill_free_places(session=old, now=now)
     look_again_for([leaving.practitioner_id], now=now)
     return moved
@@ -169,13 +174,13 @@ def arriving(leaving: Booking, new: Session, *, by: User | None, now: dt.datetim
     )
 
 
-def moved_in_facts(leaving: Booking, old: Session) -> dict:
-    """Return what the mail about the new booking says of the old one (bookings.notices.wording.moves)."""
-    return {
-        "booking": leaving.pk,
-        "sequence": leaving.invite_sequence,
-        "course": old.course.title,
-        "when": span_of(days_of(old)),
-        "had_place": leaving.confirmed_at is not None,
-        "late": leaving.cancelled_late,
-    }
+def left_behind(leaving: Booking, old: Session) -> Moved:
+    """Return what the notice about the new booking says of the old one."""
+    return Moved(
+        booking=leaving.pk,
+        sequence=leaving.invite_sequence,
+        course=old.course.title,
+        when=span_of(days_of(old)),
+        had_place=leaving.confirmed_at is not None,
+        late=leaving.cancelled_late,
+    )

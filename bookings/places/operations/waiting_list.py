@@ -8,8 +8,16 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from bookings.models import Booking, Mail
-from bookings.notices.sending.outbox import queue_mail
+from bookings.models import Booking
+from bookings.models.booking import queue_position
+from bookings.notices.about.move import Moved
+from bookings.notices.kinds.cancellation import Cancellation
+from bookings.notices.kinds.confirmation import Confirmation
+from bookings.notices.kinds.offer import Offer
+from bookings.notices.kinds.offer_lapsed import OfferLapsed
+from bookings.notices.kinds.promotion import Promotion
+from bookings.notices.kinds.waiting_list import WaitingList
+from bookings.notices.sending.outbox import queue_notice
 from bookings.places.rules.clashes import clashing_day
 from bookings.places.rules.counts import held_and_waiting, held_by_whom, place_is_free_for, queue_of, with_places
 from bookings.places.rules.eligibility import Held, Rules, next_in_turn, rules_of
@@ -69,13 +77,13 @@ def fill_free_places(*, session: Session, now: dt.datetime) -> list[Booking]:
     for booking in promoted:
         if now <= session.cancel_by_at:
             _confirm(booking, by=None, now=now)
-            queue_mail(kind=Mail.Kind.PROMOTION, booking=booking, now=now)
+            queue_notice(Promotion(), booking=booking, now=now)
         else:
             expires_at = min(now + dt.timedelta(hours=settings.OFFER_HOURS), session.starts_at)
             booking.move_to(Booking.Status.OFFERED)
             booking.offer_expires_at = expires_at
             save_as(booking, by=None, now=now, fields=["status", "offer_expires_at"])
-            queue_mail(kind=Mail.Kind.OFFER, booking=booking, now=now, facts={"expires_at": expires_at.isoformat()})
+            queue_notice(Offer(expires_at=expires_at), booking=booking, now=now)
     return promoted
 
 
@@ -102,10 +110,11 @@ def others_may_go_first(session: Session, counted: tuple[int, int], *, now: dt.d
 
 def place_or_queue(
     *, booking: Booking, session: Session, now: dt.datetime, counted: tuple[int, int] | None = None
-) -> Mail.Kind:
-    """Give the booking a free place, or else the next number of the waiting list; return the mail that says which.
+) -> None:
+    """Give the booking a free place, or else the next number of the waiting list.
 
-    Whoever waits already comes first. The caller has locked the session, and saves the booking; where somebody else may
+    Whoever waits already comes first. The caller has locked the session, saves the booking and writes
+    `tell_place_or_queue`; where somebody else may
     be given a place first (`others_may_go_first`) it holds the turns. `counted` is what held_and_waiting says since.
     """
     held, waiting = counted or held_and_waiting(session)
@@ -116,16 +125,26 @@ def place_or_queue(
     if is_free and (waiting or rules.tell_people_apart):
         is_free = place_is_free_for(booking, session, now=now)  # then nobody waits who could have it
     if is_free:
-        status, kind = Booking.Status.CONFIRMED, Mail.Kind.CONFIRMATION
+        status = Booking.Status.CONFIRMED
         booking.confirmed_at = now
     else:
-        status, kind = Booking.Status.WAITING, Mail.Kind.WAITING_LIST
+        status = Booking.Status.WAITING
         booking.queue_number = next_queue_number(session)
     if booking.status:
         booking.move_to(status)
     else:
         booking.status = status  # a new one
-    return kind
+
+
+def tell_place_or_queue(*, booking: Booking, now: dt.datetime, moved: Moved | None = None, reason: str = "") -> None:
+    """Write that a saved booking has its place, or where it stands in the queue; `moved` says which booking it follows,
+    and `reason` why the team moved it.
+    """
+    if booking.status == Booking.Status.CONFIRMED:
+        queue_notice(Confirmation(moved=moved, reason=reason), booking=booking, now=now)
+    else:
+        notice = WaitingList(position=queue_position(booking), moved=moved, reason=reason)
+        queue_notice(notice, booking=booking, now=now)
 
 
 def _confirm(booking: Booking, *, by: User | None, now: dt.datetime) -> None:
@@ -155,7 +174,7 @@ def accept_offer(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
             to_others=f"{booking.practitioner.name} has {where}. Give up one of the two first.",
         )
     _confirm(booking, by=by, now=now)
-    queue_mail(kind=Mail.Kind.CONFIRMATION, booking=booking, now=now)
+    queue_notice(Confirmation(), booking=booking, now=now)
     return booking
 
 
@@ -179,7 +198,7 @@ def end_booking(
     if had_place:
         booking.invite_sequence += 1
     save_as(booking, by=by, now=now)
-    queue_mail(kind=Mail.Kind.CANCELLATION, booking=booking, now=now)
+    queue_notice(Cancellation(), booking=booking, now=now)
     fill_free_places(session=session, now=now)
     if held_a_place:
         look_again_for([booking.practitioner_id], now=now)
@@ -214,7 +233,7 @@ def lapse_offers(*, session: Session, now: dt.datetime) -> int:
         booking.cancelled_at = now
         booking.cancel_reason = Booking.CancelReason.OFFER_LAPSED
         save_as(booking, by=None, now=now, fields=["status", "cancelled_at", "cancel_reason"])
-        queue_mail(kind=Mail.Kind.OFFER_LAPSED, booking=booking, now=now)
+        queue_notice(OfferLapsed(), booking=booking, now=now)
         count += 1
     fill_free_places(session=session, now=now)
     look_again_for([booking.practitioner_id for booking in lapsed], now=now)

@@ -6,9 +6,12 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from bookings.models import Booking, Mail, Mark, Register, Reservation
+from bookings.models import Booking, Mark, Register, Reservation
 from bookings.models.booking import BookingQuerySet
-from bookings.notices.sending.outbox import queue_mail
+from bookings.notices.about.days import DayAsSaid, RemovedDay, days_as_said
+from bookings.notices.kinds.session_cancelled import SessionCancelled
+from bookings.notices.kinds.session_changed import SessionChanged
+from bookings.notices.sending.outbox import queue_notice
 from bookings.places.operations.reservation_ends import end_by_the_start, end_reservations
 from bookings.places.operations.waiting_list import fill_free_places, look_again_for
 from bookings.places.rules.counts import places_held, places_reserved
@@ -20,7 +23,6 @@ from training.models import Session, User
 from training.operations.schedule import DayChange, DayPlan, derived_from_days, replan_days
 from training.refusals import Refused, refuse_unfit
 from training.templatetags.words import date_in_words, plural
-from training.when_and_where import days_as_said
 
 
 class SessionNotChanged(Refused):
@@ -88,7 +90,7 @@ class _Trained(NamedTuple):
 class _Done(NamedTuple):
     """What a change came to: the days as they were `said` before, those `moved`, and who trains the session."""
 
-    said: list[dict[str, str]]
+    said: tuple[DayAsSaid, ...]
     moved: list[DayChange]
     more_places: bool
     trained: _Trained
@@ -208,7 +210,7 @@ def _of(session: Session, *statuses: str) -> BookingQuerySet:
 
 def _tell(
     concerned: BookingQuerySet,
-    before: list[dict[str, str]],
+    before: tuple[DayAsSaid, ...],
     moved: list[DayChange],
     *,
     ask_again: bool = False,
@@ -219,19 +221,13 @@ def _tell(
 
     The higher SEQUENCE sets the mails of two changes apart, also where there is no entry yet.
     """
-    facts = {
-        "before": before,
-        # The calendar entry of a day that is no more has to be taken back with its old times.
-        "removed_days": [
-            {
-                "day": change.day_id,
-                "starts_at": change.before.starts_at.isoformat(),
-                "ends_at": change.before.ends_at.isoformat(),
-            }
-            for change in moved
-            if change.after is None and change.before is not None
-        ],
-    }
+    # The calendar entry of a day that is no more has to be taken back with its old times.
+    removed = tuple(
+        RemovedDay(day=change.day_id, starts_at=change.before.starts_at, ends_at=change.before.ends_at)
+        for change in moved
+        if change.after is None and change.before is not None
+    )
+    notice = SessionChanged(before=before, removed_days=removed)
     bookings = list(concerned.select_related("practitioner").locked())
     for booking in bookings:
         booking.invite_sequence += 1
@@ -239,7 +235,7 @@ def _tell(
             booking.reply, booking.replied_at = "", None
     update_all_as(bookings, ["invite_sequence", "reply", "replied_at"], by=by, now=now)
     for booking in bookings:
-        queue_mail(kind=Mail.Kind.SESSION_CHANGED, booking=booking, now=now, facts=facts)
+        queue_notice(notice, booking=booking, now=now)
 
 
 @transaction.atomic
@@ -275,7 +271,7 @@ def cancel_session(
     columns = ["status", "outcome", "cancelled_at", "cancelled_by", "cancel_reason", "invite_sequence"]
     update_all_as(bookings, columns, by=by, now=now)
     for booking in bookings:
-        queue_mail(kind=Mail.Kind.SESSION_CANCELLED, booking=booking, now=now, facts={"reason": reason})
+        queue_notice(SessionCancelled(reason=reason), booking=booking, now=now)
     tell_of_cancellation(session=session, reason=reason, was_public=was_public, into=into, now=now)
     end_reservations(session=session, reason=reason, by=by, now=now)
     look_again_for([booking.practitioner_id for booking in bookings], now=now)

@@ -6,12 +6,21 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 
-from bookings.models import Booking, Mail
-from bookings.notices.sending.outbox import queue_mail
+from bookings.models import Booking
+from bookings.notices.about.days import days_as_said
+from bookings.notices.kinds.approval_request import ApprovalRequest
+from bookings.notices.kinds.offer import Offer
+from bookings.notices.kinds.session_changed import SessionChanged
+from bookings.notices.sending.outbox import queue_notice
 from bookings.places.operations.booking import Clash, refuse_clash
 from bookings.places.operations.reservation_ends import carry_over
-from bookings.places.operations.transfer import arriving, give_up, lock_both, moved_in_facts, same_training
-from bookings.places.operations.waiting_list import fill_free_places, look_again_for, next_queue_number
+from bookings.places.operations.transfer import arriving, give_up, left_behind, lock_both, same_training
+from bookings.places.operations.waiting_list import (
+    fill_free_places,
+    look_again_for,
+    next_queue_number,
+    tell_place_or_queue,
+)
 from bookings.places.rules.counts import places_held
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.sessions.changes import cancel_session
@@ -19,7 +28,6 @@ from training.authorship import save_as
 from training.models import Session, User
 from training.refusals import Refused
 from training.templatetags.words import plural
-from training.when_and_where import days_as_said
 
 
 class NotToBeMerged(Refused):
@@ -44,11 +52,6 @@ _RANK = {
     Booking.Status.OFFERED: 2,
     Booking.Status.AWAITING_APPROVAL: 2,
     Booking.Status.WAITING: 1,
-}
-_TELLING = {
-    Booking.Status.CONFIRMED: Mail.Kind.CONFIRMATION,
-    Booking.Status.OFFERED: Mail.Kind.OFFER,
-    Booking.Status.WAITING: Mail.Kind.WAITING_LIST,
 }
 
 
@@ -137,16 +140,19 @@ def _move(
     else:
         moved.status = was
     moved.moved_from = leaving
-    facts: dict = {"moved": moved_in_facts(leaving, thin), "reason": reason}
     if was == Booking.Status.CONFIRMED:
         moved.confirmed_at, moved.offer_expires_at = now, None
     elif was == Booking.Status.OFFERED:
         moved.offer_expires_at = min(now + dt.timedelta(hours=settings.OFFER_HOURS), other.starts_at)
-        facts["expires_at"] = moved.offer_expires_at.isoformat()
     else:
         moved.queue_number = next_queue_number(other)
     save_as(moved, by=by, now=now)
-    queue_mail(kind=_TELLING[Booking.Status(was)], booking=moved, now=now, facts=facts)
+    left = left_behind(leaving, thin)
+    if was == Booking.Status.OFFERED and moved.offer_expires_at:
+        offer = Offer(expires_at=moved.offer_expires_at, moved=left, reason=reason)
+        queue_notice(offer, booking=moved, now=now)
+    else:
+        tell_place_or_queue(booking=moved, now=now, moved=left, reason=reason)
     return moved
 
 
@@ -172,7 +178,7 @@ def _move_request(
     assert leaving.approval_expires_at  # a constraint of the table
     moved.approval_expires_at = min(leaving.approval_expires_at, other.starts_at)
     save_as(moved, by=by, now=now)
-    said = {"before": days_as_said(thin), "reason": reason}
-    queue_mail(kind=Mail.Kind.SESSION_CHANGED, booking=moved, now=now, facts=said)
-    queue_mail(kind=Mail.Kind.APPROVAL_REQUEST, booking=moved, now=now, to=moved.approver_email, facts=said)
+    before = days_as_said(thin)
+    queue_notice(SessionChanged(before=before), booking=moved, now=now)
+    queue_notice(ApprovalRequest(before=before), booking=moved, now=now, to=moved.approver_email)
     return moved

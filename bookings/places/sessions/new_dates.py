@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import Q
 
-from bookings.models import DateWish, Mail
-from bookings.notices.sending.outbox import queue_mail_to
+from bookings.models import DateWish
+from bookings.notices.kinds.new_date import NewDate
+from bookings.notices.sending.outbox import queue_notice_to
 from bookings.places.rules.audience import OtherAudience, audience_of, why_not_for
 from training.models import Course, Session, User
 from training.operations.catalogue import change_course
@@ -70,10 +71,8 @@ def tell_of_new_date(*, session: Session, now: dt.datetime) -> int:
     for wish in wishes:
         if wish.practitioner_id not in written:  # somebody may have asked for the former course too
             written.add(wish.practitioner_id)
-            facts = {"session": session.pk}
-            queue_mail_to(
-                kind=Mail.Kind.NEW_DATE, person=wish.practitioner, occasion=str(session.pk), facts=facts, now=now
-            )
+            notice = NewDate(session=session.pk)
+            queue_notice_to(notice, person=wish.practitioner, occasion=str(session.pk), now=now)
     DateWish.objects.filter(pk__in=[wish.pk for wish in wishes]).update(told_at=now)
     return len(written)
 
