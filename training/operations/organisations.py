@@ -1,12 +1,15 @@
 """Organisations and venues: the lists that people and sessions choose from."""
 
 import datetime as dt
+from typing import Any, TypeVar
 
 from django.db import transaction
 
 from training.authorship import credit
 from training.models import Organisation, OrganisationType, User, Venue
 from training.text import folded, tidy
+
+Kept = TypeVar("Kept", Organisation, Venue)
 
 
 @transaction.atomic
@@ -18,26 +21,28 @@ def add_organisation(
 
 
 @transaction.atomic
-def change_organisation(*, organisation: Organisation, by: User | None, now: dt.datetime, **fields) -> Organisation:
+def change_organisation(
+    *, organisation: Organisation, by: User | None, now: dt.datetime, **fields: Any
+) -> Organisation:
     """Bookings made before keep the type of their day; only those made from now on count by the new one."""
     organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
     return _keep(organisation, fields, by=by, now=now)
 
 
 @transaction.atomic
-def add_venue(*, by: User | None, now: dt.datetime, **fields) -> Venue:
+def add_venue(*, by: User | None, now: dt.datetime, **fields: Any) -> Venue:
     """Raises ValidationError for a name that is there already or that nobody could read."""
     return _keep(Venue(), fields, by=by, now=now)
 
 
 @transaction.atomic
-def change_venue(*, venue: Venue, by: User | None, now: dt.datetime, **fields) -> Venue:
+def change_venue(*, venue: Venue, by: User | None, now: dt.datetime, **fields: Any) -> Venue:
     """Say better where a venue is. To hold a session elsewhere, change the session: then its people are told."""
     venue = Venue.objects.select_for_update(of=("self",)).get(pk=venue.pk)
     return _keep(venue, fields, by=by, now=now)
 
 
-def _keep(row, fields: dict, *, by: User | None, now: dt.datetime):
+def _keep(row: Kept, fields: dict[str, Any], *, by: User | None, now: dt.datetime) -> Kept:
     for name, value in fields.items():
         setattr(row, name, tidy(value) if name in {"name", "address", "postcode"} else value)
     row.name_key = folded(row.name)  # the constraint looks at it before the row is saved

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -71,7 +72,13 @@ def _checked(days: Sequence[DayPlan]) -> list[DayPlan]:
 
 @transaction.atomic
 def plan_session(
-    *, course: Course, days: Sequence[DayPlan], capacity: int, by: User | None, trainers: Sequence[User] = (), **fields
+    *,
+    course: Course,
+    days: Sequence[DayPlan],
+    capacity: int,
+    by: User | None,
+    trainers: Sequence[User] = (),
+    **fields: Any,
 ) -> Session:
     """Create a session with its days. Raises ScheduleRefused or ValidationError with a message for people."""
     days = _checked(days)
