@@ -4,7 +4,7 @@ PORT ?= 8000
 V := .venv/bin
 export DJANGO_SETTINGS_MODULE := deploy.settings
 
-.PHONY: help install run test test-sqlite test-postgres check bench lock clean
+.PHONY: help install run test test-sqlite test-postgres test-plain check bench lock clean
 
 help:
 	@echo "make run      use Turnout at http://127.0.0.1:$(PORT)/ with demonstration data (PORT=… to change)"
@@ -40,7 +40,7 @@ run: install
 # Workers take tests from each other: some tests are long. What a browser does is the same on either database.
 PYTEST := -n 2 --dist worksteal
 
-test: test-sqlite test-postgres
+test: test-sqlite test-postgres test-plain
 
 test-sqlite: .venv/development var/assets/built
 	@echo "== tests on SQLite =="
@@ -49,6 +49,15 @@ test-sqlite: .venv/development var/assets/built
 test-postgres: .venv/development var/assets/built
 	@echo "== tests on PostgreSQL =="
 	@$(V)/python tests/support/with_postgres.py $(V)/pytest $(PYTEST) -m "not browser"
+
+# What COMPILED_QUERIES=off asks, where it matters: booking, and signing in.
+PLAIN := $(V)/pytest $(PYTEST) -m "not browser" tests/bookings/places tests/training
+
+test-plain: export COMPILED_QUERIES := off
+test-plain: .venv/development var/assets/built
+	@echo "== booking and signing in with plain queries, on SQLite and on PostgreSQL =="
+	@$(PLAIN)
+	@$(V)/python tests/support/with_postgres.py $(PLAIN)
 
 check: .venv/development var/assets/built
 	$(V)/ruff format --check .

@@ -6,15 +6,15 @@ from django.db import IntegrityError, transaction
 
 from bookings.models import Terms
 from bookings.refusals import Refused
+from training.compiled import CompiledQuery
 from training.models import User
-from training.prepared import Prepared
 
 
 class TermsNotPublished(Refused):
     """The terms stay as they are."""
 
 
-_LATEST = Prepared(lambda: Terms.objects.order_by("-number")[:1])
+_LATEST = CompiledQuery(lambda: Terms.objects.order_by("-number")[:1])
 
 
 def current_terms() -> Terms | None:
