@@ -8,13 +8,14 @@ from simple_history.models import HistoricalRecords
 
 from bookings.models.reservation import Reservation
 from training.models import Organisation, OrganisationType, Session
+from training.models.locking import LockableQuerySet
 
 
 class ForbiddenMove(ValueError):
     """A booking was asked to become what its state does not allow."""
 
 
-class BookingQuerySet(models.QuerySet["Booking"]):
+class BookingQuerySet(LockableQuerySet["Booking"]):
     def visible_to(self, user):
         """All for the team, their organisation's (as of booking) for a lead, their own for anyone."""
         if user.is_team:

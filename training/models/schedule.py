@@ -13,8 +13,13 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from training.models.catalogue import Course
+from training.models.locking import LockableQuerySet
 from training.models.people import OrganisationType, User
 from training.text import FoldedField, validate_readable
+
+
+class VenueQuerySet(LockableQuerySet["Venue"]):
+    pass
 
 
 class Venue(models.Model):
@@ -24,6 +29,7 @@ class Venue(models.Model):
     postcode = models.CharField(max_length=10, blank=True)
     directions = models.TextField(max_length=1000, blank=True)
 
+    objects = VenueQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -39,7 +45,7 @@ class Venue(models.Model):
         return self.name
 
 
-class SessionQuerySet(models.QuerySet["Session"]):
+class SessionQuerySet(LockableQuerySet["Session"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Drafts are seen by the team and by the session's own trainers only."""
         if not user.is_authenticated:
@@ -82,10 +88,6 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Fetch course, category, and the days in order with their venues."""
         days = models.Prefetch("days", queryset=SessionDay.objects.in_order())
         return self.select_related("course__category").prefetch_related(days)
-
-    def locked(self) -> Self:
-        """Lock the rows until the transaction ends (on SQLite the transaction itself is the lock)."""
-        return self.select_for_update(of=("self",), no_key=True)
 
 
 class Session(models.Model):

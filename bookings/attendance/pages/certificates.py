@@ -13,9 +13,9 @@ from bookings.attendance.certificates.document import certificate_pdf
 from bookings.attendance.certificates.issuing import withdraw_certificate
 from bookings.attendance.pages.forms.certificates import VerifyForm, WithdrawCertificateForm
 from bookings.models import Certificate
-from bookings.refusals import Refused
 from training.accounts.rate_limits import tries
 from training.pdf import PdfUnavailable
+from training.refusals import Refused
 from training.roles import may_run_the_partnership
 
 # Wrong codes from one address; a right one does not count, so that a busy office can check a whole staff.

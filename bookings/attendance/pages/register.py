@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bookings.attendance.pages.forms.register import MarkForm, WalkInForm
 from bookings.attendance.register.marking import MarkConflict, mark_attendance
 from bookings.attendance.register.reading import (
-    CLOSED,
     HERE,
     blanks,
     corrections_of,
@@ -34,9 +33,9 @@ from bookings.attendance.register.reading import (
 )
 from bookings.attendance.register.walk_ins import add_walk_in
 from bookings.models import Booking, Mark, Register
-from bookings.refusals import Refused
 from bookings.roles import delivers, may_open_register
 from training.models import Session, SessionDay, User
+from training.refusals import Refused
 from training.roles import may_run_the_partnership
 from training.templatetags.words import clock
 from training.text import folded
@@ -105,7 +104,9 @@ def registers(request):
             "today": [entry for entry in current if entry.today],
             "coming": [entry for entry in current if not entry.today],
             "to_finish": _entries(still_open(past).order_by("ends_at", "pk"), now),
-            "finished": _entries(past.filter(register__state__in=CLOSED).order_by("-ends_at", "-pk")[:10], now),
+            "finished": _entries(
+                past.filter(register__state__in=Register.CLOSED).order_by("-ends_at", "-pk")[:10], now
+            ),
         },
     )
 
@@ -157,7 +158,7 @@ def register_page(request, session, day, *, walk_in=None, refusal="", refused=0,
     now, user = timezone.now(), request.user
     days = list(session.days.select_related("venue").order_by("position"))
     stored = Register.objects.filter(session=session).select_related("closed_by").first()
-    closed = stored is not None and stored.state in CLOSED
+    closed = stored is not None and stored.state in Register.CLOSED
     people = list(on_register(session).annotate(was_reminded=was_reminded()))
     marks = marks_of(session)
     rows = [

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
@@ -19,7 +18,6 @@ from bookings.places.rules.counts import places_reserved
 from bookings.places.sessions.changes import CapacityBelowHeld, cancel_session, change_session
 from bookings.places.sessions.new_dates import publish_session
 from bookings.places.sessions.session_change import SessionChange
-from bookings.refusals import Refused
 from training.access import team_only
 from training.forms.refusals import show_refusal
 from training.forms.schedule import (
@@ -35,6 +33,7 @@ from training.forms.schedule import (
 from training.models import Session
 from training.models.schedule import SessionQuerySet
 from training.operations.schedule import ScheduleRefused
+from training.refusals import Refused
 from training.requests import SignedInRequest
 from training.text import folded
 
@@ -89,7 +88,7 @@ def _edit(request: SignedInRequest, session: Session | None, save: Callable[[dic
                 saved = save({**form.cleaned_data, "days": days.plans()})
             except CapacityBelowHeld as refusal:
                 form.add_error("allow_overfull", str(refusal))
-            except (Refused, ValidationError) as refusal:
+            except Refused as refusal:
                 show_refusal(form, refusal)
             else:
                 messages.success(request, "Saved.")
@@ -145,7 +144,7 @@ def desk_session_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             cancel_session(session=session, by=request.user, now=timezone.now(), reason=form.cleaned_data["reason"])
-        except (Refused, ValidationError) as refusal:
+        except Refused as refusal:
             show_refusal(form, refusal)
         else:
             messages.success(request, "The session is cancelled, and everyone on it is being told.")

@@ -6,7 +6,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -57,7 +57,7 @@ def _kept_secret(response: HttpResponse) -> HttpResponse:
 
 
 def page_behind_link(
-    request: HttpRequest, template: str, booking: Booking, now: dt.datetime, **further
+    request: HttpRequest, template: str, booking: Booking, now: dt.datetime, **further: object
 ) -> HttpResponse:
     context = {
         "booking": booking,
@@ -69,5 +69,5 @@ def page_behind_link(
     return render(request, template, context | further)
 
 
-def posted(request: HttpRequest):
+def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None

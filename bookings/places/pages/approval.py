@@ -14,8 +14,8 @@ from bookings.notices.links.behind_link import behind_link
 from bookings.notices.links.tokens import Purpose
 from bookings.places.operations.approval import approve_booking, is_out_of_time, refuse_booking
 from bookings.places.pages.forms.approval import APPROVE, ApprovalByTeamForm, ApprovalForm
-from bookings.refusals import Refused
 from training.access import team_only
+from training.refusals import Refused
 from training.requests import SignedInRequest
 from training.roles import may_run_the_partnership
 

@@ -19,10 +19,10 @@ from bookings.places.operations.transfer import counts_as_late, same_training, t
 from bookings.places.pages.forms.moves import ColleagueForm, MoveForm
 from bookings.places.rules.audience import why_other_audience
 from bookings.places.rules.sessions_shown import coming_sessions
-from bookings.refusals import Refused
 from bookings.roles import may_act_for
 from training.accounts.rate_limits import tries
 from training.models import Course, Session, User
+from training.refusals import Refused
 from training.requests import SignedInRequest
 from training.roles import may_run_the_partnership
 
@@ -38,17 +38,17 @@ def _booking(request: SignedInRequest, pk: int) -> Booking:
 
 
 def _why_not(refusal: Refused, user: User, booking: Booking, colleague: User) -> str:
-    """What a colleague has booked or attended is told only to those who see it anyway."""
+    """What a colleague has booked or attended is told only to those who see it anyway, and no more than they need."""
     if not isinstance(refusal, AlreadyBooked | Clash | PrerequisiteMissing):
-        return str(refusal)
+        return refusal.message_to(user)
     leads = user.is_lead and user.organisation_id == booking.organisation_id
     if not (leads or may_run_the_partnership(user)):
         return "This colleague cannot take the place. Ask them why, or choose somebody else."
-    if isinstance(refusal, AlreadyBooked):
-        return f"{colleague.name} has a place on this session already."
     if isinstance(refusal, Clash):
         return f"{colleague.name} has a place on another session at the same time."
-    return f"{colleague.name} has not attended a course that this one asks for first."
+    if isinstance(refusal, PrerequisiteMissing):
+        return f"{colleague.name} has not attended a course that this one asks for first."
+    return refusal.message_to(user)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -132,7 +132,7 @@ def move_booking(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.error(request, str(refusal))
             return redirect("booking", booking.pk)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, refusal.message_to(request.user))
         else:
             waits = moved.status == Booking.Status.WAITING
             messages.success(request, "Moved to the waiting list of that date." if waits else "Moved to that date.")
