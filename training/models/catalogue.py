@@ -1,12 +1,15 @@
 """What: categories and courses, and which course came of which."""
 
+from typing import Self
+
+from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator, validate_comma_separated_integer_list
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from training.models.locking import LockableQuerySet
-from training.models.people import OrganisationType
+from training.models.people import OrganisationType, User
 from training.text import FoldedField, folded, validate_readable
 
 
@@ -27,21 +30,21 @@ class Category(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
 class CourseQuerySet(LockableQuerySet["Course"]):
-    def visible_to(self, user):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """Drafts are the team's own; published and retired courses are everyone's."""
         if user.is_authenticated and user.is_team:
             return self
         return self.exclude(status=Course.Status.DRAFT)
 
-    def in_catalogue_order(self):
+    def in_catalogue_order(self) -> Self:
         return self.order_by("category__position", "position", "title_key")
 
-    def matching(self, words: str):
+    def matching(self, words: str) -> Self:
         for word in folded(words).split():
             self = self.filter(search_text__contains=word)
         return self
@@ -119,7 +122,7 @@ class Course(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @property

@@ -1,5 +1,7 @@
 """Who: organisation types, organisations and the people who belong to them."""
 
+from typing import Any, Self
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -29,16 +31,16 @@ class OrganisationType(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
 class OrganisationQuerySet(LockableQuerySet["Organisation"]):
-    def open_to_members(self):
+    def open_to_members(self) -> Self:
         """Those a person can say they belong to."""
         return self.filter(is_active=True)
 
-    def matching(self, words: str):
+    def matching(self, words: str) -> Self:
         return self.filter(name_key__contains=folded(words))
 
 
@@ -60,12 +62,12 @@ class Organisation(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
 class UserQuerySet(LockableQuerySet["User"]):
-    def visible_to(self, user):
+    def visible_to(self, user: "User") -> Self:
         """Everyone for the team; the people of their own organisation for a lead; oneself for anyone."""
         if user.is_team:
             return self
@@ -73,10 +75,10 @@ class UserQuerySet(LockableQuerySet["User"]):
             return self.filter(Q(pk=user.pk) | Q(organisation_id=user.organisation_id))
         return self.filter(pk=user.pk)
 
-    def trainers(self):
+    def trainers(self) -> Self:
         return self.filter(is_trainer=True, is_active=True)
 
-    def matching(self, words: str):
+    def matching(self, words: str) -> Self:
         """Those whose name, e-mail address or organisation has every word in it."""
         for word in folded(words).split():
             self = self.filter(Q(search_text__contains=word) | Q(organisation__name_key__contains=word))
@@ -84,7 +86,7 @@ class UserQuerySet(LockableQuerySet["User"]):
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # a class made at run time
-    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create a person; without a password they can only sign in with an e-mailed code."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
@@ -146,15 +148,15 @@ class User(AbstractBaseUser):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         self.email = self.email.strip().lower()
 
-    def get_full_name(self):
+    def get_full_name(self) -> str:
         return self.name
 
-    def get_short_name(self):
+    def get_short_name(self) -> str:
         return self.name.split()[0]

@@ -1,6 +1,10 @@
 """When and where: venues, sessions and their days."""
 
+import datetime as dt
+from typing import Self
+
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -10,7 +14,7 @@ from simple_history.models import HistoricalRecords
 
 from training.models.catalogue import Course
 from training.models.locking import LockableQuerySet
-from training.models.people import OrganisationType
+from training.models.people import OrganisationType, User
 from training.text import FoldedField, validate_readable
 
 
@@ -37,12 +41,12 @@ class Venue(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
 class SessionQuerySet(LockableQuerySet["Session"]):
-    def visible_to(self, user):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """Drafts are seen by the team and by the session's own trainers only."""
         if not user.is_authenticated:
             return self.exclude(status=Session.Status.DRAFT).exclude(course__status=Course.Status.DRAFT)
@@ -51,36 +55,36 @@ class SessionQuerySet(LockableQuerySet["Session"]):
         published = ~Q(status=Session.Status.DRAFT) & ~Q(course__status=Course.Status.DRAFT)
         return self.filter(published | Q(pk__in=user.sessions_delivered.values("pk")))
 
-    def delivered_by(self, user):
+    def delivered_by(self, user: User) -> Self:
         return self.filter(trainers=user)
 
-    def running(self):
+    def running(self) -> Self:
         """Those that take or took place: not drafts, not cancelled."""
         return self.filter(status=Session.Status.PUBLISHED)
 
-    def upcoming(self, now):
+    def upcoming(self, now: dt.datetime) -> Self:
         return self.filter(starts_at__gt=now)
 
-    def begun(self, now):
+    def begun(self, now: dt.datetime) -> Self:
         return self.filter(starts_at__lte=now)
 
-    def in_period(self, start, end):
+    def in_period(self, start: dt.date, end: dt.date) -> Self:
         """Those whose first day lies between two dates, both included."""
         return self.filter(first_on__range=(start, end))
 
-    def with_audience(self):
+    def with_audience(self) -> Self:
         """Annotate `has_audience`: whether the course is for some organisation types only. Most are for everyone, and
         need not be asked which.
         """
         types = Course.audience_types.through.objects.filter(course=OuterRef("course"))
         return self.annotate(has_audience=Exists(types))
 
-    def in_the_catalogue(self, now):
+    def in_the_catalogue(self, now: dt.datetime) -> Self:
         """Those of published courses that have yet to begin, soonest first."""
         coming = self.running().upcoming(now).filter(course__status=Course.Status.PUBLISHED)
         return coming.order_by("starts_at", "course__title_key", "pk")
 
-    def with_days(self):
+    def with_days(self) -> Self:
         """Fetch course, category, and the days in order with their venues."""
         days = models.Prefetch("days", queryset=SessionDay.objects.in_order())
         return self.select_related("course__category").prefetch_related(days)
@@ -170,10 +174,10 @@ class Session(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.course}, {timezone.localtime(self.starts_at):%d/%m/%Y}"
 
-    def clean(self):
+    def clean(self) -> None:
         if self.ring_fenced_until and self.starts_at and self.ring_fenced_until > self.starts_at:
             raise ValidationError(
                 {"ring_fenced_until": "Places are kept until the session begins at the latest. Choose an earlier time."}
@@ -181,10 +185,10 @@ class Session(models.Model):
         if self.booking_opens_at and self.booking_closes_at and self.booking_closes_at <= self.booking_opens_at:
             raise ValidationError({"booking_closes_at": "Booking must close after it opens."})
 
-    def has_begun(self, now) -> bool:
+    def has_begun(self, now: dt.datetime) -> bool:
         return self.starts_at <= now
 
-    def is_open_for_booking(self, now) -> bool:
+    def is_open_for_booking(self, now: dt.datetime) -> bool:
         return (
             self.status == self.Status.PUBLISHED
             and not self.has_begun(now)
@@ -194,7 +198,7 @@ class Session(models.Model):
 
 
 class SessionDayQuerySet(models.QuerySet["SessionDay"]):
-    def in_order(self):
+    def in_order(self) -> Self:
         """The days of a session one after the other, with their venues."""
         return self.order_by("position").select_related("venue")
 
@@ -226,5 +230,5 @@ class SessionDay(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"day {self.position} of {self.session_id}"

@@ -1,5 +1,7 @@
 """Courses, categories, venues and organisations on the team's desk."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
@@ -21,7 +23,7 @@ def desk_course_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     else:
         form = CourseForm(initial=as_described(course), course=course)
 
-    def save(**answers):
+    def save(**answers: Any) -> Course:
         return change_course_and_tell(course=course, **answers)
 
     return _edit(

@@ -1,5 +1,6 @@
 """Sessions on the team's desk: the list, planning one, changing one, calling one off."""
 
+import datetime as dt
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -39,7 +40,7 @@ from training.text import folded
 SESSIONS_A_PAGE = 40
 
 
-def _asked_for(form: SessionSearchForm, now) -> tuple[str, SessionQuerySet]:
+def _asked_for(form: SessionSearchForm, now: dt.datetime) -> tuple[str, SessionQuerySet]:
     asked = form.cleaned_data if form.is_valid() else {}
     when = asked.get("when") or "coming"
     sessions = Session.objects.all()
