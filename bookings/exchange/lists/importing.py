@@ -135,8 +135,17 @@ def _read(kind: str, table: Table, *, by: User, now: dt.datetime) -> FileRead:
             )
         else:
             _log_unexpected(kind, number, row)
-            reading.rows.append(RowRead(number, "faulty", faults=faults.get(position, _UNEXPECTED)))
+            reading.rows.append(
+                RowRead(
+                    number, "faulty", _in_the_file(table.rows[position - 1]), faults=faults.get(position, _UNEXPECTED)
+                )
+            )
     return reading
+
+
+def _in_the_file(cells: list[str]) -> str:
+    """Return the first two filled cells of a row, by which whoever made the file knows it."""
+    return ", ".join(cell[:60] for cell in [cell for cell in cells if cell][:2])
 
 
 _UNEXPECTED = ("could not be brought in, for a reason that Turnout did not foresee. Tell whoever runs it.",)

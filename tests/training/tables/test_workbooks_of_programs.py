@@ -215,8 +215,9 @@ def test_list_refuses_what_cannot_be_known_by_its_row_and_column(tmp_path, team_
         ["ann@example.org", "Ann Field", '=PROPER("health visitor")', "=1+1"],
     )
     [row] = read_file("people", team_member, path.read_bytes()).faulty
-    assert (row.number, list(row.faults)) == (
+    assert (row.number, row.label, list(row.faults)) == (
         2,
+        "ann@example.org, Ann Field",
         [
             "Job role has a formula whose result is not in the file: open it in a spreadsheet program and save it",
         ],
