@@ -1,5 +1,6 @@
 """Text as people type it: tidied for keeping, folded for finding."""
 
+import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
@@ -17,10 +18,30 @@ def tidy(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+# Signs that are typed one way on a telephone, another by a word processor and a third on a keyboard.
+_APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u2032\u02b9\u02bb\u02bc\u00b4`"), "'")
+_QUOTES = dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb"), '"')
+_SAME = _APOSTROPHES | _QUOTES | {ord("&"): " and ", ord("\u2212"): "-"}
+_DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")
+
+
 def folded(text: str) -> str:
-    """Return the form in which texts are compared: without regard to case, accents and spacing."""
-    decomposed = unicodedata.normalize("NFKD", tidy(text).casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    """Return the form in which texts are compared: without regard to case, accents, spacing and signs nobody can see.
+
+    Apostrophes, quotation marks and dashes of every kind are one, "&" is "and", and dots count between figures only.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.translate(_SAME).casefold()).translate(_SAME)
+    kept = (_folded_sign(c) for c in decomposed if not unicodedata.combining(c))
+    return " ".join(_DOT.sub("", "".join(kept)).split())
+
+
+def _folded_sign(sign: str) -> str:
+    category = unicodedata.category(sign)
+    if category == "Pd":
+        return "-"
+    if category == "Cf":  # zero-width blanks and joiners, soft hyphens, marks of order and direction
+        return ""
+    return " " if category in {"Cc", "Zl", "Zp", "Zs"} else sign
 
 
 def has_letters(text: str) -> bool:

@@ -35,11 +35,16 @@ def faults(kind, by, header, *rows) -> list[tuple[int, str]]:
     return [(row.number, fault) for row in reading.faulty for fault in row.faults]
 
 
+def read_file(kind, by, content: bytes) -> FileRead:
+    """What bringing in an uploaded file would do."""
+    return try_file(kind=kind, table=read_table(io.BytesIO(content)), by=by, now=NOW)
+
+
 def out_and_in(kind, by, format) -> FileRead:
     """What bringing in a list just taken out would do."""
     header, rows = KINDS[kind](by=by, now=NOW).written()
     content = csv_file(header, rows) if format == "csv" else xlsx_file(header, rows, title=kind)
-    return try_file(kind=kind, table=read_table(io.BytesIO(content)), by=by, now=NOW)
+    return read_file(kind, by, content)
 
 
 def workbook(*rows) -> io.BytesIO:

@@ -1,132 +1,135 @@
-"""A table of text from an uploaded CSV file or Excel workbook, with the row numbers that people see."""
+"""Tables from files: a CSV or the first visible sheet of a workbook. The one reader of every file that comes in."""
 
-import codecs
-import csv
 import datetime as dt
 import io
 import shutil
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from training.tables.shown import NotKnown
+from training.tables.text_files import csv_records
 from training.tables.unreadable import Unreadable
 from training.tables.workbooks import sheet_rows
-from training.tables.writing import text_of_cell
 
 MOST_BYTES = 10_000_000
 MOST_ROWS = 5_000
 MOST_COLUMNS = 100
 MOST_LETTERS = 40_000  # of one cell
-_SPREADSHEET_FAULTS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"}
+
+
+@dataclass(frozen=True)
+class Records:
+    """The rows of a file from its first on. A cell is text, a number, a date or time, None, or NotKnown.
+
+    `rows` goes through once, and may raise Unreadable on the way; `notes` say what was guessed or left out.
+    """
+
+    rows: Iterator[Sequence[object]]
+    notes: list[str]
+    is_workbook: bool
+
+
+def read_records(
+    path: Path, *, most_bytes: int, encoding: str | None = None, known: Callable[[Sequence[object]], int] = len
+) -> Records:
+    """Open a file. `known` counts the cells of a header that are columns, which tells the delimiter of a CSV.
+
+    Raises Unreadable, with what to do about it, for one that cannot be used.
+    """
+    if not path.is_file():
+        raise Unreadable("There is no such file.")
+    if path.stat().st_size > most_bytes:
+        megabytes = path.stat().st_size / 1_000_000
+        raise Unreadable(f"The file has {megabytes:,.1f} MB; at most {most_bytes // 1_000_000} MB are read. Split it.")
+    with path.open("rb") as file:
+        start = file.read(512)
+    if not start.strip():
+        raise Unreadable("The file is empty.")
+    notes: list[str] = []
+    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return Records(sheet_rows(path, notes), notes, is_workbook=True)
+    return Records(csv_records(path.read_bytes(), notes, encoding=encoding, known=known), notes, is_workbook=False)
 
 
 @dataclass(frozen=True)
 class Table:
-    """Every cell as text. `numbers` are the rows' own in the file, where the header is row 1."""
+    """Every cell as text. `numbers` are the rows' own in the file, where the header is row 1.
+
+    `not_known` has row, position of the cell in it from 0, and why its text stands for nothing that can be known.
+    """
 
     header: list[str]
     rows: list[list[str]]
     numbers: list[int]
+    notes: list[str] = field(default_factory=list)
+    not_known: list[tuple[int, int, str]] = field(default_factory=list)
 
 
 def read_table(file: BinaryIO) -> Table:
-    """Read the first visible sheet, or the CSV; empty rows are left out. Raises Unreadable, with what to do."""
-    size = file.seek(0, io.SEEK_END)
-    file.seek(0)
-    if size > MOST_BYTES:
-        raise Unreadable(f"The file is larger than {MOST_BYTES // 1_000_000} MB. Split it, or save it as CSV.")
-    start = file.read(512)
-    file.seek(0)
-    if not start.strip():
-        raise Unreadable("The file is empty.")
-    if start.startswith(b"PK\x03\x04"):
-        with tempfile.NamedTemporaryFile(suffix=".xlsx") as copy:
-            shutil.copyfileobj(file, copy)
-            copy.flush()
-            return _table(_workbook_lines(Path(copy.name)))
-    if start.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Unreadable(
-            "This is a workbook of an old Excel format (.xls), or one with a password. "
-            "Save it as .xlsx without a password, or as CSV."
-        )
-    if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"%PDF")):
-        raise Unreadable("This is a web page or another document, whatever its name says. Save it as .xlsx or CSV.")
-    return _table(_csv_lines(_decoded(file.read())))
+    """Read a whole file as text; empty rows are left out. Raises Unreadable, with what to do."""
+    with tempfile.NamedTemporaryFile() as copy:
+        file.seek(0)
+        shutil.copyfileobj(file, copy, io.DEFAULT_BUFFER_SIZE)
+        copy.flush()
+        records = read_records(Path(copy.name), most_bytes=MOST_BYTES)
+        return _table(records)
 
 
-def _table(lines: Iterator[list[str]]) -> Table:
-    header: list[str] = []
-    rows: list[list[str]] = []
-    numbers: list[int] = []
-    for number, cells in enumerate(lines, 1):
-        while cells and not cells[-1]:
-            cells.pop()
+def _table(records: Records) -> Table:
+    table = Table([], [], [], records.notes)
+    for number, record in enumerate(records.rows, 1):
+        cells = _without_empty_end(record)
         if number == 1:
-            header = cells
-            if not any(header):
-                raise Unreadable("Row 1 is empty. The column names must stand in the first row.")
-            if len(header) > MOST_COLUMNS:
-                raise Unreadable(f"The file has {len(header):,} columns; at most {MOST_COLUMNS} are read.")
-        if number == 1 or not cells:
-            continue
-        if len(rows) == MOST_ROWS:
-            raise Unreadable(f"The file has more than {MOST_ROWS:,} rows. Split it into several files.")
-        if len(cells) > len(header):
-            raise Unreadable(f"Row {number} has more cells than row 1 has column names.")
-        if max(map(len, cells)) > MOST_LETTERS:
-            raise Unreadable(f"Row {number} has a cell with more than {MOST_LETTERS:,} letters.")
-        rows.append([*cells, *[""] * (len(header) - len(cells))])
-        numbers.append(number)
-    if not rows:
+            table.header.extend(_header(cells))
+        elif cells:
+            _refuse_too_much(number, cells, table)
+            texts = [as_typed(cell).strip() for cell in cells]
+            table.not_known.extend((number, i, str(cell)) for i, cell in enumerate(cells) if isinstance(cell, NotKnown))
+            table.rows.append([*texts, *[""] * (len(table.header) - len(texts))])
+            table.numbers.append(number)
+    if not table.rows:
         raise Unreadable("The file has column names, but no rows below them.")
-    return Table(header, rows, numbers)
+    return table
 
 
-def _decoded(content: bytes) -> str:
-    utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ["utf-16"] if utf_16 else ["utf-8-sig", "cp1252"]:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise Unreadable("This is neither CSV nor an Excel workbook. Save it as “CSV UTF-8” or as .xlsx.")
+def _without_empty_end(record: Sequence[object]) -> list[object]:
+    cells = list(record)
+    while cells and (cells[-1] is None or (isinstance(cells[-1], str) and not cells[-1].strip())):
+        cells.pop()
+    return cells
 
 
-def _csv_lines(text: str) -> Iterator[list[str]]:
-    delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
-    number = 0
-    try:
-        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-            number += 1
-            yield [text_of_cell(cell).strip() for cell in cells]
-    except csv.Error as fault:
-        raise Unreadable(
-            f"Row {number + 1} cannot be read: most often a quotation mark is opened and never closed."
-        ) from fault
+def _header(cells: list[object]) -> list[str]:
+    if unknown := next((cell for cell in cells if isinstance(cell, NotKnown)), None):
+        raise Unreadable(f"A column name in row 1 {unknown}.")
+    header = [as_typed(cell).strip() for cell in cells]
+    if not any(header):
+        raise Unreadable("Row 1 is empty. The column names must stand in the first row.")
+    if len(header) > MOST_COLUMNS:
+        raise Unreadable(f"The file has {len(header):,} columns; at most {MOST_COLUMNS} are read.")
+    return header
 
 
-def _workbook_lines(file: Path) -> Iterator[list[str]]:
-    for number, cells in enumerate(sheet_rows(file, []), 1):
-        if len(cells) > MOST_COLUMNS and any(cell is not None for cell in cells[MOST_COLUMNS:]):
-            raise Unreadable(f"Row {number} has {len(cells):,} columns; at most {MOST_COLUMNS} are read.")
-        texts = [_text(cell).strip() for cell in cells[:MOST_COLUMNS]]
-        if faults := _SPREADSHEET_FAULTS.intersection(texts):
-            raise Unreadable(f"Row {number} has an error of the spreadsheet, {faults.pop()}. Correct it first.")
-        yield texts
+def _refuse_too_much(number: int, cells: list[object], table: Table) -> None:
+    if len(table.rows) == MOST_ROWS:
+        raise Unreadable(f"The file has more than {MOST_ROWS:,} rows. Split it into several files.")
+    if len(cells) > len(table.header):
+        raise Unreadable(f"Row {number} has more cells than row 1 has column names.")
+    if any(isinstance(cell, str) and len(cell) > MOST_LETTERS for cell in cells):
+        raise Unreadable(f"Row {number} has a cell with more than {MOST_LETTERS:,} letters.")
 
 
-def _text(value: object) -> str:
+def as_typed(value: object) -> str:
     """Return a cell as people would type it: ISO dates, times to the minute, whole numbers without a point."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        return repr(value)
     if isinstance(value, dt.datetime):
         return f"{value:%Y-%m-%d}" if value.time() == dt.time(0) else f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, dt.timedelta):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bookings.exchange.history.cells import CANCELLED, LATE, READERS, WAITING, Unfit, shown
 from bookings.exchange.history.columns import COLUMNS, NEEDED
+from training.tables.shown import NotKnown
 
 EVALUATED = frozenset({"attended", "partly attended", "not recorded"})
 
@@ -71,6 +72,8 @@ class RowReader:
 
     @staticmethod
     def _read(column: str, cell: object) -> tuple[object, str | None]:
+        if isinstance(cell, NotKnown):
+            return None, f"{column}: the cell {cell}"
         if isinstance(cell, str) and not cell.strip():
             return None, f"{column}: missing" if column in NEEDED else None
         try:

@@ -46,6 +46,7 @@ class FileRead:
     rows: list[RowRead] = field(default_factory=list)
     unchanged: int = 0
     ignored: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what was guessed, or left out, in reading the file
 
     @classmethod
     def from_json(cls, fields: dict) -> "FileRead":
@@ -55,7 +56,7 @@ class FileRead:
             )
             for row in fields["rows"]
         ]
-        return cls(rows, fields["unchanged"], fields["ignored"])
+        return cls(rows, fields["unchanged"], fields["ignored"], fields["notes"])
 
     def of(self, what: str) -> list[RowRead]:
         return [row for row in self.rows if row.what == what]
@@ -113,12 +114,13 @@ def _read(kind: str, table: Table, *, by: User, now: dt.datetime) -> FileRead:
     resource = KINDS[kind](by=by, now=now)
     resource.numbers = table.numbers
     header = matched_header(table.header, resource.columns())
+    resource.not_known = {(number, header.names[place] or ""): why for number, place, why in table.not_known}
     kept = [i for i, name in enumerate(header.names) if name]
     dataset = tablib.Dataset(headers=[header.names[i] for i in kept])
     for row in table.rows:
         dataset.append([row[i] for i in kept])
     result = resource.import_data(dataset, rollback_on_validation_errors=True)
-    reading = FileRead(ignored=header.unknown)
+    reading = FileRead(ignored=header.unknown, notes=table.notes)
     if result.base_errors:
         # Not a fault of a row but of ours: say so, and let the log tell.
         raise result.base_errors[0].error
@@ -133,8 +135,17 @@ def _read(kind: str, table: Table, *, by: User, now: dt.datetime) -> FileRead:
             )
         else:
             _log_unexpected(kind, number, row)
-            reading.rows.append(RowRead(number, "faulty", faults=faults.get(position, _UNEXPECTED)))
+            reading.rows.append(
+                RowRead(
+                    number, "faulty", _in_the_file(table.rows[position - 1]), faults=faults.get(position, _UNEXPECTED)
+                )
+            )
     return reading
+
+
+def _in_the_file(cells: list[str]) -> str:
+    """Return the first two filled cells of a row, by which whoever made the file knows it."""
+    return ", ".join(cell[:60] for cell in [cell for cell in cells if cell][:2])
 
 
 _UNEXPECTED = ("could not be brought in, for a reason that Turnout did not foresee. Tell whoever runs it.",)

@@ -51,6 +51,8 @@ class ListResource(Resource):
         self.changes = 0
         self.seen: dict[object, int] = {}
         self.numbers: list[int] = []
+        self.number = 0  # of the row that is being read
+        self.not_known: dict[tuple[int, str], str] = {}  # by number of the row and column, why nobody knows its value
 
     # ---- what a list says of itself ----
 
@@ -93,7 +95,7 @@ class ListResource(Resource):
         self.fetch(dataset.dict)
 
     def before_import_row(self, row, **kwargs):
-        number = self.numbers[kwargs["row_number"] - 1]
+        self.number = number = self.numbers[kwargs["row_number"] - 1]
         key = self.key(row)
         if key is not None:
             earlier = self.seen.setdefault(key, number)
@@ -104,7 +106,9 @@ class ListResource(Resource):
         """Read every cell, so that a row tells all its faults at once."""
         faults = {}
         for column in self.get_import_fields():
-            if column.column_name in row:
+            if why := self.not_known.get((self.number, column.column_name)):
+                faults[column.attribute] = ValidationError(why)
+            elif column.column_name in row:
                 try:
                     column.save(instance, row)
                 except ValueError as fault:

@@ -264,7 +264,11 @@ root.querySelectorAll("[data-closing]").forEach((place) =>
 
 function startSearch() {
   const field = root.querySelector("[data-search]");
-  const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  // As folded() of training/text.py does it with the names: signs that look alike are one.
+  const folded = (text) => text
+    .replace(/[\u2018\u2019\u201a\u201b\u2032\u02b9\u02bb\u02bc\u00b4`]/g, "'")
+    .normalize("NFKD").replace(/[\p{M}\p{Cf}]/gu, "").replace(/[\p{Pd}\u2212]/gu, "-")
+    .replace(/&/g, " and ").replace(/(^|\D)\./g, "$1").replace(/\.(?!\d)/g, "").toLowerCase();
   field.addEventListener("input", () => {
     const words = folded(field.value).split(/\s+/);
     let found = 0;

@@ -58,14 +58,14 @@ def test_read_table_of_a_workbook_gives_text_as_people_would_type_it():
         (b'Name\n"open\n', "quotation mark"),
         (b"Name\na\0b\n", "neither CSV nor"),
         (b"<html><table>", "web page"),
-        (b"%PDF-1.7", "web page"),
+        (b"%PDF-1.7", "a PDF"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old Excel format"),
         (b"PK\x03\x04nonsense", "damaged"),
         (b"A\n1,2\n", "Row 2 has more cells"),
         (b"A\n" + b"x\n" * (MOST_ROWS + 1), "more than 5,000 rows"),
         (",".join(f"c{n}" for n in range(101)).encode() + b"\n1\n", "101 columns"),
         (b"A\n" + b"x" * 40_001, "more than 40,000 letters"),
-        (b"A\n#REF!x\n" + b"x" * MOST_BYTES, "larger than 10 MB"),
+        (b"A\n#REF!x\n" + b"x" * MOST_BYTES, "at most 10 MB"),
     ],
 )
 def test_read_table_refuses_what_it_cannot_take(content, words):
@@ -97,9 +97,10 @@ def test_read_table_refuses_entities():
         read(out.getvalue())
 
 
-def test_read_table_of_a_spreadsheet_fault_names_the_row():
-    with pytest.raises(Unreadable, match="Row 2 has an error of the spreadsheet, #REF!"):
-        read_table(workbook(["A"], ["#REF!"]))
+@pytest.mark.parametrize("content", [workbook(["A", "B"], ["x", "#REF!"]).getvalue(), b"A,B\nx,#REF!\n"])
+def test_read_table_tells_the_cell_that_has_a_fault_of_the_spreadsheet(content):
+    table = read(content)
+    assert table.not_known == [(2, 1, "has an error of the spreadsheet, #REF!: correct it")]
 
 
 def test_matched_header_takes_any_case_order_and_spacing():

@@ -12,6 +12,7 @@ from bookings.exchange.history.reading import read_history
 from bookings.exchange.history.rows import RowReader
 from tests.support.history_files import HEADER, a_row, xlsx_file
 from tests.support.thoroughness import rounds
+from training.tables.shown import NotKnown
 from training.tables.unreadable import Unreadable
 
 ROWS = [
@@ -98,14 +99,15 @@ def test_the_first_visible_sheet_is_read_and_that_is_told(tmp_path):
     assert history.notes == ['Only the first visible sheet was read: "2023".']
 
 
-def test_formulas_give_what_they_last_showed_and_merged_cells_are_missing(tmp_path):
+def test_formulas_give_what_they_last_showed_and_what_cannot_be_known_is_never_empty(tmp_path):
     path = xlsx_file(tmp_path, [a_row(), a_row(), a_row(capacity="=10+10")])
     workbook = openpyxl.load_workbook(path)
     workbook.active.merge_cells("A2:A3")
     workbook.save(path)
     rows = list(read_history(path).rows)
-    assert [row["course"] for row in rows] == ["Understanding Child Neglect", None, "Understanding Child Neglect"]
-    assert rows[2]["capacity"] is None  # never calculated, so it has never shown anything
+    assert [type(row["course"]) for row in rows] == [str, NotKnown, str]
+    assert rows[1]["course"] == "is one of the merged cells A2:A3: split them, and fill each"
+    assert isinstance(rows[2]["capacity"], NotKnown)  # never calculated, so it has never shown anything
 
 
 def test_empty_rows_count_and_rows_far_below_are_read(tmp_path):
@@ -181,7 +183,7 @@ def test_entities_are_refused(tmp_path, part, encoding):
 
 @pytest.mark.r42
 def test_the_parser_itself_refuses_entities(tmp_path, monkeypatch):
-    monkeypatch.setattr("training.tables.workbooks._refuse_inside", lambda archive, part: None)
+    monkeypatch.setattr("training.tables.packages._look_inside", lambda archive, part: None)
 
     def infest(name, content):
         return content.replace(b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet', 1)
@@ -210,7 +212,7 @@ def test_another_kind_of_zip_is_refused(tmp_path):
     path = tmp_path / "history.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("content.xml", "<office/>")
-    assert "not an Excel workbook" in refusal(path)
+    assert "LibreOffice" in refusal(path)
 
 
 def _bomb(path, part: str, content: bytes, times: int):

@@ -1,0 +1,143 @@
+"""A CSV file → its records. What a file is, its content says, not its name; what had to be guessed is said in notes."""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from training.tables.shown import not_known
+from training.tables.unreadable import Unreadable
+from training.tables.writing import text_of_cell
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_NAMED_DELIMITER = re.compile(r'"?sep=(?P<sign>.)"?[ ,;\t]*(\r\n|\r|\n)', re.IGNORECASE)
+_DELIMITERS = ",;\t|"
+_OTHERS = (
+    (b"%PDF", "a PDF"),
+    (b"{\\rtf", "a text document (RTF)"),
+    (b"\x1f\x8b", "a packed file (gzip)"),
+    (b"SQLite format", "a database"),
+)
+
+
+def csv_records(
+    content: bytes, notes: list[str], *, encoding: str | None = None, known: Callable[[Sequence[object]], int] = len
+) -> Iterator[Sequence[str]]:
+    """Yield the records of a CSV file, each cell as text. A record is a row of a spreadsheet, on however many lines.
+
+    `known` counts the cells of a header that mean something: the delimiter is the one under which most do. Raises
+    Unreadable at once for what is no CSV file, and on the way for quotation marks that do not pair.
+    """
+    _refuse_other_formats(content)
+    text = _decoded(content, encoding, notes)
+    if named := _NAMED_DELIMITER.match(text):  # Excel's own sign, in a line that it does not show
+        return _records(text[named.end() :], named["sign"])
+    return _records(text, _delimiter(text, known))
+
+
+def _refuse_other_formats(content: bytes) -> None:
+    start = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise Unreadable("The workbook is protected by a password. Save it without one.")
+        raise Unreadable("This is a workbook of an old Excel format (.xls). Save it as .xlsx or as CSV.")
+    if start.startswith(b"<"):
+        raise Unreadable("This is a web page or XML, whatever its name says. Save it as .xlsx or as CSV.")
+    for sign, what in _OTHERS:
+        if start.startswith(sign):
+            raise Unreadable(f"This is {what}, whatever its name says. Save the table as .xlsx or as CSV.")
+
+
+def _decoded(content: bytes, encoding: str | None, notes: list[str]) -> str:
+    if encoding is None:
+        encoding = _sniffed_encoding(content)
+        if encoding in _GUESSED:
+            notes.append(f"The file is not in UTF-8; it was read as {_GUESSED[encoding]}. Look at names with accents.")
+    try:
+        text = content.decode(encoding)
+    except LookupError:
+        raise Unreadable(f'"{encoding}" is not a text encoding known here. Try utf-8, utf-16 or cp1252.') from None
+    except (UnicodeError, ValueError) as error:
+        line = content[: getattr(error, "start", 0)].count(b"\n") + 1
+        raise Unreadable(f"The file cannot be read as {encoding}: see line {line}. Save it as CSV UTF-8.") from None
+    if "\0" in text:
+        raise Unreadable("This is neither CSV nor an Excel workbook. Save it as “CSV UTF-8” or as .xlsx.")
+    return text.removeprefix("\ufeff")
+
+
+_GUESSED = {"cp1252": "Windows-1252", "mac_roman": "Macintosh text (MacRoman)"}
+
+
+def _sniffed_encoding(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        raise Unreadable("The file is in UTF-32. Save it as CSV UTF-8.")
+    for bom, encoding in _BOMS:
+        if content.startswith(bom):
+            return encoding
+    # Without a mark UTF-16 shows by the empty halves of its plain letters, at odd or at even places.
+    start = content[:2000]
+    for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        halves, others = start[first::2], start[1 - first :: 2]
+        if len(halves) > 8 and halves.count(0) > 0.7 * len(halves) and not others.count(0):
+            return encoding
+    try:
+        content.decode()
+        return "utf-8"
+    except UnicodeDecodeError as error:
+        _refuse_broken_utf8(content, error.start)
+    # Programs of a Macintosh end their lines by a carriage return alone, and have letters of their own.
+    return "mac_roman" if b"\r" in content and b"\n" not in content else "cp1252"
+
+
+def _refuse_broken_utf8(content: bytes, place: int) -> None:
+    """Mostly sound UTF-8 with a broken letter in it must not turn into "Ã©" all over."""
+    letters = len(_UTF8_LETTER.findall(content))
+    if letters > len(_HIGH.findall(_UTF8_LETTER.sub(b"", content))):
+        line = content[:place].count(b"\n") + 1
+        raise Unreadable(
+            f"The file is in UTF-8, but a letter in line {line} is broken. Mend it, or name the file’s encoding."
+        )
+
+
+def _delimiter(text: str, known: Callable[[Sequence[object]], int]) -> str:
+    """Return the delimiter under which the first record has most cells that mean something."""
+    start = text[:100_000]
+
+    def cells(delimiter: str) -> int:
+        try:
+            return known(next(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter)))
+        except (csv.Error, StopIteration):
+            return 0
+
+    return max(_DELIMITERS, key=cells)
+
+
+_TELLING = frozenset("'# \t")  # how texts begin that may be more, or less, than they seem
+
+
+def _cell(text: str) -> str:
+    return not_known(text) or text_of_cell(text)
+
+
+def _records(text: str, delimiter: str) -> Iterator[Sequence[str]]:
+    number = [0]
+    with _csv_refusals(number):
+        for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            yield [_cell(text) if text[:1] in _TELLING else text for text in record]
+            number[0] += 1
+
+
+@contextmanager
+def _csv_refusals(number: list[int]) -> Iterator[None]:
+    try:
+        yield
+    except csv.Error as error:
+        if "unexpected end" in str(error) or "field larger" in str(error):
+            why = "a quotation mark is opened and never closed"
+        else:
+            why = "a quotation mark stands where it cannot"
+        raise Unreadable(f"The file cannot be read from row {number[0] + 1} on: {why}.") from None
