@@ -21,6 +21,7 @@ from reporting.periods import reporting_year_of
 from reporting.reports.basis import Basis, Report
 from reporting.reports.registry import REPORTS
 from reporting.roles import organisation_read_by
+from training.pages.responses import download
 from training.roles import may_read_reports
 
 
@@ -93,8 +94,4 @@ def report_file(request, name, format):
         return HttpResponse(f"{faults}\n", status=400, content_type="text/plain; charset=utf-8")
     table = asked.table(form.scope(now=timezone.now(), organisation_id=organisation_read_by(request.user)))
     made = FILE_FORMATS[format]
-    return HttpResponse(
-        made.write(table),
-        content_type=made.content_type,
-        headers={"Content-Disposition": f'attachment; filename="{file_name(table, format)}"'},
-    )
+    return download(made.write(table), name=file_name(table, format), content_type=made.content_type)

@@ -17,6 +17,7 @@ from bookings.attendance.register.reading import blanks, is_closed, marks_of, on
 from bookings.models import Booking, Register
 from bookings.refusals import Refused
 from training.models import SessionDay
+from training.requests import posted
 from training.roles import may_run_the_partnership
 
 
@@ -41,10 +42,9 @@ def register_close(request, pk):
     session = session_with_register(request.user, pk)
     if request.method != "POST" and is_closed(session):
         return redirect("register", pk=session.pk)
-    posted = request.method == "POST"
-    form = _close_form(request, session, request.POST if posted else None)
+    form = _close_form(request, session, posted(request))
     refusal = ""
-    if posted and form.is_valid():
+    if form.is_valid():
         try:
             register = close_register(session=session, answers=form.answers(), by=request.user, now=timezone.now())
         except RegisterClosed as closed:
@@ -72,8 +72,8 @@ def register_unavailable(request, pk):
     session = session_with_register(request.user, pk)
     if request.method != "POST" and is_closed(session):
         return redirect("register", pk=session.pk)
-    form = UnavailableForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    form = UnavailableForm(posted(request))
+    if form.is_valid():
         try:
             declare_unavailable(
                 session=session, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now()
@@ -101,8 +101,8 @@ def register_correct(request, pk, booking):
     day = _day_of(session, request.GET.get("day", "1"))
     stored = stored_mark(booking, day)
     there = stored.value if stored else ""
-    form = CorrectionForm(request.POST if request.method == "POST" else None, initial={"seen": there})
-    if request.method == "POST" and form.is_valid():
+    form = CorrectionForm(posted(request), initial={"seen": there})
+    if form.is_valid():
         said = form.cleaned_data
         try:
             correct_mark(
@@ -134,9 +134,9 @@ def register_excuse(request, pk, booking):
         Booking.objects.select_related("practitioner", "organisation"), pk=booking, session=session
     )
     late = booking.cancelled_late
-    form = ExcuseForm(request.POST if request.method == "POST" else None, late_cancellation=late)
+    form = ExcuseForm(posted(request), late_cancellation=late)
     excuse = excuse_late_cancellation if late else excuse_absence
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             excuse(booking=booking, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
         except Refused as refusal:

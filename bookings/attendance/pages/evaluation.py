@@ -8,6 +8,7 @@ from bookings.attendance.evaluation.sending import send_evaluation, why_not_eval
 from bookings.attendance.pages.forms.evaluation import EvaluationForm
 from bookings.models import Booking, Certificate
 from bookings.refusals import Refused
+from training.requests import posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -19,8 +20,8 @@ def evaluate(request, pk):
     if booking.practitioner_id != request.user.pk:
         raise PermissionDenied
     now = timezone.now()
-    form = EvaluationForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    form = EvaluationForm(posted(request))
+    if form.is_valid():
         try:
             send_evaluation(booking=booking, **form.cleaned_data, by=request.user, now=now)
         except Refused as refusal:

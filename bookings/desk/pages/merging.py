@@ -16,7 +16,7 @@ from bookings.refusals import Refused
 from training.access import team_only
 from training.forms.refusals import show_refusal
 from training.models import Session
-from training.requests import SignedInRequest
+from training.requests import SignedInRequest, posted
 from training.templatetags.words import plural
 
 DATES_SHOWN = 50
@@ -32,8 +32,8 @@ def desk_session_merge(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("desk-session", session.pk)
     others = Session.objects.running().upcoming(now).filter(course__in=same_training(session.course))
     others = with_places(others.exclude(pk=session.pk)).with_days().order_by("starts_at", "pk")[:DATES_SHOWN]
-    form = MergeForm(request.POST if request.method == "POST" else None, sessions=list(others), name="into")
-    if request.method == "POST" and form.is_valid():
+    form = MergeForm(posted(request), sessions=list(others), name="into")
+    if form.is_valid():
         try:
             merged = merge_session(
                 session=session,

@@ -19,7 +19,7 @@ from bookings.places.rules.places_left import rooms_of
 from bookings.refusals import Refused
 from training.access import team_only
 from training.models import Session, User
-from training.requests import SignedInRequest
+from training.requests import SignedInRequest, posted
 
 PEOPLE_FOUND = 20
 
@@ -117,8 +117,8 @@ def desk_booking_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     booking = get_object_or_404(bookings, pk=pk)
     now = timezone.now()
-    form = CancelPlaceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = CancelPlaceForm(posted(request))
+    if form.is_valid():
         try:
             cancel_booking(booking=booking, by=request.user, now=now, **form.cleaned_data)
         except Refused as refusal:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -33,7 +32,8 @@ from training.forms.schedule import (
 from training.models import Session
 from training.models.schedule import SessionQuerySet
 from training.operations.schedule import ScheduleRefused
-from training.requests import SignedInRequest
+from training.pages.paging import paged
+from training.requests import SignedInRequest, posted
 from training.text import folded
 
 SESSIONS_A_PAGE = 40
@@ -59,15 +59,13 @@ def desk_sessions(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     form = SessionSearchForm(request.GET)
     when, sessions = _asked_for(form, now)
-    page = Paginator(with_what_a_row_says(sessions), SESSIONS_A_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
+    page, query = paged(request, with_what_a_row_says(sessions), a_page=SESSIONS_A_PAGE)
     context = {
         "form": form,
         "when": when,
         "page": page,
         "sessions": rows(page.object_list, now),
-        "query": query.urlencode(),
+        "query": query,
     }
     return render(request, "bookings/desk/desk_sessions.html", context)
 
@@ -135,8 +133,8 @@ def desk_session_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 @team_only
 def desk_session_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(Session.objects.visible_to(request.user).select_related("course"), pk=pk)
-    form = CancelSessionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = CancelSessionForm(posted(request))
+    if form.is_valid():
         try:
             cancel_session(session=session, by=request.user, now=timezone.now(), reason=form.cleaned_data["reason"])
         except (Refused, ValidationError) as refusal:

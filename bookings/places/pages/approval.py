@@ -16,7 +16,7 @@ from bookings.places.operations.approval import approve_booking, is_out_of_time,
 from bookings.places.pages.forms.approval import APPROVE, ApprovalByTeamForm, ApprovalForm
 from bookings.refusals import Refused
 from training.access import team_only
-from training.requests import SignedInRequest
+from training.requests import SignedInRequest, posted
 from training.roles import may_run_the_partnership
 
 
@@ -36,7 +36,7 @@ def _answer(booking: Booking, form: ApprovalForm, *, by, now) -> Booking:
 @behind_link(Purpose.APPROVE)
 def approval(request: HttpRequest, booking: Booking, now: dt.datetime) -> HttpResponse:
     """What a line manager is asked, and then what came of it."""
-    form = ApprovalForm(request.POST if request.method == "POST" else None)
+    form = ApprovalForm(posted(request))
     if form.is_valid():
         try:
             _answer(booking, form, by=None, now=now)
@@ -78,10 +78,8 @@ def desk_approval(request: SignedInRequest, pk: int) -> HttpResponse:
     if booking.status != Booking.Status.AWAITING_APPROVAL:
         messages.info(request, "This request has been answered or withdrawn already.")
         return redirect("desk-session", booking.session_id)
-    form = ApprovalByTeamForm(
-        request.POST if request.method == "POST" else None, in_place_of_manager=not booking.asks_the_team
-    )
-    if request.method == "POST" and form.is_valid():
+    form = ApprovalByTeamForm(posted(request), in_place_of_manager=not booking.asks_the_team)
+    if form.is_valid():
         try:
             answered = _answer(booking, form, by=request.user, now=now)
         except Refused as refused:

@@ -25,7 +25,7 @@ from bookings.places.rules.sessions_shown import session_to_book
 from bookings.refusals import Refused
 from bookings.roles import may_act_for
 from training.models import CourseAttachment, Session, SessionDay, User
-from training.requests import SignedInRequest
+from training.requests import SignedInRequest, posted
 from training.roles import may_run_the_partnership
 
 
@@ -42,9 +42,9 @@ def _not_found_without_session() -> Iterator[None]:
 def book(request: SignedInRequest, pk: int) -> HttpResponse:
     """One page: what, when, where; my details; what we expect; agree and book."""
     user, now, terms = request.user, timezone.now(), current_terms()
-    form = BookForm(request.POST if request.method == "POST" else None, user=user, terms=terms)
+    form = BookForm(posted(request), user=user, terms=terms)
     refusal = ""
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:  # it refuses every session that the person does not see, and the page below is then not found
             booking = book_place(
                 session=Session(pk=pk), practitioner=form.person(), by=user, now=now, terms_version=form.terms_version
@@ -176,8 +176,8 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     if not booking.is_live or booking.session.has_begun(now):
         return redirect("booking", booking.pk)
     is_own, status = booking.practitioner_id == request.user.pk, booking.status
-    form = CancelForm(request.POST if request.method == "POST" else None, booking=booking, is_own=is_own)
-    if request.method == "POST" and form.is_valid():
+    form = CancelForm(posted(request), booking=booking, is_own=is_own)
+    if form.is_valid():
         try:
             cancel_booking(booking=booking, by=request.user, now=now, **form.cleaned_data)
         except Refused as refused:

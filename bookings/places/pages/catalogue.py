@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -21,6 +20,7 @@ from bookings.places.rules.sessions_shown import coming_sessions, courses_withou
 from bookings.roles import delivers, may_reserve
 from training.forms.catalogue import CatalogueForm
 from training.models import Course, Organisation, Session, User
+from training.pages.paging import paged
 from training.roles import may_run_the_partnership
 
 SESSIONS_A_PAGE = 40
@@ -30,11 +30,6 @@ def _address(chosen: dict, **others) -> str:
     """Return the query of the catalogue's address for these filters, encoded."""
     values = {name: getattr(value, "pk", value) for name, value in chosen.items()} | others
     return urlencode({name: "on" if value is True else value for name, value in values.items() if value})
-
-
-def _page_number(text: str) -> int:
-    """Return the page asked for; the first for what is no page. The paginator answers one too many with the last."""
-    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 10 else 1
 
 
 @login_not_required
@@ -51,7 +46,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         sessions = sessions.order_by(
             "course__category__position", "course__position", "course__title_key", "starts_at", "pk"
         )
-    page = Paginator(sessions, SESSIONS_A_PAGE).get_page(_page_number(request.GET.get("page", "")))
+    page, _ = paged(request, sessions, a_page=SESSIONS_A_PAGE)
     tell_what_is_left(page.object_list, getattr(request.user, "organisation", None), now=now)
     wider = []
     if chosen and not page.paginator.count:

@@ -23,7 +23,7 @@ from bookings.refusals import Refused
 from bookings.roles import may_act_for
 from training.accounts.rate_limits import tries
 from training.models import Course, Session, User
-from training.requests import SignedInRequest
+from training.requests import SignedInRequest, posted
 from training.roles import may_run_the_partnership
 
 DATES_SHOWN = 50
@@ -57,7 +57,7 @@ def send_colleague(request: SignedInRequest, pk: int) -> HttpResponse:
     booking, now = _booking(request, pk), timezone.now()
     if booking.status != Booking.Status.CONFIRMED or booking.session.has_begun(now):
         return redirect("booking", booking.pk)
-    form = ColleagueForm(request.POST if request.method == "POST" else None, booking=booking)
+    form = ColleagueForm(posted(request), booking=booking)
     confirming = False
     if request.method == "POST":
         if tries(request, f"colleague-{request.user.pk}", seconds=3600, count=True) > ADDRESSES_AN_HOUR:
@@ -118,8 +118,8 @@ def move_booking(request: SignedInRequest, pk: int) -> HttpResponse:
     if not movable or booking.session.has_begun(now) or not may_act_for(request.user, booking):
         return redirect("booking", booking.pk)
     dates, other_audience = _other_dates(request, booking, now)
-    form = MoveForm(request.POST if request.method == "POST" else None, sessions=dates, name="to")
-    if request.method == "POST" and form.is_valid():
+    form = MoveForm(posted(request), sessions=dates, name="to")
+    if form.is_valid():
         try:
             moved = transfer(
                 booking=booking,
