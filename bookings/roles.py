@@ -2,7 +2,7 @@
 
 from bookings.models import Booking
 from training.models import Course, Session, User
-from training.roles import may_run_the_partnership
+from training.roles import Anybody, may_run_the_partnership
 
 
 def may_act_for(user: User, booking: Booking) -> bool:
@@ -25,6 +25,13 @@ def delivers(user: User, session: Session) -> bool:
 def may_open_register(user: User, session: Session) -> bool:
     """See the names and mark them: the session's trainers, and the team."""
     return may_run_the_partnership(user) or delivers(user, session)
+
+
+def may_see_links(user: Anybody, session: Session, own: Booking | None) -> bool:
+    """The links to join, and the files: whoever has a place (`own` is their booking), who delivers it, the team."""
+    if own is not None and own.status == Booking.Status.CONFIRMED:
+        return True
+    return user.is_authenticated and (may_run_the_partnership(user) or delivers(user, session))
 
 
 def may_read_files_of(user: User, course: Course) -> bool:

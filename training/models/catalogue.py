@@ -1,5 +1,7 @@
 """What: categories and courses, and which course came of which."""
 
+from typing import Self
+
 from django.core.validators import MaxValueValidator, MinValueValidator, validate_comma_separated_integer_list
 from django.db import models
 from django.db.models import Q
@@ -37,13 +39,17 @@ class CourseQuerySet(models.QuerySet["Course"]):
             return self
         return self.exclude(status=Course.Status.DRAFT)
 
-    def in_catalogue_order(self):
+    def in_catalogue_order(self) -> Self:
         return self.order_by("category__position", "position", "title_key")
 
-    def matching(self, words: str):
+    def matching(self, words: str) -> Self:
         for word in folded(words).split():
             self = self.filter(search_text__contains=word)
         return self
+
+    def succeeded_by(self, course: "Course") -> Self:
+        """Those that this course has replaced, or that were merged into it."""
+        return self.filter(Q(replaced_by=course) | Q(merged_into=course))
 
 
 class Course(models.Model):

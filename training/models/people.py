@@ -1,5 +1,7 @@
 """Who: organisation types, organisations and the people who belong to them."""
 
+from typing import TYPE_CHECKING, Self
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -8,6 +10,9 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from training.text import FoldedField, folded, validate_readable
+
+if TYPE_CHECKING:
+    from training.models.catalogue import Course
 
 
 class OrganisationType(models.Model):
@@ -33,12 +38,16 @@ class OrganisationType(models.Model):
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
-    def open_to_members(self):
+    def open_to_members(self) -> Self:
         """Those a person can say they belong to."""
         return self.filter(is_active=True)
 
-    def matching(self, words: str):
+    def matching(self, words: str) -> Self:
         return self.filter(name_key__contains=folded(words))
+
+    def with_trainers_of(self, course: "Course") -> Self:
+        """Those whose people deliver it, or have, each once."""
+        return self.filter(people__in=User.objects.filter(sessions_delivered__course=course)).distinct()
 
 
 class Organisation(models.Model):

@@ -21,7 +21,7 @@ from bookings.refusals import Refused
 from training.authorship import credit
 from training.models import Course, Session, User
 from training.prepared import Prepared
-from training.roles import may_run_the_partnership
+from training.roles import Anybody, may_run_the_partnership
 from training.templatetags.words import date_in_words, moment_in_words
 
 
@@ -67,7 +67,7 @@ class SessionHasBegun(Refused):
     """A place cannot be given back once the session runs."""
 
 
-def why_not_bookable(session: Session, *, by: User, now: dt.datetime) -> str:
+def why_not_bookable(session: Session, *, by: Anybody, now: dt.datetime) -> str:
     """Return why the session takes no booking from this person, or "" when it does.
 
     The opening and closing of booking do not bind the team.

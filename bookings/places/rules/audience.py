@@ -4,11 +4,10 @@ What is booked already stays: somebody who waits gets their place in their turn,
 """
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 
 from bookings.refusals import Refused
-from training.models import Course, Organisation, OrganisationType, User
-from training.roles import may_run_the_partnership
+from training.models import Course, Organisation, OrganisationType
+from training.roles import Anybody, may_run_the_partnership
 
 
 class OtherAudience(Refused):
@@ -40,7 +39,7 @@ def why_other_audience(course: Course, organisation: Organisation, organisation_
     )
 
 
-def why_not_for(course: Course, user: User | AnonymousUser) -> str:
+def why_not_for(course: Course, user: Anybody) -> str:
     """Return the same for whoever looks at a page; "" for visitors and for those who have named no organisation yet."""
     if not user.is_authenticated or may_run_the_partnership(user) or user.organisation is None:
         return ""
