@@ -3,11 +3,7 @@
 Nothing here queries; a role is a fact of the user's own row, read afresh at every request.
 """
 
-from django.contrib.auth.models import AnonymousUser
-
-from training.models import User
-
-Anybody = User | AnonymousUser
+from training.models import Anybody
 
 
 def may_run_the_partnership(user: Anybody) -> bool:

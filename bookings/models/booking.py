@@ -1,5 +1,6 @@
 """A booking: one person's place, or request for one, in one session."""
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -243,6 +244,14 @@ class Booking(models.Model):
     def asks_the_team(self) -> bool:
         """Tell whether it is the partnership that has to agree, not a line manager."""
         return self.approver_email == settings.PARTNERSHIP_EMAIL.lower()
+
+    def would_be_late(self, session: Session, now: dt.datetime) -> bool:
+        """Tell whether giving the place back now would be a late cancellation; `session` is the booking's own."""
+        return self.status == self.Status.CONFIRMED and now > session.cancel_by_at
+
+    def offer_is_open(self, now: dt.datetime) -> bool:
+        """Tell whether a place is on offer that can still be taken up."""
+        return self.status == self.Status.OFFERED and self.offer_expires_at is not None and now < self.offer_expires_at
 
     def move_to(self, status: str) -> None:
         """Change the status (not saved yet); raises ForbiddenMove for a move that is not in the table."""

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Self
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -166,3 +166,6 @@ class User(AbstractBaseUser):
 
     def get_short_name(self):
         return self.name.split()[0]
+
+
+Anybody = User | AnonymousUser  # whoever looks at a page that is open to all

@@ -1,5 +1,8 @@
 """When and where: venues, sessions and their days."""
 
+import datetime as dt
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,7 +13,10 @@ from simple_history.models import HistoricalRecords
 
 from training.models.catalogue import Course
 from training.models.people import OrganisationType
-from training.text import FoldedField, validate_readable
+from training.text import FoldedField, folded, validate_readable
+
+if TYPE_CHECKING:
+    from training.models.people import Anybody, User
 
 
 class Venue(models.Model):
@@ -36,7 +42,7 @@ class Venue(models.Model):
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
-    def visible_to(self, user):
+    def visible_to(self, user: "Anybody") -> Self:
         """Drafts are seen by the team and by the session's own trainers only."""
         if not user.is_authenticated:
             return self.exclude(status=Session.Status.DRAFT).exclude(course__status=Course.Status.DRAFT)
@@ -45,41 +51,61 @@ class SessionQuerySet(models.QuerySet["Session"]):
         published = ~Q(status=Session.Status.DRAFT) & ~Q(course__status=Course.Status.DRAFT)
         return self.filter(published | Q(pk__in=user.sessions_delivered.values("pk")))
 
-    def delivered_by(self, user):
+    def delivered_by(self, user: "User") -> Self:
         return self.filter(trainers=user)
 
-    def running(self):
+    def matching(self, words: str) -> Self:
+        """Those whose course's title or whose reference has every word in it."""
+        for word in folded(words).split():
+            self = self.filter(Q(course__title_key__contains=word) | Q(ref__icontains=word))
+        return self
+
+    def running(self) -> Self:
         """Those that take or took place: not drafts, not cancelled."""
         return self.filter(status=Session.Status.PUBLISHED)
 
-    def upcoming(self, now):
+    def cancelled(self) -> Self:
+        return self.filter(status=Session.Status.CANCELLED)
+
+    def not_cancelled(self) -> Self:
+        """Those that take place as planned, drafts among them."""
+        return self.exclude(status=Session.Status.CANCELLED)
+
+    def upcoming(self, now: dt.datetime) -> Self:
         return self.filter(starts_at__gt=now)
 
-    def begun(self, now):
+    def begun(self, now: dt.datetime) -> Self:
         return self.filter(starts_at__lte=now)
 
-    def in_period(self, start, end):
+    def ended(self, now: dt.datetime) -> Self:
+        return self.filter(ends_at__lte=now)
+
+    def not_ended(self, now: dt.datetime) -> Self:
+        """Those to come, and those that have begun and go on."""
+        return self.filter(ends_at__gt=now)
+
+    def in_period(self, start: dt.date, end: dt.date) -> Self:
         """Those whose first day lies between two dates, both included."""
         return self.filter(first_on__range=(start, end))
 
-    def with_audience(self):
+    def with_audience(self) -> Self:
         """Annotate `has_audience`: whether the course is for some organisation types only. Most are for everyone, and
         need not be asked which.
         """
         types = Course.audience_types.through.objects.filter(course=OuterRef("course"))
         return self.annotate(has_audience=Exists(types))
 
-    def in_the_catalogue(self, now):
+    def in_the_catalogue(self, now: dt.datetime) -> Self:
         """Those of published courses that have yet to begin, soonest first."""
         coming = self.running().upcoming(now).filter(course__status=Course.Status.PUBLISHED)
         return coming.order_by("starts_at", "course__title_key", "pk")
 
-    def with_days(self):
+    def with_days(self) -> Self:
         """Fetch course, category, and the days in order with their venues."""
         days = models.Prefetch("days", queryset=SessionDay.objects.in_order())
         return self.select_related("course__category").prefetch_related(days)
 
-    def locked(self):
+    def locked(self) -> Self:
         """Lock the rows until the transaction ends (on SQLite the transaction itself is the lock)."""
         return self.select_for_update(of=("self",), no_key=True)
 
@@ -179,10 +205,10 @@ class Session(models.Model):
         if self.booking_opens_at and self.booking_closes_at and self.booking_closes_at <= self.booking_opens_at:
             raise ValidationError({"booking_closes_at": "Booking must close after it opens."})
 
-    def has_begun(self, now) -> bool:
+    def has_begun(self, now: dt.datetime) -> bool:
         return self.starts_at <= now
 
-    def is_open_for_booking(self, now) -> bool:
+    def is_open_for_booking(self, now: dt.datetime) -> bool:
         return (
             self.status == self.Status.PUBLISHED
             and not self.has_begun(now)
@@ -192,7 +218,7 @@ class Session(models.Model):
 
 
 class SessionDayQuerySet(models.QuerySet["SessionDay"]):
-    def in_order(self):
+    def in_order(self) -> Self:
         """The days of a session one after the other, with their venues."""
         return self.order_by("position").select_related("venue")
 

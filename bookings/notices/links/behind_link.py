@@ -57,7 +57,7 @@ def page_behind_link(
         "booking": booking,
         "session": booking.session,
         "has_begun": booking.session.has_begun(now),
-        "is_late": booking.status == Booking.Status.CONFIRMED and now > booking.session.cancel_by_at,
+        "is_late": booking.would_be_late(booking.session, now),
         "cost": settings.COST_OF_EMPTY_PLACE,
     }
     return render(request, template, context | further)

@@ -19,9 +19,9 @@ from bookings.places.rules.counts import standing_of
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.refusals import Refused
 from training.authorship import credit
-from training.models import Course, Session, User
+from training.models import Anybody, Course, Session, User
 from training.prepared import Prepared
-from training.roles import Anybody, may_run_the_partnership
+from training.roles import may_run_the_partnership
 from training.templatetags.words import date_in_words, moment_in_words
 
 

@@ -22,9 +22,8 @@ from bookings.places.rules.places_left import places_left_for, tell_what_is_left
 from bookings.places.rules.sessions_shown import coming_sessions, courses_without_dates, narrowed
 from bookings.roles import may_reserve, may_see_links
 from training.forms.catalogue import CatalogueForm
-from training.models import Course, Organisation, Session, User
+from training.models import Anybody, Course, Organisation, Session, User
 from training.pages.paging import paged
-from training.roles import Anybody
 
 SESSIONS_A_PAGE = 40
 DATES_SHOWN = 100  # on the page of a course

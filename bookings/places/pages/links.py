@@ -72,11 +72,7 @@ def link_offer(request: HttpRequest, booking: Booking, now: dt.datetime) -> Http
             refusal = str(refused)
         else:
             return redirect(request.path)
-    is_open = (
-        booking.status == Booking.Status.OFFERED
-        and booking.offer_expires_at is not None
-        and now < booking.offer_expires_at
-    )
+    is_open = booking.offer_is_open(now)
     return page_behind_link(request, "bookings/places/link_offer.html", booking, now, refusal=refusal, is_open=is_open)
 
 

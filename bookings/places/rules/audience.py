@@ -5,9 +5,10 @@ What is booked already stays: somebody who waits gets their place in their turn,
 
 from django.conf import settings
 
+from bookings.models import Booking
 from bookings.refusals import Refused
-from training.models import Course, Organisation, OrganisationType
-from training.roles import Anybody, may_run_the_partnership
+from training.models import Anybody, Course, Organisation, OrganisationType, User
+from training.roles import may_run_the_partnership
 
 
 class OtherAudience(Refused):
@@ -44,6 +45,13 @@ def why_not_for(course: Course, user: Anybody) -> str:
     if not user.is_authenticated or may_run_the_partnership(user) or user.organisation is None:
         return ""
     return why_other_audience(course, user.organisation, user.organisation.type_id)
+
+
+def why_not_for_booking(course: Course, booking: Booking, by: User) -> str:
+    """Return the same for the organisation that a booking was made for; "" to the team, which books anybody."""
+    if may_run_the_partnership(by):
+        return ""
+    return why_other_audience(course, booking.organisation, booking.organisation_type_id)
 
 
 def refuse_other_audience(course: Course, organisation: Organisation, organisation_type_id: int) -> None:

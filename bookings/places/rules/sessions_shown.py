@@ -5,10 +5,9 @@ import datetime as dt
 from django.db.models import Q, QuerySet
 
 from bookings.places.rules.counts import with_own, with_places
-from training.models import Course, Session, SessionDay, User
+from training.models import Anybody, Course, Session, SessionDay, User
 from training.models.schedule import SessionQuerySet
 from training.prepared import Prepared
-from training.roles import Anybody
 
 
 def _to_look_at(sessions: SessionQuerySet, session: int, person: int) -> SessionQuerySet:

@@ -12,7 +12,7 @@ from bookings.places.operations.booking import Clash, refuse_clash
 from bookings.places.operations.reservation_ends import carry_over
 from bookings.places.operations.transfer import arriving, give_up, lock_both, moved_in_facts, same_training
 from bookings.places.operations.waiting_list import fill_free_places, look_again_for, next_queue_number
-from bookings.places.rules.counts import places_held
+from bookings.places.rules.counts import places_held, with_places
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.sessions.changes import cancel_session
 from bookings.refusals import Refused
@@ -50,6 +50,15 @@ _TELLING = {
     Booking.Status.OFFERED: Mail.Kind.OFFER,
     Booking.Status.WAITING: Mail.Kind.WAITING_LIST,
 }
+
+
+MOST_DATES = 50
+
+
+def dates_to_merge_into(session: Session, *, now: dt.datetime) -> list[Session]:
+    """Return the coming sessions of the same training that run, soonest first, with their places and days."""
+    others = Session.objects.running().upcoming(now).filter(course__in=same_training(session.course))
+    return list(with_places(others.exclude(pk=session.pk)).with_days().order_by("starts_at", "pk")[:MOST_DATES])
 
 
 @dataclass(frozen=True, kw_only=True)

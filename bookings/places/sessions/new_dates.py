@@ -12,7 +12,7 @@ from bookings.places.rules.audience import OtherAudience, audience_of, why_not_f
 from bookings.refusals import Refused
 from training.models import Course, Session, User
 from training.operations.catalogue import change_course
-from training.operations.schedule import DayPlan, plan_session
+from training.operations.schedule import DayPlan, plan_session, refuse_start_in_the_past
 
 
 class NoDatesToCome(Refused):
@@ -44,7 +44,11 @@ def stop_asking(*, wish: DateWish) -> None:
 def publish_session(
     *, course: Course, days: Sequence[DayPlan], capacity: int, by: User | None, now: dt.datetime, **fields
 ) -> Session:
-    """Plan a session as training does, and tell those who asked for a date of its course unless it is a draft."""
+    """Plan a session to come as training does, and tell those who asked for a date of its course unless it is a draft.
+
+    Raises StartsInThePast, ScheduleRefused or ValidationError, and then nothing has happened.
+    """
+    refuse_start_in_the_past(days, now=now)
     session = plan_session(course=course, days=days, capacity=capacity, by=by, **fields)
     tell_of_new_date(session=session, now=now)
     return session
