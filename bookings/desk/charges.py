@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Count
 
 from bookings.models import Booking
+from bookings.models.booking import BookingQuerySet
 from bookings.places.rules.no_show_policy import counted_no_shows
 from training.models import Organisation, Session
 
@@ -74,6 +75,6 @@ def charges(*, first: dt.date, last: dt.date) -> list[Charge]:
     return [*lines, total]
 
 
-def _per_organisation(bookings) -> dict[int, int]:
+def _per_organisation(bookings: BookingQuerySet) -> dict[int, int]:
     """Count by the organisation that a booking was made for, whatever the person's is today."""
     return dict(bookings.order_by().values_list("organisation").annotate(Count("pk")))

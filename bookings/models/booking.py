@@ -1,7 +1,7 @@
 """A booking: one person's place, or request for one, in one session."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
 from bookings.models.reservation import Reservation
-from training.models import Organisation, OrganisationType, Session
+from training.models import Organisation, OrganisationType, Session, User
 from training.prepared import Prepared
 
 
@@ -19,7 +19,7 @@ class ForbiddenMove(ValueError):
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """All for the team, their organisation's (as of booking) for a lead, their own for anyone."""
         if user.is_team:
             return self
@@ -27,29 +27,29 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             return self.filter(Q(practitioner=user) | Q(organisation_id=user.organisation_id))
         return self.filter(practitioner=user)
 
-    def for_person(self, user):
+    def for_person(self, user: User) -> Self:
         return self.filter(practitioner=user)
 
-    def live(self):
+    def live(self) -> Self:
         """Those that still ask for or hold something: one of these at most a person and session."""
         return self.filter(status__in=Booking.LIVE)
 
-    def holding_a_place(self):
+    def holding_a_place(self) -> Self:
         """Those that take up one of the session's places; somebody who walks in takes none from anyone."""
         return self.filter(status__in=Booking.HOLDING, is_walk_in=False)
 
-    def waiting(self):
+    def waiting(self) -> Self:
         """The queue, in the order people asked."""
         return self.filter(status=Booking.Status.WAITING).order_by("queue_number")
 
-    def with_queue_position(self):
+    def with_queue_position(self) -> Any:
         """Annotate `queue_position`, the place in the queue counted from 1 (0 for those not waiting)."""
         ahead = _up_to(OuterRef("session"), OuterRef("queue_number"))
         return self.annotate(
             queue_position=Coalesce(Subquery(ahead), Value(0), output_field=IntegerField()),
         )
 
-    def held_at_start(self, now):
+    def held_at_start(self, now: dt.datetime) -> Self:
         """Those that held a place when their session began: the ones that can turn out a no-show."""
         return self.filter(
             status=Booking.Status.CONFIRMED,
@@ -59,7 +59,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         )
 
 
-def _up_to(session, number) -> models.QuerySet["Booking", Any]:
+def _up_to(session: Any, number: Any) -> models.QuerySet["Booking", Any]:
     """Count those of a session who wait, up to a number of its queue."""
     waiting = Booking.objects.filter(session=session, status=Booking.Status.WAITING, queue_number__lte=number)
     return waiting.order_by().values("session").annotate(n=Count("pk")).values_list("n", flat=True)
@@ -229,7 +229,7 @@ class Booking(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"booking {self.pk}"
 
     @property

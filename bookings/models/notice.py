@@ -14,5 +14,5 @@ class NoticeText(models.Model):
 
     history = HistoricalRecords()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"text of {self.get_kind_display()}"

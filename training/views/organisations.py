@@ -1,5 +1,7 @@
 """Organisations and venues on the team's desk."""
 
+from typing import Any
+
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -34,7 +36,7 @@ def desk_venue_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     venue = get_object_or_404(Venue, pk=pk)
     initial = {name: getattr(venue, name) for name in VenueForm.base_fields}
 
-    def save(**answers):
+    def save(**answers: Any) -> Venue:
         return change_venue(venue=venue, **answers)
 
     return edit_page(
@@ -70,7 +72,7 @@ def desk_organisation_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     organisation = get_object_or_404(Organisation, pk=pk)
     initial = {"name": organisation.name, "type": organisation.type_id, "is_active": organisation.is_active}
 
-    def save(**answers):
+    def save(**answers: Any) -> Organisation:
         return change_organisation(organisation=organisation, **answers)
 
     form = OrganisationForm(posted(request), initial=initial)

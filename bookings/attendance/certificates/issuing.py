@@ -8,6 +8,7 @@ from simple_history.utils import bulk_create_with_history
 
 from bookings.attendance.certificates.codes import new_code
 from bookings.models import Booking, Certificate, Register
+from bookings.models.booking import BookingQuerySet
 from bookings.refusals import Refused
 from training.authorship import credit
 from training.dates import months_later
@@ -42,14 +43,14 @@ def issue_certificate_for(*, booking: Booking, by: User | None, now: dt.datetime
     return issued[0] if issued else None
 
 
-def _issue(session: Session, bookings, by: User | None, now: dt.datetime) -> list[Certificate]:
+def _issue(session: Session, bookings: BookingQuerySet, by: User | None, now: dt.datetime) -> list[Certificate]:
     closed = (Register.State.COMPLETE, Register.State.PARTIAL)
-    due = bookings.filter(
+    earned = bookings.filter(
         outcome=Booking.Outcome.ATTENDED, certificate__isnull=True, session__register__state__in=closed
     )
     if session.course.certificate_needs_evaluation:
-        due = due.filter(evaluation__isnull=False)
-    due = list(due.select_related("practitioner").order_by("pk"))
+        earned = earned.filter(evaluation__isnull=False)
+    due = list(earned.select_related("practitioner").order_by("pk"))
     if not due:
         return []
     issued_on, attended_on = timezone.localtime(now).date(), timezone.localtime(session.ends_at).date()

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,7 +17,7 @@ from bookings.refusals import Refused
 from training.accounts.rate_limits import tries
 from training.pages.responses import kept_secret
 from training.pdf import PdfUnavailable
-from training.requests import posted
+from training.requests import SignedInRequest, posted
 from training.roles import may_run_the_partnership
 
 # Wrong codes from one address; a right one does not count, so that a busy office can check a whole staff.
@@ -26,7 +26,7 @@ WINDOW_SECONDS = 10 * 60
 
 
 @require_safe
-def certificate(request, pk):
+def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
     certificate = get_object_or_404(Certificate.objects.visible_to(request.user), pk=pk)
     if certificate.revoked_at:
         return kept_secret(
@@ -45,7 +45,7 @@ def certificate(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request, pk):
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     certificate = get_object_or_404(Certificate.objects.visible_to(request.user), pk=pk)
     if not may_run_the_partnership(request.user):
         raise PermissionDenied
@@ -65,7 +65,7 @@ def withdraw(request, pk):
 
 @login_not_required
 @require_safe
-def verify(request):
+def verify(request: HttpRequest) -> HttpResponse:
     """Ask for a code, and go to the page of the certificate."""
     if "code" not in request.GET:
         return kept_secret(render(request, "bookings/attendance/verify.html", {"form": VerifyForm()}))
@@ -79,7 +79,7 @@ def verify(request):
 
 @login_not_required
 @require_safe
-def verify_certificate(request, code):
+def verify_certificate(request: HttpRequest, code: str) -> HttpResponse:
     """Tell whether a certificate is valid. Every wrong code gets the same answer, and few of them."""
     if tries(request, "verify", seconds=WINDOW_SECONDS, count=False) >= WRONG_CODES:
         return _too_many(request)
@@ -97,13 +97,13 @@ def verify_certificate(request, code):
     )
 
 
-def _wrong_code(request):
+def _wrong_code(request: HttpRequest) -> HttpResponse:
     if tries(request, "verify", seconds=WINDOW_SECONDS, count=True) > WRONG_CODES:
         return _too_many(request)
     return kept_secret(render(request, "bookings/attendance/verify_unknown.html", {"form": VerifyForm()}, status=404))
 
 
-def _too_many(request):
+def _too_many(request: HttpRequest) -> HttpResponse:
     response = render(request, "bookings/attendance/verify_too_many.html", status=429)
     response["Retry-After"] = str(WINDOW_SECONDS)
     return kept_secret(response)

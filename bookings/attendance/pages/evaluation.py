@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -8,11 +9,11 @@ from bookings.attendance.evaluation.sending import send_evaluation, why_not_eval
 from bookings.attendance.pages.forms.evaluation import EvaluationForm
 from bookings.models import Booking, Certificate
 from bookings.refusals import Refused
-from training.requests import posted
+from training.requests import SignedInRequest, posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def evaluate(request, pk):
+def evaluate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say what the course was like: only the person who was there can."""
     booking = get_object_or_404(
         Booking.objects.visible_to(request.user).select_related("session__course", "practitioner"), pk=pk

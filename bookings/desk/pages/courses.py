@@ -1,5 +1,7 @@
 """Changing a course on the team's desk: those who asked for a date of it may have to be told."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
@@ -18,7 +20,7 @@ def desk_course_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     course = get_object_or_404(Course.objects.visible_to(request.user), pk=pk)
     form = CourseForm(posted(request), initial=as_described(course), course=course)
 
-    def save(**answers):
+    def save(**answers: Any) -> Course:
         return change_course_and_tell(course=course, **answers)
 
     return edit_page(

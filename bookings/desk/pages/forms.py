@@ -1,5 +1,7 @@
 """What the team is asked about one session and the people on it."""
 
+from typing import Any
+
 from django import forms
 
 from bookings.models import Terms
@@ -82,11 +84,11 @@ class ChargesForm(forms.Form):
     hide_optional = True
     to = DayField(label="To", missing="Enter the last day.")
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields = {"from": DayField(label="From", missing="Enter the first day."), "to": self.fields["to"]}
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         super().clean()
         data = self.cleaned_data
         if {"from", "to"} <= data.keys() and data["from"] > data["to"]:

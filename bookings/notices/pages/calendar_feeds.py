@@ -79,7 +79,7 @@ def my_calendar(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-def booking_calendar(request: HttpRequest, pk: int) -> HttpResponse:
+def booking_calendar(request: SignedInRequest, pk: int) -> HttpResponse:
     """Only of a confirmed place: there is nothing to put into a calendar before or after."""
     confirmed = Booking.objects.visible_to(request.user).filter(status=Booking.Status.CONFIRMED)
     booking = get_object_or_404(confirmed.select_related("session__course", "practitioner"), pk=pk)

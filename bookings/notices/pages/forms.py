@@ -1,5 +1,7 @@
 """The team's own words in a kind of mail."""
 
+from typing import Any
+
 from django import forms
 
 from bookings.models import Mail
@@ -17,7 +19,7 @@ class NoticeForm(forms.Form):
         error_messages={"required": "Enter what the mail begins with."},
     )
 
-    def __init__(self, *args, kind: str, **kwargs):
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
 

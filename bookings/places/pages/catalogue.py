@@ -29,7 +29,7 @@ SESSIONS_A_PAGE = 40
 DATES_SHOWN = 100  # on the page of a course
 
 
-def _address(chosen: dict, **others) -> str:
+def _address(chosen: dict, **others: Any) -> str:
     """Return the query of the catalogue's address for these filters, encoded."""
     values = {name: getattr(value, "pk", value) for name, value in chosen.items()} | others
     return urlencode({name: "on" if value is True else value for name, value in values.items() if value})

@@ -39,7 +39,7 @@ class NoRoomForAll(Refused):
 
 
 # Of two bookings of one person the better is kept.
-_RANK = {
+_RANK: dict[str, int] = {
     Booking.Status.CONFIRMED: 3,
     Booking.Status.OFFERED: 2,
     Booking.Status.AWAITING_APPROVAL: 2,

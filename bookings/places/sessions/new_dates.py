@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -42,7 +43,7 @@ def stop_asking(*, wish: DateWish) -> None:
 
 @transaction.atomic
 def publish_session(
-    *, course: Course, days: Sequence[DayPlan], capacity: int, by: User | None, now: dt.datetime, **fields
+    *, course: Course, days: Sequence[DayPlan], capacity: int, by: User | None, now: dt.datetime, **fields: Any
 ) -> Session:
     """Plan a session to come as training does, and tell those who asked for a date of its course unless it is a draft.
 
@@ -85,7 +86,7 @@ def tell_of_new_date(*, session: Session, now: dt.datetime) -> int:
 
 
 @transaction.atomic
-def change_course_and_tell(*, course: Course, by: User | None, now: dt.datetime, **fields) -> Course:
+def change_course_and_tell(*, course: Course, by: User | None, now: dt.datetime, **fields: Any) -> Course:
     """Change a course as training does. Where that opens it, as its draft is published, or it takes the place of
     another, those who asked for a date are told of the next one there is.
 
