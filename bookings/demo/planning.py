@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from bookings.attendance.register.marking import mark_attendance
+from bookings.attendance.register.marking import Marking, mark_attendance
 from bookings.demo.coming import Plan
 from bookings.demo.drawing import CANCELLATION_WORKING_DAYS, Drawn
 from bookings.models import Booking, Mark
@@ -142,11 +142,13 @@ class Planner:
         for number, booking in enumerate(self.rng.sample(held, round(len(held) * part))):
             mark_attendance(
                 session=session,
-                day=day,
-                booking=booking,
-                value=Mark.Value.ABSENT if number % 6 == 5 else Mark.Value.PRESENT,
-                seen=None,
-                arrived_late=number == 4,
+                marking=Marking(
+                    day=day,
+                    booking=booking,
+                    value=Mark.Value.ABSENT if number % 6 == 5 else Mark.Value.PRESENT,
+                    seen=None,
+                    arrived_late=number == 4,
+                ),
                 by=by,
                 now=day.starts_at + dt.timedelta(minutes=number),
             )

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from bookings.attendance.register.closing import declare_unavailable
-from bookings.attendance.register.marking import mark_attendance
+from bookings.attendance.register.marking import Marking, mark_attendance
 from bookings.models import Booking, Mark
 from tests.support.factories import UserFactory, make_booking, make_session
 
@@ -122,10 +122,7 @@ def test_mark_of_another_trainer_is_shown_and_not_overwritten(page_for, trainer,
     booking = Booking.objects.get(practitioner__name="Amal Ahmed")
     mark_attendance(
         session=session,
-        day=session.days.get(),
-        booking=booking,
-        value="absent",
-        seen=None,
+        marking=Marking(day=session.days.get(), booking=booking, value="absent", seen=None),
         by=UserFactory(name="Ann Other"),
         now=timezone.now(),
     )

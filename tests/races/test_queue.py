@@ -13,6 +13,7 @@ from bookings.places.operations import booking, waiting_list
 from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.operations.waiting_list import fill_free_places, give_idle_places
 from bookings.places.sessions.changes import CapacityBelowHeld, change_session
+from bookings.places.sessions.session_change import SessionChange
 from bookings.upkeep.integrity.each_row import faults
 from tests.support.factories import OrganisationFactory, OrganisationTypeFactory, make_session
 from training.models import Session, User
@@ -210,8 +211,8 @@ def test_fewer_places_than_held_are_explicit_and_none_is_given_until_under(at_on
     session = make_session(capacity=20)
     held = booked(session, people(18), now)
     with pytest.raises(CapacityBelowHeld):
-        change_session(session=session, by=None, now=now, capacity=15)
-    change_session(session=session, by=None, now=now, capacity=15, allow_overfull=True)
+        change_session(session=session, change=SessionChange(capacity=15), by=None, now=now)
+    change_session(session=session, change=SessionChange(capacity=15), allow_overfull=True, by=None, now=now)
     assert [status_of(one) for one in held] == ["confirmed"] * 18
     waiting = booked(session, people(5), now)
     assert {one.status for one in waiting} == {"waiting"}

@@ -7,7 +7,7 @@ import pytest
 
 from bookings.attendance.register import marking as register
 from bookings.attendance.register.closing import close_register
-from bookings.attendance.register.marking import MarkConflict, mark_attendance
+from bookings.attendance.register.marking import MarkConflict, Marking, mark_attendance
 from bookings.models import Booking, Mark
 from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
 from training.models import User
@@ -35,10 +35,7 @@ def taps(session):
         return partial(
             mark_attendance,
             session=session,
-            day=day,
-            booking=booking,
-            value=value,
-            seen=None,
+            marking=Marking(booking=booking, day=day, value=value, seen=None),
             by=by,
             now=session.starts_at,
         )

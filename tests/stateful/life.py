@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bookings.attendance.register.closing import UNKNOWN, close_register, declare_unavailable
 from bookings.attendance.register.corrections import correct_mark, excuse_absence
-from bookings.attendance.register.marking import mark_attendance
+from bookings.attendance.register.marking import Marking, mark_attendance
 from bookings.attendance.register.reading import blanks, marks_of, on_register
 from bookings.attendance.register.walk_ins import add_walk_in
 from bookings.models import Booking, Mark, Reservation
@@ -24,6 +24,7 @@ from bookings.places.operations.transfer import transfer
 from bookings.places.operations.waiting_list import accept_offer
 from bookings.places.sessions.changes import cancel_session, change_session
 from bookings.places.sessions.merging import merge_session
+from bookings.places.sessions.session_change import SessionChange
 from bookings.refusals import Refused
 from bookings.upkeep.due import run_due
 from bookings.upkeep.integrity.between_bookings import NOTICED_WITHIN
@@ -220,8 +221,9 @@ class Life(RuleBasedStateMachine):
 
     @rule(session=a_session, capacity=st.integers(1, 4), extra=st.integers(0, 1), keep=st.booleans())
     def change_places(self, session, capacity, extra, keep):
-        changes = {"capacity": capacity, "overfull_allowance": extra, "allow_overfull": keep}
-        self.do(change_session, session=self.world.sessions[session], by=self.world.team, **changes)
+        change = SessionChange(capacity=capacity, overfull_allowance=extra)
+        whose = {"session": self.world.sessions[session], "by": self.world.team}
+        self.do(change_session, change=change, allow_overfull=keep, **whose)
 
     @rule(session=a_session, days=st.sampled_from([-7, -2, -1, 1, 3, 7]), rule=st.sampled_from([None, 0, 10]))
     def change_days(self, session, days, rule):
@@ -230,8 +232,8 @@ class Life(RuleBasedStateMachine):
             DayPlan(starts_at=day.starts_at + dt.timedelta(days=days), ends_at=day.ends_at + dt.timedelta(days=days))
             for day in planned
         ]
-        changes = {"days": moved} if rule is None else {"cancellation_working_days": rule}
-        self.do(change_session, session=self.world.sessions[session], by=self.world.team, **changes)
+        change = SessionChange(days=moved) if rule is None else SessionChange(cancellation_working_days=rule)
+        self.do(change_session, session=self.world.sessions[session], change=change, by=self.world.team)
 
     @rule(session=a_session, sure=st.integers(0, 4))
     def call_off(self, session, sure):
@@ -262,7 +264,10 @@ class Life(RuleBasedStateMachine):
             return
         day = self.day(booking.session, day)
         seen = Mark.objects.filter(booking=booking, session_day=day).values_list("value", flat=True).first()
-        said = {"session": booking.session, "day": day, "booking": booking, "value": value, "seen": seen}
+        said = {
+            "session": booking.session,
+            "marking": Marking(booking=booking, day=day, value=value, seen=seen),
+        }
         if correct:
             self.do(correct_mark, reason="The sheet was misread", by=self.world.team, **said)
         else:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.attendance.pages.forms.register import CloseForm, CorrectionForm, ExcuseForm, UnavailableForm
 from bookings.attendance.pages.register import session_with_register
-from bookings.attendance.register.closing import UNKNOWN, close_register, declare_unavailable
+from bookings.attendance.register.closing import close_register, declare_unavailable
 from bookings.attendance.register.corrections import correct_mark, excuse_absence, excuse_late_cancellation
 from bookings.attendance.register.marking import RegisterClosed, stored_mark
 from bookings.attendance.register.reading import blanks, is_closed, marks_of, on_register
@@ -103,15 +103,11 @@ def register_correct(request: SignedInRequest, pk: int, booking: int) -> HttpRes
     there = stored.value if stored else ""
     form = CorrectionForm(posted(request), initial={"seen": there})
     if form.is_valid():
-        said = form.cleaned_data
         try:
             correct_mark(
                 session=session,
-                day=day,
-                booking=theirs,
-                value=None if said["value"] == UNKNOWN else said["value"],
-                seen=said["seen"] or None,
-                reason=said["reason"],
+                marking=form.marking(theirs, day),
+                reason=form.cleaned_data["reason"],
                 by=request.user,
                 now=timezone.now(),
             )

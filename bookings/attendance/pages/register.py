@@ -225,9 +225,8 @@ def register_mark(request: SignedInRequest, pk: int) -> HttpResponse:
         day, refusal = day or _chosen_day(session, None), "This person or day is not on this register. Load it again."
     if booking and not refusal:
         try:
-            mark_attendance(
-                session=session, day=day, booking=booking, by=request.user, now=timezone.now(), **form.marking()
-            )
+            marking = form.marking(booking, day)
+            mark_attendance(session=session, marking=marking, by=request.user, now=timezone.now())
         except Refused as refused:
             refusal, status = str(refused), 409 if isinstance(refused, MarkConflict) else 422
     if request.headers.get("Accept") == "application/json":

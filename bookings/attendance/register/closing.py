@@ -7,6 +7,7 @@ from django.db import transaction
 
 from bookings.attendance.certificates.issuing import issue_certificates
 from bookings.attendance.register.marking import (
+    Marking,
     NotOnRegister,
     OwnAttendance,
     RegisterClosed,
@@ -95,8 +96,9 @@ def _write_answers(
         if by is not None and booking.practitioner_id == by.pk:
             raise OwnAttendance
         stored = marks.get(key)
-        refuse_conflict(booking, day, stored, value=answer, seen=None, by=by)
-        write_mark(booking=booking, day=day, stored=stored, value=answer, by=by, now=now)
+        marking = Marking(booking=booking, day=day, value=answer, seen=None)
+        refuse_conflict(marking, stored, by=by)
+        write_mark(marking, stored, by=by, now=now)
         changed.add(booking.pk)
     for booking_id in sorted(changed):
         settle(bookings[booking_id], by=by, now=now)

@@ -7,7 +7,9 @@ from django.db import transaction
 from bookings.attendance.certificates.issuing import give_certificate_back, issue_certificates, withdraw_certificate
 from bookings.attendance.register.closing import checked_reason
 from bookings.attendance.register.marking import (
+    Marking,
     booking_on_register,
+    on_this_register,
     refuse_conflict,
     refuse_unless_running,
     settle,
@@ -18,7 +20,7 @@ from bookings.attendance.register.reading import CLOSED, HERE, blanks, marks_of,
 from bookings.models import Booking, Certificate, Mark, Register
 from bookings.refusals import Refused
 from training.authorship import credit
-from training.models import Session, SessionDay, User
+from training.models import Session, User
 
 WITHDRAWN_BECAUSE = "Register corrected: "  # begins the reason of certificates that a correction withdrew
 
@@ -32,21 +34,9 @@ class NotToBeExcused(Refused):
 
 
 @transaction.atomic
-def correct_mark(
-    *,
-    session: Session,
-    day: SessionDay,
-    booking: Booking,
-    value: str | None,
-    seen: str | None,
-    reason: str,
-    arrived_late: bool | None = None,
-    left_early: bool | None = None,
-    note: str | None = None,
-    by: User | None,
-    now: dt.datetime,
-) -> Mark | None:
-    """Correct a mark of a closed register; who, when and why stay in its history. `value` None: not recorded after all.
+def correct_mark(*, session: Session, marking: Marking, reason: str, by: User | None, now: dt.datetime) -> Mark | None:
+    """Correct a mark of a closed register; who, when and why stay in its history. A value of None: not recorded after
+    all.
 
     The register becomes complete or partial accordingly, and certificates follow the outcome.
     Raises ReasonMissing, RegisterStillOpen, NotOnRegister, OwnAttendance or MarkConflict.
@@ -56,22 +46,13 @@ def correct_mark(
     refuse_unless_running(session)
     if not Register.objects.filter(session=session, state__in=CLOSED).exists():
         raise RegisterStillOpen("This register is not closed yet: mark it as usual.")
-    booking = booking_on_register(session, booking, by)
-    stored = stored_mark(booking, day)
-    refuse_conflict(booking, day, stored, value=value, seen=seen, by=by)
-    mark = write_mark(
-        booking=booking,
-        day=day,
-        stored=stored,
-        value=value,
-        details={"arrived_late": arrived_late, "left_early": left_early, "note": note},
-        by=by,
-        now=now,
-        reason=reason,
-    )
-    settle(booking, by=by, now=now)
+    marking = on_this_register(session, marking, by)
+    stored = stored_mark(marking.booking, marking.day)
+    refuse_conflict(marking, stored, by=by)
+    mark = write_mark(marking, stored, by=by, now=now, reason=reason)
+    settle(marking.booking, by=by, now=now)
     recount_register(session, by=by, now=now)
-    certificate_follows(session, booking, reason=reason, by=by, now=now)
+    certificate_follows(session, marking.booking, reason=reason, by=by, now=now)
     return mark
 
 

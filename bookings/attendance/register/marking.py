@@ -1,6 +1,7 @@
 """Marking a register. No mark is not an absence: a person stays "not recorded" until somebody says what they saw."""
 
 import datetime as dt
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import Count
@@ -50,43 +51,44 @@ VALUE_IN_WORDS: dict[str | None, str] = {
 }
 
 
-@transaction.atomic
-def mark_attendance(
-    *,
-    session: Session,
-    day: SessionDay,
-    booking: Booking,
-    value: str | None,
-    seen: str | None,
-    arrived_late: bool | None = None,
-    left_early: bool | None = None,
-    note: str | None = None,
-    seen_note: str | None = None,
-    by: User | None,
-    now: dt.datetime,
-) -> Mark | None:
-    """Mark a person on a day, or take the mark back (`value` None); return the mark as it now is.
+@dataclass(frozen=True, kw_only=True)
+class Marking:
+    """What somebody says of a person on a day. `value` None takes the mark back; a detail that is None stays as it is.
 
-    `seen` is the value that the marker's screen showed, `seen_note` likewise the note. Where what is stored differs
-    from both what was seen and what is wanted, somebody else was there in between: MarkConflict, and nothing changes.
-    Saying the same again changes nothing. Details that are None stay as they are.
+    `seen` is the value that the marker's screen showed, `seen_note` likewise the note.
+    """
+
+    booking: Booking
+    day: SessionDay
+    value: str | None
+    seen: str | None
+    arrived_late: bool | None = None
+    left_early: bool | None = None
+    note: str | None = None
+    seen_note: str | None = None
+
+    def columns(self) -> dict[str, bool | str | None]:
+        """Return the columns of the mark that it sets, the note as it is kept."""
+        note = None if self.note is None else tidy(self.note)[:300]
+        details = {"arrived_late": self.arrived_late, "left_early": self.left_early, "note": note}
+        return {"value": self.value} | {name: detail for name, detail in details.items() if detail is not None}
+
+
+@transaction.atomic
+def mark_attendance(*, session: Session, marking: Marking, by: User | None, now: dt.datetime) -> Mark | None:
+    """Mark a person on a day, or take the mark back; return the mark as it now is.
+
+    Where what is stored differs from both what was seen and what is wanted, somebody else was there in between:
+    MarkConflict, and nothing changes. Saying the same again changes nothing.
     Raises RegisterNotOpen, RegisterClosed, NotOnRegister, OwnAttendance or MarkConflict.
     """
     session = Session.objects.locked().get(pk=session.pk)
-    refuse_unless_open(session, day, now)
-    booking = booking_on_register(session, booking, by)
-    stored = stored_mark(booking, day)
-    refuse_conflict(booking, day, stored, value=value, seen=seen, note=note, seen_note=seen_note, by=by)
-    mark = write_mark(
-        booking=booking,
-        day=day,
-        stored=stored,
-        value=value,
-        details={"arrived_late": arrived_late, "left_early": left_early, "note": note},
-        by=by,
-        now=now,
-    )
-    settle(booking, by=by, now=now)
+    refuse_unless_open(session, marking.day, now)
+    marking = on_this_register(session, marking, by)
+    stored = stored_mark(marking.booking, marking.day)
+    refuse_conflict(marking, stored, by=by)
+    mark = write_mark(marking, stored, by=by, now=now)
+    settle(marking.booking, by=by, now=now)
     return mark
 
 
@@ -120,26 +122,23 @@ def booking_on_register(session: Session, booking: Booking, by: User | None) -> 
     return found
 
 
+def on_this_register(session: Session, marking: Marking, by: User | None) -> Marking:
+    """Return the marking of the booking as read again under the lock, if `by` may make it."""
+    return replace(marking, booking=booking_on_register(session, marking.booking, by))
+
+
 def stored_mark(booking: Booking, day: SessionDay) -> Mark | None:
     return Mark.objects.filter(booking=booking, session_day=day).select_related("marked_by").first()
 
 
-def refuse_conflict(
-    booking: Booking,
-    day: SessionDay,
-    stored: Mark | None,
-    *,
-    value: str | None,
-    seen: str | None,
-    by: User | None,
-    note: str | None = None,
-    seen_note: str | None = None,
-) -> None:
+def refuse_conflict(marking: Marking, stored: Mark | None, *, by: User | None) -> None:
     """Compare what is stored with what the marker saw and wants; raise MarkConflict if it is neither."""
+    booking, day = marking.booking, marking.day
     there = stored.value if stored else None
-    if there not in {value, seen}:
+    if there not in {marking.value, marking.seen}:
         raise MarkConflict(_conflict_in_words(booking, day, stored, by), stored)
-    if note is not None and stored and stored.note not in {tidy(note), tidy(seen_note or "")}:
+    expected = {tidy(marking.note or ""), tidy(marking.seen_note or "")}
+    if marking.note is not None and stored and stored.note not in expected:
         who, when = _who_and_when(booking, day, stored, by)
         raise MarkConflict(
             f"{who} wrote a note on {booking.practitioner.name}{when}: “{stored.note}”. "
@@ -173,32 +172,21 @@ def _who_and_when(booking: Booking, day: SessionDay, stored: Mark | None, by: Us
 
 
 def write_mark(
-    *,
-    booking: Booking,
-    day: SessionDay,
-    stored: Mark | None,
-    value: str | None,
-    details: dict[str, bool | str | None] | None = None,
-    by: User | None,
-    now: dt.datetime,
-    reason: str = "",
+    marking: Marking, stored: Mark | None, *, by: User | None, now: dt.datetime, reason: str = ""
 ) -> Mark | None:
     """Write, change or take away one mark; the caller has locked the session and settles the outcome.
 
     Nothing is written where nothing changes, so that who marked first, and when, is kept.
     """
-    wanted = {name: detail for name, detail in (details or {}).items() if detail is not None}
-    if isinstance(wanted.get("note"), str):
-        wanted["note"] = tidy(str(wanted["note"]))[:300]
-    if stored is None and value is None:
+    if stored is None and marking.value is None:
         return None
-    mark = stored or Mark(booking=booking, session_day=day)
+    mark = stored or Mark(booking=marking.booking, session_day=marking.day)
     credit(mark, by, now)
     mark._change_reason = reason or None  # type: ignore[attr-defined]  # read by django-simple-history
-    if value is None:
+    if marking.value is None:
         mark.delete()
         return None
-    wanted["value"] = value
+    wanted = marking.columns()
     if stored and all(getattr(stored, name) == new for name, new in wanted.items()):
         return stored
     for name, new in wanted.items():

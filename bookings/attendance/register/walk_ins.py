@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import transaction
 
 from bookings.attendance.register.marking import (
+    Marking,
     OwnAttendance,
     refuse_unless_open,
     settle,
@@ -57,7 +58,8 @@ def add_walk_in(
         booking.save(update_fields=["status", "confirmed_at", "offer_expires_at", "is_walk_in"])
     stored = stored_mark(booking, day)
     if stored is None or stored.value == Mark.Value.ABSENT:
-        write_mark(booking=booking, day=day, stored=stored, value=Mark.Value.PRESENT, by=by, now=now)
+        here = Marking(booking=booking, day=day, value=Mark.Value.PRESENT, seen=stored.value if stored else None)
+        write_mark(here, stored, by=by, now=now)
         settle(booking, by=by, now=now)
     return booking
 

@@ -16,6 +16,7 @@ from bookings.models import Booking, Mark
 from bookings.places.rules.counts import whom_it_concerns
 from bookings.places.sessions.changes import CapacityBelowHeld, cancel_session, change_session
 from bookings.places.sessions.new_dates import publish_session
+from bookings.places.sessions.session_change import SessionChange
 from bookings.refusals import Refused
 from training.access import team_only
 from training.forms.refusals import show_refusal
@@ -117,7 +118,11 @@ def desk_session_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("desk-session", session.pk)
 
     def save(answers: dict) -> Session:
-        return change_session(session=session, by=request.user, now=timezone.now(), **answers)
+        allow_overfull = answers.pop("allow_overfull")
+        change = SessionChange(**answers)
+        return change_session(
+            session=session, change=change, allow_overfull=allow_overfull, by=request.user, now=timezone.now()
+        )
 
     return _edit(request, session, save)
 

@@ -27,6 +27,7 @@ from bookings.exchange.lists.resource import ListResource
 from bookings.places.rules.locks import hold_all_of
 from bookings.places.sessions.changes import change_session
 from bookings.places.sessions.new_dates import publish_session
+from bookings.places.sessions.session_change import UNCHANGED, SessionChange
 from training.models import Course, Session, User, Venue
 from training.operations.schedule import DayPlan, StartsInThePast, local_time
 from training.text import folded
@@ -152,9 +153,9 @@ class Sessions(ListResource):
     def change(self, instance, row):
         self._refuse_trainers(instance, instance.trainers.all())
         values = {column: getattr(instance, column) for column in _COLUMNS}
-        if instance.days_before != _days_as_read(instance):
-            values["days"] = _planned(instance)
-        return change_session(session=instance, **values, trainers=instance.trainer_list, by=self.by, now=self.now)
+        days = UNCHANGED if instance.days_before == _days_as_read(instance) else _planned(instance)
+        change = SessionChange(**values, days=days, trainers=instance.trainer_list)
+        return change_session(session=instance, change=change, by=self.by, now=self.now)
 
     def _refuse_trainers(self, session, before):
         for person in session.trainer_list:

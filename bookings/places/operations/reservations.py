@@ -6,6 +6,7 @@ How reservations end without a name: bookings.places.operations.reservation_ends
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -275,7 +276,9 @@ def lock_reservation(reservation: Reservation) -> tuple[Session, Reservation]:
             return session, reservation
 
 
-def tell_leads(reservation: Reservation, kind: Mail.Kind, *, now: dt.datetime, occasion: str = "", **facts) -> None:
+def tell_leads(
+    reservation: Reservation, kind: Mail.Kind, *, now: dt.datetime, occasion: str = "", **facts: Any
+) -> None:
     """Write to the organisation's leads, whoever made the reservation; where there is none, to who made it."""
     told = f"reservation {reservation.pk} in session {reservation.session_id}, {reservation.places} left"
     leads = User.objects.filter(is_lead=True, is_active=True, organisation_id=reservation.organisation_id)

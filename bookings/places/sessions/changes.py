@@ -1,7 +1,7 @@
 """Changing and cancelling sessions that people are booked on."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from bookings.places.operations.reservation_ends import end_by_the_start, end_re
 from bookings.places.operations.waiting_list import fill_free_places, look_again_for
 from bookings.places.rules.counts import places_held, places_reserved
 from bookings.places.sessions.new_dates import tell_of_new_date
+from bookings.places.sessions.session_change import UNCHANGED, SessionChange, Unchanged
 from bookings.places.sessions.telling import tell_added, tell_of_cancellation, tell_of_change, tell_removed
 from bookings.refusals import Refused
 from training.authorship import credit
@@ -43,37 +44,9 @@ class SessionNotCancelled(Refused):
     """The session goes ahead, or went ahead."""
 
 
-# What a session can be told; `days` is a sequence of DayPlan and `trainers` one of people, the others are its columns.
-CHANGEABLE = frozenset(
-    [
-        "course",
-        "ref",
-        "delivery",
-        "capacity",
-        "overfull_allowance",
-        "minimum",
-        "needs_approval",
-        "places_per_organisation",
-        "ring_fenced_places",
-        "ring_fenced_for",
-        "ring_fenced_until",
-        "booking_opens_at",
-        "booking_closes_at",
-        "cancellation_working_days",
-        "notes",
-        "status",
-        "days",
-        "trainers",
-    ]
-)
-
-
-_WHO_CAN_HAVE_A_PLACE = {"places_per_organisation", "ring_fenced_places", "ring_fenced_for", "ring_fenced_until"}
-
-
 @transaction.atomic
 def change_session(
-    *, session: Session, by: User | None, now: dt.datetime, allow_overfull: bool = False, **changes
+    *, session: Session, change: SessionChange, allow_overfull: bool = False, by: User | None, now: dt.datetime
 ) -> Session:
     """Change a session. Whoever holds a place is told once of another day, time, venue or link, and of nothing else;
     whoever waits or asks for one and does not get it by the change, of another day, time or venue. So are the trainers,
@@ -84,18 +57,55 @@ def change_session(
     that everyone keeps theirs; then none is given again until fewer are held than there are.
     Raises CapacityBelowHeld, SessionNotChanged, or ValidationError for values that do not hold together.
     """
-    if unknown := set(changes) - CHANGEABLE:
-        raise TypeError(f"A session cannot be told {', '.join(sorted(unknown))}.")
     session = Session.objects.locked().get(pk=session.pk)
-    days, trainers = changes.pop("days", None), changes.pop("trainers", None)
-    _refuse_standing(session, changes)
+    _refuse_standing(session, change)
+    was_draft = session.status == Session.Status.DRAFT
+    done = _make_it_so(session, change, allow_overfull=allow_overfull, by=by, now=now)
+    to_come = [moved for moved in done.moved if _is_to_come(moved, now)]
+    elsewhere = any(_is_elsewhere_or_at_another_time(moved) for moved in to_come)
+    if to_come:
+        _tell(_of(session, *Booking.HOLDING), done.said, done.moved, ask_again=elsewhere, by=by, now=now)
+    if done.moved:
+        _end_offers_and_requests_by_the_start(session, by=by, now=now)
+        end_by_the_start(session=session, by=by, now=now)
+        holding = Booking.objects.filter(session=session, status__in=Booking.HOLDING)
+        look_again_for(holding.values_list("practitioner", flat=True), now=now)
+    if done.more_places or done.moved or change.concerns_who_can_have_a_place:
+        fill_free_places(session=session, now=now)
+    if elsewhere:
+        asking = _of(session, Booking.Status.WAITING, Booking.Status.AWAITING_APPROVAL)
+        _tell(asking, done.said, done.moved, by=by, now=now)
+    if was_draft:
+        tell_of_new_date(session=session, now=now)
+    _tell_others(session, done, was_draft=was_draft, to_come=bool(to_come), elsewhere=elsewhere, now=now)
+    return session
+
+
+class _Trained(NamedTuple):
+    before: set[User]
+    after: set[User]
+
+
+class _Done(NamedTuple):
+    """What a change came to: the days as they were `said` before, those `moved`, and who trains the session."""
+
+    said: list[dict[str, str]]
+    moved: list[DayChange]
+    more_places: bool
+    trained: _Trained
+
+
+def _make_it_so(
+    session: Session, change: SessionChange, *, allow_overfull: bool, by: User | None, now: dt.datetime
+) -> _Done:
+    """Write the columns, the days and the trainers, as far as they differ; who hears of it comes after."""
     places_before = session.capacity + session.overfull_allowance
     first_on, minimum = session.first_on, session.minimum
-    before = {name: getattr(session, name) for name in changes}
-    for name, value in changes.items():
+    before = {name: getattr(session, name) for name in change.columns()}
+    for name, value in change.columns().items():
         setattr(session, name, value)
     said = days_as_said(session)
-    moved = [] if days is None else _move_days(session, days, by=by, now=now)
+    moved = [] if change.days is UNCHANGED else _move_days(session, change.days, by=by, now=now)
     planned = list(session.days.order_by("position"))
     for name, value in derived_from_days(planned, session.cancellation_working_days).items():
         setattr(session, name, value)
@@ -106,48 +116,34 @@ def change_session(
     session.full_clean()
     if moved or any(getattr(session, name) != value for name, value in before.items()):
         session.save()
-    trained = _set_trainers(session, trainers)
-    told = [change for change in moved if _is_to_come(change, now)]
-    elsewhere = any(_is_elsewhere_or_at_another_time(change) for change in told)
-    if told:
-        _tell(_of(session, *Booking.HOLDING), said, moved, ask_again=elsewhere, by=by, now=now)
-    if moved:
-        _end_offers_and_requests_by_the_start(session, by=by, now=now)
-        end_by_the_start(session=session, by=by, now=now)
-        holding = Booking.objects.filter(session=session, status__in=Booking.HOLDING)
-        look_again_for(holding.values_list("practitioner", flat=True), now=now)
-    if more_places or moved or _WHO_CAN_HAVE_A_PLACE & before.keys():
-        fill_free_places(session=session, now=now)
-    if elsewhere:
-        _tell(_of(session, Booking.Status.WAITING, Booking.Status.AWAITING_APPROVAL), said, moved, by=by, now=now)
-    if before.get("status") == Session.Status.DRAFT:
-        tell_of_new_date(session=session, now=now)
-        trained = _Trained(set(), trained.after)  # nobody has been told of a draft
-    tell_added(session=session, trainers=trained.after - trained.before, now=now)
-    tell_removed(session=session, trainers=trained.before - trained.after, before=said, now=now)
-    if told:
-        staying = trained.before & trained.after
-        tell_of_change(session=session, trainers=staying, before=said, elsewhere=elsewhere, now=now)
-    return session
+    return _Done(said, moved, more_places, _set_trainers(session, change.trainers))
 
 
-class _Trained(NamedTuple):
-    before: set[User]
-    after: set[User]
-
-
-def _set_trainers(session: Session, trainers: Sequence[User] | None) -> _Trained:
+def _set_trainers(session: Session, trainers: Iterable[User] | Unchanged) -> _Trained:
     before = set(session.trainers.all())
-    after = before if trainers is None else set(trainers)
+    after = before if trainers is UNCHANGED else set(trainers)
     if after != before:
         session.trainers.set(after)
     return _Trained(before, after)
 
 
-def _refuse_standing(session: Session, changes: dict) -> None:
+def _tell_others(
+    session: Session, done: _Done, *, was_draft: bool, to_come: bool, elsewhere: bool, now: dt.datetime
+) -> None:
+    """Tell trainers who are new, gone or still there, and with the last the leads and line managers."""
+    before, after = done.trained
+    if was_draft:
+        before = set()  # nobody has been told of a draft
+    tell_added(session=session, trainers=after - before, now=now)
+    tell_removed(session=session, trainers=before - after, before=done.said, now=now)
+    if to_come:
+        tell_of_change(session=session, trainers=before & after, before=done.said, elsewhere=elsewhere, now=now)
+
+
+def _refuse_standing(session: Session, change: SessionChange) -> None:
     if session.status == Session.Status.CANCELLED:
         raise SessionNotChanged("This session has been cancelled, so it can no longer be changed. Plan a new one.")
-    status = changes.get("status", session.status)
+    status = session.status if change.status is UNCHANGED else change.status
     if status == Session.Status.CANCELLED:
         raise SessionNotChanged("A session is cancelled with a reason, so that people can be told.")
     bookings, reserved = Booking.objects.filter(session=session), Reservation.objects.filter(session=session)
@@ -155,7 +151,8 @@ def _refuse_standing(session: Session, changes: dict) -> None:
         raise SessionNotChanged(
             "People are booked on this session, so it cannot become a draft again. Cancel it instead."
         )
-    if changes.get("course", session.course) != session.course and (bookings.exists() or reserved.exists()):
+    course = session.course if change.course is UNCHANGED else change.course
+    if course != session.course and (bookings.exists() or reserved.exists()):
         raise SessionNotChanged("People have booked this session for its course, so it cannot become another course’s.")
 
 

@@ -63,7 +63,9 @@ def tell_removed(*, session: Session, trainers: Iterable[User], before: list[dic
         _write(session, trainers, "removed", Mail.Kind.SESSION_CHANGED, now=now, before=before)
 
 
-def _write(session: Session, people: Iterable[User], whose: str, kind: Mail.Kind, *, now: dt.datetime, **facts) -> None:
+def _write(
+    session: Session, people: Iterable[User], whose: str, kind: Mail.Kind, *, now: dt.datetime, **facts: Any
+) -> None:
     told = sorted((person for person in people if person.is_active), key=lambda person: person.pk)
     occasion = f"session {session.pk}, change {_change_of(session)}" if told else ""
     for person in told:

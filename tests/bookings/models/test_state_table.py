@@ -11,7 +11,7 @@ from django.db import transaction
 
 from bookings.attendance.register.absences import explain_absence
 from bookings.attendance.register.corrections import excuse_absence, excuse_late_cancellation
-from bookings.attendance.register.marking import mark_attendance
+from bookings.attendance.register.marking import Marking, mark_attendance
 from bookings.models import Booking, Mail
 from bookings.places.operations.approval import approve_booking, refuse_booking
 from bookings.places.operations.booking import book_place, cancel_booking
@@ -52,8 +52,8 @@ def book_again(booking, now):
 
 def mark(booking, now):
     [day] = booking.session.days.all()
-    said = {"value": "present", "seen": None, "by": UserFactory(), "now": day.starts_at}
-    mark_attendance(session=booking.session, day=day, booking=booking, **said)
+    marking = Marking(day=day, booking=booking, value="present", seen=None)
+    mark_attendance(session=booking.session, marking=marking, by=UserFactory(), now=day.starts_at)
 
 
 def excuse(booking, now):

@@ -10,6 +10,7 @@ from bookings.notices.sending.message import as_message
 from bookings.notices.wording.compose import compose
 from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.sessions.changes import change_session
+from bookings.places.sessions.session_change import SessionChange
 from tests.support import factories
 from training.operations.schedule import DayPlan
 
@@ -96,7 +97,9 @@ def test_change_moves_one_day_and_takes_out_the_other(db, site, practitioner, no
     booking = factories.make_booking(session=session, practitioner=practitioner)
     first, second = session.days.order_by("position")
     start = first.starts_at + dt.timedelta(hours=1)
-    change_session(session=session, days=[DayPlan(starts_at=start, ends_at=first.ends_at)], by=None, now=now)
+    change_session(
+        session=session, change=SessionChange(days=[DayPlan(starts_at=start, ends_at=first.ends_at)]), by=None, now=now
+    )
     mail = Mail.objects.get(booking=booking, kind=Kind.SESSION_CHANGED)
     compose(mail, now=now)
     request, cancel = calendars_of(mail)

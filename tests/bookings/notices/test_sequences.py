@@ -13,6 +13,7 @@ from bookings.notices.wording.compose import compose
 from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.operations.waiting_list import accept_offer
 from bookings.places.sessions.changes import cancel_session, change_session
+from bookings.places.sessions.session_change import SessionChange
 from bookings.refusals import Refused
 from tests.conftest import NOW
 from tests.support import factories
@@ -37,9 +38,9 @@ def take(step, session: Session, people: list, now: dt.datetime, number: int) ->
     elif what == "move":
         starts = [dt.datetime(2026, 7, 7 + 7 * n, 8, number % 50, tzinfo=dt.UTC) for n in range(which)]
         days = [DayPlan(starts_at=start, ends_at=start + dt.timedelta(hours=3)) for start in starts]
-        change_session(session=session, days=days, by=None, now=now)
+        change_session(session=session, change=SessionChange(days=days), by=None, now=now)
     elif what == "capacity":
-        change_session(session=session, capacity=which, allow_overfull=True, by=None, now=now)
+        change_session(session=session, change=SessionChange(capacity=which), allow_overfull=True, by=None, now=now)
     elif what in ("cancel", "accept") and (
         booking := Booking.objects.live().filter(session=session, practitioner=people[which]).first()
     ):

@@ -9,6 +9,7 @@ import pytest
 from bookings.models import Booking, Mail
 from bookings.notices.wording.compose import compose
 from bookings.places.sessions.changes import change_session
+from bookings.places.sessions.session_change import SessionChange
 from tests.support.factories import VenueFactory, make_booking
 from training.operations.schedule import DayPlan, local_time
 
@@ -43,7 +44,7 @@ def told(neglect, practitioner, now):
             ends_at=local_time(date, dt.time(16)),
             venue=VenueFactory(name="Town Hall", postcode="HR1 2PJ"),
         )
-        change_session(session=neglect, days=[day], by=None, now=now)
+        change_session(session=neglect, change=SessionChange(days=[day]), by=None, now=now)
         mail = Mail.objects.get(booking__practitioner=practitioner, recipient=practitioner)
         compose(mail, now=now)
         return mail

@@ -5,11 +5,12 @@ import datetime as dt
 import pytest
 
 from bookings.attendance.register.corrections import excuse_absence
-from bookings.attendance.register.marking import mark_attendance
+from bookings.attendance.register.marking import Marking, mark_attendance
 from bookings.models import Booking
 from bookings.places.operations.booking import AlreadyMarked, book_place, cancel_booking
 from bookings.places.operations.waiting_list import lapse_all_offers
 from bookings.places.sessions.changes import cancel_session, change_session
+from bookings.places.sessions.session_change import SessionChange
 from bookings.upkeep.integrity.each_row import faults
 from tests.support.factories import UserFactory, make_session
 from training.operations.schedule import DayPlan
@@ -36,7 +37,9 @@ def moved_by(session, days):
 def test_place_of_a_person_marked_before_the_start_is_not_given_back(booking, trainer, morning):
     session = booking.session
     [day] = session.days.all()
-    mark_attendance(session=session, day=day, booking=booking, value="present", seen=None, by=trainer, now=morning)
+    mark_attendance(
+        session=session, marking=Marking(day=day, booking=booking, value="present", seen=None), by=trainer, now=morning
+    )
     with pytest.raises(AlreadyMarked):
         cancel_booking(booking=booking, reason="sickness", by=booking.practitioner, now=morning)
     booking.refresh_from_db()
@@ -67,7 +70,7 @@ def test_offer_ends_by_the_start_of_a_session_brought_forward(booking, team_memb
     sooner = moved_by(session, -1)
     when = sooner[0].starts_at - dt.timedelta(minutes=30)
     Booking.objects.filter(pk=second.pk).update(offer_expires_at=session.starts_at)
-    change_session(session=session, days=sooner, by=team_member, now=when)
+    change_session(session=session, change=SessionChange(days=sooner), by=team_member, now=when)
     second.refresh_from_db()
     assert (second.status, second.offer_expires_at) == ("offered", sooner[0].starts_at)
 
@@ -79,7 +82,7 @@ def test_place_that_lay_free_when_the_session_began_is_given_when_it_is_put_off(
     cancel_booking(booking=booking, reason="sickness", by=booking.practitioner, now=before)
     begun = session.starts_at + dt.timedelta(minutes=1)
     lapse_all_offers(now=begun)
-    change_session(session=session, days=moved_by(session, 30), by=team_member, now=begun)
+    change_session(session=session, change=SessionChange(days=moved_by(session, 30)), by=team_member, now=begun)
     assert [Booking.objects.get(pk=one.pk).status for one in waiting] == ["cancelled", "confirmed"]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from bookings.attendance.register.closing import UNKNOWN
+from bookings.attendance.register.marking import Marking
 from bookings.models import Booking, Mark
 from training.models import Organisation, SessionDay, User
 from training.templatetags.words import date_in_words
@@ -43,17 +44,21 @@ class MarkForm(forms.Form):
             self.add_error("note", "Say whether they were here before you write a note on them.")
         return said
 
-    def marking(self) -> dict:
-        """Return what `mark_attendance` is told beside session, day and booking. Untouched details are left out."""
+    def marking(self, booking: Booking, day: SessionDay) -> Marking:
+        """Return what is said of this person on this day. Untouched details are left out."""
         said = self.cleaned_data
-        told = {"value": said["value"] or None, "seen": said["seen"] or None}
-        if said["details"] and told["value"]:
-            for name, seen in (("arrived_late", "seen_late"), ("left_early", "seen_early")):
-                if said[name] != said[seen]:
-                    told[name] = said[name]
-            if tidy(said["note"]) != tidy(said["seen_note"]):
-                told |= {"note": said["note"], "seen_note": said["seen_note"]}
-        return told
+        detailed = bool(said["details"] and said["value"])
+        wrote = detailed and tidy(said["note"]) != tidy(said["seen_note"])
+        return Marking(
+            booking=booking,
+            day=day,
+            value=said["value"] or None,
+            seen=said["seen"] or None,
+            arrived_late=said["arrived_late"] if detailed and said["arrived_late"] != said["seen_late"] else None,
+            left_early=said["left_early"] if detailed and said["left_early"] != said["seen_early"] else None,
+            note=said["note"] if wrote else None,
+            seen_note=said["seen_note"] if wrote else None,
+        )
 
     def faults(self) -> str:
         return " ".join(str(fault) for faults in self.errors.values() for fault in faults)
@@ -159,6 +164,11 @@ class CorrectionForm(forms.Form):
         if said.get("value") == (said.get("seen") or UNKNOWN):
             self.add_error("value", "The register says so already. Choose what is right.")
         return said
+
+    def marking(self, booking: Booking, day: SessionDay) -> Marking:
+        said = self.cleaned_data
+        value = None if said["value"] == UNKNOWN else said["value"]
+        return Marking(booking=booking, day=day, value=value, seen=said["seen"] or None)
 
 
 class ExcuseForm(forms.Form):

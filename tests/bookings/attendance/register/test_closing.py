@@ -18,6 +18,7 @@ from bookings.attendance.register.corrections import (
 )
 from bookings.attendance.register.marking import (
     MarkConflict,
+    Marking,
     OwnAttendance,
     RegisterClosed,
     RegisterNotOpen,
@@ -51,7 +52,10 @@ def people(session):
 def mark(session, day, trainer):
     def run(booking, value):
         mark_attendance(
-            session=session, day=day, booking=booking, value=value, seen=None, by=trainer, now=session.starts_at
+            session=session,
+            marking=Marking(day=day, booking=booking, value=value, seen=None),
+            by=trainer,
+            now=session.starts_at,
         )
 
     return run
@@ -72,8 +76,10 @@ def close(session, day, trainer):
 def correct(session, day, trainer):
     def run(booking, value, **said):
         there = Mark.objects.filter(booking=booking).values_list("value", flat=True).first()
-        said = {"seen": there, "reason": "wrong row", "by": trainer, "now": LATER} | said
-        return correct_mark(session=session, day=day, booking=booking, value=value, **said)
+        marking = Marking(day=day, booking=booking, value=value, seen=said.pop("seen", there))
+        return correct_mark(
+            session=session, marking=marking, **({"reason": "wrong row", "by": trainer, "now": LATER} | said)
+        )
 
     return run
 

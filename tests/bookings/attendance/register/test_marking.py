@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from bookings.attendance.register.closing import declare_unavailable
 from bookings.attendance.register.marking import (
     MarkConflict,
+    Marking,
     NotOnRegister,
     OwnAttendance,
     RegisterClosed,
@@ -41,8 +42,9 @@ def mark(session, days, booking, trainer):
     def run(value, **said):
         day = said.pop("day", days[0])
         there = Mark.objects.filter(booking=booking, session_day=day).values_list("value", flat=True).first()
-        said = {"seen": there, "by": trainer, "now": MORNING} | said
-        return mark_attendance(session=session, day=day, booking=booking, value=value, **said)
+        by, now = said.pop("by", trainer), said.pop("now", MORNING)
+        marking = Marking(day=day, booking=booking, value=value, **({"seen": there} | said))
+        return mark_attendance(session=session, marking=marking, by=by, now=now)
 
     return run
 
@@ -175,14 +177,20 @@ def test_person_without_a_confirmed_place_cannot_be_marked(session, days, traine
     other = make_booking(session=session, status=Booking.Status(status))
     with pytest.raises(NotOnRegister):
         mark_attendance(
-            session=session, day=days[0], booking=other, value="present", seen=None, by=trainer, now=MORNING
+            session=session,
+            marking=Marking(day=days[0], booking=other, value="present", seen=None),
+            by=trainer,
+            now=MORNING,
         )
 
 
 def test_person_of_another_session_cannot_be_marked(session, days, trainer):
     with pytest.raises(NotOnRegister):
         mark_attendance(
-            session=session, day=days[0], booking=make_booking(), value="present", seen=None, by=trainer, now=MORNING
+            session=session,
+            marking=Marking(day=days[0], booking=make_booking(), value="present", seen=None),
+            by=trainer,
+            now=MORNING,
         )
 
 

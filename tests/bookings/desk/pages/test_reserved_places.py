@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from bookings.places.sessions.changes import CapacityBelowHeld, change_session
+from bookings.places.sessions.session_change import SessionChange
 from tests.support.factories import make_booking, make_reservation, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now")]
@@ -56,7 +57,7 @@ def test_where_none_is_reserved_nothing_is_said(page, name):
 
 def test_fewer_places_than_held_and_reserved_are_counted_apart(session, now):
     with pytest.raises(CapacityBelowHeld) as refusal:
-        change_session(session=session, capacity=4, by=None, now=now)
+        change_session(session=session, change=SessionChange(capacity=4), by=None, now=now)
     assert str(refusal.value).startswith(
         "2 people hold a place, 3 places are reserved for people not named yet, and there would be 4 places."
     )
@@ -64,5 +65,5 @@ def test_fewer_places_than_held_and_reserved_are_counted_apart(session, now):
 
 
 def test_session_with_more_held_than_there_are_says_so_of_places(page, session, now):
-    change_session(session=session, capacity=4, allow_overfull=True, by=None, now=now)
+    change_session(session=session, change=SessionChange(capacity=4), allow_overfull=True, by=None, now=now)
     assert "1 more place is held than there are." in page("desk-session", session)

@@ -14,6 +14,7 @@ from bookings.models import Booking, Mail
 from bookings.notices.wording.compose import compose
 from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.sessions.changes import cancel_session, change_session
+from bookings.places.sessions.session_change import SessionChange
 from tests.support import factories
 from training.models import SessionDay, User
 from training.operations.feeds import renew_feed
@@ -109,7 +110,7 @@ def test_feed_and_invite_are_the_same_entry_through_every_change(practitioner, n
         assert (uid, sequence, start) == (invite["UID"], invite["SEQUENCE"], invite.start)
         starts = session.starts_at.replace(hour=hour)
         plan = DayPlan(starts_at=starts, ends_at=starts + dt.timedelta(hours=3))
-        change_session(session=session, days=[plan], by=None, now=now)
+        change_session(session=session, change=SessionChange(days=[plan]), by=None, now=now)
     cancel_booking(booking=booking, reason="other", by=practitioner, now=now)
     assert fetched(address) == []
 
@@ -258,7 +259,7 @@ def test_catalogue_feed_is_sent_again_only_when_it_changed(now):
     later = now + dt.timedelta(minutes=5)
     starts = session.starts_at + dt.timedelta(hours=1)
     plan = DayPlan(starts_at=starts, ends_at=starts + dt.timedelta(hours=3))
-    change_session(session=session, days=[plan], by=None, now=later)
+    change_session(session=session, change=SessionChange(days=[plan]), by=None, now=later)
 
     with time_machine.travel(later, tick=False):
         assert Client().get(CATALOGUE, **known).status_code == 200

@@ -13,6 +13,7 @@ from bookings.places.operations.approval import (
 )
 from bookings.places.operations.booking import AlreadyBooked, book_place, cancel_booking
 from bookings.places.sessions.changes import cancel_session, change_session
+from bookings.places.sessions.session_change import SessionChange
 from bookings.upkeep.due import run_due
 from bookings.upkeep.integrity.each_row import faults
 from tests.support.factories import UserFactory, make_session
@@ -213,5 +214,5 @@ def test_cancelled_session_ends_the_request_once(session, asked, team_member, no
 
 def test_session_can_be_told_to_ask_the_manager(team_member, now):
     session = make_session()
-    change_session(session=session, by=team_member, now=now, needs_approval=True)
+    change_session(session=session, change=SessionChange(needs_approval=True), by=team_member, now=now)
     assert ask(session, person(), now).status == "awaiting approval"

@@ -10,6 +10,7 @@ from bookings.places.operations.waiting_list import give_idle_places
 from bookings.places.rules.counts import with_places
 from bookings.places.rules.places_left import PlacesFor, places_left_for
 from bookings.places.sessions.changes import change_session
+from bookings.places.sessions.session_change import SessionChange
 from bookings.upkeep.due import run_due
 from tests.support.factories import OrganisationFactory, OrganisationTypeFactory, UserFactory, make_session
 from training.models import Session
@@ -104,7 +105,10 @@ def test_after_the_deadline_the_release_makes_offers(book, health, now):
     session = make_session(capacity=1)
     later = session.cancel_by_at + dt.timedelta(hours=1)
     change_session(
-        session=session, by=None, now=now, ring_fenced_places=1, ring_fenced_for=health, ring_fenced_until=later
+        session=session,
+        change=SessionChange(ring_fenced_places=1, ring_fenced_for=health, ring_fenced_until=later),
+        by=None,
+        now=now,
     )
     waiting = book(session)
     assert give_idle_places(now=later) == 1
@@ -130,7 +134,7 @@ def test_more_for_an_organisation_goes_to_those_who_wait(book, now, change):
     session, school = make_session(capacity=2, places_per_organisation=1), OrganisationFactory()
     book(session, school)
     waiting = book(session, school)
-    change_session(session=session, by=None, now=now, **change)
+    change_session(session=session, change=SessionChange(**change), by=None, now=now)
     assert standings(waiting) == ["confirmed"]
 
 
@@ -138,7 +142,10 @@ def test_places_no_longer_kept_go_to_those_who_wait(book, health, release, now):
     session = make_session(capacity=1, ring_fenced_places=1, ring_fenced_for=health, ring_fenced_until=release)
     waiting = book(session)
     change_session(
-        session=session, by=None, now=now, ring_fenced_places=0, ring_fenced_for=None, ring_fenced_until=None
+        session=session,
+        change=SessionChange(ring_fenced_places=0, ring_fenced_for=None, ring_fenced_until=None),
+        by=None,
+        now=now,
     )
     assert standings(waiting) == ["confirmed"]
 
@@ -148,12 +155,11 @@ def test_rules_made_stricter_take_nobodys_place(book, health, release, now):
     bookings = [book(session, school) for _ in range(3)]
     change_session(
         session=session,
+        change=SessionChange(
+            places_per_organisation=1, ring_fenced_places=2, ring_fenced_for=health, ring_fenced_until=release
+        ),
         by=None,
         now=now,
-        places_per_organisation=1,
-        ring_fenced_places=2,
-        ring_fenced_for=health,
-        ring_fenced_until=release,
     )
     waiting = book(session)
     cancel_booking(booking=bookings[0], reason="leave", by=bookings[0].practitioner, now=now)

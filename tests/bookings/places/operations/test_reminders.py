@@ -7,6 +7,7 @@ import pytest
 from bookings.models import Booking, Mail
 from bookings.places.operations.reminders import days_of_course, send_reminders
 from bookings.places.sessions.changes import change_session
+from bookings.places.sessions.session_change import SessionChange
 from tests.support.factories import CourseFactory, UserFactory, make_booking, make_session
 from training.models import Session
 from training.operations.schedule import DayPlan, local_time
@@ -115,7 +116,9 @@ def test_session_put_off_is_reminded_of_again(place, team_member):
     later = dt.date(2026, 7, 21)
     change_session(
         session=place.session,
-        days=[DayPlan(starts_at=local_time(later, dt.time(9, 30)), ends_at=local_time(later, dt.time(16, 30)))],
+        change=SessionChange(
+            days=[DayPlan(starts_at=local_time(later, dt.time(9, 30)), ends_at=local_time(later, dt.time(16, 30)))]
+        ),
         by=team_member,
         now=at(6, 24),
     )

@@ -17,6 +17,7 @@ from bookings.places.rules.counts import places_held
 from bookings.places.sessions.changes import CapacityBelowHeld, SessionNotChanged, cancel_session, change_session
 from bookings.places.sessions.merging import NoRoomForAll, merge_session
 from bookings.places.sessions.minimums import warn_of_minimums
+from bookings.places.sessions.session_change import SessionChange
 from bookings.upkeep.due import run_due
 from bookings.upkeep.integrity.each_row import faults
 from tests.support.factories import CourseFactory, OrganisationFactory, UserFactory, make_booking, make_session
@@ -176,8 +177,8 @@ def test_leads_of_a_cancelled_session_are_told(reserved, session, lead, team_mem
 
 def test_capacity_below_what_is_reserved_takes_an_explicit_yes(reserved, session, lead, team_member, now):
     with pytest.raises(CapacityBelowHeld):
-        change_session(session=session, by=team_member, now=now, capacity=1)
-    change_session(session=session, by=team_member, now=now, capacity=1, allow_overfull=True)
+        change_session(session=session, change=SessionChange(capacity=1), by=team_member, now=now)
+    change_session(session=session, change=SessionChange(capacity=1), allow_overfull=True, by=team_member, now=now)
     people = [UserFactory(organisation=lead.organisation) for _ in range(2)]
     name_people(reservation=reserved, people=people, by=lead, now=now)
     assert places_held(session) == 2
@@ -189,14 +190,14 @@ def test_session_with_reserved_places_stays_published_and_of_its_course(reserved
     if "course" in change:
         change = {"course": CourseFactory()}
     with pytest.raises(SessionNotChanged):
-        change_session(session=session, by=team_member, now=now, **change)
+        change_session(session=session, change=SessionChange(**change), by=team_member, now=now)
 
 
 def test_people_are_named_by_the_start_of_a_session_brought_forward(reserved, session, team_member, now):
     [day] = [as_planned(day) for day in session.days.all()]
     week = dt.timedelta(weeks=1)
     earlier = DayPlan(starts_at=day.starts_at - week, ends_at=day.ends_at - week)
-    change_session(session=session, by=team_member, now=now, days=[earlier])
+    change_session(session=session, change=SessionChange(days=[earlier]), by=team_member, now=now)
     reserved.refresh_from_db()
     assert reserved.names_by_at == earlier.starts_at
     assert list(faults(now=now)) == []

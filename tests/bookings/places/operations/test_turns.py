@@ -10,6 +10,7 @@ from bookings.places.operations.substitution import substitute
 from bookings.places.operations.transfer import transfer
 from bookings.places.operations.waiting_list import OfferClashes, accept_offer, give_idle_places, lapse_offers
 from bookings.places.sessions.changes import cancel_session, change_session
+from bookings.places.sessions.session_change import SessionChange
 from bookings.upkeep.integrity.each_row import faults
 from tests.support.factories import CourseFactory, UserFactory, make_booking, make_session
 from training.operations.schedule import DayPlan
@@ -80,7 +81,7 @@ def call_off(booking, now):
 def move_the_session(booking, now):
     [day] = booking.session.days.all()
     later = DayPlan(starts_at=day.starts_at + dt.timedelta(days=1), ends_at=day.ends_at + dt.timedelta(days=1))
-    change_session(session=booking.session, by=None, now=now, days=[later])
+    change_session(session=booking.session, change=SessionChange(days=[later]), by=None, now=now)
 
 
 def let_lapse(booking, now):

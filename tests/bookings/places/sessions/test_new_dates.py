@@ -8,6 +8,7 @@ from bookings.models import DateWish, Mail
 from bookings.notices.wording.compose import compose
 from bookings.places.sessions.changes import change_session
 from bookings.places.sessions.new_dates import NoDatesToCome, ask_for_date, publish_session, stop_asking
+from bookings.places.sessions.session_change import SessionChange
 from tests.support.factories import CourseFactory, UserFactory, make_session
 from training.models import Course, Session
 from training.operations.schedule import DayPlan, StartsInThePast
@@ -56,10 +57,10 @@ def test_a_draft_is_told_when_it_is_published_and_not_again(course, now, practit
     ask_for_date(course=course, by=practitioner, now=now)
     session = publish(course, now, status="draft")
     assert told() == []
-    change_session(session=session, by=None, now=now, capacity=12)
+    change_session(session=session, change=SessionChange(capacity=12), by=None, now=now)
     assert told() == []
     for _ in range(2):
-        change_session(session=session, by=None, now=now, status="published")
+        change_session(session=session, change=SessionChange(status="published"), by=None, now=now)
     assert told() == [practitioner.name]
 
 

@@ -12,6 +12,7 @@ from bookings.places.operations.replies import say_coming
 from bookings.places.sessions.changes import cancel_session, change_session
 from bookings.places.sessions.merging import merge_session
 from bookings.places.sessions.minimums import warn_of_minimums
+from bookings.places.sessions.session_change import SessionChange
 from bookings.upkeep.integrity.each_row import faults
 from tests.support.factories import UserFactory, VenueFactory, make_booking, make_reservation, make_session
 from training.models import Session
@@ -35,7 +36,7 @@ def trained(trainer):
 @pytest.fixture
 def change(team_member, now):
     def change(session, **changes):
-        return change_session(session=session, by=team_member, now=now, **changes)
+        return change_session(session=session, change=SessionChange(**changes), by=team_member, now=now)
 
     return change
 
@@ -96,7 +97,7 @@ def test_trainers_added_and_removed_are_told_once(trained, trainer, change, now)
 
 def test_trainers_of_a_session_that_is_over_are_not_written_to(trained, trainer, team_member, now):
     after = trained.ends_at + dt.timedelta(days=1)
-    change_session(session=trained, by=team_member, now=after, trainers=[])
+    change_session(session=trained, change=SessionChange(trainers=[]), by=team_member, now=after)
     assert written() == []
 
 
@@ -178,7 +179,7 @@ def test_team_is_warned_again_of_a_later_date_or_a_higher_minimum(changes, again
     session = make_session(minimum=3)
     soon = session.starts_at - dt.timedelta(days=5)
     assert warn_of_minimums(now=soon) == 1
-    change_session(session=session, by=team_member, now=soon, **changes)
+    change_session(session=session, change=SessionChange(**changes), by=team_member, now=soon)
     assert warn_of_minimums(now=soon + dt.timedelta(minutes=1)) == again
     assert Mail.objects.filter(kind=Mail.Kind.MINIMUM_WARNING).count() == 1 + again
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from bookings.attendance.register.marking import mark_attendance
+from bookings.attendance.register.marking import Marking, mark_attendance
 from tests.support.factories import UserFactory, make_booking, make_session
 
 MORNING = dt.datetime(2026, 6, 2, 8, 40, tzinfo=dt.UTC)  # Tuesday, 9:40am in London
@@ -64,7 +64,10 @@ def seed():
     def run(session, day, booking, value, **said):
         by = said.pop("by", None) or UserFactory(name="Ann Other")
         return mark_attendance(
-            session=session, day=day, booking=booking, value=value, seen=None, by=by, now=MORNING, **said
+            session=session,
+            marking=Marking(day=day, booking=booking, value=value, seen=None, **said),
+            by=by,
+            now=MORNING,
         )
 
     return run
