@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from bookings.models import Booking, Mail, Reservation
 from bookings.notices.sending.outbox import queue_mail, queue_mail_to
