@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.utils import timezone
+from simple_history.models import HistoricalRecords
 
 from tests.support import factories
 
@@ -32,6 +33,15 @@ def frozen_now(now):
 @pytest.fixture
 def today(now):
     return timezone.localtime(now).date()
+
+
+@pytest.fixture
+def somebodys_request(rf, db):
+    """Whatever happens, happens while somebody signed in waits for their page; their name is not that of who did it."""
+    HistoricalRecords.context.request = request = rf.get("/")
+    request.user = factories.UserFactory(name="Whose request it is")
+    yield request
+    del HistoricalRecords.context.request
 
 
 @pytest.fixture

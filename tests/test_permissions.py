@@ -13,8 +13,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from bookings.models import Certificate, DateWish, Mail, Mark, Register
+from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.links.tokens import Purpose, make_link_token
-from bookings.notices.sending.outbox import queue_mail
+from bookings.notices.sending.outbox import queue_notice
 from tests.support.factories import (
     OrganisationFactory,
     UserFactory,
@@ -180,7 +181,7 @@ def world(now):
         cpd_hours=6,
         issued_at=now,
     )
-    mail = queue_mail(kind=Mail.Kind.CONFIRMATION, booking=booking, now=now)
+    mail = queue_notice(Confirmation(), booking=booking, now=now)
     Mail.objects.update(subject="Confirmed", text="Confirmed", html="<p>Confirmed</p>")
     asking = make_booking(practitioner=people["own"], status="awaiting approval", booked_at=now)
     arguments = {

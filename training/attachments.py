@@ -10,8 +10,7 @@ import zlib
 from collections.abc import Callable
 from typing import BinaryIO
 
-from django.core.exceptions import ValidationError
-
+from training.refusals import Refused
 from training.text import has_letters
 
 LONGEST_NAME = 100
@@ -23,7 +22,7 @@ _LIST = "[Content_Types].xml"
 _PROGRAMS = ("vbaproject", "macroenabled", "/activex/", "macrosheet", "vnd.ms-office.activex")
 
 
-class AttachmentRefused(ValidationError):
+class AttachmentRefused(Refused):
     """The file does not go with the course; the message says why."""
 
 

@@ -1,14 +1,119 @@
-"""Telling the history of a row who changed it, and when."""
+"""Saving a row so that its history says who changed it, when and why: one way, for every row that has a history.
+
+The author is who decided; None is the platform itself, as when time runs out or a place goes to whoever waits. Left to
+itself django-simple-history would name whoever's request it happens in, at the time of the clock.
+"""
 
 import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, TypeVar
 
+from django.db import connection
 from django.db.models import Model
+from simple_history.utils import bulk_update_with_history, get_history_manager_for_model
 
 from training.models import User
 
+M = TypeVar("M", bound=Model)
 
-def credit(row: Model, by: User | None, now: dt.datetime | None = None) -> None:
-    """Have the row's next entry in its history name `by`, whoever's request it happens in, and the time if given."""
-    row._history_user = by  # type: ignore[attr-defined]  # read by django-simple-history
-    if now is not None:
-        row._history_date = now  # type: ignore[attr-defined]  # likewise
+LONGEST_REASON = 100  # the column of django-simple-history
+_AT_ONCE = 500
+
+
+def save_as(
+    row: M,
+    *,
+    by: User | None,
+    now: dt.datetime,
+    fields: Collection[str] | None = None,
+    reason: str = "",
+    is_new: bool = False,
+) -> M:
+    """Save the row, or these fields of it; its history names `by`, `now` and the reason. `is_new` skips the question
+    whether it is there already.
+    """
+    with _authored(row, by, now, reason):
+        row.save(update_fields=fields, force_insert=is_new)
+    return row
+
+
+def delete_as(row: Model, *, by: User | None, now: dt.datetime, reason: str = "") -> None:
+    """Delete the row; the history that stays names `by`, `now` and the reason."""
+    with _authored(row, by, now, reason):
+        row.delete()
+
+
+def relate_as(row: Model, name: str, others: Iterable[Model], *, by: User | None, now: dt.datetime) -> None:
+    """Make `others` those that the row is related to by its many-to-many field `name`, which its history follows."""
+    with _authored(row, by, now):
+        getattr(row, name).set(others)
+
+
+def update_all_as(
+    rows: Sequence[M], fields: Collection[str], *, by: User | None, now: dt.datetime, reason: str = ""
+) -> None:
+    """Save these fields of many rows of one table in few queries, each with its line in the history."""
+    for row in rows:
+        name_author(row, by=by, now=now, reason=reason)
+    if rows:
+        bulk_update_with_history(rows, type(rows[0]), list(fields))
+    for row in rows:
+        _forget_author(row)
+
+
+def create_all_as(model: type[M], rows: Iterable[M], *, by: User | None, now: dt.datetime, reason: str = "") -> list[M]:
+    """Create many rows of one table, as simple_history's own bulk helper does, in half its time.
+
+    The history lines are copied inside the database (INSERT … SELECT) instead of being sent there a second time.
+    Call it inside a transaction.
+    """
+    created = model._default_manager.bulk_create(rows)
+    history = get_history_manager_for_model(model).model
+    said = {
+        "history_date": now,
+        "history_type": "+",
+        "history_change_reason": reason[:LONGEST_REASON] or None,
+        "history_user_id": by.pk if by else None,
+    }
+    fields = {name: history._meta.get_field(name.removesuffix("_id")) for name in said}
+    values = [fields[name].get_db_prep_save(value, connection) for name, value in said.items()]
+
+    def quote(name: str | None) -> str:
+        return connection.ops.quote_name(name or "")
+
+    copied = ", ".join(quote(field.column) for field in history.tracked_fields)
+    added = ", ".join(quote(field.column) for field in fields.values())
+    ids = (one.pk for one in created)
+    with connection.cursor() as cursor:
+        while batch := list(islice(ids, _AT_ONCE)):
+            cursor.execute(
+                f"INSERT INTO {quote(history._meta.db_table)} ({copied}, {added}) "  # noqa: S608  # names of our own tables
+                f"SELECT {copied}, %s, %s, %s, %s FROM {quote(model._meta.db_table)} "
+                f"WHERE {quote(model._meta.pk.column)} IN ({', '.join(['%s'] * len(batch))}) "
+                f"ORDER BY {quote(model._meta.pk.column)}",
+                [*values, *batch],
+            )
+    return created
+
+
+def name_author(row: Model, *, by: User | None, now: dt.datetime, reason: str = "") -> None:
+    """Have the row's next line of history name them, for rows that are written many at once, each by somebody else."""
+    said: Any = row  # django-simple-history reads these
+    said._history_user, said._history_date, said._change_reason = by, now, reason.strip()[:LONGEST_REASON] or None
+
+
+def _forget_author(row: Model) -> None:
+    said: Any = row
+    del said._history_user, said._history_date, said._change_reason
+
+
+@contextmanager
+def _authored(row: Model, by: User | None, now: dt.datetime, reason: str = "") -> Iterator[None]:
+    """Name the author for what is done inside only: the next to save the row names their own."""
+    name_author(row, by=by, now=now, reason=reason)
+    try:
+        yield
+    finally:
+        _forget_author(row)

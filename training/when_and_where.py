@@ -18,11 +18,6 @@ def place_of(day: SessionDay) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def days_as_said(session: Session) -> list[dict[str, str]]:
-    """Return each day's time and place in words: what a mail about a change calls "before"."""
-    return [{"when": span_in_words(day), "where": place_of(day)} for day in days_of(session)]
-
-
 def span_of(days: list[SessionDay]) -> str:
     """Return "Tuesday 7 July 2026, 9:30am to 4:30pm", with the date of a second day or the number of further ones."""
     first = span_in_words(days[0])

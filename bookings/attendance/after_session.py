@@ -5,6 +5,7 @@ asked by when theirs was closed; one that came in closed, with history, asks nob
 """
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -14,7 +15,10 @@ from bookings.attendance.evaluation.sending import ATTENDED_AT_ALL
 from bookings.attendance.register.reading import still_open
 from bookings.models import Booking, Evaluation, Mail, Register
 from bookings.models.register import CHANGE_REASON as IMPORTED
-from bookings.notices.sending.outbox import queue_mail, queue_mail_to
+from bookings.notices.kinds.evaluation_request import EvaluationRequest
+from bookings.notices.kinds.no_show_enquiry import NoShowEnquiry
+from bookings.notices.kinds.register_chase import RegisterChase
+from bookings.notices.sending.outbox import queue_notice, queue_notice_to
 from bookings.notices.sending.quiet_hours import is_night, local_morning
 from training.models import Session, User
 from training.models.schedule import SessionQuerySet
@@ -24,7 +28,6 @@ REMEMBERED = dt.timedelta(days=90)  # longer after the last day nobody is asked 
 CHASED_AFTER_DAYS = (7, 3, 1)
 EVALUATION_AFTER = dt.timedelta(days=1)
 FOR_THE_MANAGER = "for the line manager"
-_WITH_OUTCOMES = (Register.State.COMPLETE, Register.State.PARTIAL)
 
 
 def _midnight(span: dt.timedelta, now: dt.datetime) -> dt.datetime:
@@ -63,16 +66,14 @@ def _chase(session: Session, now: dt.datetime) -> int:
     if days is None or not still_open(_recent(now)).filter(pk=session.pk).exists():
         return 0
     occasion = f"session {session.pk}, {days} days after {timezone.localtime(session.ends_at).date()}"
-    asked = Mail.objects.filter(kind=Mail.Kind.REGISTER_CHASE, occasion=occasion, to=OuterRef("email"))
+    asked = Mail.objects.filter(kind=RegisterChase.kind, occasion=occasion, to=OuterRef("email"))
     trainers = User.objects.filter(~Exists(asked), sessions_delivered=session, is_active=True).order_by("pk")
     for trainer in trainers:
-        queue_mail_to(
-            kind=Mail.Kind.REGISTER_CHASE, person=trainer, occasion=occasion, now=now, facts={"session": session.pk}
-        )
+        queue_notice_to(RegisterChase(session=session.pk), person=trainer, occasion=occasion, now=now)
     return len(trainers)
 
 
-def _not_written(kind: Mail.Kind, now: dt.datetime) -> QuerySet[Booking]:
+def _not_written(kind: str, now: dt.datetime) -> QuerySet[Booking]:
     """Bookings whose register was closed of late, to whom no mail of this kind was ever written."""
     written = Mail.objects.filter(booking=OuterRef("pk"), kind=kind)
     came_closed = Register.history.filter(id=OuterRef("session__register"), history_change_reason=IMPORTED)
@@ -81,7 +82,7 @@ def _not_written(kind: Mail.Kind, now: dt.datetime) -> QuerySet[Booking]:
         ~Exists(came_closed),
         session__in=_ended_within(REMEMBERED, now).values("pk"),
         session__register__closed_at__gte=_midnight(RECENT, now),
-        session__register__state__in=_WITH_OUTCOMES,
+        session__register__state__in=Register.RECORDED,
         status=Booking.Status.CONFIRMED,
         practitioner__is_active=True,
     )
@@ -89,45 +90,56 @@ def _not_written(kind: Mail.Kind, now: dt.datetime) -> QuerySet[Booking]:
 
 def ask_the_missing(*, now: dt.datetime) -> int:
     """Ask those whom a closed register calls no-shows what kept them away, and tell their line manager."""
-    missing = _not_written(Mail.Kind.NO_SHOW_ENQUIRY, now).filter(
+    missing = _not_written(NoShowEnquiry.kind, now).filter(
         outcome=Booking.Outcome.NO_SHOW, is_walk_in=False, absence_explained_at=None
     )
-    return _ask(missing, Mail.Kind.NO_SHOW_ENQUIRY, now)
+    return _in_each_session(missing, _ask_the_missing_of, now)
 
 
 def ask_for_evaluations(*, now: dt.datetime) -> int:
     """Ask those who came what it was like, a day after the register was closed, unless they have said it."""
     evaluated = Evaluation.objects.filter(booking=OuterRef("pk"))
-    came = _not_written(Mail.Kind.EVALUATION_REQUEST, now).filter(
+    came = _not_written(EvaluationRequest.kind, now).filter(
         ~Exists(evaluated), outcome__in=ATTENDED_AT_ALL, session__register__closed_at__lte=now - EVALUATION_AFTER
     )
-    return _ask(came, Mail.Kind.EVALUATION_REQUEST, now)
+    return _in_each_session(came, _ask_those_who_came_to, now)
 
 
-def _ask(bookings: QuerySet[Booking], kind: Mail.Kind, now: dt.datetime) -> int:
+def _in_each_session(
+    bookings: QuerySet[Booking], ask: Callable[[int, QuerySet[Booking], dt.datetime], int], now: dt.datetime
+) -> int:
     if is_night(now):
         return 0
     sessions = list(bookings.order_by("session").values_list("session", flat=True).distinct())
-    return sum(_ask_in(session, bookings, kind, now) for session in sessions)
+    return sum(ask(session, bookings, now) for session in sessions)
 
 
 @transaction.atomic
-def _ask_in(session_id: int, bookings: QuerySet[Booking], kind: Mail.Kind, now: dt.datetime) -> int:
-    """Write to those of one session, looked for again under its lock: a correction may have come in between."""
-    session = Session.objects.locked().get(pk=session_id)
-    people = list(bookings.filter(session=session).select_related("practitioner").order_by("pk"))
+def _ask_the_missing_of(session_id: int, bookings: QuerySet[Booking], now: dt.datetime) -> int:
+    people = _looked_for_again(session_id, bookings)
     for booking in people:
-        manager = _manager_to_tell(booking, kind)
-        queue_mail(kind=kind, booking=booking, now=now, facts={"copied": bool(manager)})
+        manager = _manager_to_tell(booking)
+        queue_notice(NoShowEnquiry(copied=bool(manager)), booking=booking, now=now)
         if manager:
-            queue_mail(
-                kind=kind, booking=booking, now=now, to=manager, occasion=FOR_THE_MANAGER, facts={"is_copy": True}
-            )
+            queue_notice(NoShowEnquiry(is_copy=True), booking=booking, now=now, to=manager, occasion=FOR_THE_MANAGER)
     return len(people)
 
 
-def _manager_to_tell(booking: Booking, kind: Mail.Kind) -> str:
+@transaction.atomic
+def _ask_those_who_came_to(session_id: int, bookings: QuerySet[Booking], now: dt.datetime) -> int:
+    people = _looked_for_again(session_id, bookings)
+    for booking in people:
+        queue_notice(EvaluationRequest(), booking=booking, now=now)
+    return len(people)
+
+
+def _looked_for_again(session_id: int, bookings: QuerySet[Booking]) -> list[Booking]:
+    """Return those of one session, under its lock: a correction may have come in between."""
+    session = Session.objects.locked().get(pk=session_id)
+    return list(bookings.filter(session=session).select_related("practitioner").order_by("pk"))
+
+
+def _manager_to_tell(booking: Booking) -> str:
     """Return the address of a mail of its own: the person's holds a link that answers for them."""
     manager = booking.practitioner.manager_email.strip().lower()
-    wanted = kind == Mail.Kind.NO_SHOW_ENQUIRY and manager != booking.practitioner.email
-    return manager if wanted else ""
+    return manager if manager != booking.practitioner.email else ""

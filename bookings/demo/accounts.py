@@ -1,11 +1,13 @@
 """The demonstration's accounts, and the trainers who deliver its sessions."""
 
+import datetime as dt
 from functools import cache
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from bookings.demo.people import ACCOUNT
+from training.authorship import save_as
 from training.models import Organisation, User
 from training.text import folded
 
@@ -71,7 +73,7 @@ DELIVERED_BY = {
 }
 
 
-def open_accounts() -> dict[str, User]:
+def open_accounts(*, now: dt.datetime) -> dict[str, User]:
     """Create trainers and account holders; return them by e-mail. The practitioner's account opens with the history."""
     people = {}
     for email, (name, organisation, job_role) in PEOPLE.items():
@@ -82,10 +84,10 @@ def open_accounts() -> dict[str, User]:
         for role, held in roles.items():
             setattr(person, role, held)
         person.set_unusable_password()
-        person.save()
+        save_as(person, by=None, now=now)
         people[email] = person
         if email in WHAT_FOR:
-            let_in(person)
+            let_in(person, now=now)
     return people
 
 
@@ -95,8 +97,8 @@ def hashed_password() -> str:
     return make_password(PASSWORD)
 
 
-def let_in(person: User) -> None:
+def let_in(person: User, *, now: dt.datetime) -> None:
     """Give somebody the demonstration's password and a verified address, so that they sign in at once."""
     person.password = hashed_password()
-    person.save()
+    save_as(person, by=None, now=now)
     EmailAddress.objects.update_or_create(user=person, email=person.email, defaults={"verified": True, "primary": True})

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 from bookings.demo.figures import DATA, attendance_by_course, attendance_by_organisation_type
 from bookings.demo.organisations import ORGANISATIONS
+from training.authorship import relate_as, save_as
 from training.models import Category, Course, Organisation, OrganisationType, Venue
 from training.text import folded
 
@@ -104,7 +105,7 @@ def between(entry: Entry) -> tuple[dt.date, dt.date]:
     return dt.date.fromisoformat(first), dt.date.fromisoformat(last)
 
 
-def load_catalogue() -> dict[str, Course]:
+def load_catalogue(*, now: dt.datetime) -> dict[str, Course]:
     """Create categories, courses, organisation types, organisations and venues that are not there yet.
 
     Returns the courses by title. Their positions are those of the published tables.
@@ -119,10 +120,10 @@ def load_catalogue() -> dict[str, Course]:
     for place in PLACES:
         facts = {"name": place.name, "address": place.address, "postcode": place.postcode}
         Venue.objects.get_or_create(name_key=folded(place.name), defaults={**facts, "directions": place.directions})
-    return _load_courses(entries())
+    return _load_courses(entries(), now=now)
 
 
-def _load_courses(listed: list[Entry]) -> dict[str, Course]:
+def _load_courses(listed: list[Entry], *, now: dt.datetime) -> dict[str, Course]:
     courses: dict[str, Course] = {}
     categories: dict[str, Category] = {}
     for position, entry in enumerate(listed, 1):
@@ -150,9 +151,9 @@ def _load_courses(listed: list[Entry]) -> dict[str, Course]:
     for entry in listed:
         course = courses[entry.title]
         if entry.needs:
-            course.prerequisites.set([courses[title] for title in entry.needs])
+            relate_as(course, "prerequisites", [courses[title] for title in entry.needs], by=None, now=now)
         if entry.replaced_by or entry.merged_into:
             course.replaced_by = courses.get(entry.replaced_by)
             course.merged_into = courses.get(entry.merged_into)
-            course.save()
+            save_as(course, by=None, now=now)
     return courses

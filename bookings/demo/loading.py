@@ -17,11 +17,10 @@ from bookings.demo.people import ACCOUNT, Crowd, Person
 from bookings.demo.planning import Planner
 from bookings.demo.reminders import remind_and_answer
 from bookings.demo.terms import TERMS
-from bookings.exchange.bulk import create_with_history
 from bookings.exchange.history.importing import import_rows
 from bookings.models import Booking, Register
 from bookings.places.operations.terms import current_terms, publish_terms
-from training.authorship import credit
+from training.authorship import create_all_as, save_as
 from training.models import Course, Organisation, Session, User
 from training.text import folded
 
@@ -67,8 +66,8 @@ def draw(now: dt.datetime) -> tuple[list[dict[str, str]], Surroundings]:
 @transaction.atomic
 def load_demonstration(*, now: dt.datetime) -> Loaded:
     """Load everything. Beside other data it adds to it, and uses what has the same name."""
-    load_catalogue()
-    accounts = open_accounts()
+    load_catalogue(now=now)
+    accounts = open_accounts(now=now)
     team = accounts[TEAM]
     year, around = draw(now)
     rows = [*year, *around.rows]
@@ -98,12 +97,10 @@ def _create_people(
     crowd = {person.email: person for person in around.drawing.crowd.everyone() if person.email in booked}
     people = {user.email: user for user in User.objects.filter(email__endswith="example.org") if user.email in crowd}
     new = [_user(person, organisations, around.now) for email, person in crowd.items() if email not in people]
-    people |= {
-        user.email: user for user in create_with_history(User, new, by=by, now=around.now, reason="Demonstration")
-    }
+    people |= {user.email: user for user in create_all_as(User, new, by=by, now=around.now, reason="Demonstration")}
     practitioner = people[ACCOUNT]
     practitioner.manager_email = LEAD
-    let_in(practitioner)
+    let_in(practitioner, now=around.now)
     return people
 
 
@@ -134,8 +131,7 @@ def _say_who_delivered(refs: set[str], accounts: dict[str, User]) -> None:
 def _explain_the_missing_register(*, by: User, now: dt.datetime) -> None:
     for register in Register.objects.filter(state=Register.State.UNAVAILABLE, session__ref__startswith="2324-"):
         register.reason = WHY_UNAVAILABLE
-        credit(register, by, now)
-        register.save()
+        save_as(register, by=by, now=now)
 
 
 def _note_needs(around: Surroundings, people: dict[str, User]) -> None:
@@ -147,6 +143,6 @@ def _note_needs(around: Surroundings, people: dict[str, User]) -> None:
 
 def _issue_certificates(*, by: User) -> None:
     """As on the morning after each session."""
-    closed = Session.objects.filter(register__state__in=(Register.State.COMPLETE, Register.State.PARTIAL))
+    closed = Session.objects.filter(register__state__in=Register.RECORDED)
     for session in closed.order_by("starts_at"):
         issue_certificates(session=session, by=by, now=session.ends_at + dt.timedelta(hours=16))

@@ -15,7 +15,7 @@ from bookings.attendance.register.marking import Marking, mark_attendance
 from bookings.demo.coming import Plan
 from bookings.demo.drawing import CANCELLATION_WORKING_DAYS, Drawn
 from bookings.models import Booking, Mark
-from training.authorship import credit
+from training.authorship import name_author, save_as
 from training.models import Course, Organisation, Session, User, Venue
 from training.operations.schedule import DayPlan, local_time, plan_session
 from training.text import folded
@@ -46,7 +46,7 @@ class Planner:
             booking = self._booking(session, one)
             last = booking.booked_at = max(booking.booked_at, last + dt.timedelta(minutes=7))
             booking.status, booking.confirmed_at, booking.queue_number = Booking.Status.WAITING, None, number
-            credit(booking, booking.booked_by, last)
+            name_author(booking, by=booking.booked_by, now=last)
             made.append((one, booking))
         bulk_create_with_history([booking for _, booking in made], Booking)
         self._give_back(session, made)
@@ -81,6 +81,7 @@ class Planner:
             cancellation_working_days=CANCELLATION_WORKING_DAYS,
             trainers=trainers,
             by=self.by,
+            now=self.now,
         )
 
     def _booking(self, session: Session, one: Drawn) -> Booking:
@@ -99,7 +100,7 @@ class Planner:
             booked_by=self.lead if by_lead else person,
             confirmed_at=booked_at,
         )
-        credit(booking, booking.booked_by, booked_at)
+        name_author(booking, by=booking.booked_by, now=booked_at)
         return booking
 
     def _in_office_hours(self, day: dt.date) -> dt.datetime:
@@ -117,7 +118,7 @@ class Planner:
             booking.cancel_reason = self.rng.choice(REASONS)
             booking.cancelled_late = booking.cancelled_at > session.cancel_by_at
             booking.invite_sequence = 1
-            credit(booking, booking.practitioner, booking.cancelled_at)
+            name_author(booking, by=booking.practitioner, now=booking.cancelled_at)
             given_back.append(booking)
         if given_back:
             columns = ["status", "cancelled_at", "cancelled_by", "cancel_reason", "cancelled_late", "invite_sequence"]
@@ -132,8 +133,7 @@ class Planner:
         booking.move_to(Booking.Status.OFFERED)
         expires_at = self._a_while_ago + dt.timedelta(hours=settings.OFFER_HOURS)
         booking.offer_expires_at = min(expires_at, booking.session.starts_at)
-        credit(booking, None, self._a_while_ago)
-        booking.save(update_fields=["status", "offer_expires_at"])
+        save_as(booking, by=None, now=self._a_while_ago, fields=["status", "offer_expires_at"])
 
     def _mark(self, session: Session, made: Made, part: float, *, by: User) -> None:
         """Mark some of the people, as the trainer did that morning before the phone ran down."""

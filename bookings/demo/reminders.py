@@ -6,11 +6,11 @@ from random import Random
 from simple_history.utils import bulk_update_with_history
 
 from bookings.models import Booking, Mail, Register
+from bookings.notices.kinds.reminder import Reminder
 from bookings.notices.links.addresses import site_host
 from bookings.notices.sending.quiet_hours import local_morning
-from bookings.notices.wording.wording import subject_of
 from bookings.places.operations.reminders import days_of_course
-from training.authorship import credit
+from training.authorship import name_author
 from training.models import Session
 from training.when_and_where import days_of
 
@@ -30,18 +30,17 @@ def remind_and_answer(*, now: dt.datetime, rng: Random) -> None:
 
     Of the reminders to each person only the last is written, so that the demonstration loads quickly.
     """
-    closed = (Register.State.COMPLETE, Register.State.PARTIAL)
     mails: list[Mail] = []
     answered: list[Booking] = []
-    for session in Session.objects.filter(register__state__in=closed).select_related("course").order_by("ref"):
-        mail = Mail(kind=Mail.Kind.REMINDER)
-        days_planned = days_of(session)
+    over = Session.objects.filter(register__state__in=Register.RECORDED)
+    for session in over.select_related("course").order_by("ref"):
+        subject, days_planned = "", days_of(session)
         for booking in _held(session):
             asked = _asked(booking, session)
             if not asked:
                 continue
-            mail.subject = mail.subject or subject_of(mail, booking, days_planned)
-            mails.append(_mail(booking, session, *min(asked), subject=mail.subject))
+            subject = subject or Reminder(first_on=session.first_on).subject(booking, days_planned)
+            mails.append(_mail(booking, session, *min(asked), subject=subject))
             if _answers(booking, [at for _, at in asked], rng):
                 answered.append(booking)
     for session in Session.objects.upcoming(now).select_related("course").order_by("ref"):
@@ -73,13 +72,13 @@ def _asked(booking: Booking, session: Session) -> list[tuple[int, dt.datetime]]:
 
 def _mail(booking: Booking, session: Session, days: int, at: dt.datetime, *, subject: str) -> Mail:
     return Mail(
-        kind=Mail.Kind.REMINDER,
+        kind=Reminder.kind,
         booking=booking,
         recipient=booking.practitioner,
         to=booking.practitioner.email,
         occasion=f"{days} days before {session.first_on}",
         sequence=booking.invite_sequence,
-        facts={"first_on": session.first_on.isoformat()},
+        facts=Reminder(first_on=session.first_on).as_json(),
         message_id=f"<reminder-{days}-{booking.pk}@{site_host()}>",
         state=Mail.State.SENT,
         subject=subject,
@@ -100,5 +99,5 @@ def _answers(booking: Booking, asked: list[dt.datetime], rng: Random) -> bool:
             return False
         booking.reply = Booking.Reply.COMING
         booking.replied_at = rng.choice(asked) + dt.timedelta(minutes=rng.randint(5, 600))
-    credit(booking, booking.practitioner, booking.replied_at)
+    name_author(booking, by=booking.practitioner, now=booking.replied_at)
     return True

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from bookings.models.reservation import Reservation
 from training.models import Organisation, OrganisationType, Session, User
+from training.models.locking import LockableQuerySet
 from training.prepared import Prepared
 
 
@@ -18,7 +19,7 @@ class ForbiddenMove(ValueError):
     """A booking was asked to become what its state does not allow."""
 
 
-class BookingQuerySet(models.QuerySet["Booking"]):
+class BookingQuerySet(LockableQuerySet["Booking"]):
     def visible_to(self, user: User) -> Self:
         """All for the team, their organisation's (as of booking) for a lead, their own for anyone."""
         if user.is_team:

@@ -5,9 +5,10 @@ from django.db import models
 from django.db.models import Q
 
 from bookings.models.booking import Booking
+from training.models.locking import LockableQuerySet
 
 
-class MailQuerySet(models.QuerySet["Mail"]):
+class MailQuerySet(LockableQuerySet["Mail"]):
     def unsent(self):
         return self.filter(state__in=(Mail.State.WAITING, Mail.State.RETRYING))
 
@@ -17,31 +18,9 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
 
 class Mail(models.Model):
-    """The text is made when the worker first takes the row up, and kept: a retry sends the same mail again."""
-
-    class Kind(models.TextChoices):
-        CONFIRMATION = "confirmation", "Confirmation"
-        WAITING_LIST = "waiting list", "Waiting list"
-        PROMOTION = "promotion", "Place from the waiting list"
-        OFFER = "offer", "Place offered"
-        CANCELLATION = "cancellation", "Cancellation"
-        SESSION_CANCELLED = "session cancelled", "Session cancelled"
-        SESSION_CHANGED = "session changed", "Session changed"
-        APPROVAL_REQUEST = "approval request", "Line manager asked"
-        APPROVAL_REMINDER = "approval reminder", "Line manager reminded"
-        APPROVAL_ENDED = "approval ended", "Not approved"
-        REMINDER = "reminder", "Reminder"
-        OFFER_LAPSED = "offer lapsed", "Offer passed on"
-        SUBSTITUTION = "substitution", "A colleague takes the place"
-        NO_SHOW_ENQUIRY = "no-show enquiry", "We missed you"
-        EVALUATION_REQUEST = "evaluation request", "Evaluation asked for"
-        NEW_DATE = "new date", "New date of a course"
-        REGISTER_CHASE = "register chase", "Register to finish"
-        MINIMUM_WARNING = "minimum warning", "Too few people"
-        DIGEST = "digest", "Week of an organisation"
-        RESERVATION = "reservation", "Places reserved"
-        RESERVATION_REMINDER = "reservation reminder", "People to name"
-        RESERVATION_ENDED = "reservation ended", "Reserved places released"
+    """A notice as it is sent by e-mail. Its text is made when the worker first takes the row up, and kept: a retry
+    sends the same mail again.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting to be sent"
@@ -49,7 +28,7 @@ class Mail(models.Model):
         SENT = "sent", "Sent"
         FAILED = "failed", "Could not be delivered"
 
-    kind = models.CharField(max_length=30, choices=Kind)
+    kind = models.CharField(max_length=30, help_text="of the notice it is: one of bookings.notices.kinds")
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="mails", null=True, blank=True)
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mails", null=True, blank=True

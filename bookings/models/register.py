@@ -18,6 +18,11 @@ class Register(models.Model):
         PARTIAL = "partial", "Partial"
         UNAVAILABLE = "unavailable", "Full attendance not available"
 
+    # Finished, with attendance on record: what outcomes, certificates and the no-show policy go by.
+    RECORDED = (State.COMPLETE, State.PARTIAL)
+    # Finished: from now on changed by corrections only.
+    CLOSED = (*RECORDED, State.UNAVAILABLE)
+
     session = models.OneToOneField(Session, on_delete=models.PROTECT, related_name="register")
     state = models.CharField(max_length=20, choices=State, default=State.OPEN)
     closed_at = models.DateTimeField(null=True, blank=True)

@@ -8,9 +8,10 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from training.models import Organisation, OrganisationType, Session, User
+from training.models.locking import LockableQuerySet
 
 
-class ReservationQuerySet(models.QuerySet["Reservation"]):
+class ReservationQuerySet(LockableQuerySet["Reservation"]):
     def visible_to(self, user: User) -> Self:
         """All for the team, their organisation's for a lead, none for anyone else."""
         if user.is_team:

@@ -5,9 +5,10 @@ from django.db import models
 from django.db.models import Q
 
 from training.models import Anybody, Course
+from training.models.locking import LockableQuerySet
 
 
-class DateWishQuerySet(models.QuerySet["DateWish"]):
+class DateWishQuerySet(LockableQuerySet["DateWish"]):
     def open_of(self, user: Anybody) -> dict[int, "DateWish"]:
         """Return what the person wants to hear of, by key of the course, in the order they asked."""
         if not user.is_authenticated:

@@ -11,7 +11,13 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from bookings.models import Booking, Evaluation, Mail
-from bookings.notices.sending.outbox import queue_mail
+from bookings.notices.kinds.confirmation import Confirmation
+from bookings.notices.kinds.evaluation_request import EvaluationRequest
+from bookings.notices.kinds.no_show_enquiry import NoShowEnquiry
+from bookings.notices.kinds.offer import Offer
+from bookings.notices.kinds.reminder import Reminder
+from bookings.notices.kinds.waiting_list import WaitingList
+from bookings.notices.sending.outbox import queue_notice
 from bookings.notices.wording.compose import compose
 from tests.support.factories import UserFactory, make_booking, make_session
 from training.models import Session
@@ -28,15 +34,21 @@ def mails(transactional_db, live_server, settings):
     coming = make_session(on=today + dt.timedelta(days=20), capacity=5)
     past = make_session(on=today - dt.timedelta(days=2))
     until = now + dt.timedelta(hours=20)
-    bookings = {
-        Mail.Kind.REMINDER: make_booking(session=coming, practitioner=UserFactory(name="Priya Practitioner")),
-        Mail.Kind.CONFIRMATION: make_booking(session=coming),
-        Mail.Kind.WAITING_LIST: make_booking(session=coming, status="waiting"),
-        Mail.Kind.OFFER: make_booking(session=coming, status="offered", offer_expires_at=until, confirmed_at=None),
-        Mail.Kind.NO_SHOW_ENQUIRY: make_booking(session=past, outcome="no show"),
-        Mail.Kind.EVALUATION_REQUEST: make_booking(session=past, outcome="attended"),
-    }
-    written = {kind: queue_mail(kind=kind, booking=booking, now=now) for kind, booking in bookings.items()}
+    told = [
+        (
+            Reminder(first_on=coming.first_on),
+            make_booking(session=coming, practitioner=UserFactory(name="Priya Practitioner")),
+        ),
+        (Confirmation(), make_booking(session=coming)),
+        (WaitingList(position=1), make_booking(session=coming, status="waiting")),
+        (
+            Offer(expires_at=until),
+            make_booking(session=coming, status="offered", offer_expires_at=until, confirmed_at=None),
+        ),
+        (NoShowEnquiry(), make_booking(session=past, outcome="no show")),
+        (EvaluationRequest(), make_booking(session=past, outcome="attended")),
+    ]
+    written = {notice.kind: queue_notice(notice, booking=booking, now=now) for notice, booking in told}
     for mail in written.values():
         compose(mail, now=now)
         mail.save()
@@ -72,7 +84,7 @@ def test_opening_every_link_of_every_mail_changes_nothing(mails, page_for):
 @pytest.mark.parametrize("scripts", [True, False])
 def test_person_presses_the_button(mails, page_for, scripts):
     page = page_for(java_script_enabled=scripts)
-    page.goto(link(mails[Mail.Kind.REMINDER], "coming"))
+    page.goto(link(mails["reminder"], "coming"))
     page.get_by_role("button", name="I’m coming").click()
     expect(page.get_by_role("heading", name="Thank you: we expect you")).to_be_visible()
     page.get_by_role("link", name="I can’t come after all").click()
@@ -80,22 +92,22 @@ def test_person_presses_the_button(mails, page_for, scripts):
     page.get_by_role("button", name="Cancel my place").click()
     expect(page.get_by_role("heading", name="Your place is cancelled")).to_be_visible()
 
-    page.goto(link(mails[Mail.Kind.OFFER], "offer"))
+    page.goto(link(mails["offer"], "offer"))
     page.get_by_role("button", name="I’m coming: take the place").click()
     expect(page.get_by_role("heading", name="The place is yours")).to_be_visible()
 
-    page.goto(link(mails[Mail.Kind.NO_SHOW_ENQUIRY], "absence"))
+    page.goto(link(mails["no-show enquiry"], "absence"))
     page.get_by_label("I forgot").check()
     page.get_by_role("button", name="Send my answer").click()
     expect(page.get_by_role("heading", name="Thank you for telling us")).to_be_visible()
 
-    page.goto(link(mails[Mail.Kind.EVALUATION_REQUEST], "evaluate"))
+    page.goto(link(mails["evaluation request"], "evaluate"))
     page.get_by_label("4 – good").check()
     page.get_by_role("button", name="Send my answer").click()
     expect(page.get_by_role("heading", name="Thank you for telling us")).to_be_visible()
 
     said = {kind: Booking.objects.get(mails=mail) for kind, mail in mails.items()}
-    assert (said[Mail.Kind.REMINDER].status, said[Mail.Kind.REMINDER].reply) == ("cancelled", "not coming")
-    assert said[Mail.Kind.OFFER].status == "confirmed"
-    assert said[Mail.Kind.EVALUATION_REQUEST].evaluation.score == 4
-    assert said[Mail.Kind.NO_SHOW_ENQUIRY].absence_reason == "I forgot, or did not know that I had a place."
+    assert (said["reminder"].status, said["reminder"].reply) == ("cancelled", "not coming")
+    assert said["offer"].status == "confirmed"
+    assert said["evaluation request"].evaluation.score == 4
+    assert said["no-show enquiry"].absence_reason == "I forgot, or did not know that I had a place."

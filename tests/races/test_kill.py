@@ -89,7 +89,7 @@ def disagreements() -> list[str]:
     tasks = [arguments["args"][0] for arguments in DBTaskResult.objects.values_list("args_kwargs", flat=True)]
     if sorted(tasks) != sorted(mails):
         found.append(f"{len(mails)} mails, {len(tasks)} tasks")
-    ended = set(Mail.objects.filter(kind=Mail.Kind.CANCELLATION).values_list("booking", flat=True))
+    ended = set(Mail.objects.filter(kind="cancellation").values_list("booking", flat=True))
     told = set(Mail.objects.values_list("booking", flat=True))
     for booking in Booking.objects.all():
         if booking.pk not in told or (booking.status == "cancelled") != (booking.pk in ended):

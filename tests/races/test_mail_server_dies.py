@@ -11,8 +11,9 @@ import random
 import pytest
 
 from bookings.models import Mail
+from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.sending.delivery import PAUSES, deliver
-from bookings.notices.sending.outbox import queue_mail
+from bookings.notices.sending.outbox import queue_notice
 from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
 from tests.support.mail_server import DyingMailServer
 
@@ -25,7 +26,7 @@ def mails(db, now):
     session = make_session(capacity=MAILS)
     people = [UserFactory(organisation=organisation) for _ in range(MAILS)]
     return [
-        queue_mail(kind=Mail.Kind.CONFIRMATION, booking=make_booking(session=session, practitioner=person), now=now)
+        queue_notice(Confirmation(), booking=make_booking(session=session, practitioner=person), now=now)
         for person in people
     ]
 

@@ -9,9 +9,10 @@ from django.core.management import call_command
 from django.db import connections
 
 from bookings.models import Mail
+from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.sending import delivery
 from bookings.notices.sending.message import StoredMessage
-from bookings.notices.sending.outbox import queue_mail
+from bookings.notices.sending.outbox import queue_notice
 from bookings.notices.sending.tasks import deliver_mail
 from bookings.places.operations.booking import book_place
 from tests.support import factories
@@ -37,8 +38,7 @@ def sent(monkeypatch):
 def mails(transactional_db, now):
     session = factories.make_session(capacity=MAILS)
     return [
-        queue_mail(kind=Mail.Kind.CONFIRMATION, booking=factories.make_booking(session=session), now=now)
-        for _ in range(MAILS)
+        queue_notice(Confirmation(), booking=factories.make_booking(session=session), now=now) for _ in range(MAILS)
     ]
 
 

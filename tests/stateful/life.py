@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import Counter
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.test import TestCase
 from hypothesis import strategies as st
@@ -25,7 +24,6 @@ from bookings.places.operations.waiting_list import accept_offer
 from bookings.places.sessions.changes import cancel_session, change_session
 from bookings.places.sessions.merging import merge_session
 from bookings.places.sessions.session_change import SessionChange
-from bookings.refusals import Refused
 from bookings.upkeep.due import run_due
 from bookings.upkeep.integrity.between_bookings import NOTICED_WITHIN
 from bookings.upkeep.integrity.each_row import faults
@@ -34,6 +32,7 @@ from tests.stateful.looking import Moment, look, wrongs
 from tests.support.factories import CourseFactory, OrganisationFactory, UserFactory, make_session
 from training.models import Session, User
 from training.operations.schedule import DayPlan, as_planned
+from training.refusals import Refused
 
 PEOPLE, SESSIONS = 6, 6
 a_person = st.integers(0, PEOPLE - 1)
@@ -94,7 +93,7 @@ class Life(RuleBasedStateMachine):
         try:
             with TestCase.captureOnCommitCallbacks(execute=True):
                 done = operation(now=self.now, **arguments)
-        except (Refused, ValidationError):
+        except Refused:
             self.steps[f"{name}, refused"] += 1
             assert look(self.now).same_as(self.before), f"{name} was refused, and changed something"
             return None

@@ -77,6 +77,7 @@ def make_session(*, on=dt.date(2026, 7, 7), days=1, capacity=20, course=None, ve
         course=course or CourseFactory(),
         capacity=capacity,
         by=None,
+        now=timezone.now(),
         days=[
             DayPlan(starts_at=local_time(date, dt.time(9, 30)), ends_at=local_time(date, dt.time(16, 30)), venue=venue)
             for date in dates
@@ -119,7 +120,7 @@ def make_booking(*, session=None, practitioner=None, status=Booking.Status.CONFI
     )
 
 
-def make_reminder(booking, *, sent_at, kind=Mail.Kind.REMINDER) -> Mail:
+def make_reminder(booking, *, sent_at, kind="reminder") -> Mail:
     """A mail that was sent at a moment; with None, one that could not be delivered."""
     return Mail.objects.create(
         kind=kind,

@@ -15,8 +15,8 @@ def work(sessions: list[int], people: list[int]) -> None:
 
     from bookings.models import Booking
     from bookings.places.operations.booking import book_place, cancel_booking
-    from bookings.refusals import Refused
     from training.models import Session, User
+    from training.refusals import Refused
 
     random.seed(os.getpid())
     for done in count():

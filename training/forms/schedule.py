@@ -100,7 +100,7 @@ class DayForm(forms.Form):
                     joining_link=data.get("joining_link", ""),
                 )
             except ScheduleRefused as refusal:
-                self.add_error("starts", refusal.messages)
+                self.add_error("starts", str(refusal))
             else:
                 if data["ends"] <= data["starts"]:
                     self.add_error("ends", "The end of a day must come after its start.")

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from training.models.locking import LockableQuerySet
 from training.models.people import OrganisationType
 from training.text import FoldedField, folded, validate_readable
 
@@ -32,7 +33,7 @@ class Category(models.Model):
         return self.name
 
 
-class CourseQuerySet(models.QuerySet["Course"]):
+class CourseQuerySet(LockableQuerySet["Course"]):
     def visible_to(self, user):
         """Drafts are the team's own; published and retired courses are everyone's."""
         if user.is_authenticated and user.is_team:

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from training.models.locking import LockableQuerySet
 from training.text import FoldedField, folded, validate_readable
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class OrganisationType(models.Model):
         return self.name
 
 
-class OrganisationQuerySet(models.QuerySet["Organisation"]):
+class OrganisationQuerySet(LockableQuerySet["Organisation"]):
     def open_to_members(self) -> Self:
         """Those a person can say they belong to."""
         return self.filter(is_active=True)
@@ -72,7 +73,7 @@ class Organisation(models.Model):
         return self.name
 
 
-class UserQuerySet(models.QuerySet["User"]):
+class UserQuerySet(LockableQuerySet["User"]):
     def visible_to(self, user):
         """Everyone for the team; the people of their own organisation for a lead; oneself for anyone."""
         if user.is_team:

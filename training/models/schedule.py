@@ -12,11 +12,16 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from training.models.catalogue import Course
+from training.models.locking import LockableQuerySet
 from training.models.people import OrganisationType
 from training.text import FoldedField, folded, validate_readable
 
 if TYPE_CHECKING:
     from training.models.people import Anybody, User
+
+
+class VenueQuerySet(LockableQuerySet["Venue"]):
+    pass
 
 
 class Venue(models.Model):
@@ -26,6 +31,7 @@ class Venue(models.Model):
     postcode = models.CharField(max_length=10, blank=True)
     directions = models.TextField(max_length=1000, blank=True)
 
+    objects = VenueQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -41,7 +47,7 @@ class Venue(models.Model):
         return self.name
 
 
-class SessionQuerySet(models.QuerySet["Session"]):
+class SessionQuerySet(LockableQuerySet["Session"]):
     def visible_to(self, user: "Anybody") -> Self:
         """Drafts are seen by the team and by the session's own trainers only."""
         if not user.is_authenticated:
@@ -104,10 +110,6 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Fetch course, category, and the days in order with their venues."""
         days = models.Prefetch("days", queryset=SessionDay.objects.in_order())
         return self.select_related("course__category").prefetch_related(days)
-
-    def locked(self) -> Self:
-        """Lock the rows until the transaction ends (on SQLite the transaction itself is the lock)."""
-        return self.select_for_update(of=("self",), no_key=True)
 
 
 class Session(models.Model):

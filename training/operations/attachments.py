@@ -15,8 +15,9 @@ from django.db import transaction
 from django.db.models import Max, Sum
 
 from training.attachments import AttachmentRefused, content_type_of, safe_name
-from training.authorship import credit
+from training.authorship import delete_as, save_as
 from training.models import Course, CourseAttachment, User
+from training.refusals import refuse_unfit
 
 MOST_FILES = 10
 MEGABYTE = 1_000_000
@@ -24,7 +25,7 @@ MEGABYTE = 1_000_000
 
 @transaction.atomic
 def add_attachment(*, course: Course, name: str, file: BinaryIO, by: User | None, now: dt.datetime) -> CourseAttachment:
-    """Add a file at the end of the course's. Raises AttachmentRefused or ValidationError."""
+    """Add a file at the end of the course's. Raises AttachmentRefused or DoesNotFit."""
     course = _locked(course)
     others = CourseAttachment.objects.filter(course=course)
     if others.count() >= MOST_FILES:
@@ -38,7 +39,7 @@ def add_attachment(*, course: Course, name: str, file: BinaryIO, by: User | None
 def replace_attachment(
     *, attachment: CourseAttachment, name: str, file: BinaryIO, by: User | None, now: dt.datetime
 ) -> CourseAttachment:
-    """Put another file in the place of this one; its address stays. Raises AttachmentRefused or ValidationError."""
+    """Put another file in the place of this one; its address stays. Raises AttachmentRefused or DoesNotFit."""
     _locked(attachment.course)
     attachment = CourseAttachment.objects.get(pk=attachment.pk)
     former = attachment.file.name or ""
@@ -53,8 +54,7 @@ def remove_attachment(*, attachment: CourseAttachment, by: User | None, now: dt.
     _locked(attachment.course)
     for found in CourseAttachment.objects.filter(pk=attachment.pk):
         former = found.file.name or ""
-        credit(found, by, now)
-        found.delete()
+        delete_as(found, by=by, now=now)
         transaction.on_commit(partial(default_storage.delete, former))
 
 
@@ -72,13 +72,12 @@ def move_attachment_up(*, attachment: CourseAttachment, by: User | None, now: dt
         return
     attachment.position, before.position = before.position, attachment.position
     for moved in (attachment, before):
-        credit(moved, by, now)
-        moved.save(update_fields=["position"])
+        save_as(moved, by=by, now=now, fields=["position"])
 
 
 def _locked(course: Course) -> Course:
     """The course's row is the lock on its files."""
-    return Course.objects.select_for_update(of=("self",), no_key=True).get(pk=course.pk)
+    return Course.objects.locked().get(pk=course.pk)
 
 
 def _keep(
@@ -88,11 +87,10 @@ def _keep(
     attachment.size = _checked_size(attachment, file)
     attachment.content_type = content_type_of(attachment.name, file)
     attachment.added_at = now
-    credit(attachment, by, now)
-    attachment.full_clean(exclude=["file"])  # before anything is written to disk
+    refuse_unfit(attachment, exclude=["file"])  # before anything is written to disk
     attachment.file = File(file, name="file")
     try:
-        attachment.save()
+        save_as(attachment, by=by, now=now)
     except BaseException:
         default_storage.delete(attachment.file.name or "")
         raise

@@ -1,37 +1,35 @@
 """The catalogue: categories, courses, and which course follows which."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils.text import slugify
 
-from training.authorship import credit
+from training.authorship import relate_as, save_as
 from training.models import Category, Course, User
+from training.refusals import Refused, refuse_unfit
 from training.text import folded, tidy
 
 
-class CatalogueRefused(ValidationError):
+class CatalogueRefused(Refused):
     """The catalogue stays as it was; the message says why."""
 
 
 @transaction.atomic
 def add_category(*, name: str, by: User | None, now: dt.datetime) -> Category:
-    """Add a category at the end of the catalogue. Raises ValidationError for a name that is there already."""
+    """Add a category at the end of the catalogue. Raises DoesNotFit for a name that is there already."""
     last = Category.objects.aggregate(last=Max("position"))["last"]
     category = Category(name=tidy(name), name_key=folded(name), position=0 if last is None else last + 1)
-    credit(category, by, now)
-    category.full_clean()
-    category.save()
+    refuse_unfit(category)
+    save_as(category, by=by, now=now)
     return category
 
 
-def _free_slug(title: str) -> str:
-    """Make an address of the title; a number follows where another course had the same words."""
+def free_slug(title: str, taken: Container[str]) -> str:
+    """Return an address made of the title; a number follows where another course has the same words in its own."""
     base = slugify(folded(title))[:200].strip("-") or "course"
-    taken = set(Course.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     number, slug = 2, base
     while slug in taken:
         slug, number = f"{base}-{number}", number + 1
@@ -83,25 +81,25 @@ def _keep(course: Course, fields: dict, *, by: User | None, now: dt.datetime) ->
     if course.replaced_by_id and course.merged_into_id:
         raise CatalogueRefused("A course is either replaced by another or merged into one, not both.")
     _refuse_circle(course, prerequisites or ())
-    credit(course, by, now)
-    course.full_clean()
+    refuse_unfit(course)
     if course.pk is None or any(getattr(course, name) != value for name, value in before.items()):
-        course.save()
+        save_as(course, by=by, now=now)
     if prerequisites is not None and set(prerequisites) != set(course.prerequisites.all()):
-        course.prerequisites.set(prerequisites)
+        relate_as(course, "prerequisites", prerequisites, by=by, now=now)
     if audience_types is not None and set(audience_types) != set(course.audience_types.all()):
-        course.audience_types.set(audience_types)
+        relate_as(course, "audience_types", audience_types, by=by, now=now)
     return course
 
 
 @transaction.atomic
 def add_course(*, by: User | None, now: dt.datetime, title: str, category: Category, **fields) -> Course:
-    """Add a course at the end of its category. Raises CatalogueRefused or ValidationError.
+    """Add a course at the end of its category. Raises CatalogueRefused or DoesNotFit.
 
     Its address is made of the title once and stays, so that links to it keep working.
     """
     last = Course.objects.filter(category=category).aggregate(last=Max("position"))["last"]
-    course = Course(slug=_free_slug(title), position=0 if last is None else last + 1)
+    slug = free_slug(title, set(Course.objects.values_list("slug", flat=True)))
+    course = Course(slug=slug, position=0 if last is None else last + 1)
     return _keep(course, {"title": title, "category": category, **fields}, by=by, now=now)
 
 
@@ -110,8 +108,8 @@ def change_course(*, course: Course, by: User | None, now: dt.datetime, **fields
     """Change a course for the future: its address, its sessions, what is booked already and certificates already given
     stay as they are.
 
-    Raises CatalogueRefused or ValidationError.
+    Raises CatalogueRefused or DoesNotFit.
     """
     # All of them, as two changes at once could close a circle that neither sees; there are a few dozen.
-    courses = {one.pk: one for one in Course.objects.select_for_update(of=("self",)).order_by("pk")}
+    courses = {one.pk: one for one in Course.objects.locked().order_by("pk")}
     return _keep(courses[course.pk], fields, by=by, now=now)

@@ -4,9 +4,10 @@ import datetime as dt
 
 from django.db import transaction
 
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Organisation, User
 from training.operations.people import move_organisation
+from training.refusals import refuse_unfit
 from training.text import tidy
 
 
@@ -23,7 +24,7 @@ def add_person(
 ) -> User:
     """Add a practitioner, who signs in with a code sent to their address. Nobody is written to.
 
-    Raises ValidationError for an address that is there already, or a name that nobody could read.
+    Raises DoesNotFit for an address that is there already, or a name that nobody could read.
     """
     person = User(email=email.strip().lower(), organisation=organisation, joined_at=now)
     person.set_unusable_password()
@@ -43,9 +44,9 @@ def correct_person(
 ) -> User:
     """Correct what is held on somebody; another organisation is a move, from now on. Address and roles stay.
 
-    Raises ValidationError, or DetailsRefused where the organisation takes no new members.
+    Raises DoesNotFit, or DetailsRefused where the organisation takes no new members.
     """
-    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    person = User.objects.locked().get(pk=person.pk)
     held = (person.name, person.job_role, person.manager_email)
     if held != (tidy(name), tidy(job_role), manager_email.strip().lower()):
         person = _keep(person, name, job_role, manager_email, by=by, now=now)
@@ -56,7 +57,6 @@ def correct_person(
 
 def _keep(person: User, name: str, job_role: str, manager_email: str, *, by: User | None, now: dt.datetime) -> User:
     person.name, person.job_role, person.manager_email = tidy(name), tidy(job_role), manager_email.strip().lower()
-    credit(person, by, now)
-    person.full_clean(exclude=["password"])
-    person.save()
+    refuse_unfit(person, exclude=["password"])
+    save_as(person, by=by, now=now)
     return person

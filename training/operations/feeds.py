@@ -6,7 +6,7 @@ import secrets
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import User
 
 TOKEN_BYTES = 32
@@ -27,9 +27,6 @@ def stop_feed(*, person: User, by: User, now: dt.datetime) -> User:
 def _keep(person: User, token: str | None, reason: str, by: User, now: dt.datetime) -> User:
     if by.pk != person.pk:
         raise PermissionDenied("A calendar’s address is for its own person alone.")
-    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    person = User.objects.locked().get(pk=person.pk)
     person.feed_token = token
-    credit(person, by, now)
-    person._change_reason = reason  # type: ignore[attr-defined]  # read by django-simple-history
-    person.save(update_fields=["feed_token"])
-    return person
+    return save_as(person, by=by, now=now, fields=["feed_token"], reason=reason)

@@ -4,8 +4,9 @@ import datetime as dt
 
 from django.db import transaction
 
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Organisation, OrganisationType, User, Venue
+from training.refusals import refuse_unfit
 from training.text import folded, tidy
 
 
@@ -13,27 +14,27 @@ from training.text import folded, tidy
 def add_organisation(
     *, name: str, type: OrganisationType, by: User | None, now: dt.datetime, is_active: bool = True
 ) -> Organisation:
-    """Raises ValidationError for a name that is there already or that nobody could read."""
+    """Raises DoesNotFit for a name that is there already or that nobody could read."""
     return _keep(Organisation(), {"name": name, "type": type, "is_active": is_active}, by=by, now=now)
 
 
 @transaction.atomic
 def change_organisation(*, organisation: Organisation, by: User | None, now: dt.datetime, **fields) -> Organisation:
     """Bookings made before keep the type of their day; only those made from now on count by the new one."""
-    organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    organisation = Organisation.objects.locked().get(pk=organisation.pk)
     return _keep(organisation, fields, by=by, now=now)
 
 
 @transaction.atomic
 def add_venue(*, by: User | None, now: dt.datetime, **fields) -> Venue:
-    """Raises ValidationError for a name that is there already or that nobody could read."""
+    """Raises DoesNotFit for a name that is there already or that nobody could read."""
     return _keep(Venue(), fields, by=by, now=now)
 
 
 @transaction.atomic
 def change_venue(*, venue: Venue, by: User | None, now: dt.datetime, **fields) -> Venue:
     """Say better where a venue is. To hold a session elsewhere, change the session: then its people are told."""
-    venue = Venue.objects.select_for_update(of=("self",)).get(pk=venue.pk)
+    venue = Venue.objects.locked().get(pk=venue.pk)
     return _keep(venue, fields, by=by, now=now)
 
 
@@ -41,7 +42,6 @@ def _keep(row, fields: dict, *, by: User | None, now: dt.datetime):
     for name, value in fields.items():
         setattr(row, name, tidy(value) if name in {"name", "address", "postcode"} else value)
     row.name_key = folded(row.name)  # the constraint looks at it before the row is saved
-    credit(row, by, now)
-    row.full_clean()
-    row.save()
+    refuse_unfit(row)
+    save_as(row, by=by, now=now)
     return row

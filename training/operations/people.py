@@ -2,15 +2,15 @@
 
 import datetime as dt
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Organisation, User
+from training.refusals import Refused, refuse_unfit
 from training.text import tidy
 
 
-class DetailsRefused(ValidationError):
+class DetailsRefused(Refused):
     """The details stay as they were; the message says why."""
 
 
@@ -27,19 +27,17 @@ def update_own_details(
     access_needs: str,
     dietary_needs: str,
 ) -> User:
-    """Keep what a person says of themselves. Raises DetailsRefused, or ValidationError for what does not fit."""
+    """Keep what a person says of themselves. Raises DetailsRefused, or DoesNotFit for what does not fit."""
     if by.pk != person.pk:
         raise DetailsRefused("People keep their own details. The team changes those of others at the team desk.")
-    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    person = User.objects.locked().get(pk=person.pk)
     person.name = tidy(name)
     person.job_role = tidy(job_role)
     person.manager_email = manager_email.strip().lower()
     person.access_needs = access_needs.strip()
     person.dietary_needs = dietary_needs.strip()
-    credit(person, by)
-    person._history_date = now  # type: ignore[attr-defined]  # read by django-simple-history
-    person.full_clean(exclude=["password"])
-    person.save()
+    refuse_unfit(person, exclude=["password"])
+    save_as(person, by=by, now=now)
     if organisation is not None and organisation.pk != person.organisation_id:
         person = move_organisation(person=person, organisation=organisation, by=by, now=now)
     return person
@@ -51,15 +49,11 @@ def move_organisation(*, person: User, organisation: Organisation, by: User, now
 
     A lead was appointed for the organisation they leave, so they are no longer one: the team may appoint them again.
     """
-    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    person = User.objects.locked().get(pk=person.pk)
     if person.organisation_id == organisation.pk:
         return person
     if not organisation.is_active:
         raise DetailsRefused(f"{organisation.name} takes no new members. Choose another, or ask the training team.")
     person.organisation = organisation
     person.is_lead = False
-    credit(person, by)
-    person._history_date = now  # type: ignore[attr-defined]  # read by django-simple-history
-    person._change_reason = "Moved organisation"  # type: ignore[attr-defined]  # likewise
-    person.save(update_fields=["organisation", "is_lead"])
-    return person
+    return save_as(person, by=by, now=now, fields=["organisation", "is_lead"], reason="Moved organisation")

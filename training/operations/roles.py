@@ -3,15 +3,15 @@
 import datetime as dt
 
 from allauth.account.models import EmailAddress
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import User
+from training.refusals import Refused, refuse_unfit
 from training.text import tidy
 
 
-class RoleRefused(ValidationError):
+class RoleRefused(Refused):
     """The role stays as it was; the message says why."""
 
 
@@ -26,16 +26,15 @@ class Role(models.TextChoices):
 
 def _locked(person: User) -> User:
     """Lock the whole team with the person, so that two members who remove each other do so one after the other."""
-    list(User.objects.select_for_update(of=("self",)).filter(is_team=True).order_by("pk"))
-    return User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    list(User.objects.locked().filter(is_team=True).order_by("pk"))
+    return User.objects.locked().get(pk=person.pk)
 
 
 def _record(person: User, role: Role, held: bool, *, by: User | None, now: dt.datetime) -> User:
     if getattr(person, role.value) != held:
         setattr(person, role.value, held)
-        credit(person, by, now)
-        person._change_reason = f"{'Appointed' if held else 'No longer'}: {role.label}"  # type: ignore[attr-defined]  # likewise
-        person.save(update_fields=[role.value])
+        reason = f"{'Appointed' if held else 'No longer'}: {role.label}"
+        save_as(person, by=by, now=now, fields=[role.value], reason=reason)
     return person
 
 
@@ -72,7 +71,7 @@ def remove_from_role(*, person: User, role: Role, by: User | None, now: dt.datet
 def add_first_team_member(*, email: str, name: str, now: dt.datetime) -> tuple[User, bool]:
     """Put the person of this e-mail address in the team, adding them if they are new; return them and whether they are.
 
-    For whoever runs the installation. Raises ValidationError for an address or a name that cannot be one.
+    For whoever runs the installation. Raises DoesNotFit for an address or a name that cannot be one.
     """
     email = email.strip().lower()
     person = User.objects.filter(email=email).first()
@@ -80,9 +79,8 @@ def add_first_team_member(*, email: str, name: str, now: dt.datetime) -> tuple[U
     if person is None:
         person = User(email=email, name=tidy(name), joined_at=now)
         person.set_unusable_password()
-        person.full_clean(exclude=["password"])
-        credit(person, None, now)
-        person.save()
+        refuse_unfit(person, exclude=["password"])
+        save_as(person, by=None, now=now)
         # Without its row the address would have to be confirmed by a second code after the first sign-in.
         EmailAddress.objects.create(user=person, email=email, primary=True, verified=False)
     return appoint(person=person, role=Role.TEAM, by=None, now=now), added

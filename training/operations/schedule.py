@@ -5,18 +5,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history
 
-from training.authorship import credit
+from training.authorship import create_all_as, delete_as, relate_as, save_as
 from training.models import Course, Session, SessionDay, User, Venue
+from training.refusals import Refused, refuse_unfit
 from training.templatetags.words import date_in_words
 from training.working_days import cancellation_deadline
 
 
-class ScheduleRefused(ValidationError):
+class ScheduleRefused(Refused):
     """The days or places of a session do not hold together; the message says why."""
 
 
@@ -83,15 +82,21 @@ def _checked(days: Sequence[DayPlan]) -> list[DayPlan]:
 
 @transaction.atomic
 def plan_session(
-    *, course: Course, days: Sequence[DayPlan], capacity: int, by: User | None, trainers: Sequence[User] = (), **fields
+    *,
+    course: Course,
+    days: Sequence[DayPlan],
+    capacity: int,
+    by: User | None,
+    now: dt.datetime,
+    trainers: Sequence[User] = (),
+    **fields,
 ) -> Session:
-    """Create a session with its days. Raises ScheduleRefused or ValidationError with a message for people."""
+    """Create a session with its days. Raises ScheduleRefused or DoesNotFit."""
     days = _checked(days)
     working_days = fields.setdefault("cancellation_working_days", 3)
     session = Session(course=course, capacity=capacity, **derived_from_days(days, working_days), **fields)
-    credit(session, by)
-    session.full_clean()
-    session.save()
+    refuse_unfit(session)
+    save_as(session, by=by, now=now)
     rows = [
         SessionDay(
             session=session,
@@ -103,8 +108,8 @@ def plan_session(
         )
         for position, day in enumerate(days, 1)
     ]
-    bulk_create_with_history(rows, SessionDay, default_user=by)
-    session.trainers.set(trainers)
+    create_all_as(SessionDay, rows, by=by, now=now)
+    relate_as(session, "trainers", trainers, by=by, now=now)
     return session
 
 
@@ -153,8 +158,7 @@ def replan_days(
     for row in spare:
         changes.append((row, as_planned(row), None))
         removed = SessionDay.objects.get(pk=row.pk)
-        credit(removed, by, now)
-        removed.delete()
+        delete_as(removed, by=by, now=now)
     _save_in_order([rows[plan] for plan in plans], {id(row) for row, _, _ in changes}, by=by, now=now)
     return [DayChange(day_id=row.pk, before=before, after=after) for row, before, after in changes]
 
@@ -167,6 +171,5 @@ def _save_in_order(rows: list[SessionDay], changed: set[int], *, by: User | None
     for position, row in enumerate(rows, 1):
         if row in moved or id(row) in changed:
             row.position = position
-            credit(row, by, now)
-            row.full_clean(validate_unique=False, validate_constraints=False)
-            row.save()
+            refuse_unfit(row, unique=False, constraints=False)
+            save_as(row, by=by, now=now)

@@ -5,13 +5,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from training.forms.refusals import show_refusal
+from training.refusals import Refused
 from training.requests import SignedInRequest
 
 
@@ -31,7 +31,7 @@ def edit_page(
     if form.is_valid():
         try:
             saved = save(by=request.user, now=timezone.now(), **form.cleaned_data)
-        except ValidationError as refusal:
+        except Refused as refusal:
             show_refusal(form, refusal, about=about)
         else:
             messages.success(request, f"Saved: {saved}.")

@@ -1,7 +1,6 @@
 """The files that go with a course, as the team keeps them."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,6 +16,7 @@ from training.operations.attachments import (
     remove_attachment,
     replace_attachment,
 )
+from training.refusals import Refused
 from training.requests import SignedInRequest, posted
 
 
@@ -30,7 +30,7 @@ def desk_course_files(request: SignedInRequest, pk: int) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             added = add_attachment(course=course, name=file.name, file=file, by=request.user, now=timezone.now())
-        except ValidationError as refusal:
+        except Refused as refusal:
             show_refusal(form, refusal, about="file")
         else:
             messages.success(request, f"Added: {added}.")
@@ -57,7 +57,7 @@ def desk_course_file(request: SignedInRequest, pk: int, file: int) -> HttpRespon
         chosen = form.cleaned_data["file"]
         try:
             kept = replace_attachment(attachment=attachment, name=chosen.name, file=chosen, by=by, now=now)
-        except ValidationError as refusal:
+        except Refused as refusal:
             show_refusal(form, refusal, about="file")
         else:
             messages.success(request, f"Saved: {kept}.")

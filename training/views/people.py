@@ -1,15 +1,16 @@
 """A person's own account."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from training.forms.people import OwnDetailsForm
+from training.forms.refusals import show_refusal
 from training.operations.addresses import clear_bounced
 from training.operations.people import update_own_details
+from training.refusals import Refused
 from training.requests import SignedInRequest, posted
 
 
@@ -21,8 +22,8 @@ def my_details(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         try:
             update_own_details(person=person, by=person, now=timezone.now(), **form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused.messages)
+        except Refused as refused:
+            show_refusal(form, refused)
         else:
             messages.success(request, "Your details are saved.")
             return redirect("my-details")

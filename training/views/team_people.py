@@ -60,7 +60,7 @@ def desk_person_role(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             operation(person=person, role=role, by=request.user, now=timezone.now())
         except RoleRefused as refusal:
-            messages.error(request, " ".join(refusal.messages))
+            messages.error(request, str(refusal))
         else:
             messages.success(request, f"{person.name} is {'now' if appointing else 'no longer'}: {role.label}.")
     return redirect("desk-person", person.pk)

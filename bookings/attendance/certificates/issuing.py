@@ -4,15 +4,14 @@ import datetime as dt
 
 from django.db import transaction
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history
 
 from bookings.attendance.certificates.codes import new_code
 from bookings.models import Booking, Certificate, Register
 from bookings.models.booking import BookingQuerySet
-from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import create_all_as, save_as
 from training.dates import months_later
 from training.models import Session, User
+from training.refusals import ReasonMissing, Refused
 
 
 class CertificateRefused(Refused):
@@ -44,9 +43,8 @@ def issue_certificate_for(*, booking: Booking, by: User | None, now: dt.datetime
 
 
 def _issue(session: Session, bookings: BookingQuerySet, by: User | None, now: dt.datetime) -> list[Certificate]:
-    closed = (Register.State.COMPLETE, Register.State.PARTIAL)
     earned = bookings.filter(
-        outcome=Booking.Outcome.ATTENDED, certificate__isnull=True, session__register__state__in=closed
+        outcome=Booking.Outcome.ATTENDED, certificate__isnull=True, session__register__state__in=Register.RECORDED
     )
     if session.course.certificate_needs_evaluation:
         earned = earned.filter(evaluation__isnull=False)
@@ -69,22 +67,22 @@ def _issue(session: Session, bookings: BookingQuerySet, by: User | None, now: dt
         )
         for booking in due
     ]
-    return bulk_create_with_history(certificates, Certificate, default_user=by, default_date=now)
+    return create_all_as(Certificate, certificates, by=by, now=now)
 
 
 @transaction.atomic
 def withdraw_certificate(*, booking: Booking, reason: str, by: User | None, now: dt.datetime) -> Certificate:
     """Withdraw the certificate: from now on its verification says so. It stays on record.
 
-    Raises CertificateRefused without a reason, where there is none, or where it is withdrawn already.
+    Raises ReasonMissing, or CertificateRefused where there is none or it is withdrawn already.
     """
     if not reason.strip():
-        raise CertificateRefused("Say why the certificate is withdrawn.")
+        raise ReasonMissing("Say why the certificate is withdrawn.")
     certificate = _locked_certificate(booking)
     if certificate.revoked_at:
         raise CertificateRefused("This certificate is withdrawn already.")
     certificate.revoked_at, certificate.revoked_by, certificate.revoked_reason = now, by, reason.strip()[:300]
-    return _saved(certificate, by)
+    return save_as(certificate, by=by, now=now)
 
 
 @transaction.atomic
@@ -96,7 +94,7 @@ def give_certificate_back(*, booking: Booking, by: User | None, now: dt.datetime
     if certificate.booking.outcome != Booking.Outcome.ATTENDED:
         raise CertificateRefused("The register does not say that this person attended every day.")
     certificate.revoked_at, certificate.revoked_by, certificate.revoked_reason = None, None, ""
-    return _saved(certificate, by)
+    return save_as(certificate, by=by, now=now)
 
 
 def _locked_certificate(booking: Booking) -> Certificate:
@@ -104,10 +102,4 @@ def _locked_certificate(booking: Booking) -> Certificate:
     certificate = Certificate.objects.select_related("booking").filter(booking_id=booking.pk).first()
     if certificate is None:
         raise CertificateRefused("There is no certificate for this booking.")
-    return certificate
-
-
-def _saved(certificate: Certificate, by: User | None) -> Certificate:
-    credit(certificate, by)
-    certificate.save()
     return certificate

@@ -6,8 +6,8 @@ from django.db import transaction
 
 from bookings.attendance.certificates.issuing import issue_certificate_for
 from bookings.models import Booking, Evaluation
-from bookings.refusals import Refused
 from training.models import Session, User
+from training.refusals import Refused, refuse_unfit
 
 ATTENDED_AT_ALL = (Booking.Outcome.ATTENDED, Booking.Outcome.PARTLY_ATTENDED)
 
@@ -37,14 +37,14 @@ def why_not_evaluate(booking: Booking, now: dt.datetime) -> str:
 def send_evaluation(*, booking: Booking, score: int, comment: str, by: User | None, now: dt.datetime) -> Evaluation:
     """Keep what the person thought, and give them their certificate if it waited for this.
 
-    Raises EvaluationRefused if they did not attend, or said it before.
+    Raises EvaluationRefused if they did not attend, or said it before, and DoesNotFit.
     """
     Session.objects.locked().get(pk=booking.session_id)
     booking = Booking.objects.select_related("session").get(pk=booking.pk)
     if refusal := why_not_evaluate(booking, now):
         raise EvaluationRefused(refusal)
     evaluation = Evaluation(booking=booking, score=score, comment=comment.strip(), sent_at=now)
-    evaluation.full_clean()
+    refuse_unfit(evaluation)
     evaluation.save()
     issue_certificate_for(booking=booking, by=by, now=now)
     return evaluation

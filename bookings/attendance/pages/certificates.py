@@ -13,10 +13,10 @@ from bookings.attendance.certificates.document import certificate_pdf
 from bookings.attendance.certificates.issuing import withdraw_certificate
 from bookings.attendance.pages.forms.certificates import VerifyForm, WithdrawCertificateForm
 from bookings.models import Certificate
-from bookings.refusals import Refused
 from training.accounts.rate_limits import tries
 from training.pages.responses import kept_secret
 from training.pdf import PdfUnavailable
+from training.refusals import Refused
 from training.requests import SignedInRequest, posted
 from training.roles import may_run_the_partnership
 

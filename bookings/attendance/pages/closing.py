@@ -15,8 +15,8 @@ from bookings.attendance.register.corrections import correct_mark, excuse_absenc
 from bookings.attendance.register.marking import RegisterClosed, stored_mark
 from bookings.attendance.register.reading import blanks, is_closed, marks_of, on_register
 from bookings.models import Booking, Register
-from bookings.refusals import Refused
 from training.models import Session, SessionDay
+from training.refusals import Refused
 from training.requests import SignedInRequest, posted
 from training.roles import may_run_the_partnership
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from bookings.attendance.evaluation.sending import send_evaluation, why_not_evaluate
 from bookings.attendance.pages.forms.evaluation import EvaluationForm
 from bookings.models import Booking, Certificate
-from bookings.refusals import Refused
+from training.refusals import Refused
 from training.requests import SignedInRequest, posted
 
 

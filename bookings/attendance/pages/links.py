@@ -12,7 +12,7 @@ from bookings.attendance.register.absences import explain_absence, why_no_absenc
 from bookings.models import Booking, Certificate
 from bookings.notices.links.behind_link import behind_link, page_behind_link
 from bookings.notices.links.tokens import Purpose
-from bookings.refusals import Refused
+from training.refusals import Refused
 from training.requests import posted
 
 

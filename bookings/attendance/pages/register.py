@@ -16,7 +16,6 @@ from bookings.attendance.pages.forms.register import MarkForm, WalkInForm
 from bookings.attendance.register.home import registers_of
 from bookings.attendance.register.marking import MarkConflict, mark_attendance
 from bookings.attendance.register.reading import (
-    CLOSED,
     HERE,
     Correction,
     blanks,
@@ -33,9 +32,9 @@ from bookings.attendance.register.reading import (
 )
 from bookings.attendance.register.walk_ins import add_walk_in
 from bookings.models import Booking, Mark, Register
-from bookings.refusals import Refused
 from bookings.roles import delivers, may_open_register
 from training.models import Session, SessionDay, User
+from training.refusals import Refused
 from training.requests import SignedInRequest
 from training.roles import may_run_the_partnership
 from training.templatetags.words import clock
@@ -131,7 +130,7 @@ def register_page(
     now, user = timezone.now(), request.user
     days = list(session.days.select_related("venue").order_by("position"))
     stored = Register.objects.filter(session=session).select_related("closed_by").first()
-    closed = stored is not None and stored.state in CLOSED
+    closed = stored is not None and stored.state in Register.CLOSED
     people = list(on_register(session).annotate(was_reminded=was_reminded()))
     marks = marks_of(session)
     rows = [

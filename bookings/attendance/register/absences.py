@@ -6,9 +6,9 @@ from django.db import transaction
 
 from bookings.models import Booking
 from bookings.places.operations.replies import _locked
-from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Session, User
+from training.refusals import Refused
 
 
 class NotMissed(Refused):
@@ -33,6 +33,5 @@ def explain_absence(*, booking: Booking, reason: str, by: User, now: dt.datetime
         raise NotMissed(refusal)
     booking.absence_reason = reason
     booking.absence_explained_at = now
-    credit(booking, by)
-    booking.save(update_fields=["absence_reason", "absence_explained_at"])
+    save_as(booking, by=by, now=now, fields=["absence_reason", "absence_explained_at"])
     return booking

@@ -18,11 +18,11 @@ from bookings.attendance.register.marking import (
     settle,
     write_mark,
 )
-from bookings.attendance.register.reading import CLOSED, blanks, marks_of, on_register
+from bookings.attendance.register.reading import blanks, marks_of, on_register
 from bookings.models import Booking, Mark, Register
-from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Session, SessionDay, User
+from training.refusals import ReasonMissing, Refused
 from training.templatetags.words import moment_in_words, plural
 from training.text import has_letters, tidy
 
@@ -38,10 +38,6 @@ class StillUnmarked(Refused):
             f"Say for {plural(len({booking.pk for booking, _ in people}), 'person,people')} whether they came. "
             "If you don’t know, say so: they are then not recorded."
         )
-
-
-class ReasonMissing(Refused):
-    """What was asked for needs a reason."""
 
 
 @transaction.atomic
@@ -123,7 +119,7 @@ def declare_unavailable(*, session: Session, reason: str, by: User | None, now: 
 
 
 def refuse_closed(session: Session) -> None:
-    register = Register.objects.filter(session=session, state__in=CLOSED).select_related("closed_by").first()
+    register = Register.objects.filter(session=session, state__in=Register.CLOSED).select_related("closed_by").first()
     if register:
         raise RegisterClosed(closed_in_words(register))
 
@@ -139,5 +135,4 @@ def checked_reason(reason: str, *, limit: int) -> str:
 
 def _save_closed(register: Register, *, by: User | None, now: dt.datetime) -> None:
     register.closed_at, register.closed_by = now, by
-    credit(register, by, now)
-    register.save()
+    save_as(register, by=by, now=now)

@@ -16,11 +16,11 @@ from bookings.attendance.register.marking import (
     stored_mark,
     write_mark,
 )
-from bookings.attendance.register.reading import CLOSED, HERE, blanks, marks_of, on_register
+from bookings.attendance.register.reading import HERE, blanks, marks_of, on_register
 from bookings.models import Booking, Certificate, Mark, Register
-from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Session, User
+from training.refusals import Refused
 
 WITHDRAWN_BECAUSE = "Register corrected: "  # begins the reason of certificates that a correction withdrew
 
@@ -44,7 +44,7 @@ def correct_mark(*, session: Session, marking: Marking, reason: str, by: User | 
     reason = checked_reason(reason, limit=100)
     session = Session.objects.locked().get(pk=session.pk)
     refuse_unless_running(session)
-    if not Register.objects.filter(session=session, state__in=CLOSED).exists():
+    if not Register.objects.filter(session=session, state__in=Register.CLOSED).exists():
         raise RegisterStillOpen("This register is not closed yet: mark it as usual.")
     marking = on_this_register(session, marking, by)
     stored = stored_mark(marking.booking, marking.day)
@@ -61,7 +61,7 @@ def recount_register(session: Session, *, by: User | None, now: dt.datetime) -> 
 
     One that was declared unavailable stays so until everyone on it is recorded; certificates have waited for that.
     """
-    register = Register.objects.filter(session=session, state__in=CLOSED).first()
+    register = Register.objects.filter(session=session, state__in=Register.CLOSED).first()
     if register is None:
         return
     left = blanks(on_register(session), session.days.all(), marks_of(session))
@@ -72,8 +72,7 @@ def recount_register(session: Session, *, by: User | None, now: dt.datetime) -> 
         was_unavailable = register.state == Register.State.UNAVAILABLE
         register.state = state
         register.reason = ""
-        credit(register, by, now)
-        register.save()
+        save_as(register, by=by, now=now)
         if was_unavailable:
             issue_certificates(session=session, by=by, now=now)
 
@@ -98,7 +97,7 @@ def excuse_late_cancellation(*, booking: Booking, reason: str, by: User | None, 
     """
     reason = checked_reason(reason, limit=300)
     Session.objects.locked().get(pk=booking.session_id)
-    booking = Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
+    booking = Booking.objects.locked().get(pk=booking.pk)
     if not booking.cancelled_late:
         raise NotToBeExcused("This is no late cancellation, so there is nothing to excuse.")
     if by is not None and booking.practitioner_id == by.pk:
@@ -110,8 +109,7 @@ def excuse_late_cancellation(*, booking: Booking, reason: str, by: User | None, 
 
 def _write_excuse(booking: Booking, reason: str, *, by: User | None, now: dt.datetime) -> None:
     booking.excused_at, booking.excused_by, booking.excused_reason = now, by, reason
-    credit(booking, by, now)
-    booking.save(update_fields=["excused_at", "excused_by", "excused_reason"])
+    save_as(booking, by=by, now=now, fields=["excused_at", "excused_by", "excused_reason"])
 
 
 @transaction.atomic

@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from bookings.attendance.register.reading import CLOSED, marks_per_session, register_state, still_open, with_registers
+from bookings.attendance.register.reading import marks_per_session, register_state, still_open, with_registers
+from bookings.models import Register
 from training.models import SessionDay, User
 from training.roles import may_run_the_partnership
 
@@ -56,7 +57,7 @@ def registers_of(user: User, *, now: dt.datetime) -> Home:
         today=[entry for entry in current if entry.today],
         coming=[entry for entry in current if not entry.today],
         to_finish=_entries(still_open(past).order_by("ends_at", "pk"), now),
-        finished=_entries(past.filter(register__state__in=CLOSED).order_by("-ends_at", "-pk")[:FINISHED], now),
+        finished=_entries(past.filter(register__state__in=Register.CLOSED).order_by("-ends_at", "-pk")[:FINISHED], now),
     )
 
 

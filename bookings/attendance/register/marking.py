@@ -7,11 +7,11 @@ from django.db import transaction
 from django.db.models import Count
 
 from bookings.attendance.register.outcomes import settled_outcome
-from bookings.attendance.register.reading import CLOSED, opens_at
+from bookings.attendance.register.reading import opens_at
 from bookings.models import Booking, Mark, Register
-from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import delete_as, save_as
 from training.models import Session, SessionDay, User
+from training.refusals import Refused, refuse_unfit
 from training.templatetags.words import clock, date_in_words, moment_in_words
 from training.text import tidy
 
@@ -95,7 +95,7 @@ def mark_attendance(*, session: Session, marking: Marking, by: User | None, now:
 def refuse_unless_open(session: Session, day: SessionDay, now: dt.datetime) -> None:
     refuse_unless_running(session)
     register = Register.objects.filter(session=session).select_related("closed_by").first()
-    if register and register.state in CLOSED:
+    if register and register.state in Register.CLOSED:
         raise RegisterClosed(closed_in_words(register))
     if now < opens_at(day):
         raise RegisterNotOpen(f"This day can be marked from {date_in_words(day.starts_at)}.")
@@ -181,10 +181,8 @@ def write_mark(
     if stored is None and marking.value is None:
         return None
     mark = stored or Mark(booking=marking.booking, session_day=marking.day)
-    credit(mark, by, now)
-    mark._change_reason = reason or None  # type: ignore[attr-defined]  # read by django-simple-history
     if marking.value is None:
-        mark.delete()
+        delete_as(mark, by=by, now=now, reason=reason)
         return None
     wanted = marking.columns()
     if stored and all(getattr(stored, name) == new for name, new in wanted.items()):
@@ -192,9 +190,8 @@ def write_mark(
     for name, new in wanted.items():
         setattr(mark, name, new)
     mark.marked_at, mark.marked_by = now, by
-    mark.clean_fields(exclude=["booking", "session_day", "marked_by"])
-    mark.save()
-    return mark
+    refuse_unfit(mark, exclude=["booking", "session_day", "marked_by"], unique=False, constraints=False)
+    return save_as(mark, by=by, now=now, reason=reason)
 
 
 def settle(booking: Booking, *, by: User | None, now: dt.datetime) -> None:
@@ -210,5 +207,4 @@ def settle(booking: Booking, *, by: User | None, now: dt.datetime) -> None:
     )
     if outcome != booking.outcome:
         booking.outcome = outcome
-        credit(booking, by, now)
-        booking.save(update_fields=["outcome"])
+        save_as(booking, by=by, now=now, fields=["outcome"])

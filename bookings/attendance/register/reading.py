@@ -8,17 +8,17 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from bookings.models import Booking, Mail, Mark, Register
+from bookings.notices.kinds.reminder import Reminder
 from training.models import Session, SessionDay, User
 from training.roles import may_run_the_partnership
 
 NOT_DUE, DUE = "not due", "due"
 HERE = (Mark.Value.PRESENT, Mark.Value.PARTLY)
-CLOSED = (Register.State.COMPLETE, Register.State.PARTIAL, Register.State.UNAVAILABLE)
 
 
 def was_reminded() -> Exists:
     """Tell of a booking whether a reminder was sent to its person before the session began."""
-    reminders = Mail.objects.filter(booking=OuterRef("pk"), kind=Mail.Kind.REMINDER)
+    reminders = Mail.objects.filter(booking=OuterRef("pk"), kind=Reminder.kind)
     return Exists(reminders.filter(sent_at__lt=OuterRef("session__starts_at")))
 
 
@@ -79,12 +79,12 @@ def day_to_show(days: list[SessionDay], now: dt.datetime) -> SessionDay:
 
 
 def is_closed(session: Session) -> bool:
-    return Register.objects.filter(session=session, state__in=CLOSED).exists()
+    return Register.objects.filter(session=session, state__in=Register.CLOSED).exists()
 
 
 def register_state(*, session: Session, stored: str | None, marks: int, now: dt.datetime) -> str:
     """Return "not due", "due", "partial", "complete" or "unavailable"; `stored` is that of its row, or None."""
-    if stored in CLOSED:
+    if stored in Register.CLOSED:
         return str(stored)
     if marks:
         return str(Register.State.PARTIAL)

@@ -13,9 +13,9 @@ from bookings.attendance.register.marking import (
     write_mark,
 )
 from bookings.models import Booking, Mark
-from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Organisation, Session, SessionDay, User
+from training.refusals import Refused, refuse_unfit
 from training.text import tidy
 
 
@@ -39,11 +39,12 @@ def add_walk_in(
 
     Who it is: `person`, or the one known by `email`, or a new person made of e-mail, name and organisation. Somebody
     on the waiting list gets a confirmed booking as a walk-in; a cancelled booking stays on record beside the new one;
-    whoever has a place already is only marked. Raises WhoIsThis, RegisterNotOpen, RegisterClosed or OwnAttendance.
+    whoever has a place already is only marked. Raises WhoIsThis, DoesNotFit, RegisterNotOpen, RegisterClosed
+    or OwnAttendance.
     """
     session = Session.objects.locked().get(pk=session.pk)
     refuse_unless_open(session, day, now)
-    person = person or _person_of(email, name, organisation)
+    person = person or _person_of(email, name, organisation, by=by, now=now)
     if by is not None and person.pk == by.pk:
         raise OwnAttendance
     booking = Booking.objects.live().filter(session=session, practitioner=person).first()
@@ -54,8 +55,7 @@ def add_walk_in(
         booking.confirmed_at = now
         booking.offer_expires_at = None
         booking.is_walk_in = True
-        credit(booking, by, now)
-        booking.save(update_fields=["status", "confirmed_at", "offer_expires_at", "is_walk_in"])
+        save_as(booking, by=by, now=now, fields=["status", "confirmed_at", "offer_expires_at", "is_walk_in"])
     stored = stored_mark(booking, day)
     if stored is None or stored.value == Mark.Value.ABSENT:
         here = Marking(booking=booking, day=day, value=Mark.Value.PRESENT, seen=stored.value if stored else None)
@@ -64,7 +64,7 @@ def add_walk_in(
     return booking
 
 
-def _person_of(email: str, name: str, organisation: Organisation | None) -> User:
+def _person_of(email: str, name: str, organisation: Organisation | None, *, by: User | None, now: dt.datetime) -> User:
     email = email.strip().lower()
     known = User.objects.filter(email=email).first()
     if known:
@@ -73,9 +73,8 @@ def _person_of(email: str, name: str, organisation: Organisation | None) -> User
         raise WhoIsThis("Nobody is known by this e-mail address yet. Enter their name and organisation as well.")
     person = User(email=email, name=tidy(name), organisation=organisation)
     person.set_unusable_password()
-    person.full_clean()
-    person.save()
-    return person
+    refuse_unfit(person)
+    return save_as(person, by=by, now=now)
 
 
 def _new_booking(
@@ -95,6 +94,5 @@ def _new_booking(
         booked_by=by,
         confirmed_at=now,
     )
-    credit(booking, by, now)
-    booking.save(force_insert=True)
+    save_as(booking, by=by, now=now, is_new=True)
     return booking

@@ -1,7 +1,6 @@
 """The team merges a thin session into another."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,10 +9,10 @@ from django.views.decorators.http import require_http_methods
 from bookings.desk.pages.forms import MergeForm
 from bookings.places.rules.counts import whom_it_concerns
 from bookings.places.sessions.merging import NoRoomForAll, dates_to_merge_into, merge_session
-from bookings.refusals import Refused
 from training.access import team_only
 from training.forms.refusals import show_refusal
 from training.models import Session
+from training.refusals import Refused
 from training.requests import SignedInRequest, posted
 from training.templatetags.words import plural
 
@@ -39,7 +38,7 @@ def desk_session_merge(request: SignedInRequest, pk: int) -> HttpResponse:
             )
         except NoRoomForAll as refusal:
             form.add_error("overfull_allowance", str(refusal))
-        except (Refused, ValidationError) as refusal:
+        except Refused as refusal:
             show_refusal(form, refusal)
         else:
             people = plural(len(merged.moved), "person is,people are")

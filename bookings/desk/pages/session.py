@@ -13,11 +13,11 @@ from bookings.desk.pages.forms import CancelPlaceForm, FindPersonForm
 from bookings.desk.people_to_book import people_to_book
 from bookings.desk.session_rows import rows, with_what_a_row_says
 from bookings.models import Booking, Reservation
-from bookings.places.operations.booking import AlreadyBooked, book_place, cancel_booking
+from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.rules.counts import with_places
-from bookings.refusals import Refused
 from training.access import team_only
 from training.models import Session, User
+from training.refusals import Refused
 from training.requests import SignedInRequest, posted
 
 PEOPLE_FOUND = 20
@@ -63,13 +63,6 @@ def _standing(booking: Booking) -> str:
     return "is on the waiting list"
 
 
-def _for_whom(refusal: Refused, person: User) -> str:
-    """Operations speak to the person a booking is for; here a member of the team reads it."""
-    if isinstance(refusal, AlreadyBooked):
-        return f"{person.name} {_standing(refusal.booking)} already."
-    return f"No place was booked for {person.name}, who would read: “{refusal}”"
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @team_only
 def desk_session_book(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -82,7 +75,7 @@ def desk_session_book(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             booking = book_place(session=session, practitioner=person, by=request.user, now=timezone.now())
         except Refused as refusal:
-            messages.error(request, _for_whom(refusal, person))
+            messages.error(request, refusal.message_to(request.user))
             return redirect(request.get_full_path())
         messages.success(request, f"{person.name} {_standing(booking)}.")
         return redirect("desk-session", session.pk)
@@ -115,7 +108,7 @@ def desk_booking_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             cancel_booking(booking=booking, by=request.user, now=now, **form.cleaned_data)
         except Refused as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, refusal.message_to(request.user))
         else:
             messages.success(request, f"Cancelled for {booking.practitioner.name}, who is being told by e-mail.")
         return redirect("desk-session", booking.session_id)

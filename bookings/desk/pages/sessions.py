@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +16,6 @@ from bookings.places.rules.counts import whom_it_concerns
 from bookings.places.sessions.changes import CapacityBelowHeld, cancel_session, change_session
 from bookings.places.sessions.new_dates import publish_session
 from bookings.places.sessions.session_change import SessionChange
-from bookings.refusals import Refused
 from training.access import team_only
 from training.forms.refusals import show_refusal
 from training.forms.schedule import (
@@ -33,6 +31,7 @@ from training.forms.schedule import (
 from training.models import Session
 from training.models.schedule import SessionQuerySet
 from training.pages.paging import paged
+from training.refusals import Refused
 from training.requests import SignedInRequest, posted
 
 SESSIONS_A_PAGE = 40
@@ -81,7 +80,7 @@ def _edit(request: SignedInRequest, session: Session | None, save: Callable[[dic
                 saved = save({**form.cleaned_data, "days": days.plans()})
             except CapacityBelowHeld as refusal:
                 form.add_error("allow_overfull", str(refusal))
-            except (Refused, ValidationError) as refusal:
+            except Refused as refusal:
                 show_refusal(form, refusal)
             else:
                 messages.success(request, "Saved.")
@@ -135,7 +134,7 @@ def desk_session_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             cancel_session(session=session, by=request.user, now=timezone.now(), reason=form.cleaned_data["reason"])
-        except (Refused, ValidationError) as refusal:
+        except Refused as refusal:
             show_refusal(form, refusal)
         else:
             messages.success(request, "The session is cancelled, and everyone on it is being told.")

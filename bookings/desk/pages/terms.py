@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 from bookings.desk.pages.forms import TermsForm
 from bookings.models import Terms
 from bookings.places.operations.terms import publish_terms
-from bookings.refusals import Refused
 from training.access import team_only
+from training.refusals import Refused
 from training.requests import SignedInRequest, posted
 
 

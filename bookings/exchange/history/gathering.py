@@ -240,9 +240,7 @@ def _settle(history: History, session: PlannedSession, now: dt.datetime):
             for day in session.said("dates"):
                 local_time(day, time)
         except ScheduleRefused as refused:
-            history.fault(
-                session.given.get(column, (None, session.number))[1], f"{column}: {refused.messages[0].rstrip('.')}"
-            )
+            history.fault(session.given.get(column, (None, session.number))[1], f"{column}: {str(refused).rstrip('.')}")
             return
     session.moments = [(local_time(day, start), local_time(day, end)) for day in session.said("dates")]
     session.is_over = session.moments[-1][1] <= now

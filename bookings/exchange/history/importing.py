@@ -10,8 +10,8 @@ from bookings.exchange.history.comparing import compare
 from bookings.exchange.history.gathering import History, gather
 from bookings.exchange.history.stored import Stored
 from bookings.exchange.history.writing import Writing
-from bookings.refusals import Refused
 from training.models import User
+from training.refusals import Refused
 
 _COUNTED = (
     "bookings",

@@ -5,16 +5,15 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db.models import Max, Model
-from django.utils.text import slugify
-from simple_history.utils import bulk_update_with_history
 
-from bookings.exchange.bulk import create_with_history
 from bookings.exchange.history.gathering import History, PlannedSession, key_of
 from bookings.exchange.history.new_rows import Fresh, new_bookings, new_evaluations, new_marks, start_of
 from bookings.exchange.history.stored import Stored, in_batches
 from bookings.models import Booking, Evaluation, Mark, Register
 from bookings.models.register import CHANGE_REASON
+from training.authorship import create_all_as, update_all_as
 from training.models import Category, Course, Organisation, OrganisationType, Session, SessionDay, User, Venue
+from training.operations.catalogue import free_slug
 from training.operations.schedule import DayPlan, derived_from_days
 
 UNAVAILABLE_REASON = "Declared unavailable in the imported history"
@@ -26,7 +25,7 @@ class Writing:
 
     def __init__(self, history: History, stored: Stored, *, by: User | None, now: dt.datetime):
         self.history, self.stored, self.by, self.now = history, stored, by, now
-        self._recorded: dict = {"default_user": by, "default_date": now, "default_change_reason": CHANGE_REASON}
+        self._recorded: dict = {"by": by, "now": now, "reason": CHANGE_REASON}
 
     def write(self, fresh: Fresh) -> dict[str, int]:
         """Write what is not stored yet; return how many of each were created."""
@@ -54,7 +53,7 @@ class Writing:
         return {"bookings": len(fresh), "evaluations": evaluations}
 
     def _create(self, model: type[Model], objects: Iterable[Model]) -> list:
-        return create_with_history(model, objects, by=self.by, now=self.now, reason=CHANGE_REASON)
+        return create_all_as(model, objects, **self._recorded)
 
     def _categories(self) -> int:
         used = (course.category_key for key, course in self.history.courses.items() if key not in self.stored.courses)
@@ -76,7 +75,8 @@ class Writing:
         for planned in new.values():
             category = self.stored.categories[planned.category_key]
             ends[category.pk] = ends.get(category.pk, 0) + 1
-            slug = _free_slug(planned.title, slugs)
+            slug = free_slug(planned.title, slugs)
+            slugs.add(slug)
             courses.append(Course(category=category, title=planned.title, slug=slug, position=ends[category.pk]))
         self.stored.courses |= dict(zip(new, self._create(Course, courses), strict=True))
         return len(courses)
@@ -131,8 +131,7 @@ class Writing:
             if person.organisation_id is None or (pk in last_booked and start_of(booked_on) > last_booked[pk]):
                 person.organisation = organisation
                 moved.append(person)
-        if moved:
-            bulk_update_with_history(moved, User, ["organisation"], **self._recorded)
+        update_all_as(moved, ["organisation"], **self._recorded)
 
     def _sessions(self) -> int:
         new = {ref: planned for ref, planned in self.history.sessions.items() if ref not in self.stored.sessions}
@@ -188,20 +187,8 @@ class Writing:
             if held > session.capacity + session.overfull_allowance:
                 session.overfull_allowance = held - session.capacity
                 enlarged.append(session)
-        if enlarged:
-            bulk_update_with_history(enlarged, Session, ["overfull_allowance"], **self._recorded)
+        update_all_as(enlarged, ["overfull_allowance"], **self._recorded)
 
 
 def _next_position(model: type[Category] | type[OrganisationType]) -> int:
     return (model._default_manager.aggregate(last=Max("position"))["last"] or 0) + 1
-
-
-def _free_slug(title: str, taken: set[str]) -> str:
-    """Return a slug for the title that nobody has, and take it."""
-    base = slugify(title)[:200] or "course"
-    slug, n = base, 1
-    while slug in taken:
-        n += 1
-        slug = f"{base}-{n}"
-    taken.add(slug)
-    return slug

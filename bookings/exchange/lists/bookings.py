@@ -56,7 +56,7 @@ class Bookings(ListResource):
         sessions = Session.objects.select_related("course").annotate(ref_key=Lower("ref"))
         self.sessions: dict[object, list[Session]] = {}
         for session in sessions.filter(Q(ref_key__in=refs) | Q(course__title_key__in=titles)):
-            self.sessions.setdefault(("ref", session.ref_key), []).append(session)
+            self.sessions.setdefault(("ref", session.ref_key), []).append(session)  # type: ignore[attr-defined]  # annotated above
             self.sessions.setdefault(("start", session.course.title_key, session.first_on), []).append(session)
         found = {session.pk for each in self.sessions.values() for session in each}
         hold_all_of(found)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from import_export.fields import Field
 from import_export.widgets import Widget
 
-from training.operations.schedule import local_time
+from training.operations.schedule import ScheduleRefused, local_time
 from training.text import folded, tidy, validate_readable
 
 
@@ -172,8 +172,8 @@ class Moment(Widget):
             raise ValueError(f"{shown(value)} is not a date and a time such as 2026-07-07 09:30")
         try:
             return local_time(as_date(match[1]), as_time(match[2]))
-        except ValidationError as refused:
-            raise ValueError(f"cannot be: {refused.messages[0]}") from None
+        except ScheduleRefused as refused:
+            raise ValueError(f"cannot be: {refused}") from None
 
     def render(self, value, obj=None, **kwargs):
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else ""

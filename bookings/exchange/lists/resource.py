@@ -9,8 +9,8 @@ from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 
 from bookings.exchange.lists.cells import Column
-from bookings.refusals import Refused
 from training.models import User
+from training.refusals import Refused
 
 MOST_CHANGES = 300  # the browser waits for them, and so does whoever else writes on a small installation
 Row = dict[str, str]
@@ -129,7 +129,7 @@ class ListResource(Resource):
         try:
             kept = self.add(instance, row) if is_create else self.change(instance, row)
         except Refused as refusal:
-            raise ValidationError(str(refusal)) from refusal
+            raise ValidationError(dict(refusal.by_field) or refusal.message_to(self.by)) from refusal
         instance.pk = kept.pk
         for column in self.columns_that_know(type(kept)):
             column.widget.learn(kept)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from bookings.exchange.history.importing import import_rows
 from bookings.exchange.history.reading import read_history
-from bookings.refusals import Refused
+from training.refusals import Refused
 from training.tables.unreadable import Unreadable
 
 

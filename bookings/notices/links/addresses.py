@@ -10,7 +10,7 @@ from bookings.models import Booking
 from bookings.notices.links.tokens import Purpose, make_link_token
 
 
-def site_link(name: str, *args) -> str:
+def site_link(name: str, *args: object) -> str:
     return settings.SITE_URL + reverse(name, args=args)
 
 

@@ -51,7 +51,7 @@ def _booking_of(token: str, purpose: Purpose, now: dt.datetime) -> Booking | Non
 
 
 def page_behind_link(
-    request: HttpRequest, template: str, booking: Booking, now: dt.datetime, **further
+    request: HttpRequest, template: str, booking: Booking, now: dt.datetime, **further: object
 ) -> HttpResponse:
     context = {
         "booking": booking,

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from collections.abc import Iterable
 from html import unescape
 
 from django.conf import settings
@@ -12,12 +13,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.models import Mail
+from bookings.notices.kinds import label_of
 from bookings.notices.pages.forms import MailFilterForm
 from bookings.notices.sending.send_again import send_again
-from bookings.refusals import Refused
 from training.access import team_only
 from training.pages.paging import paged
 from training.pages.responses import no_store
+from training.refusals import Refused
 from training.requests import SignedInRequest
 
 MAILS_A_PAGE = 40
@@ -28,6 +30,15 @@ def _files_directory() -> str:
     """Return the directory that mails are written to instead of being sent (development), or ""."""
     written = settings.EMAIL_BACKEND == "django.core.mail.backends.filebased.EmailBackend"
     return str(settings.EMAIL_FILE_PATH) if written else ""
+
+
+def _title(mail: Mail) -> str:
+    """Return the subject, or what kind of notice it is where the text is not yet made, or deleted."""
+    return mail.subject or label_of(mail.kind)
+
+
+def _titled(mails: Iterable[Mail]) -> list[tuple[Mail, str]]:
+    return [(mail, _title(mail)) for mail in mails]
 
 
 @require_safe
@@ -47,8 +58,9 @@ def desk_mails(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "mails": _titled(page),
         "query": query,
-        "failed": failed[:FAILED_ON_TOP] if unfiltered_start else [],
+        "failed": _titled(failed[:FAILED_ON_TOP]) if unfiltered_start else [],
         "failed_count": failed.count(),
         "files_directory": _files_directory(),
     }
@@ -59,7 +71,11 @@ def desk_mails(request: SignedInRequest) -> HttpResponse:
 @team_only
 def desk_mail(request: SignedInRequest, pk: int) -> HttpResponse:
     mail = get_object_or_404(Mail.objects.select_related("recipient", "booking__session__course"), pk=pk)
-    return render(request, "bookings/notices/mail.html", {"mail": mail, "files_directory": _files_directory()})
+    return render(
+        request,
+        "bookings/notices/mail.html",
+        {"mail": mail, "title": _title(mail), "files_directory": _files_directory()},
+    )
 
 
 @require_POST

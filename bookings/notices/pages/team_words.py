@@ -6,25 +6,25 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.models import Mail, NoticeText
+from bookings.models import NoticeText
+from bookings.notices.kinds import KINDS
 from bookings.notices.pages.forms import NoticeForm
 from bookings.notices.pages.outbox import as_reader_sees
 from bookings.notices.sending.team_words import keep_words, restore_words, send_test
-from bookings.notices.wording.examples import example, kinds_in_use, suggested_words
-from bookings.notices.wording.own_words import placeholders_of
-from bookings.refusals import Refused
+from bookings.notices.wording.examples import example, suggested_words
 from training.access import team_only
+from training.refusals import Refused
 from training.requests import SignedInRequest
 
 CHANGES_SHOWN = 10
 
 
-def _address(kind: Mail.Kind) -> str:
-    return kind.value.replace(" ", "-")
+def _address(kind: str) -> str:
+    return kind.replace(" ", "-")
 
 
-def _kind(address: str) -> Mail.Kind:
-    for kind in kinds_in_use():
+def _kind(address: str) -> str:
+    for kind in KINDS:
         if _address(kind) == address:
             return kind
     raise Http404("There is no such kind of mail.")
@@ -34,7 +34,9 @@ def _kind(address: str) -> Mail.Kind:
 @team_only
 def desk_notices(request: SignedInRequest) -> HttpResponse:
     changed = dict(NoticeText.objects.values_list("kind", "changed_at"))
-    rows = [{"label": kind.label, "address": _address(kind), "at": changed.get(kind)} for kind in kinds_in_use()]
+    rows = [
+        {"label": notice.label, "address": _address(kind), "at": changed.get(kind)} for kind, notice in KINDS.items()
+    ]
     return render(request, "bookings/notices/desk_notices.html", {"rows": rows})
 
 
@@ -70,12 +72,12 @@ def desk_notice(request: SignedInRequest, kind: str) -> HttpResponse:
     history = NoticeText.history.filter(kind=of_kind).select_related("history_user")
     context = {
         "form": form,
-        "label": of_kind.label,
+        "label": KINDS[of_kind].label,
         "address": kind,
         "kept": kept,
         "tried": tried,
         "mail": example(of_kind, now=now, words=tried),
-        "placeholders": placeholders_of(of_kind),
+        "placeholders": KINDS[of_kind].placeholders,
         "changes": history.order_by("-history_date", "-history_id")[:CHANGES_SHOWN],
     }
     return render(request, "bookings/notices/desk_notice.html", context)

@@ -7,8 +7,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from bookings.models import Mail
-from bookings.notices.sending.outbox import queue_mail_to
-from bookings.notices.wording.digest import rows_of
+from bookings.notices.about.week import rows_of
+from bookings.notices.kinds.digest import Digest
+from bookings.notices.sending.outbox import queue_notice_to
 from training.models import User
 
 MONDAY_FROM = dt.time(8)
@@ -27,7 +28,7 @@ def send_digests(*, now: dt.datetime) -> int:
         return 0
     year, week, _ = monday.isocalendar()
     occasion = f"{year}-W{week:02}"
-    told = Mail.objects.filter(kind=Mail.Kind.DIGEST, occasion=occasion, recipient__isnull=False)
+    told = Mail.objects.filter(kind=Digest.kind, occasion=occasion, recipient__isnull=False)
     leads = User.objects.filter(is_lead=True, is_active=True, organisation__isnull=False)
     leads = leads.exclude(pk__in=told.values("recipient")).order_by("pk")
     return sum(_send(lead, monday, occasion, now) for lead in leads)
@@ -37,10 +38,10 @@ def _send(lead: User, monday: dt.date, occasion: str, now: dt.datetime) -> bool:
     organisation = lead.organisation_id
     if organisation is None or not any(rows_of(organisation, monday).values()):
         return False
-    facts = {"organisation": organisation, "week": monday.isoformat()}
+    notice = Digest(organisation=organisation, week=monday)
     try:
         with transaction.atomic():
-            queue_mail_to(kind=Mail.Kind.DIGEST, person=lead, occasion=occasion, now=now, facts=facts)
+            queue_notice_to(notice, person=lead, occasion=occasion, now=now)
     except IntegrityError:  # another worker was faster
         return False
     return True

@@ -6,6 +6,7 @@ The files of the course follow those, as they are when the mail is sent: if the 
 docs/decisions/0011-calendar-invites.md says why.
 """
 
+from email.message import Message
 from email.utils import format_datetime
 
 from django.conf import settings
@@ -22,7 +23,7 @@ class StoredMessage(EmailMultiAlternatives):
 
     divider = ""
 
-    def message(self):  # type: ignore[override]  # the stubs are those of Django 6
+    def message(self) -> Message:  # type: ignore[override]  # the stubs are those of Django 6
         message = super().message()
         multiparts = (part for part in message.walk() if part.is_multipart())
         for number, part in enumerate(multiparts, 1):

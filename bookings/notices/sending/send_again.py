@@ -5,8 +5,8 @@ from django.db import transaction
 
 from bookings.models import Mail
 from bookings.notices.sending.tasks import deliver_mail
-from bookings.refusals import Refused
 from training.models import User
+from training.refusals import Refused
 from training.roles import may_run_the_partnership
 
 
@@ -22,7 +22,7 @@ def send_again(*, mail: Mail, by: User) -> Mail:
     """
     if not may_run_the_partnership(by):
         raise PermissionDenied
-    mail = Mail.objects.select_for_update(of=("self",)).select_related("recipient").get(pk=mail.pk)
+    mail = Mail.objects.locked().select_related("recipient").get(pk=mail.pk)
     if mail.state != Mail.State.FAILED:
         raise NotFailed("This mail has not failed: it has been sent, or is about to be.")
     if mail.recipient and mail.to != mail.recipient.email:

@@ -11,9 +11,9 @@ from bookings.notices.links.addresses import site_host
 from bookings.notices.sending.tasks import deliver_mail
 from bookings.notices.wording.examples import example
 from bookings.notices.wording.own_words import fault_in, paragraphs_of
-from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import delete_as, save_as
 from training.models import User
+from training.refusals import Refused, refuse_unfit
 from training.roles import may_run_the_partnership
 from training.text import tidy
 
@@ -24,20 +24,19 @@ class WordsRefused(Refused):
 
 @transaction.atomic
 def keep_words(*, kind: str, subject: str, text: str, by: User, now: dt.datetime) -> NoticeText:
-    """Say so from now on in mails of this kind that are not written yet. Raises WordsRefused."""
+    """Say so from now on in mails of this kind that are not written yet. Raises WordsRefused or DoesNotFit."""
     _require_team(by)
     subject = tidy(subject)
     if not subject or not paragraphs_of(text):
         raise WordsRefused("Write a subject, and how the mail begins.")
     if fault := fault_in(kind, subject) or fault_in(kind, text):
         raise WordsRefused(fault)
-    words = NoticeText.objects.select_for_update().filter(kind=kind).first() or NoticeText(kind=kind)
+    words = NoticeText.objects.locked().filter(kind=kind).first() or NoticeText(kind=kind)
     if (words.subject, words.text) == (subject, text):
         return words
     words.subject, words.text, words.changed_at = subject, text, now
-    credit(words, by, now)
-    words.full_clean(validate_unique=False)
-    words.save()
+    refuse_unfit(words, unique=False)
+    save_as(words, by=by, now=now)
     return words
 
 
@@ -45,9 +44,8 @@ def keep_words(*, kind: str, subject: str, text: str, by: User, now: dt.datetime
 def restore_words(*, kind: str, by: User, now: dt.datetime) -> None:
     """Go back to the words that the platform comes with; the history keeps the others."""
     _require_team(by)
-    for words in NoticeText.objects.select_for_update().filter(kind=kind):
-        credit(words, by, now)
-        words.delete()
+    for words in NoticeText.objects.locked().filter(kind=kind):
+        delete_as(words, by=by, now=now)
 
 
 @transaction.atomic

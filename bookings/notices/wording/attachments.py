@@ -5,16 +5,16 @@ import logging
 from django.db.models import QuerySet
 
 from bookings.models import Mail
+from bookings.notices.kinds import notice_of
 from training.models import CourseAttachment
 
 logger = logging.getLogger(__name__)
-_WITH_FILES = (Mail.Kind.CONFIRMATION, Mail.Kind.PROMOTION)
 
 
 def _carries_files(mail: Mail) -> bool:
     if mail.booking_id is None:  # an example
         return False
-    return mail.kind in _WITH_FILES or (mail.kind == Mail.Kind.REMINDER and bool(mail.facts.get("is_last")))
+    return notice_of(mail).carries_files
 
 
 def has_files(mail: Mail) -> bool:

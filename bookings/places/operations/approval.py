@@ -10,15 +10,18 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from bookings.models import Booking, Mail
-from bookings.notices.sending.outbox import queue_mail
-from bookings.places.operations.waiting_list import place_or_queue
+from bookings.models import Booking
+from bookings.notices.kinds.approval_ended import ApprovalEnded
+from bookings.notices.kinds.approval_reminder import ApprovalReminder
+from bookings.notices.kinds.approval_request import ApprovalRequest
+from bookings.notices.sending.outbox import queue_notice
+from bookings.places.operations.waiting_list import place_or_queue, tell_place_or_queue
 from bookings.places.rules.clashes import clashing_day
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.rules.no_show_policy import team_must_agree
-from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Session, User
+from training.refusals import ReasonMissing, Refused
 from training.templatetags.words import date_in_words
 
 
@@ -32,10 +35,6 @@ class ApprovalOver(Refused):
 
 class SinceBooked(Refused):
     """While the question was open the person took a place elsewhere at the same time."""
-
-
-class ReasonMissing(Refused):
-    """A request is turned down, or answered in the manager's place, with a reason only."""
 
 
 def approver_for(*, session: Session, practitioner: User, by: User | None, now: dt.datetime) -> str:
@@ -54,12 +53,19 @@ def manager_of(practitioner: User) -> str:
     if not manager:
         raise ApproverMissing(
             "For this session your line manager must agree first, and we do not know their e-mail address. "
-            "Enter it on your details page, then book again."
+            "Enter it on your details page, then book again.",
+            of=practitioner,
+            to_others=f"For this session {practitioner.name}’s line manager must agree first, and we do not know the "
+            f"manager’s e-mail address. {practitioner.name} can enter it on their details page; then book again.",
         )
     if _mailbox(manager) == _mailbox(practitioner.email):
         raise ApproverMissing(
             "For this session your line manager must agree first, and the address we hold for them is your own. "
-            "Correct it on your details page, then book again."
+            "Correct it on your details page, then book again.",
+            of=practitioner,
+            to_others=f"For this session {practitioner.name}’s line manager must agree first, and the address we hold "
+            f"for the manager is {practitioner.name}’s own. They can correct it on their details page; then book "
+            "again.",
         )
     return manager
 
@@ -78,9 +84,8 @@ def ask_for_approval(
     booking.approver_email = approver
     booking.approval_asked_at = now
     booking.approval_expires_at = min(now + dt.timedelta(days=settings.APPROVAL_DAYS), session.starts_at)
-    credit(booking, by)
-    booking.save(force_insert=True)
-    queue_mail(kind=Mail.Kind.APPROVAL_REQUEST, booking=booking, now=now, to=approver)
+    save_as(booking, by=by, now=now, is_new=True)
+    queue_notice(ApprovalRequest(), booking=booking, now=now, to=approver)
     return booking
 
 
@@ -106,9 +111,9 @@ def approve_booking(*, booking: Booking, by: User | None, now: dt.datetime, reas
             f"{date_in_words(other.starts_at)}, at the same time. They would have to cancel that one first."
         )
     booking.approved_at = now
-    kind = place_or_queue(booking=booking, session=session, now=now)
-    _save(booking, by=by, reason=reason)
-    queue_mail(kind=kind, booking=booking, now=now)
+    place_or_queue(booking=booking, session=session, now=now)
+    save_as(booking, by=by, now=now, reason=reason)
+    tell_place_or_queue(booking=booking, now=now)
     return booking
 
 
@@ -127,7 +132,7 @@ def refuse_booking(*, booking: Booking, reason: str, by: User | None, now: dt.da
 
 
 def _locked(booking: Booking) -> Booking:
-    bookings = Booking.objects.select_for_update(of=("self",)).select_related("practitioner")
+    bookings = Booking.objects.locked().select_related("practitioner")
     return bookings.get(pk=booking.pk)
 
 
@@ -148,14 +153,8 @@ def _end(booking: Booking, *, reason: str, note: str, by: User | None, now: dt.d
     booking.cancelled_by = by
     booking.cancel_reason = reason
     booking.cancel_note = note
-    _save(booking, by=by, reason=note)
-    queue_mail(kind=Mail.Kind.APPROVAL_ENDED, booking=booking, now=now, facts={"reason": note})
-
-
-def _save(booking: Booking, *, by: User | None, reason: str) -> None:
-    credit(booking, by)
-    booking._change_reason = reason.strip()[:100] or None  # type: ignore[attr-defined]  # simple-history keeps it
-    booking.save()
+    save_as(booking, by=by, now=now, reason=note)
+    queue_notice(ApprovalEnded(), booking=booking, now=now)
 
 
 def _waiting() -> QuerySet[Booking]:
@@ -197,6 +196,6 @@ def _remind(booking: Booking, now: dt.datetime) -> bool:
     if booking.status != Booking.Status.AWAITING_APPROVAL or booking.approval_reminded_at:
         return False
     booking.approval_reminded_at = now
-    booking.save(update_fields=["approval_reminded_at"])
-    queue_mail(kind=Mail.Kind.APPROVAL_REMINDER, booking=booking, now=now, to=booking.approver_email)
+    save_as(booking, by=None, now=now, fields=["approval_reminded_at"])
+    queue_notice(ApprovalReminder(), booking=booking, now=now, to=booking.approver_email)
     return True

@@ -6,21 +6,21 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from bookings.models import Booking, Mark
-from bookings.notices.sending.outbox import queue_mail
 from bookings.places.operations.approval import approver_for, ask_for_approval
 from bookings.places.operations.waiting_list import (
     end_booking,
     others_may_go_first,
     place_or_queue,
+    tell_place_or_queue,
 )
 from bookings.places.rules.audience import refuse_other_audience
 from bookings.places.rules.clashes import clashing_day
 from bookings.places.rules.counts import standing_of
 from bookings.places.rules.locks import lock_people, lock_turns
-from bookings.refusals import Refused
-from training.authorship import credit
-from training.models import Anybody, Course, Session, User
+from training.authorship import save_as
+from training.models import Anybody, Course, Organisation, Session, User
 from training.prepared import Prepared
+from training.refusals import Refused
 from training.roles import may_run_the_partnership
 from training.templatetags.words import date_in_words, moment_in_words
 
@@ -34,13 +34,17 @@ class AlreadyBooked(Refused):
 
     def __init__(self, booking: Booking):
         self.booking = booking
+        name = booking.practitioner.name
         if booking.holds_a_place:
-            standing = "You already have a place on this session."
+            message = "You already have a place on this session."
+            to_others = f"{name} has a place on this session already."
         elif booking.status == Booking.Status.AWAITING_APPROVAL:
-            standing = "You have already asked for a place on this session, and we are waiting for the answer."
+            message = "You have already asked for a place on this session, and we are waiting for the answer."
+            to_others = f"{name} has asked for a place on this session already, and is waiting for the answer."
         else:
-            standing = "You are already on the waiting list of this session."
-        super().__init__(standing)
+            message = "You are already on the waiting list of this session."
+            to_others = f"{name} is on the waiting list of this session already."
+        super().__init__(message, of=booking.practitioner, to_others=to_others)
 
 
 class Clash(Refused):
@@ -113,21 +117,20 @@ def book_place(
         lock_turns()
     lock_people([practitioner.pk])
     if own:
-        raise AlreadyBooked(Booking.objects.get(pk=own))
+        raise AlreadyBooked(Booking.objects.select_related("practitioner").get(pk=own))
     if reason := why_not_bookable(session, by=by, now=now):
         raise BookingClosed(reason)
-    if practitioner.organisation is None:
-        raise NoOrganisation("Say which organisation you belong to before you book: it is on your details page.")
+    organisation = _organisation_of(practitioner)
     refuse_clash(session, practitioner)
     if session.has_prerequisites and not may_run_the_partnership(by):  # type: ignore[attr-defined]  # annotated above
         refuse_missing_prerequisite(session.course, practitioner)
     if session.has_audience and not may_run_the_partnership(by):  # type: ignore[attr-defined]  # annotated above
-        refuse_other_audience(session.course, practitioner.organisation, practitioner.organisation.type_id)
+        refuse_other_audience(session.course, organisation, organisation.type_id, of=practitioner)
     booking = Booking(
         session=session,
         practitioner=practitioner,
-        organisation=practitioner.organisation,
-        organisation_type_id=practitioner.organisation.type_id,
+        organisation=organisation,
+        organisation_type_id=organisation.type_id,
         booked_at=now,
         booked_by=by,
         terms_version=terms_version,
@@ -135,18 +138,31 @@ def book_place(
     if approver := approver_for(session=session, practitioner=practitioner, by=by, now=now):
         ask_for_approval(booking=booking, session=session, approver=approver, by=by, now=now)
         return booking
-    kind = place_or_queue(booking=booking, session=session, now=now, counted=counted)
-    credit(booking, by)
-    booking.save(force_insert=True)
-    queue_mail(kind=kind, booking=booking, now=now)
+    place_or_queue(booking=booking, session=session, now=now, counted=counted)
+    save_as(booking, by=by, now=now, is_new=True)
+    tell_place_or_queue(booking=booking, now=now)
     return booking
+
+
+def _organisation_of(practitioner: User) -> Organisation:
+    """Return whose booking it will be. Raises NoOrganisation."""
+    if practitioner.organisation is None:
+        raise NoOrganisation(
+            "Say which organisation you belong to before you book: it is on your details page.",
+            of=practitioner,
+            to_others=f"{practitioner.name} has to say which organisation they belong to first: it is on their details "
+            "page.",
+        )
+    return practitioner.organisation
 
 
 def refuse_clash(session: Session, practitioner: User) -> None:
     if other := clashing_day(session, practitioner):
+        where = f"a place on {other.session.course} on {date_in_words(other.starts_at)}, at the same time"
         raise Clash(
-            f"You have a place on {other.session.course} on {date_in_words(other.starts_at)}, at the same time. "
-            "Cancel that place first, or choose another date."
+            f"You have {where}. Cancel that place first, or choose another date.",
+            of=practitioner,
+            to_others=f"{practitioner.name} has {where}. That place would have to be cancelled first.",
         )
 
 
@@ -156,9 +172,13 @@ def refuse_missing_prerequisite(course: Course, practitioner: User) -> None:
         same = {needed.pk, needed.successor_id} - {None}
         came = Booking.objects.for_person(practitioner).filter(outcome=Booking.Outcome.ATTENDED)
         if not (came.filter(session__course__in=same) | came.filter(session__course__replaced_by=needed)).exists():
+            attended = f"attended “{needed}” before this course, and we have no record that"
             raise PrerequisiteMissing(
-                f"You need to have attended “{needed}” before this course, and we have no record that you have. "
-                "Book that first, or tell the partnership team if you attended it elsewhere."
+                f"You need to have {attended} you have. "
+                "Book that first, or tell the partnership team if you attended it elsewhere.",
+                of=practitioner,
+                to_others=f"{practitioner.name} needs to have {attended} they have. "
+                "Book that first, or tell the partnership team if they attended it elsewhere.",
             )
 
 
@@ -179,7 +199,7 @@ def cancel_booking(*, booking: Booking, reason: str, by: User, now: dt.datetime,
     Raises AlreadyCancelled, SessionHasBegun or AlreadyMarked.
     """
     session = Session.objects.locked().get(pk=booking.session_id)
-    booking = Booking.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=booking.pk)
+    booking = Booking.objects.locked().select_related("practitioner").get(pk=booking.pk)
     if not booking.is_live:
         raise AlreadyCancelled("This booking was cancelled already.")
     if session.has_begun(now):

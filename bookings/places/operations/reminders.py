@@ -6,7 +6,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from bookings.models import Booking, Mail
-from bookings.notices.sending.outbox import queue_mail
+from bookings.notices.kinds.reminder import Reminder
+from bookings.notices.sending.outbox import queue_notice
 from bookings.notices.sending.quiet_hours import is_night, local_morning
 from training.models import Session
 
@@ -51,7 +52,7 @@ def _occasion(session: Session, days: int) -> str:
 
 def _not_reminded(session: Session, days: int) -> QuerySet[Booking]:
     """Those who held their place before the reminder was due: whoever booked later has just been told."""
-    written = Mail.objects.filter(booking=OuterRef("pk"), kind=Mail.Kind.REMINDER, occasion=_occasion(session, days))
+    written = Mail.objects.filter(booking=OuterRef("pk"), kind=Reminder.kind, occasion=_occasion(session, days))
     due_at = local_morning(session.first_on - dt.timedelta(days=days))
     return Booking.objects.filter(
         ~Exists(written),
@@ -69,12 +70,7 @@ def _remind(session: Session, now: dt.datetime) -> int:
     if days is None or session.status != Session.Status.PUBLISHED or session.has_begun(now):
         return 0
     bookings = list(_not_reminded(session, days).select_related("practitioner").order_by("pk"))
+    notice = Reminder(first_on=session.first_on, is_last=days == _last(session))
     for booking in bookings:
-        queue_mail(
-            kind=Mail.Kind.REMINDER,
-            booking=booking,
-            now=now,
-            occasion=_occasion(session, days),
-            facts={"first_on": session.first_on.isoformat(), "is_last": days == _last(session)},
-        )
+        queue_notice(notice, booking=booking, now=now, occasion=_occasion(session, days))
     return len(bookings)

@@ -6,9 +6,9 @@ from django.db import transaction
 
 from bookings.models import Booking
 from bookings.places.operations.booking import cancel_booking
-from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Session, User
+from training.refusals import Refused
 
 
 class NoPlaceToAnswerFor(Refused):
@@ -47,11 +47,10 @@ def _confirmed(booking: Booking, now: dt.datetime) -> Booking:
 
 
 def _locked(booking: Booking) -> Booking:
-    return Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
+    return Booking.objects.locked().get(pk=booking.pk)
 
 
 def _keep(booking: Booking, reply: str, by: User, now: dt.datetime) -> None:
     booking.reply = reply
     booking.replied_at = now
-    credit(booking, by)
-    booking.save(update_fields=["reply", "replied_at"])
+    save_as(booking, by=by, now=now, fields=["reply", "replied_at"])

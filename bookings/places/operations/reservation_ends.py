@@ -6,14 +6,18 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from bookings.models import Mail, Reservation
+from bookings.models import Reservation
+from bookings.notices.about.reservation import of_reservation
+from bookings.notices.kinds.reservation import PlacesReserved
+from bookings.notices.kinds.reservation_ended import ReservationEnded
+from bookings.notices.kinds.reservation_reminder import ReservationReminder
 from bookings.notices.sending.quiet_hours import is_night, local_morning
 from bookings.places.operations.reservations import ReservationOver, lock_reservation, tell_leads
 from bookings.places.operations.waiting_list import fill_free_places
 from bookings.places.rules.counts import places_held
-from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Session, User
+from training.refusals import Refused
 from training.templatetags.words import plural
 from training.working_days import working_days_before
 
@@ -49,13 +53,12 @@ def _release(reservation: Reservation, places: int, *, because: str, by: User | 
     reservation.places_released += places
     if not reservation.places:
         reservation.ended_at, reservation.ended_because = now, because
-    credit(reservation, by, now)
-    reservation.save()
+    save_as(reservation, by=by, now=now)
 
 
 def _tell_released(reservation: Reservation, places: int, *, because: str, now: dt.datetime, reason: str = "") -> None:
-    facts: dict = {"released": places, "because": because, "reason": reason}
-    tell_leads(reservation, Mail.Kind.RESERVATION_ENDED, now=now, **facts)
+    notice = ReservationEnded(**of_reservation(reservation), released=places, because=because, reason=reason)
+    tell_leads(reservation, notice, now=now)
 
 
 def _over(now: dt.datetime) -> Q:
@@ -104,9 +107,8 @@ def _remind(reservation: Reservation, now: dt.datetime) -> bool:
     if not reservation.is_open or reservation.reminded_at or over:
         return False
     reservation.reminded_at = now
-    credit(reservation, None, now)
-    reservation.save(update_fields=["reminded_at"])
-    tell_leads(reservation, Mail.Kind.RESERVATION_REMINDER, now=now)
+    save_as(reservation, by=None, now=now, fields=["reminded_at"])
+    tell_leads(reservation, ReservationReminder(**of_reservation(reservation)), now=now)
     return True
 
 
@@ -131,9 +133,9 @@ def carry_over(*, session: Session, into: Session, by: User, now: dt.datetime) -
         in_time = now < names_by_at and not into.needs_approval
         if in_time and reservation.places <= free and reservation.organisation_id not in there:
             reservation.session, reservation.names_by_at = into, names_by_at
-            credit(reservation, by, now)
-            reservation.save()
-            tell_leads(reservation, Mail.Kind.RESERVATION, now=now, moved_from=session.pk)
+            save_as(reservation, by=by, now=now)
+            notice = PlacesReserved(**of_reservation(reservation), moved_from=session.pk)
+            tell_leads(reservation, notice, now=now)
 
 
 def end_by_the_start(*, session: Session, by: User | None, now: dt.datetime) -> None:
@@ -141,10 +143,9 @@ def end_by_the_start(*, session: Session, by: User | None, now: dt.datetime) -> 
     for reservation in _open_ones(session):
         if reservation.names_by_at > session.starts_at:
             reservation.names_by_at = session.starts_at
-            credit(reservation, by, now)
-            reservation.save(update_fields=["names_by_at"])
+            save_as(reservation, by=by, now=now, fields=["names_by_at"])
 
 
 def _open_ones(session: Session) -> list[Reservation]:
     mine = Reservation.objects.open().filter(session=session).select_related("organisation")
-    return list(mine.order_by("pk").select_for_update(of=("self",), no_key=True))
+    return list(mine.order_by("pk").locked())

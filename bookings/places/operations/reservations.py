@@ -6,12 +6,14 @@ How reservations end without a name: bookings.places.operations.reservation_ends
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import transaction
 
-from bookings.models import Booking, Mail, Reservation
-from bookings.notices.sending.outbox import queue_mail, queue_mail_to
+from bookings.models import Booking, Reservation
+from bookings.notices.about.reservation import AboutReservation, of_reservation
+from bookings.notices.kinds.confirmation import Confirmation
+from bookings.notices.kinds.reservation import PlacesReserved
+from bookings.notices.sending.outbox import queue_notice, queue_notice_to
 from bookings.places.operations.approval import approver_for
 from bookings.places.operations.booking import (
     AlreadyBooked,
@@ -27,9 +29,9 @@ from bookings.places.rules.audience import refuse_other_audience
 from bookings.places.rules.counts import held_by_whom
 from bookings.places.rules.eligibility import places_for, rules_of
 from bookings.places.rules.locks import lock_people, lock_turns
-from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Organisation, Session, User
+from training.refusals import Refused
 from training.roles import may_run_the_partnership
 from training.templatetags.words import moment_in_words, plural
 
@@ -78,6 +80,11 @@ class NobodyNamed(Refused):
     def __init__(self, reasons: Sequence[tuple[User, Refused]] = (), message: str = ""):
         self.reasons = list(reasons)
         super().__init__(message or " ".join(f"{person.name}: {refusal}" for person, refusal in self.reasons))
+
+    def lines_to(self, reader: User) -> list[str]:
+        """Return a line for each of these people, or what is wrong with the choice of them."""
+        lines = [why.message_to(reader) if why.of else f"{person.name}: {why}" for person, why in self.reasons]
+        return lines or [str(self)]
 
 
 def latest_names_by(session: Session, *, by: User) -> dt.datetime:
@@ -149,9 +156,8 @@ def reserve_places(
         made_by=by,
         made_at=now,
     )
-    credit(reservation, by, now)
-    reservation.save(force_insert=True)
-    tell_leads(reservation, Mail.Kind.RESERVATION, now=now)
+    save_as(reservation, by=by, now=now, is_new=True)
+    tell_leads(reservation, PlacesReserved(**of_reservation(reservation)), now=now)
     return reservation
 
 
@@ -191,7 +197,7 @@ def name_people(
         there_are = plural(reservation.places, "place is reserved,places are reserved")
         raise NobodyNamed(message=f"You chose {plural(len(named), 'person,people')}, and {there_are}. Choose fewer.")
     live = Booking.objects.live().filter(session=session, practitioner__in=named).select_related("practitioner")
-    own = {booking.practitioner_id: booking for booking in live.select_for_update(of=("self",))}
+    own = {booking.practitioner_id: booking for booking in live.locked()}
     reasons = []
     for person in named:
         try:
@@ -208,8 +214,7 @@ def name_people(
     reservation.places_named += len(named)
     if not reservation.places:
         reservation.ended_at, reservation.ended_because = now, Reservation.EndedBecause.ALL_NAMED
-    credit(reservation, by, now)
-    reservation.save()
+    save_as(reservation, by=by, now=now)
     return bookings
 
 
@@ -260,15 +265,14 @@ def _confirm(booking: Booking, reservation: Reservation, *, by: User, now: dt.da
         booking.status = Booking.Status.CONFIRMED  # a new one
     booking.confirmed_at = now
     booking.named_from = reservation
-    credit(booking, by, now)
-    booking.save()
-    queue_mail(kind=Mail.Kind.CONFIRMATION, booking=booking, now=now)
+    save_as(booking, by=by, now=now)
+    queue_notice(Confirmation(), booking=booking, now=now)
     return booking
 
 
 def lock_reservation(reservation: Reservation) -> tuple[Session, Reservation]:
     """Lock the session and then the reservation, and return both as they are now."""
-    reservations = Reservation.objects.select_for_update(of=("self",), no_key=True).select_related("organisation")
+    reservations = Reservation.objects.locked().select_related("organisation")
     while True:
         session = Session.objects.locked().select_related("course").get(pk=reservation.session_id)
         reservation = reservations.get(pk=reservation.pk)
@@ -276,24 +280,10 @@ def lock_reservation(reservation: Reservation) -> tuple[Session, Reservation]:
             return session, reservation
 
 
-def tell_leads(
-    reservation: Reservation, kind: Mail.Kind, *, now: dt.datetime, occasion: str = "", **facts: Any
-) -> None:
+def tell_leads(reservation: Reservation, notice: AboutReservation, *, now: dt.datetime, occasion: str = "") -> None:
     """Write to the organisation's leads, whoever made the reservation; where there is none, to who made it."""
     told = f"reservation {reservation.pk} in session {reservation.session_id}, {reservation.places} left"
+    told = f"{told}, {occasion}" if occasion else told
     leads = User.objects.filter(is_lead=True, is_active=True, organisation_id=reservation.organisation_id)
     for person in list(leads.order_by("pk")) or [reservation.made_by]:
-        queue_mail_to(
-            kind=kind,
-            person=person,
-            occasion=f"{told}, {occasion}" if occasion else told,
-            now=now,
-            facts={
-                "session": reservation.session_id,
-                "reservation": reservation.pk,
-                "organisation": reservation.organisation.name,
-                "places": reservation.places,
-                "names_by_at": reservation.names_by_at.isoformat(),
-                **facts,
-            },
-        )
+        queue_notice_to(notice, person=person, occasion=told, now=now)

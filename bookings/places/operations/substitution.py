@@ -4,8 +4,10 @@ import datetime as dt
 
 from django.db import transaction
 
-from bookings.models import Booking, Mail
-from bookings.notices.sending.outbox import queue_mail
+from bookings.models import Booking
+from bookings.notices.kinds.confirmation import Confirmation
+from bookings.notices.kinds.substitution import Substitution
+from bookings.notices.sending.outbox import queue_notice
 from bookings.places.operations.booking import (
     AlreadyBooked,
     AlreadyCancelled,
@@ -18,9 +20,9 @@ from bookings.places.operations.waiting_list import fill_free_places, look_again
 from bookings.places.rules.audience import refuse_other_audience
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.rules.no_show_policy import team_must_agree
-from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Session, User
+from training.refusals import Refused
 from training.roles import may_run_the_partnership
 
 
@@ -43,7 +45,7 @@ def substitute(*, booking: Booking, colleague: User, by: User, now: dt.datetime)
     PrerequisiteMissing or OtherAudience, and then nothing has happened.
     """
     session = Session.objects.locked().select_related("course").get(pk=booking.session_id)
-    leaving = Booking.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=booking.pk)
+    leaving = Booking.objects.locked().select_related("practitioner").get(pk=booking.pk)
     lock_turns()
     lock_people([colleague.pk])
     colleague = User.objects.select_related("organisation").get(pk=colleague.pk)
@@ -52,7 +54,7 @@ def substitute(*, booking: Booking, colleague: User, by: User, now: dt.datetime)
         raise NotAColleague("This is the person whose place it is. Choose somebody else.")
     if not colleague.is_active or colleague.organisation_id != leaving.organisation_id:
         raise NotAColleague("Only somebody of the same organisation can take this place.")
-    live = Booking.objects.live().select_for_update(of=("self",)).filter(session=session, practitioner=colleague)
+    live = Booking.objects.live().locked().filter(session=session, practitioner=colleague)
     own = live.first()
     if own and own.status == Booking.Status.CONFIRMED:
         raise AlreadyBooked(own)
@@ -61,11 +63,11 @@ def substitute(*, booking: Booking, colleague: User, by: User, now: dt.datetime)
         if team_must_agree(practitioner=colleague, by=by, now=now):  # whoever passes the place on need not know why
             raise NotAColleague("This person cannot take over the place by themselves. Ask the partnership team.")
         refuse_missing_prerequisite(session.course, colleague)
-        refuse_other_audience(session.course, leaving.organisation, leaving.organisation.type_id)
+        refuse_other_audience(session.course, leaving.organisation, leaving.organisation.type_id, of=colleague)
     _leave(leaving, by=by, now=now)
     taken = _take(own, leaving, colleague, by=by, now=now)
-    queue_mail(kind=Mail.Kind.SUBSTITUTION, booking=leaving, now=now, facts={"colleague": colleague.name})
-    queue_mail(kind=Mail.Kind.CONFIRMATION, booking=taken, now=now, facts={"stands_in_for": leaving.practitioner.name})
+    queue_notice(Substitution(colleague=colleague.name), booking=leaving, now=now)
+    queue_notice(Confirmation(stands_in_for=leaving.practitioner.name), booking=taken, now=now)
     fill_free_places(session=session, now=now)
     look_again_for([leaving.practitioner_id], now=now)
     return taken
@@ -87,8 +89,7 @@ def _leave(leaving: Booking, *, by: User, now: dt.datetime) -> None:
     leaving.cancelled_by = by
     leaving.cancel_reason = Booking.CancelReason.SUBSTITUTED
     leaving.invite_sequence += 1
-    credit(leaving, by, now)
-    leaving.save()
+    save_as(leaving, by=by, now=now)
 
 
 def _take(own: Booking | None, leaving: Booking, colleague: User, *, by: User, now: dt.datetime) -> Booking:
@@ -111,6 +112,5 @@ def _take(own: Booking | None, leaving: Booking, colleague: User, *, by: User, n
         taken.status = Booking.Status.CONFIRMED
     taken.confirmed_at = now
     taken.takes_over_from = leaving
-    credit(taken, by, now)
-    taken.save()
+    save_as(taken, by=by, now=now)
     return taken

@@ -5,9 +5,9 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 
 from bookings.models import Terms
-from bookings.refusals import Refused
 from training.models import User
 from training.prepared import Prepared
+from training.refusals import Refused
 
 
 class TermsNotPublished(Refused):

@@ -5,8 +5,8 @@ import datetime as dt
 from django.conf import settings
 from django.db import transaction
 
-from bookings.models import Booking, Mail
-from bookings.notices.sending.outbox import queue_mail
+from bookings.models import Booking
+from bookings.notices.about.move import Moved
 from bookings.places.operations.approval import approver_for
 from bookings.places.operations.booking import (
     AlreadyBooked,
@@ -18,12 +18,17 @@ from bookings.places.operations.booking import (
     refuse_missing_prerequisite,
     why_not_bookable,
 )
-from bookings.places.operations.waiting_list import fill_free_places, look_again_for, place_or_queue
+from bookings.places.operations.waiting_list import (
+    fill_free_places,
+    look_again_for,
+    place_or_queue,
+    tell_place_or_queue,
+)
 from bookings.places.rules.audience import refuse_other_audience
 from bookings.places.rules.locks import lock_people, lock_turns
-from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Course, Session, User
+from training.refusals import Refused
 from training.roles import may_run_the_partnership
 from training.when_and_where import days_of, span_of
 
@@ -73,7 +78,7 @@ def transfer(
     then nothing has happened.
     """
     old, new = lock_both(booking.session_id, to_session.pk)
-    leaving = Booking.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=booking.pk)
+    leaving = Booking.objects.locked().select_related("practitioner").get(pk=booking.pk)
     lock_turns()
     lock_people([leaving.practitioner_id])
     _refuse_leaving(leaving, old, now)
@@ -82,15 +87,17 @@ def transfer(
     give_up(leaving, late=late, by=by, now=now)
     refuse_clash(new, leaving.practitioner)  # the place just given up is none any more
     moved = arriving(leaving, new, by=by, now=now)
-    kind = place_or_queue(booking=moved, session=new, now=now)
-    if kind == Mail.Kind.WAITING_LIST and not accept_waiting:
+    place_or_queue(booking=moved, session=new, now=now)
+    if moved.status == Booking.Status.WAITING and not accept_waiting:
         raise NoPlaceThere(
             "No place is free on that date, so nothing has changed. Choose another date, or say that you give up your "
-            "place here and join the waiting list there."
+            "place here and join the waiting list there.",
+            of=leaving.practitioner,
+            to_others="No place is free on that date, so nothing has changed. Choose another date, or say that "
+            f"{leaving.practitioner.name} gives up the place here and joins the waiting list there.",
         )
-    credit(moved, by, now)
-    moved.save(force_insert=True)
-    queue_mail(kind=kind, booking=moved, now=now, facts={"moved": moved_in_facts(leaving, old)})
+    save_as(moved, by=by, now=now, is_new=True)
+    tell_place_or_queue(booking=moved, now=now, moved=left_behind(leaving, old))
     fill_free_places(session=old, now=now)
     look_again_for([leaving.practitioner_id], now=now)
     return moved
@@ -100,7 +107,12 @@ def _refuse_leaving(leaving: Booking, old: Session, now: dt.datetime) -> None:
     if not leaving.is_live:
         raise AlreadyCancelled("This booking was cancelled already.")
     if leaving.status == Booking.Status.OFFERED:
-        raise NothingToMove("A place is on offer to you here. Say first whether you take it.")
+        name = leaving.practitioner.name
+        raise NothingToMove(
+            "A place is on offer to you here. Say first whether you take it.",
+            of=leaving.practitioner,
+            to_others=f"A place is on offer to {name} here. Say first whether they take it.",
+        )
     if leaving.status == Booking.Status.AWAITING_APPROVAL or leaving.is_walk_in:
         raise NothingToMove("Only a confirmed place, or a place on the waiting list, can move to another date.")
     if old.has_begun(now):
@@ -113,16 +125,20 @@ def _refuse_arriving(leaving: Booking, old: Session, new: Session, *, by: User, 
         raise NotAnotherDate("Choose another date of the same course.")
     if reason := why_not_bookable(new, by=by, now=now):
         raise BookingClosed(reason)
-    if own := Booking.objects.live().filter(session=new, practitioner=leaving.practitioner_id).first():
+    live_there = Booking.objects.live().filter(session=new, practitioner=leaving.practitioner_id)
+    if own := live_there.select_related("practitioner").first():
         raise AlreadyBooked(own)
     if may_run_the_partnership(by):
         return
     if new.course_id != old.course_id:
         refuse_missing_prerequisite(new.course, leaving.practitioner)
-    refuse_other_audience(new.course, leaving.organisation, leaving.organisation_type_id)
+    refuse_other_audience(new.course, leaving.organisation, leaving.organisation_type_id, of=leaving.practitioner)
     if not leaving.approved_at and approver_for(session=new, practitioner=leaving.practitioner, by=by, now=now):
         raise ApprovalNeededFirst(
-            "Your line manager must agree to that date first. Book it, and give this place back when they have."
+            "Your line manager must agree to that date first. Book it, and give this place back when they have.",
+            of=leaving.practitioner,
+            to_others=f"{leaving.practitioner.name}’s line manager must agree to that date first. Book it, and give "
+            "this place back when they have.",
         )
 
 
@@ -135,8 +151,7 @@ def give_up(leaving: Booking, *, late: bool, by: User | None, now: dt.datetime) 
     leaving.cancelled_at = now
     leaving.cancelled_by = by
     leaving.cancel_reason = Booking.CancelReason.TRANSFERRED
-    credit(leaving, by, now)
-    leaving.save()
+    save_as(leaving, by=by, now=now)
 
 
 def arriving(leaving: Booking, new: Session, *, by: User | None, now: dt.datetime) -> Booking:
@@ -155,13 +170,13 @@ def arriving(leaving: Booking, new: Session, *, by: User | None, now: dt.datetim
     )
 
 
-def moved_in_facts(leaving: Booking, old: Session) -> dict:
-    """Return what the mail about the new booking says of the old one (bookings.notices.wording.moves)."""
-    return {
-        "booking": leaving.pk,
-        "sequence": leaving.invite_sequence,
-        "course": old.course.title,
-        "when": span_of(days_of(old)),
-        "had_place": leaving.confirmed_at is not None,
-        "late": leaving.cancelled_late,
-    }
+def left_behind(leaving: Booking, old: Session) -> Moved:
+    """Return what the notice about the new booking says of the old one."""
+    return Moved(
+        booking=leaving.pk,
+        sequence=leaving.invite_sequence,
+        course=old.course.title,
+        when=span_of(days_of(old)),
+        had_place=leaving.confirmed_at is not None,
+        late=leaving.cancelled_late,
+    )

@@ -8,16 +8,24 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from bookings.models import Booking, Mail
-from bookings.notices.sending.outbox import queue_mail
+from bookings.models import Booking
+from bookings.models.booking import queue_position
+from bookings.notices.about.move import Moved
+from bookings.notices.kinds.cancellation import Cancellation
+from bookings.notices.kinds.confirmation import Confirmation
+from bookings.notices.kinds.offer import Offer
+from bookings.notices.kinds.offer_lapsed import OfferLapsed
+from bookings.notices.kinds.promotion import Promotion
+from bookings.notices.kinds.waiting_list import WaitingList
+from bookings.notices.sending.outbox import queue_notice
 from bookings.places.rules.clashes import clashing_day
 from bookings.places.rules.counts import held_and_waiting, held_by_whom, place_is_free_for, queue_of, with_places
 from bookings.places.rules.eligibility import Held, Rules, next_in_turn, rules_of
 from bookings.places.rules.locks import lock_people, lock_turns
-from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Session, User
 from training.prepared import Prepared
+from training.refusals import Refused
 from training.templatetags.words import date_in_words
 
 
@@ -64,18 +72,18 @@ def fill_free_places(*, session: Session, now: dt.datetime) -> list[Booking]:
         Booking.objects.filter(pk__in=[booking.pk for booking in in_turn])
         .waiting()
         .select_related("practitioner")
-        .select_for_update(of=("self",))
+        .locked()
     )
     for booking in promoted:
         if now <= session.cancel_by_at:
-            _confirm(booking, now=now)
-            queue_mail(kind=Mail.Kind.PROMOTION, booking=booking, now=now)
+            _confirm(booking, by=None, now=now)
+            queue_notice(Promotion(), booking=booking, now=now)
         else:
             expires_at = min(now + dt.timedelta(hours=settings.OFFER_HOURS), session.starts_at)
             booking.move_to(Booking.Status.OFFERED)
             booking.offer_expires_at = expires_at
-            booking.save(update_fields=["status", "offer_expires_at"])
-            queue_mail(kind=Mail.Kind.OFFER, booking=booking, now=now, facts={"expires_at": expires_at.isoformat()})
+            save_as(booking, by=None, now=now, fields=["status", "offer_expires_at"])
+            queue_notice(Offer(expires_at=expires_at), booking=booking, now=now)
     return promoted
 
 
@@ -102,10 +110,11 @@ def others_may_go_first(session: Session, counted: tuple[int, int], *, now: dt.d
 
 def place_or_queue(
     *, booking: Booking, session: Session, now: dt.datetime, counted: tuple[int, int] | None = None
-) -> Mail.Kind:
-    """Give the booking a free place, or else the next number of the waiting list; return the mail that says which.
+) -> None:
+    """Give the booking a free place, or else the next number of the waiting list.
 
-    Whoever waits already comes first. The caller has locked the session, and saves the booking; where somebody else may
+    Whoever waits already comes first. The caller has locked the session, saves the booking and writes
+    `tell_place_or_queue`; where somebody else may
     be given a place first (`others_may_go_first`) it holds the turns. `counted` is what held_and_waiting says since.
     """
     held, waiting = counted or held_and_waiting(session)
@@ -116,45 +125,63 @@ def place_or_queue(
     if is_free and (waiting or rules.tell_people_apart):
         is_free = place_is_free_for(booking, session, now=now)  # then nobody waits who could have it
     if is_free:
-        status, kind = Booking.Status.CONFIRMED, Mail.Kind.CONFIRMATION
+        status = Booking.Status.CONFIRMED
         booking.confirmed_at = now
     else:
-        status, kind = Booking.Status.WAITING, Mail.Kind.WAITING_LIST
+        status = Booking.Status.WAITING
         booking.queue_number = next_queue_number(session)
     if booking.status:
         booking.move_to(status)
     else:
         booking.status = status  # a new one
-    return kind
 
 
-def _confirm(booking: Booking, *, now: dt.datetime) -> None:
+def tell_place_or_queue(*, booking: Booking, now: dt.datetime, moved: Moved | None = None, reason: str = "") -> None:
+    """Write that a saved booking has its place, or where it stands in the queue; `moved` says which booking it follows,
+    and `reason` why the team moved it.
+    """
+    if booking.status == Booking.Status.CONFIRMED:
+        queue_notice(Confirmation(moved=moved, reason=reason), booking=booking, now=now)
+    else:
+        notice = WaitingList(position=queue_position(booking), moved=moved, reason=reason)
+        queue_notice(notice, booking=booking, now=now)
+
+
+def _confirm(booking: Booking, *, by: User | None, now: dt.datetime) -> None:
+    """`by` is who took the place up; None where it came to whoever was next in turn."""
     booking.move_to(Booking.Status.CONFIRMED)
     booking.confirmed_at = now
     booking.offer_expires_at = None
-    booking.save(update_fields=["status", "confirmed_at", "offer_expires_at"])
+    save_as(booking, by=by, now=now, fields=["status", "confirmed_at", "offer_expires_at"])
 
 
 @transaction.atomic
 def accept_offer(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
     """Turn an offer into a confirmed place. Raises NoSuchOffer when it is no longer to be had."""
     session = Session.objects.locked().get(pk=booking.session_id)
-    booking = Booking.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=booking.pk)
+    booking = Booking.objects.locked().select_related("practitioner").get(pk=booking.pk)
     if booking.status == Booking.Status.CONFIRMED:
         return booking  # tapped twice
     if booking.status != Booking.Status.OFFERED or booking.offer_expires_at is None:
-        raise NoSuchOffer("This place is no longer on offer to you.")
+        raise _no_longer_on_offer(booking)
     if now >= booking.offer_expires_at or session.has_begun(now):
         raise NoSuchOffer("The time to take up this place has passed, and it has gone to the next person.")
     if other := clashing_day(session, booking.practitioner):
+        where = f"a place on {other.session.course} on {date_in_words(other.starts_at)}, at the same time"
         raise OfferClashes(
-            f"You have a place on {other.session.course} on {date_in_words(other.starts_at)}, at the same time. "
-            "Give up one of the two first."
+            f"You have {where}. Give up one of the two first.",
+            of=booking.practitioner,
+            to_others=f"{booking.practitioner.name} has {where}. Give up one of the two first.",
         )
-    credit(booking, by)
-    _confirm(booking, now=now)
-    queue_mail(kind=Mail.Kind.CONFIRMATION, booking=booking, now=now)
+    _confirm(booking, by=by, now=now)
+    queue_notice(Confirmation(), booking=booking, now=now)
     return booking
+
+
+def _no_longer_on_offer(booking: Booking) -> NoSuchOffer:
+    person = booking.practitioner
+    to_others = f"This place is no longer on offer to {person.name}."
+    return NoSuchOffer("This place is no longer on offer to you.", of=person, to_others=to_others)
 
 
 def end_booking(
@@ -170,9 +197,8 @@ def end_booking(
     booking.cancel_note = note
     if had_place:
         booking.invite_sequence += 1
-    credit(booking, by)
-    booking.save()
-    queue_mail(kind=Mail.Kind.CANCELLATION, booking=booking, now=now)
+    save_as(booking, by=by, now=now)
+    queue_notice(Cancellation(), booking=booking, now=now)
     fill_free_places(session=session, now=now)
     if held_a_place:
         look_again_for([booking.practitioner_id], now=now)
@@ -183,11 +209,16 @@ def end_booking(
 def decline_offer(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
     """Let an offer go to the next person. Raises NoSuchOffer unless the place is still on offer."""
     session = Session.objects.locked().get(pk=booking.session_id)
-    booking = Booking.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=booking.pk)
+    booking = Booking.objects.locked().select_related("practitioner").get(pk=booking.pk)
     if booking.status == Booking.Status.CONFIRMED:
-        raise NoSuchOffer("This place is yours already. If you can’t come, cancel the booking instead.")
+        person = booking.practitioner
+        raise NoSuchOffer(
+            "This place is yours already. If you can’t come, cancel the booking instead.",
+            of=person,
+            to_others=f"{person.name} has this place already. If they can’t come, cancel the booking instead.",
+        )
     if booking.status != Booking.Status.OFFERED or session.has_begun(now):
-        raise NoSuchOffer("This place is no longer on offer to you.")
+        raise _no_longer_on_offer(booking)
     return end_booking(booking, session, reason=Booking.CancelReason.OFFER_DECLINED, by=by, now=now)
 
 
@@ -195,16 +226,14 @@ def decline_offer(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
 def lapse_offers(*, session: Session, now: dt.datetime) -> int:
     """End the session's offers that nobody took up in time and pass the places on; return how many ended."""
     session = Session.objects.locked().get(pk=session.pk)
-    lapsed = Booking.objects.select_for_update(of=("self",)).filter(
-        session=session, status=Booking.Status.OFFERED, offer_expires_at__lte=now
-    )
+    lapsed = Booking.objects.locked().filter(session=session, status=Booking.Status.OFFERED, offer_expires_at__lte=now)
     count = 0
     for booking in lapsed:
         booking.move_to(Booking.Status.CANCELLED)
         booking.cancelled_at = now
         booking.cancel_reason = Booking.CancelReason.OFFER_LAPSED
-        booking.save(update_fields=["status", "cancelled_at", "cancel_reason"])
-        queue_mail(kind=Mail.Kind.OFFER_LAPSED, booking=booking, now=now)
+        save_as(booking, by=None, now=now, fields=["status", "cancelled_at", "cancel_reason"])
+        queue_notice(OfferLapsed(), booking=booking, now=now)
         count += 1
     fill_free_places(session=session, now=now)
     look_again_for([booking.practitioner_id for booking in lapsed], now=now)

@@ -15,9 +15,9 @@ from bookings.notices.links.behind_link import behind_link
 from bookings.notices.links.tokens import Purpose
 from bookings.places.operations.approval import approve_booking, is_out_of_time, refuse_booking
 from bookings.places.pages.forms.approval import APPROVE, ApprovalByTeamForm, ApprovalForm
-from bookings.refusals import Refused
 from training.access import team_only
 from training.models import User
+from training.refusals import Refused
 from training.requests import SignedInRequest, posted
 from training.roles import may_run_the_partnership
 

@@ -23,9 +23,9 @@ from bookings.places.rules.clashes import clashing_day
 from bookings.places.rules.no_show_policy import team_must_agree
 from bookings.places.rules.places_left import places_left_for
 from bookings.places.rules.sessions_shown import session_to_book
-from bookings.refusals import Refused
 from bookings.roles import may_cancel, may_read_files_with
 from training.models import CourseAttachment, Session, SessionDay, User
+from training.refusals import Refused
 from training.requests import SignedInRequest, posted
 
 
@@ -52,7 +52,7 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
         except AlreadyBooked as already:
             return redirect("booking", already.booking.pk)
         except Refused as refused:
-            refusal = str(refused)
+            refusal = refused.message_to(user)
         else:
             return redirect(f"{reverse('booking', args=[booking.pk])}?booked=1")
     session = session_to_book(user, pk)
@@ -180,7 +180,7 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             cancel_booking(booking=booking, by=request.user, now=now, **form.cleaned_data)
         except Refused as refused:
-            messages.error(request, str(refused))
+            messages.error(request, refused.message_to(request.user))
         else:
             messages.success(request, _ENDED.get(status, _CANCELLED))
         return redirect("booking", booking.pk)
@@ -208,5 +208,5 @@ def answer_offer(request: SignedInRequest, pk: int) -> HttpResponse:
             decline_offer(booking=booking, by=request.user, now=now)
             messages.success(request, "Thank you. The place goes to the next person.")
     except Refused as refused:
-        messages.error(request, str(refused))
+        messages.error(request, refused.message_to(request.user))
     return redirect("booking", booking.pk)

@@ -17,7 +17,7 @@ from bookings.places.operations.booking import cancel_booking
 from bookings.places.operations.replies import say_coming, say_not_coming
 from bookings.places.operations.waiting_list import accept_offer, decline_offer
 from bookings.places.pages.forms.booking import CancelForm
-from bookings.refusals import Refused
+from training.refusals import Refused
 from training.requests import posted
 
 

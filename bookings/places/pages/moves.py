@@ -18,9 +18,9 @@ from bookings.places.operations.substitution import substitute
 from bookings.places.operations.transfer import counts_as_late, transfer
 from bookings.places.pages.forms.moves import ColleagueForm, MoveForm
 from bookings.places.rules.audience import why_not_for_booking
-from bookings.refusals import Refused
 from training.accounts.rate_limits import tries
 from training.models import User
+from training.refusals import Refused
 from training.requests import SignedInRequest, posted
 from training.roles import may_run_the_partnership
 
@@ -35,17 +35,17 @@ def _booking(request: SignedInRequest, pk: int) -> Booking:
 
 
 def _why_not(refusal: Refused, user: User, booking: Booking, colleague: User) -> str:
-    """What a colleague has booked or attended is told only to those who see it anyway."""
+    """What a colleague has booked or attended is told only to those who see it anyway, and no more than they need."""
     if not isinstance(refusal, AlreadyBooked | Clash | PrerequisiteMissing):
-        return str(refusal)
+        return refusal.message_to(user)
     leads = user.is_lead and user.organisation_id == booking.organisation_id
     if not (leads or may_run_the_partnership(user)):
         return "This colleague cannot take the place. Ask them why, or choose somebody else."
-    if isinstance(refusal, AlreadyBooked):
-        return f"{colleague.name} has a place on this session already."
     if isinstance(refusal, Clash):
         return f"{colleague.name} has a place on another session at the same time."
-    return f"{colleague.name} has not attended a course that this one asks for first."
+    if isinstance(refusal, PrerequisiteMissing):
+        return f"{colleague.name} has not attended a course that this one asks for first."
+    return refusal.message_to(user)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,7 +104,7 @@ def move_booking(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.error(request, str(refusal))
             return redirect("booking", booking.pk)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, refusal.message_to(request.user))
         else:
             waits = moved.status == Booking.Status.WAITING
             messages.success(request, "Moved to the waiting list of that date." if waits else "Moved to that date.")

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bookings.models import Booking, Reservation
-from bookings.places.operations.booking import AlreadyBooked
 from bookings.places.operations.reservation_ends import give_back_places
 from bookings.places.operations.reservations import (
     MOST_PLACES,
@@ -24,9 +23,9 @@ from bookings.places.operations.terms import current_terms
 from bookings.places.pages.forms.reservations import GiveBackForm, NamePeopleForm, ReserveForm
 from bookings.places.rules.counts import with_places
 from bookings.places.rules.places_left import places_left_for
-from bookings.refusals import Refused
 from bookings.roles import may_reserve
 from training.models import Session, User
+from training.refusals import Refused
 from training.requests import SignedInRequest, posted
 from training.roles import may_run_the_partnership
 from training.templatetags.words import plural
@@ -86,13 +85,6 @@ def _reservation(request: SignedInRequest, pk: int) -> Reservation:
     return get_object_or_404(reservations.select_related("session__course", "organisation", "made_by"), pk=pk)
 
 
-def _why_not(person: User, refusal: Refused) -> str:
-    """Operations speak to the person a booking is for; here their lead reads it, or the team."""
-    if isinstance(refusal, AlreadyBooked):
-        return f"{person.name} has a booking on this session already."
-    return f"{person.name} would read: “{refusal}”"
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def reservation(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who is named, how many places are not, and the people of the organisation to choose from."""
@@ -119,8 +111,7 @@ def reservation(request: SignedInRequest, pk: int) -> HttpResponse:
                 terms_version=form.terms_version,
             )
         except NobodyNamed as refusal:
-            reasons = [_why_not(person, why) for person, why in refusal.reasons] or [str(refusal)]
-            form.add_error("people", reasons)
+            form.add_error("people", refusal.lines_to(request.user))
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("reservation", reservation.pk)

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST
 
 from bookings.models import DateWish
 from bookings.places.sessions.new_dates import ask_for_date, stop_asking
-from bookings.refusals import Refused
 from training.models import Course
+from training.refusals import Refused
 from training.requests import SignedInRequest
 
 

@@ -6,8 +6,8 @@ What is booked already stays: somebody who waits gets their place in their turn,
 from django.conf import settings
 
 from bookings.models import Booking
-from bookings.refusals import Refused
 from training.models import Anybody, Course, Organisation, OrganisationType, User
+from training.refusals import Refused
 from training.roles import may_run_the_partnership
 
 
@@ -27,15 +27,20 @@ def in_words(audience: list[OrganisationType]) -> str:
     return " and ".join(part for part in (comma.join(names[:-1]), *names[-1:]) if part)
 
 
-def why_other_audience(course: Course, organisation: Organisation, organisation_type_id: int) -> str:
-    """Return why nobody of this organisation books the course by themselves, and what to do; "" if they can."""
+def why_other_audience(
+    course: Course, organisation: Organisation, organisation_type_id: int, *, who: str = "you"
+) -> str:
+    """Return why nobody of this organisation books the course by themselves, and what to do; "" if they can.
+
+    `who` is whom the reader has in mind: themselves, or somebody by name.
+    """
     audience = audience_of(course)
     if not audience or organisation_type_id in {each.pk for each in audience}:
         return ""
     own = OrganisationType.objects.get(pk=organisation_type_id)
     return (
         f"“{course}” is for people from {in_words(audience)}, and {organisation} is recorded as {own}. "
-        f"If you should come all the same, write to the partnership team at {settings.PARTNERSHIP_EMAIL}; "
+        f"If {who} should come all the same, write to the partnership team at {settings.PARTNERSHIP_EMAIL}; "
         f"or choose another course of the category {course.category}."
     )
 
@@ -54,7 +59,10 @@ def why_not_for_booking(course: Course, booking: Booking, by: User) -> str:
     return why_other_audience(course, booking.organisation, booking.organisation_type_id)
 
 
-def refuse_other_audience(course: Course, organisation: Organisation, organisation_type_id: int) -> None:
-    """Raises OtherAudience."""
+def refuse_other_audience(
+    course: Course, organisation: Organisation, organisation_type_id: int, *, of: User | None = None
+) -> None:
+    """Refuse what is for others; `of` is the person it is about, if it is about one. Raises OtherAudience."""
     if reason := why_other_audience(course, organisation, organisation_type_id):
-        raise OtherAudience(reason)
+        about = why_other_audience(course, organisation, organisation_type_id, who=of.name) if of else ""
+        raise OtherAudience(reason, of=of, to_others=about)

@@ -11,14 +11,13 @@ from training.dates import months_later
 from training.models import User
 from training.roles import may_run_the_partnership
 
-CLOSED = (Register.State.COMPLETE, Register.State.PARTIAL)
 MONTHS = 12
 
 
 def counted_no_shows() -> BookingQuerySet:
     """Return those that held a place, did not come, were not excused, and whose register is closed."""
     return Booking.objects.filter(
-        outcome=Booking.Outcome.NO_SHOW, is_walk_in=False, session__register__state__in=CLOSED
+        outcome=Booking.Outcome.NO_SHOW, is_walk_in=False, session__register__state__in=Register.RECORDED
     )
 
 

@@ -5,23 +5,24 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import QuerySet
-from simple_history.utils import bulk_update_with_history
 
-from bookings.models import Booking, Mail, Mark, Register, Reservation
-from bookings.notices.sending.outbox import queue_mail
+from bookings.models import Booking, Mark, Register, Reservation
+from bookings.models.booking import BookingQuerySet
+from bookings.notices.about.days import DayAsSaid, RemovedDay, days_as_said
+from bookings.notices.kinds.session_cancelled import SessionCancelled
+from bookings.notices.kinds.session_changed import SessionChanged
+from bookings.notices.sending.outbox import queue_notice
 from bookings.places.operations.reservation_ends import end_by_the_start, end_reservations
 from bookings.places.operations.waiting_list import fill_free_places, look_again_for
 from bookings.places.rules.counts import places_held, places_reserved
 from bookings.places.sessions.new_dates import tell_of_new_date
 from bookings.places.sessions.session_change import UNCHANGED, SessionChange, Unchanged
 from bookings.places.sessions.telling import tell_added, tell_of_cancellation, tell_of_change, tell_removed
-from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import relate_as, save_as, update_all_as
 from training.models import Session, User
 from training.operations.schedule import DayChange, DayPlan, derived_from_days, replan_days
+from training.refusals import Refused, refuse_unfit
 from training.templatetags.words import date_in_words, plural
-from training.when_and_where import days_as_said
 
 
 class SessionNotChanged(Refused):
@@ -55,7 +56,7 @@ def change_session(
     More places, and places that more people can have, go to those who wait, at once. Those who asked for a date of the
     course are told of a draft that is published. Fewer places than are held are refused unless `allow_overfull` says
     that everyone keeps theirs; then none is given again until fewer are held than there are.
-    Raises CapacityBelowHeld, SessionNotChanged, or ValidationError for values that do not hold together.
+    Raises CapacityBelowHeld, SessionNotChanged, or DoesNotFit for values that do not hold together.
     """
     session = Session.objects.locked().get(pk=session.pk)
     _refuse_standing(session, change)
@@ -89,7 +90,7 @@ class _Trained(NamedTuple):
 class _Done(NamedTuple):
     """What a change came to: the days as they were `said` before, those `moved`, and who trains the session."""
 
-    said: list[dict[str, str]]
+    said: tuple[DayAsSaid, ...]
     moved: list[DayChange]
     more_places: bool
     trained: _Trained
@@ -112,18 +113,19 @@ def _make_it_so(
     if session.first_on > first_on or session.minimum > minimum:
         session.minimum_warned_at = None  # the team is warned of that date, or that number, in its time
     more_places = _settle_places(session, places_before, allow_overfull)
-    credit(session, by, now)
-    session.full_clean()
+    refuse_unfit(session)
     if moved or any(getattr(session, name) != value for name, value in before.items()):
-        session.save()
-    return _Done(said, moved, more_places, _set_trainers(session, change.trainers))
+        save_as(session, by=by, now=now)
+    return _Done(said, moved, more_places, _set_trainers(session, change.trainers, by=by, now=now))
 
 
-def _set_trainers(session: Session, trainers: Iterable[User] | Unchanged) -> _Trained:
+def _set_trainers(
+    session: Session, trainers: Iterable[User] | Unchanged, *, by: User | None, now: dt.datetime
+) -> _Trained:
     before = set(session.trainers.all())
     after = before if trainers is UNCHANGED else set(trainers)
     if after != before:
-        session.trainers.set(after)
+        relate_as(session, "trainers", after, by=by, now=now)
     return _Trained(before, after)
 
 
@@ -181,15 +183,13 @@ def _settle_places(session: Session, places_before: int, allow_overfull: bool) -
 def _end_offers_and_requests_by_the_start(session: Session, *, by: User | None, now: dt.datetime) -> None:
     """No offer or time to agree runs past the start, also where the session has been brought forward."""
     asking = Booking.objects.filter(session=session, status=Booking.Status.AWAITING_APPROVAL)
-    for booking in asking.filter(approval_expires_at__gt=session.starts_at).select_for_update(of=("self",)):
+    for booking in asking.filter(approval_expires_at__gt=session.starts_at).locked():
         booking.approval_expires_at = session.starts_at
-        credit(booking, by, now)
-        booking.save(update_fields=["approval_expires_at"])
+        save_as(booking, by=by, now=now, fields=["approval_expires_at"])
     offers = Booking.objects.filter(session=session, status=Booking.Status.OFFERED)
-    for booking in offers.filter(offer_expires_at__gt=session.starts_at).select_for_update(of=("self",)):
+    for booking in offers.filter(offer_expires_at__gt=session.starts_at).locked():
         booking.offer_expires_at = session.starts_at
-        credit(booking, by, now)
-        booking.save(update_fields=["offer_expires_at"])
+        save_as(booking, by=by, now=now, fields=["offer_expires_at"])
 
 
 def _is_to_come(change: DayChange, now: dt.datetime) -> bool:
@@ -204,13 +204,13 @@ def _is_elsewhere_or_at_another_time(change: DayChange) -> bool:
     return (before.starts_at, before.ends_at, before.venue) != (after.starts_at, after.ends_at, after.venue)
 
 
-def _of(session: Session, *statuses: str) -> QuerySet[Booking]:
+def _of(session: Session, *statuses: str) -> BookingQuerySet:
     return Booking.objects.filter(session=session, status__in=statuses, is_walk_in=False).order_by("pk")
 
 
 def _tell(
-    concerned: QuerySet[Booking],
-    before: list[dict[str, str]],
+    concerned: BookingQuerySet,
+    before: tuple[DayAsSaid, ...],
     moved: list[DayChange],
     *,
     ask_again: bool = False,
@@ -221,29 +221,21 @@ def _tell(
 
     The higher SEQUENCE sets the mails of two changes apart, also where there is no entry yet.
     """
-    facts = {
-        "before": before,
-        # The calendar entry of a day that is no more has to be taken back with its old times.
-        "removed_days": [
-            {
-                "day": change.day_id,
-                "starts_at": change.before.starts_at.isoformat(),
-                "ends_at": change.before.ends_at.isoformat(),
-            }
-            for change in moved
-            if change.after is None and change.before is not None
-        ],
-    }
-    bookings = list(concerned.select_related("practitioner").select_for_update(of=("self",)))
+    # The calendar entry of a day that is no more has to be taken back with its old times.
+    removed = tuple(
+        RemovedDay(day=change.day_id, starts_at=change.before.starts_at, ends_at=change.before.ends_at)
+        for change in moved
+        if change.after is None and change.before is not None
+    )
+    notice = SessionChanged(before=before, removed_days=removed)
+    bookings = list(concerned.select_related("practitioner").locked())
     for booking in bookings:
         booking.invite_sequence += 1
         if ask_again:
             booking.reply, booking.replied_at = "", None
-    bulk_update_with_history(
-        bookings, Booking, ["invite_sequence", "reply", "replied_at"], default_user=by, default_date=now
-    )
+    update_all_as(bookings, ["invite_sequence", "reply", "replied_at"], by=by, now=now)
     for booking in bookings:
-        queue_mail(kind=Mail.Kind.SESSION_CHANGED, booking=booking, now=now, facts=facts)
+        queue_notice(notice, booking=booking, now=now)
 
 
 @transaction.atomic
@@ -266,11 +258,10 @@ def cancel_session(
     session.status = Session.Status.CANCELLED
     session.cancelled_at = now
     session.cancelled_reason = reason
-    credit(session, by, now)
-    session.full_clean()
-    session.save()
+    refuse_unfit(session)
+    save_as(session, by=by, now=now)
     live = Booking.objects.filter(session=session).live().select_related("practitioner").order_by("pk")
-    bookings = list(live.select_for_update(of=("self",)))
+    bookings = list(live.locked())
     for booking in bookings:
         booking.move_to(Booking.Status.CANCELLED)
         booking.cancelled_at = now
@@ -278,9 +269,9 @@ def cancel_session(
         booking.cancel_reason = Booking.CancelReason.SESSION_CANCELLED
         booking.invite_sequence += 1
     columns = ["status", "outcome", "cancelled_at", "cancelled_by", "cancel_reason", "invite_sequence"]
-    bulk_update_with_history(bookings, Booking, columns, default_user=by, default_date=now)
+    update_all_as(bookings, columns, by=by, now=now)
     for booking in bookings:
-        queue_mail(kind=Mail.Kind.SESSION_CANCELLED, booking=booking, now=now, facts={"reason": reason})
+        queue_notice(SessionCancelled(reason=reason), booking=booking, now=now)
     tell_of_cancellation(session=session, reason=reason, was_public=was_public, into=into, now=now)
     end_reservations(session=session, reason=reason, by=by, now=now)
     look_again_for([booking.practitioner_id for booking in bookings], now=now)

@@ -6,20 +6,28 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 
-from bookings.models import Booking, Mail
-from bookings.notices.sending.outbox import queue_mail
+from bookings.models import Booking
+from bookings.notices.about.days import days_as_said
+from bookings.notices.kinds.approval_request import ApprovalRequest
+from bookings.notices.kinds.offer import Offer
+from bookings.notices.kinds.session_changed import SessionChanged
+from bookings.notices.sending.outbox import queue_notice
 from bookings.places.operations.booking import Clash, refuse_clash
 from bookings.places.operations.reservation_ends import carry_over
-from bookings.places.operations.transfer import arriving, give_up, lock_both, moved_in_facts, same_training
-from bookings.places.operations.waiting_list import fill_free_places, look_again_for, next_queue_number
+from bookings.places.operations.transfer import arriving, give_up, left_behind, lock_both, same_training
+from bookings.places.operations.waiting_list import (
+    fill_free_places,
+    look_again_for,
+    next_queue_number,
+    tell_place_or_queue,
+)
 from bookings.places.rules.counts import places_held, with_places
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.sessions.changes import cancel_session
-from bookings.refusals import Refused
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Session, User
+from training.refusals import Refused
 from training.templatetags.words import plural
-from training.when_and_where import days_as_said
 
 
 class NotToBeMerged(Refused):
@@ -44,11 +52,6 @@ _RANK: dict[str, int] = {
     Booking.Status.OFFERED: 2,
     Booking.Status.AWAITING_APPROVAL: 2,
     Booking.Status.WAITING: 1,
-}
-_TELLING = {
-    Booking.Status.CONFIRMED: Mail.Kind.CONFIRMATION,
-    Booking.Status.OFFERED: Mail.Kind.OFFER,
-    Booking.Status.WAITING: Mail.Kind.WAITING_LIST,
 }
 
 
@@ -85,22 +88,19 @@ def merge_session(
     _refuse_merging(thin, other, now)
     if overfull_allowance:
         other.overfull_allowance += overfull_allowance
-        credit(other, by, now)
-        other.save(update_fields=["overfull_allowance"])
+        save_as(other, by=by, now=now, fields=["overfull_allowance"])
     bookings = Booking.objects.filter(session=thin, is_walk_in=False).select_related("practitioner")
-    holding = list(
-        bookings.holding_a_place().order_by("confirmed_at", "booked_at", "pk").select_for_update(of=("self",))
-    )
+    holding = list(bookings.holding_a_place().order_by("confirmed_at", "booked_at", "pk").locked())
     lock_turns()
     lock_people(booking.practitioner_id for booking in holding)
-    waiting = list(bookings.waiting().select_for_update(of=("self",)))
+    waiting = list(bookings.waiting().locked())
     asking = list(
         bookings.filter(status=Booking.Status.AWAITING_APPROVAL, approval_expires_at__gt=now)
         .order_by("booked_at", "pk")
-        .select_for_update(of=("self",))
+        .locked()
     )
     live_there = Booking.objects.live().filter(session=other).select_related("practitioner")
-    there = {booking.practitioner_id: booking for booking in live_there.select_for_update(of=("self",))}
+    there = {booking.practitioner_id: booking for booking in live_there.locked()}
     pairs = [(leaving, there.get(leaving.practitioner_id)) for leaving in [*holding, *waiting]]
     to_move = [(leaving, own) for leaving, own in pairs if own is None or _RANK[leaving.status] > _RANK[own.status]]
     _refuse_too_few_places(other, to_move)
@@ -149,17 +149,19 @@ def _move(
     else:
         moved.status = was
     moved.moved_from = leaving
-    facts: dict = {"moved": moved_in_facts(leaving, thin), "reason": reason}
     if was == Booking.Status.CONFIRMED:
         moved.confirmed_at, moved.offer_expires_at = now, None
     elif was == Booking.Status.OFFERED:
         moved.offer_expires_at = min(now + dt.timedelta(hours=settings.OFFER_HOURS), other.starts_at)
-        facts["expires_at"] = moved.offer_expires_at.isoformat()
     else:
         moved.queue_number = next_queue_number(other)
-    credit(moved, by, now)
-    moved.save()
-    queue_mail(kind=_TELLING[Booking.Status(was)], booking=moved, now=now, facts=facts)
+    save_as(moved, by=by, now=now)
+    left = left_behind(leaving, thin)
+    if was == Booking.Status.OFFERED and moved.offer_expires_at:
+        offer = Offer(expires_at=moved.offer_expires_at, moved=left, reason=reason)
+        queue_notice(offer, booking=moved, now=now)
+    else:
+        tell_place_or_queue(booking=moved, now=now, moved=left, reason=reason)
     return moved
 
 
@@ -184,9 +186,8 @@ def _move_request(
     moved.approval_asked_at, moved.approval_reminded_at = leaving.approval_asked_at, leaving.approval_reminded_at
     assert leaving.approval_expires_at  # a constraint of the table
     moved.approval_expires_at = min(leaving.approval_expires_at, other.starts_at)
-    credit(moved, by, now)
-    moved.save()
-    said = {"before": days_as_said(thin), "reason": reason}
-    queue_mail(kind=Mail.Kind.SESSION_CHANGED, booking=moved, now=now, facts=said)
-    queue_mail(kind=Mail.Kind.APPROVAL_REQUEST, booking=moved, now=now, to=moved.approver_email, facts=said)
+    save_as(moved, by=by, now=now)
+    before = days_as_said(thin)
+    queue_notice(SessionChanged(before=before), booking=moved, now=now)
+    queue_notice(ApprovalRequest(before=before), booking=moved, now=now, to=moved.approver_email)
     return moved

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from bookings.models import Mail
-from bookings.notices.sending.outbox import queue_mail_to
+from bookings.notices.kinds.minimum_warning import MinimumWarning
+from bookings.notices.sending.outbox import queue_notice_to
 from bookings.places.rules.counts import places_held, with_places
-from training.authorship import credit
+from training.authorship import save_as
 from training.models import Session, User
 
 
@@ -33,14 +33,12 @@ def _warn(session: Session, now: dt.datetime) -> bool:
     if session.minimum_warned_at or not running or held >= session.minimum:
         return False
     session.minimum_warned_at = now
-    credit(session, None, now)
-    session.save(update_fields=["minimum_warned_at"])
+    save_as(session, by=None, now=now, fields=["minimum_warned_at"])
     for person in User.objects.filter(is_team=True, is_active=True).order_by("pk"):
-        queue_mail_to(
-            kind=Mail.Kind.MINIMUM_WARNING,
+        queue_notice_to(
+            MinimumWarning(session=session.pk, held=held, minimum=session.minimum),
             person=person,
             occasion=f"session {session.pk}, {now.isoformat()}",  # again when it is put off
             now=now,
-            facts={"session": session.pk, "held": held, "minimum": session.minimum},
         )
     return True

@@ -7,13 +7,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from bookings.models import DateWish, Mail
-from bookings.notices.sending.outbox import queue_mail_to
+from bookings.models import DateWish
+from bookings.notices.kinds.new_date import NewDate
+from bookings.notices.sending.outbox import queue_notice_to
 from bookings.places.rules.audience import OtherAudience, audience_of, why_not_for
-from bookings.refusals import Refused
 from training.models import Course, Session, User
 from training.operations.catalogue import change_course
 from training.operations.schedule import DayPlan, plan_session, refuse_start_in_the_past
+from training.refusals import Refused
 
 
 class NoDatesToCome(Refused):
@@ -47,10 +48,10 @@ def publish_session(
 ) -> Session:
     """Plan a session to come as training does, and tell those who asked for a date of its course unless it is a draft.
 
-    Raises StartsInThePast, ScheduleRefused or ValidationError, and then nothing has happened.
+    Raises StartsInThePast, ScheduleRefused or DoesNotFit, and then nothing has happened.
     """
     refuse_start_in_the_past(days, now=now)
-    session = plan_session(course=course, days=days, capacity=capacity, by=by, **fields)
+    session = plan_session(course=course, days=days, capacity=capacity, by=by, now=now, **fields)
     tell_of_new_date(session=session, now=now)
     return session
 
@@ -70,17 +71,13 @@ def tell_of_new_date(*, session: Session, now: dt.datetime) -> int:
     asked = DateWish.objects.filter(of_this_course, told_at=None, practitioner__is_active=True)
     if audience := audience_of(course):
         asked = asked.filter(Q(practitioner__organisation__type__in=audience) | Q(practitioner__is_team=True))
-    wishes = list(
-        asked.select_related("practitioner").select_for_update(of=("self",), no_key=True).order_by("asked_at", "pk")
-    )
+    wishes = list(asked.select_related("practitioner").locked().order_by("asked_at", "pk"))
     written: set[int] = set()
     for wish in wishes:
         if wish.practitioner_id not in written:  # somebody may have asked for the former course too
             written.add(wish.practitioner_id)
-            facts = {"session": session.pk}
-            queue_mail_to(
-                kind=Mail.Kind.NEW_DATE, person=wish.practitioner, occasion=str(session.pk), facts=facts, now=now
-            )
+            notice = NewDate(session=session.pk)
+            queue_notice_to(notice, person=wish.practitioner, occasion=str(session.pk), now=now)
     DateWish.objects.filter(pk__in=[wish.pk for wish in wishes]).update(told_at=now)
     return len(written)
 
@@ -90,7 +87,7 @@ def change_course_and_tell(*, course: Course, by: User | None, now: dt.datetime,
     """Change a course as training does. Where that opens it, as its draft is published, or it takes the place of
     another, those who asked for a date are told of the next one there is.
 
-    Raises CatalogueRefused or ValidationError.
+    Raises CatalogueRefused or DoesNotFit.
     """
     was = Course.objects.get(pk=course.pk)
     course = change_course(course=course, by=by, now=now, **fields)

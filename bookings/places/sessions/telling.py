@@ -2,17 +2,27 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
 
-from bookings.models import Booking, Mail, Reservation
-from bookings.notices.sending.outbox import queue_mail, queue_mail_to
+from bookings.models import Booking, Reservation
+from bookings.notices.about.days import DayAsSaid
+from bookings.notices.about.reservation import of_reservation
+from bookings.notices.about.session import ToOthers
+from bookings.notices.kinds.approval_request import ApprovalRequest
+from bookings.notices.kinds.session_cancelled import SessionCancelledForTrainer
+from bookings.notices.kinds.session_changed import (
+    SessionChangedForLead,
+    SessionChangedForTrainer,
+    TrainerAdded,
+    TrainerRemoved,
+)
+from bookings.notices.sending.outbox import queue_notice, queue_notice_to
 from bookings.places.operations.reservations import tell_leads
 from training.models import Session, User
 from training.when_and_where import days_of, span_of
 
 
 def tell_of_change(
-    *, session: Session, trainers: Iterable[User], before: list[dict[str, str]], elsewhere: bool, now: dt.datetime
+    *, session: Session, trainers: Iterable[User], before: tuple[DayAsSaid, ...], elsewhere: bool, now: dt.datetime
 ) -> None:
     """Write to these trainers, and unless only a joining link has changed to leads and line managers.
 
@@ -20,27 +30,21 @@ def tell_of_change(
     """
     if session.status != Session.Status.PUBLISHED:
         return
-    _write(session, trainers, "trainer", Mail.Kind.SESSION_CHANGED, now=now, before=before)
+    _write(session, trainers, SessionChangedForTrainer(session=session.pk, before=before), now=now)
     if not elsewhere:
         return
     occasion = f"change {_change_of(session)}"
     reserved = Reservation.objects.open().filter(session=session).select_related("organisation", "made_by")
     for reservation in reserved.order_by("pk"):
-        tell_leads(reservation, Mail.Kind.SESSION_CHANGED, now=now, occasion=occasion, whose="lead", before=before)
+        changed = SessionChangedForLead(**of_reservation(reservation), before=before)
+        tell_leads(reservation, changed, now=now, occasion=occasion)
     asking = Booking.objects.filter(
         session=session, status=Booking.Status.AWAITING_APPROVAL, approval_expires_at__gt=now
     ).select_related("practitioner")
     for booking in asking.order_by("pk"):
         if not booking.asks_the_team:
-            facts = {"before": before, "changed": True}
-            queue_mail(
-                kind=Mail.Kind.APPROVAL_REQUEST,
-                booking=booking,
-                now=now,
-                to=booking.approver_email,
-                occasion=occasion,
-                facts=facts,
-            )
+            asked = ApprovalRequest(before=before, changed=True)
+            queue_notice(asked, booking=booking, now=now, to=booking.approver_email, occasion=occasion)
 
 
 def tell_of_cancellation(
@@ -48,30 +52,30 @@ def tell_of_cancellation(
 ) -> None:
     """Write to the trainers; `into` is the session that the people were moved to, if they were."""
     if was_public:
-        facts = {"reason": reason} | ({"into": span_of(days_of(into))} if into else {})
-        _write(session, session.trainers.all(), "trainer", Mail.Kind.SESSION_CANCELLED, now=now, **facts)
+        new_date = span_of(days_of(into)) if into else ""
+        notice = SessionCancelledForTrainer(session=session.pk, reason=reason, into=new_date)
+        _write(session, session.trainers.all(), notice, now=now)
 
 
 def tell_added(*, session: Session, trainers: Iterable[User], now: dt.datetime) -> None:
     """Write to people that they train a session which people can book and which is to come."""
     if session.status == Session.Status.PUBLISHED and session.ends_at > now:
-        _write(session, trainers, "added", Mail.Kind.SESSION_CHANGED, now=now)
+        _write(session, trainers, TrainerAdded(session=session.pk), now=now)
 
 
-def tell_removed(*, session: Session, trainers: Iterable[User], before: list[dict[str, str]], now: dt.datetime) -> None:
+def tell_removed(
+    *, session: Session, trainers: Iterable[User], before: tuple[DayAsSaid, ...], now: dt.datetime
+) -> None:
     """Write to people that they no longer train it. `before` is when they thought it was."""
     if session.status == Session.Status.PUBLISHED and session.ends_at > now:
-        _write(session, trainers, "removed", Mail.Kind.SESSION_CHANGED, now=now, before=before)
+        _write(session, trainers, TrainerRemoved(session=session.pk, before=before), now=now)
 
 
-def _write(
-    session: Session, people: Iterable[User], whose: str, kind: Mail.Kind, *, now: dt.datetime, **facts: Any
-) -> None:
+def _write(session: Session, people: Iterable[User], notice: ToOthers, *, now: dt.datetime) -> None:
     told = sorted((person for person in people if person.is_active), key=lambda person: person.pk)
     occasion = f"session {session.pk}, change {_change_of(session)}" if told else ""
     for person in told:
-        facts = {"session": session.pk, "whose": whose, **facts}
-        queue_mail_to(kind=kind, person=person, occasion=occasion, now=now, facts=facts)
+        queue_notice_to(notice, person=person, occasion=occasion, now=now)
 
 
 def _change_of(session: Session) -> int:

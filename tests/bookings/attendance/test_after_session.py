@@ -119,7 +119,7 @@ def test_no_show_who_is_their_own_manager_gets_one_mail(session):
     booking.practitioner.save()
     close(session)
     ask_the_missing(now=at(8))
-    assert Mail.objects.get(kind="no-show enquiry").facts == {"copied": False}
+    assert Mail.objects.get(kind="no-show enquiry").facts == {}
 
 
 @pytest.mark.parametrize(("day", "count"), [(21, 1), (22, 0)])

@@ -194,7 +194,7 @@ def test_everything_is_sound(capsys):
 
 
 def test_no_mail_is_on_its_way_and_reminders_went_before_their_sessions():
-    assert Mail.objects.exclude(state=Mail.State.SENT, kind=Mail.Kind.REMINDER, text="").count() == 0
+    assert Mail.objects.exclude(state=Mail.State.SENT, kind="reminder", text="").count() == 0
     assert Mail.objects.exclude(sent_at__lt=F("booking__session__starts_at")).count() == 0
     assert Mail.objects.filter(sent_at__gte=NOW).count() == 0
     assert Mail.objects.filter(booking__booked_at__gte=F("created_at")).count() == 0

@@ -9,7 +9,8 @@ from django_tasks_db.models import DBTaskResult
 from bookings.management.commands import db_worker
 from bookings.management.commands.db_worker import SteadyWorker
 from bookings.models import Mail
-from bookings.notices.sending.outbox import queue_mail
+from bookings.notices.kinds.confirmation import Confirmation
+from bookings.notices.sending.outbox import queue_notice
 from tests.support import factories
 
 
@@ -38,7 +39,7 @@ def worker(transactional_db, monkeypatch):
 
 def test_worker_sends_what_waits_and_what_lost_its_task(worker, now):
     for _ in range(2):
-        queue_mail(kind=Mail.Kind.CONFIRMATION, booking=factories.make_booking(), now=now)
+        queue_notice(Confirmation(), booking=factories.make_booking(), now=now)
     DBTaskResult.objects.order_by("enqueued_at").first().delete()
     worker.run()
     assert len(django_mail.outbox) == 2
@@ -54,7 +55,7 @@ def test_worker_does_what_is_due_once_a_minute_not_at_every_look(worker, monkeyp
 
 
 def test_worker_outlives_a_locked_database(worker, monkeypatch, now):
-    queue_mail(kind=Mail.Kind.CONFIRMATION, booking=factories.make_booking(), now=now)
+    queue_notice(Confirmation(), booking=factories.make_booking(), now=now)
     original, looks = Worker.run, []
 
     def locked_at_first(self):

@@ -5,8 +5,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django_tasks_db.models import DBTaskResult
 
-from bookings.models import Booking, Mail
-from bookings.notices.sending.outbox import queue_mail
+from bookings.models import Booking
+from bookings.notices.kinds.confirmation import Confirmation
+from bookings.notices.sending.outbox import queue_notice
 from bookings.upkeep import due
 from tests.support import factories
 
@@ -26,7 +27,7 @@ def test_run_due_ends_offers_and_takes_up_mails_and_then_finds_nothing_more(db, 
     factories.make_booking(
         session=session, status=Booking.Status.OFFERED, offer_expires_at=frozen_now - dt.timedelta(seconds=1)
     )
-    queue_mail(kind=Mail.Kind.CONFIRMATION, booking=factories.make_booking(session=session), now=frozen_now)
+    queue_notice(Confirmation(), booking=factories.make_booking(session=session), now=frozen_now)
     DBTaskResult.objects.all().delete()
     assert run_due() == ["offers that ended: 1", "mails taken up again: 1"]
     assert run_due() == []

@@ -21,9 +21,9 @@ from bookings.places.operations.substitution import substitute
 from bookings.places.operations.transfer import transfer
 from bookings.places.operations.waiting_list import accept_offer, fill_free_places, lapse_offers
 from bookings.places.sessions.changes import cancel_session
-from bookings.refusals import Refused
 from tests.support.factories import UserFactory, make_booking, make_reservation, make_session
 from training.models import Session
+from training.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 STATUSES = list(Booking.Status)

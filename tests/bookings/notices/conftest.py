@@ -3,7 +3,8 @@ import datetime as dt
 import pytest
 
 from bookings.models import Booking, Mail
-from bookings.notices.sending.outbox import queue_mail
+from bookings.notices.about.booking import AboutBooking
+from bookings.notices.sending.outbox import queue_notice
 from bookings.notices.wording.compose import compose
 from tests.support import factories
 
@@ -36,10 +37,10 @@ def place(neglect, practitioner):
 
 @pytest.fixture
 def composed(now):
-    """Queue a mail and make its text: `composed(kind, booking, facts=…)`."""
+    """Queue a notice and make its text: `composed(Confirmation(), booking)`."""
 
-    def make(kind: Mail.Kind, booking: Booking, *, at: dt.datetime = now, facts: dict | None = None) -> Mail:
-        mail = queue_mail(kind=kind, booking=booking, now=at, facts=facts)
+    def make(notice: AboutBooking, booking: Booking, *, at: dt.datetime = now) -> Mail:
+        mail = queue_notice(notice, booking=booking, now=at)
         compose(mail, now=at)
         mail.save()
         return mail

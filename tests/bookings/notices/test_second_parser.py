@@ -6,6 +6,7 @@ import pytest
 import vobject
 
 from bookings.models import Mail
+from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.sending.message import as_message
 from bookings.notices.wording.compose import compose
 from bookings.places.operations.booking import book_place, cancel_booking
@@ -13,8 +14,6 @@ from bookings.places.sessions.changes import change_session
 from bookings.places.sessions.session_change import SessionChange
 from tests.support import factories
 from training.operations.schedule import DayPlan
-
-Kind = Mail.Kind
 
 
 def calendars_of(mail: Mail) -> list:
@@ -40,7 +39,7 @@ def times(calendar) -> list[tuple[dt.datetime, dt.datetime]]:
 )
 def test_request_has_the_right_utc_in_both_seasons(db, site, practitioner, composed, date, hours):
     booking = factories.make_booking(session=factories.make_session(on=date), practitioner=practitioner)
-    (calendar,) = calendars_of(composed(Kind.CONFIRMATION, booking))
+    (calendar,) = calendars_of(composed(Confirmation(), booking))
     assert calendar.method.value == "REQUEST"
     assert times(calendar) == [tuple(dt.datetime.combine(date, dt.time(hour, 30), tzinfo=dt.UTC) for hour in hours)]
 
@@ -48,7 +47,7 @@ def test_request_has_the_right_utc_in_both_seasons(db, site, practitioner, compo
 def test_request_says_what_where_and_who(place, composed):
     place.session.course.title = "Neglect: “A; B, C\\D”"
     place.session.course.save()
-    (calendar,) = calendars_of(composed(Kind.CONFIRMATION, place))
+    (calendar,) = calendars_of(composed(Confirmation(), place))
     (event,) = calendar.vevent_list
     assert event.summary.value == "Neglect: “A; B, C\\D”"
     assert event.location.value == "Shirehall, St Peter's Square, HR1 2HX"
@@ -64,7 +63,7 @@ def test_request_says_what_where_and_who(place, composed):
 def test_several_days_over_the_change_of_the_clocks_are_one_mail(db, site, practitioner, composed):
     session = factories.make_session(on=dt.date(2026, 10, 20), days=2)
     booking = factories.make_booking(session=session, practitioner=practitioner)
-    (calendar,) = calendars_of(composed(Kind.CONFIRMATION, booking))
+    (calendar,) = calendars_of(composed(Confirmation(), booking))
     assert [start for start, _ in times(calendar)] == [
         dt.datetime(2026, 10, 20, 8, 30, tzinfo=dt.UTC),
         dt.datetime(2026, 10, 27, 9, 30, tzinfo=dt.UTC),
@@ -78,7 +77,7 @@ def test_several_days_over_the_change_of_the_clocks_are_one_mail(db, site, pract
 def test_cancellation_takes_out_the_entry_of_the_confirmation(neglect, practitioner, now):
     booking = book_place(session=neglect, practitioner=practitioner, by=practitioner, now=now)
     cancel_booking(booking=booking, reason="other", by=practitioner, now=now)
-    mail = Mail.objects.get(booking=booking, kind=Kind.CANCELLATION)
+    mail = Mail.objects.get(booking=booking, kind="cancellation")
     compose(mail, now=now)
     (cancel,) = calendars_of(mail)
     (event,) = cancel.vevent_list
@@ -100,7 +99,7 @@ def test_change_moves_one_day_and_takes_out_the_other(db, site, practitioner, no
     change_session(
         session=session, change=SessionChange(days=[DayPlan(starts_at=start, ends_at=first.ends_at)]), by=None, now=now
     )
-    mail = Mail.objects.get(booking=booking, kind=Kind.SESSION_CHANGED)
+    mail = Mail.objects.get(booking=booking, kind="session changed")
     compose(mail, now=now)
     request, cancel = calendars_of(mail)
     assert (request.method.value, cancel.method.value) == ("REQUEST", "CANCEL")

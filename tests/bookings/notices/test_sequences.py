@@ -14,11 +14,11 @@ from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.operations.waiting_list import accept_offer
 from bookings.places.sessions.changes import cancel_session, change_session
 from bookings.places.sessions.session_change import SessionChange
-from bookings.refusals import Refused
 from tests.conftest import NOW
 from tests.support import factories
 from training.models import Session
 from training.operations.schedule import DayPlan
+from training.refusals import Refused
 
 PEOPLE = 3
 STEPS = st.one_of(

@@ -4,7 +4,8 @@ import pytest
 from django.core.management import call_command
 
 from bookings.models import Mail
-from bookings.notices.sending.outbox import queue_mail
+from bookings.notices.kinds.confirmation import Confirmation
+from bookings.notices.sending.outbox import queue_notice
 from bookings.privacy.retention import purge
 from tests.support.factories import UserFactory, make_booking, make_session
 from training.models import User
@@ -54,7 +55,7 @@ def test_needs_of_somebody_who_never_booked_stay(now):
 
 @pytest.mark.parametrize(("days", "state", "kept"), [(89, "sent", True), (91, "sent", False), (91, "waiting", True)])
 def test_mail_texts_go_after_ninety_days_unless_on_their_way(now, days, state, kept):
-    mail = queue_mail(kind=Mail.Kind.CONFIRMATION, booking=make_booking(), now=now)
+    mail = queue_notice(Confirmation(), booking=make_booking(), now=now)
     sent_at = now if state == "sent" else None
     Mail.objects.update(subject="Confirmed", text="Dear", html="<p>", calendar="BEGIN", state=state, sent_at=sent_at)
     purge(now=now + dt.timedelta(days=days))

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from bookings.models import Booking, Mail
+from bookings.models import Booking
 from reporting.reports.registry import REPORTS
 from reporting.statistics import wilson_interval
 from tests.support.factories import CourseFactory, OrganisationFactory, UserFactory, make_reminder
@@ -135,7 +135,7 @@ def test_delivery_stands_in_words(now):
     assert [(row["delivery"], row["no_show"]) for row in rows_of("delivery", now)] == [("In person", 1), ("Online", 2)]
 
 
-def reminded(bookings, sent_at, kind=Mail.Kind.REMINDER):
+def reminded(bookings, sent_at, kind="reminder"):
     for booking in bookings:
         make_reminder(booking, sent_at=sent_at, kind=kind)
 
@@ -164,7 +164,7 @@ def test_answers_to_reminders_stand_by_what_was_said_and_asked(now):
     # asked nothing: too late, not delivered, another mail, no mail
     reminded(booked(one, Outcome.NO_SHOW), moment)
     reminded(booked(one, Outcome.NO_SHOW), None)
-    reminded(booked(one, Outcome.NO_SHOW), before, Mail.Kind.CONFIRMATION)
+    reminded(booked(one, Outcome.NO_SHOW), before, "confirmation")
     booked(one, Outcome.ATTENDED)
     rows = rows_of("reminder-response", now)
     assert [

@@ -1,10 +1,10 @@
 """`manage.py add_team_member EMAIL NAME`: put somebody in charge of a fresh installation."""
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from training.operations.roles import add_first_team_member
+from training.refusals import Refused
 
 
 class Command(BaseCommand):
@@ -17,8 +17,8 @@ class Command(BaseCommand):
     def handle(self, *args, email, name, **options):
         try:
             person, added = add_first_team_member(email=email, name=name, now=timezone.now())
-        except ValidationError as refusal:
-            raise CommandError(" ".join(refusal.messages)) from None
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from None
         self.stdout.write(
             f"{'Added' if added else 'Found'} {person.name}, who is in the partnership team. "
             f"They sign in by asking for a code to {person.email}."

@@ -13,6 +13,7 @@ from bookings.models import Booking, Certificate, Evaluation, Register
 from tests.support import factories
 from tests.support.attended import AFTERWARDS, attended, session_with_register
 from training.dates import months_later
+from training.refusals import ReasonMissing
 
 pytestmark = pytest.mark.django_db
 Outcome = Booking.Outcome
@@ -163,7 +164,7 @@ def test_withdraw_certificate_without_reason_is_refused(team_member):
     session = session_with_register()
     booking = attended(session)
     issue(session)
-    with pytest.raises(CertificateRefused, match="Say why"):
+    with pytest.raises(ReasonMissing, match="Say why"):
         withdraw_certificate(booking=booking, reason="  ", by=team_member, now=AFTERWARDS)
     assert Certificate.objects.get().revoked_at is None
 

@@ -1,12 +1,12 @@
 import datetime as dt
 
 import pytest
-from django.core.exceptions import ValidationError
 
 from bookings.attendance.evaluation.sending import EvaluationRefused, send_evaluation
 from bookings.models import Booking, Certificate, Evaluation, Register
 from tests.support import factories
 from tests.support.attended import AFTERWARDS, attended, session_with_register
+from training.refusals import DoesNotFit
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +71,6 @@ def test_send_evaluation_before_the_end_is_refused():
 
 @pytest.mark.parametrize("score", [0, 6, -1])
 def test_send_evaluation_with_a_score_beside_the_scale_is_refused(score):
-    with pytest.raises(ValidationError):
+    with pytest.raises(DoesNotFit):
         send(attended(session_with_register()), score=score)
     assert Evaluation.objects.count() == 0

@@ -5,7 +5,6 @@ from django.db.models import F
 
 from bookings.attendance.register.closing import (
     UNKNOWN,
-    ReasonMissing,
     StillUnmarked,
     close_register,
     declare_unavailable,
@@ -27,6 +26,7 @@ from bookings.attendance.register.marking import (
 from bookings.attendance.register.reading import corrections_of
 from bookings.models import Booking, Certificate, Mark, Register
 from tests.support.factories import UserFactory, make_booking, make_session
+from training.refusals import ReasonMissing
 
 pytestmark = pytest.mark.django_db
 EVENING = dt.datetime(2026, 7, 7, 15, 45, tzinfo=dt.UTC)

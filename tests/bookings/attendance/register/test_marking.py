@@ -1,7 +1,6 @@
 import datetime as dt
 
 import pytest
-from django.core.exceptions import ValidationError
 
 from bookings.attendance.register.closing import declare_unavailable
 from bookings.attendance.register.marking import (
@@ -15,6 +14,7 @@ from bookings.attendance.register.marking import (
 )
 from bookings.models import Booking, Mark, Register
 from tests.support.factories import UserFactory, make_booking, make_session
+from training.refusals import DoesNotFit
 
 pytestmark = pytest.mark.django_db
 MORNING = dt.datetime(2026, 7, 7, 8, 40, tzinfo=dt.UTC)  # 9:40am in London, ten minutes in
@@ -121,7 +121,7 @@ def test_note_longer_than_its_room_is_cut(mark):
 
 
 def test_value_that_is_no_mark_is_refused(mark):
-    with pytest.raises(ValidationError):
+    with pytest.raises(DoesNotFit):
         mark("perhaps")
     assert Mark.objects.count() == 0
 

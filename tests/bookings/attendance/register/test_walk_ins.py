@@ -44,10 +44,11 @@ def test_known_person_is_found_by_address_whatever_its_case(walk_in, practitione
     assert Mail.objects.count() == 0
 
 
-def test_new_person_is_made_from_address_name_and_organisation(walk_in):
+def test_new_person_is_made_from_address_name_and_organisation(walk_in, trainer):
     organisation = OrganisationFactory()
     booking = walk_in(email="New@Example.org", name=" Nia  New ", organisation=organisation)
     person = User.objects.get(email="new@example.org")
+    assert [(entry.history_user, entry.history_date) for entry in person.history.all()] == [(trainer, MORNING)]
     assert (person.name, person.organisation, person.has_usable_password()) == ("Nia New", organisation, False)
     assert booking.practitioner == person
 

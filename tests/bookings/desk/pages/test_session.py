@@ -90,7 +90,7 @@ def test_book_for_somebody_gives_a_place_or_the_waiting_list(team, team_member):
         (second, "waiting", team_member),
     ]
     assert said(team.post(address, {"person": second.pk}, follow=True)) == [
-        "Second One is on the waiting list already."
+        "Second One is on the waiting list of this session already."
     ]
 
 
@@ -120,7 +120,7 @@ def test_book_for_somebody_without_organisation_says_why_not(team):
     person = UserFactory(name="Nora None", organisation=None)
     session = make_session()
     [message] = said(team.post(reverse("desk-session-book", args=[session.pk]), {"person": person.pk}, follow=True))
-    assert message.startswith("No place was booked for Nora None, who would read: “")
+    assert message.startswith("Nora None has to say which organisation they belong to first")
     assert Booking.objects.count() == 0
 
 

@@ -71,7 +71,7 @@ def test_sessions_moved_tell_whoever_holds_a_place(team_member, course):
     brought_in("sessions", team_member, NEEDED, ["r1", "Neglect", "2026-07-08", "20"])
     session.refresh_from_db()
     assert (session.first_on, session.days.get().pk) == (dt.date(2026, 7, 8), day)
-    assert [(mail.booking, mail.kind) for mail in Mail.objects.all()] == [(booking, Mail.Kind.SESSION_CHANGED)]
+    assert [(mail.booking, mail.kind) for mail in Mail.objects.all()] == [(booking, "session changed")]
 
 
 def test_sessions_only_tried_tell_nobody(team_member, course):

@@ -5,12 +5,12 @@ import datetime as dt
 import pytest
 from icalendar import Calendar
 
-from bookings.models import Booking, Mail
+from bookings.models import Booking
 from bookings.notices.calendar.entries import calendar_for, uid_of
+from bookings.notices.kinds.cancellation import Cancellation
+from bookings.notices.kinds.confirmation import Confirmation
 from tests.support import factories
 from training.models import SessionDay
-
-Kind = Mail.Kind
 
 
 def events(text: str) -> list:
@@ -78,10 +78,10 @@ def test_every_day_has_its_own_lasting_uid(site, now, db):
 
 
 def test_cancellation_takes_out_what_the_confirmation_put_in(place, composed, now):
-    confirmation = composed(Kind.CONFIRMATION, place)
+    confirmation = composed(Confirmation(), place)
     place.status, place.cancelled_at, place.invite_sequence = Booking.Status.CANCELLED, now, 1
     place.save()
-    cancellation = composed(Kind.CANCELLATION, place)
+    cancellation = composed(Cancellation(), place)
     (put_in,), (taken_out,) = events(confirmation.calendar), events(cancellation.calendar)
     assert Calendar.from_ical(cancellation.calendar)["METHOD"] == cancellation.calendar_method == "CANCEL"
     assert taken_out["UID"] == put_in["UID"]
@@ -91,7 +91,7 @@ def test_cancellation_takes_out_what_the_confirmation_put_in(place, composed, no
 
 def test_a_late_worker_still_sends_the_sequence_of_the_day(place, composed):
     """The mail of the first booking, written before a change and sent after it, must not outrank the change's."""
-    first = composed(Kind.CONFIRMATION, place)
+    first = composed(Confirmation(), place)
     Booking.objects.filter(pk=place.pk).update(invite_sequence=5)
     assert events(first.calendar)[0]["SEQUENCE"] == first.sequence == 0
 

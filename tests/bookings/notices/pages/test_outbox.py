@@ -8,7 +8,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from bookings.models import Mail
-from bookings.notices.sending.outbox import queue_mail
+from bookings.notices.kinds.confirmation import Confirmation
+from bookings.notices.sending.outbox import queue_notice
 from bookings.notices.wording.compose import compose
 from tests.support import factories
 
@@ -16,7 +17,7 @@ from tests.support import factories
 @pytest.fixture
 def make_mail(db, now):
     def make(state=Mail.State.WAITING, **fields) -> Mail:
-        mail = queue_mail(kind=Mail.Kind.CONFIRMATION, booking=factories.make_booking(), now=now)
+        mail = queue_notice(Confirmation(), booking=factories.make_booking(), now=now)
         compose(mail, now=now)
         mail.state = state
         mail.sent_at = now if state == Mail.State.SENT else None
@@ -51,11 +52,18 @@ def test_failed_mails_stand_on_top_with_what_went_wrong(client, team_member, mak
     later = make_mail()
     client.force_login(team_member)
     response = client.get("/desk/mails/")
-    assert list(response.context["failed"]) == [failed]
+    assert response.context["failed"] == [(failed, failed.subject)]
     assert list(response.context["page"]) == [later, failed]
     assert "1 mail could not be delivered" in response.text
     assert "The mail server refused the address: 550 No such user" in response.text
     assert response.text.count("Send again") == 1
+
+
+def test_mail_without_a_text_is_called_by_its_kind(client, team_member, make_mail):
+    unwritten, unknown = make_mail(subject=""), make_mail(subject="", kind="of another version")
+    client.force_login(team_member)
+    assert client.get("/desk/mails/").context["mails"] == [(unknown, "of another version"), (unwritten, "Confirmation")]
+    assert "<title>Confirmation" in client.get(f"/desk/mails/{unwritten.pk}/").text
 
 
 def test_mails_are_found_by_state_and_address(client, team_member, make_mail, failed):

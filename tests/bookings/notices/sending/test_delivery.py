@@ -2,26 +2,24 @@
 
 import datetime as dt
 import smtplib
-from email import message_from_bytes, policy
 from itertools import pairwise
 
 import pytest
-from django.core import mail as django_mail
 from django.db import OperationalError
 from django_tasks_db.models import DBTaskResult
-from icalendar import Calendar
 
 from bookings.models import Mail
+from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.sending import delivery
 from bookings.notices.sending.delivery import CLAIM, MAX_ATTEMPTS, PAUSES, deliver
 from bookings.notices.sending.message import StoredMessage
-from bookings.notices.sending.outbox import queue_mail
+from bookings.notices.sending.outbox import queue_notice
 from bookings.notices.sending.tasks import deliver_mail, requeue_stuck_mails
 
 
 @pytest.fixture
 def mail(place, now):
-    return queue_mail(kind=Mail.Kind.CONFIRMATION, booking=place, now=now)
+    return queue_notice(Confirmation(), booking=place, now=now)
 
 
 @pytest.fixture
@@ -47,63 +45,6 @@ def server(monkeypatch):
 
 BUSY = smtplib.SMTPDataError(451, b"4.3.0 Try later")
 NO_SUCH_PERSON = smtplib.SMTPRecipientsRefused({"p@example.org": (550, b"5.1.1 No such user\r\nhere")})
-
-
-def test_mail_is_sent_with_text_html_and_invite(mail, now):
-    assert deliver(mail_id=mail.pk, now=now) is None
-    (sent,) = django_mail.outbox
-    parsed = message_from_bytes(sent.message().as_bytes(linesep="\r\n"), policy=policy.default)
-    assert [(part.get_content_type(), part.get_filename()) for part in parsed.walk()] == [
-        ("multipart/mixed", None),
-        ("multipart/alternative", None),
-        ("text/plain", None),
-        ("text/html", None),
-        ("text/calendar", None),
-        ("application/ics", "invite.ics"),
-    ]
-    text, html, calendar, file = [part for part in parsed.walk() if not part.is_multipart()]
-    mail.refresh_from_db()
-    assert text.get_content().replace("\r\n", "\n") == mail.text
-    assert html.get_content().replace("\r\n", "\n") == mail.html
-    assert dict(calendar["Content-Type"].params) == {"method": "REQUEST", "charset": "utf-8"}
-    assert calendar.get_payload(decode=True) == file.get_payload(decode=True) == mail.calendar.encode()
-    assert mail.calendar.count("\r\n") == mail.calendar.count("\n")
-
-
-def test_a_day_that_is_no_more_is_taken_out_by_a_file_of_its_own(place, composed, now):
-    gone = {"day": 987654, "starts_at": "2026-07-14T08:30:00+00:00", "ends_at": "2026-07-14T15:30:00+00:00"}
-    place.invite_sequence = 1
-    mail = composed(Mail.Kind.SESSION_CHANGED, place, facts={"before": [], "removed_days": [gone]})
-    deliver(mail_id=mail.pk, now=now)
-    parsed = message_from_bytes(django_mail.outbox[0].message().as_bytes(linesep="\r\n"), policy=policy.default)
-    files = {part.get_filename(): part.get_payload(decode=True) for part in parsed.iter_attachments()}
-    (alternative,) = [part for part in parsed.walk() if part.get_content_type() == "text/calendar"]
-    assert alternative.get_payload(decode=True) == files["invite.ics"]
-    invite, removal = Calendar.from_ical(files["invite.ics"]), Calendar.from_ical(files["removed.ics"])
-    assert (invite["METHOD"], [event["UID"] for event in invite.events]) == (
-        "REQUEST",
-        [f"booking-{place.pk}-day-{place.session.days.get().pk}@training.example.org"],
-    )
-    assert (removal["METHOD"], [(event["UID"], event.start, event["SEQUENCE"]) for event in removal.events]) == (
-        "CANCEL",
-        [(f"booking-{place.pk}-day-987654@training.example.org", dt.datetime(2026, 7, 14, 8, 30, tzinfo=dt.UTC), 1)],
-    )
-    assert "it takes out the day that is no more" in mail.text
-
-
-def test_headers_say_who_and_that_a_machine_wrote(mail, now):
-    deliver(mail_id=mail.pk, now=now)
-    parsed = message_from_bytes(django_mail.outbox[0].message().as_bytes(), policy=policy.default)
-    headers = {name: str(value) for name, value in parsed.items()}
-    assert {name: headers[name] for name in headers if name not in {"Content-Type", "MIME-Version"}} == {
-        "Subject": "Confirmed: Understanding Child Neglect, Tue 7 Jul, 9:30am",
-        "From": "Test Partnership <team@example.org>",
-        "To": mail.to,
-        "Reply-To": "team@example.org",
-        "Message-ID": mail.message_id,
-        "Date": "Mon, 01 Jun 2026 10:00:00 +0000",
-        "Auto-Submitted": "auto-generated",
-    }
 
 
 def test_sent_mail_is_settled_and_never_sent_again(mail, now, server):

@@ -5,7 +5,9 @@ from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
 from bookings.models import Mail
-from bookings.notices.sending.outbox import queue_mail
+from bookings.notices.kinds.cancellation import Cancellation
+from bookings.notices.kinds.confirmation import Confirmation
+from bookings.notices.sending.outbox import queue_notice
 from bookings.notices.wording.compose import compose
 from bookings.places.operations.booking import book_place, cancel_booking
 from tests.support import factories
@@ -19,7 +21,7 @@ def test_booking_a_place_queues_one_mail_and_its_task(practitioner, now):
     booking = book_place(session=factories.make_session(), practitioner=practitioner, by=practitioner, now=now)
     mail = Mail.objects.get()
     assert (mail.kind, mail.booking, mail.recipient, mail.to) == (
-        Mail.Kind.CONFIRMATION,
+        "confirmation",
         booking,
         practitioner,
         practitioner.email,
@@ -32,8 +34,8 @@ def test_cancelling_queues_a_higher_sequence(practitioner, now):
     booking = book_place(session=factories.make_session(), practitioner=practitioner, by=practitioner, now=now)
     cancel_booking(booking=booking, reason="sickness", by=practitioner, now=now)
     assert list(Mail.objects.order_by("pk").values_list("kind", "sequence")) == [
-        (Mail.Kind.CONFIRMATION, 0),
-        (Mail.Kind.CANCELLATION, 1),
+        ("confirmation", 0),
+        ("cancellation", 1),
     ]
 
 
@@ -49,10 +51,7 @@ def test_rollback_of_the_operation_leaves_no_mail_and_no_task(practitioner, now)
 
 def test_message_id_bears_the_site_and_differs(site, practitioner, now):
     booking = factories.make_booking(practitioner=practitioner)
-    ids = [
-        queue_mail(kind=kind, booking=booking, now=now).message_id
-        for kind in (Mail.Kind.CONFIRMATION, Mail.Kind.CANCELLATION)
-    ]
+    ids = [queue_notice(notice, booking=booking, now=now).message_id for notice in (Confirmation(), Cancellation())]
     assert [message_id.split("@")[1] for message_id in ids] == ["training.example.org>"] * 2
     assert ids[0] != ids[1]
 

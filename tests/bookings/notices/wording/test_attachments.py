@@ -9,8 +9,13 @@ from django.core import mail as django_mail
 from icalendar import Calendar
 
 from bookings.models import Mail
+from bookings.notices.kinds.cancellation import Cancellation
+from bookings.notices.kinds.confirmation import Confirmation
+from bookings.notices.kinds.offer import Offer
+from bookings.notices.kinds.promotion import Promotion
+from bookings.notices.kinds.session_changed import SessionChanged
 from bookings.notices.sending.delivery import deliver
-from bookings.notices.sending.outbox import queue_mail
+from bookings.notices.sending.outbox import queue_notice
 from bookings.places.operations.reminders import send_reminders
 from tests.support.factories import make_attachment
 
@@ -34,9 +39,9 @@ def sent(mail: Mail, at) -> list:
 
 
 @pytest.mark.r46
-@pytest.mark.parametrize("kind", [Mail.Kind.CONFIRMATION, Mail.Kind.PROMOTION])
-def test_files_go_with_the_mail_that_gives_the_place(place, files, now, kind):
-    mail = queue_mail(kind=kind, booking=place, now=now)
+@pytest.mark.parametrize("notice", [Confirmation(), Promotion()])
+def test_files_go_with_the_mail_that_gives_the_place(place, files, now, notice):
+    mail = queue_notice(notice, booking=place, now=now)
     invite, *attached = sent(mail, now)
     assert [(part.get_filename(), part.get_content_type(), part.get_content_disposition()) for part in attached] == [
         (NAMES[0], "application/pdf", "attachment"),
@@ -49,7 +54,7 @@ def test_files_go_with_the_mail_that_gives_the_place(place, files, now, kind):
 
 
 def test_the_invite_stays_an_alternative_of_the_text(place, files, now):
-    mail = queue_mail(kind=Mail.Kind.CONFIRMATION, booking=place, now=now)
+    mail = queue_notice(Confirmation(), booking=place, now=now)
     deliver(mail_id=mail.pk, now=now)
     parsed = message_from_bytes(django_mail.outbox[-1].message().as_bytes(linesep="\r\n"), policy=policy.default)
     assert [part.get_content_type() for part in parsed.walk()] == [
@@ -80,16 +85,16 @@ def test_of_the_reminders_only_the_last_brings_them(neglect, place, files, now):
     assert brought == [[], [], NAMES]
 
 
-@pytest.mark.parametrize("kind", [Mail.Kind.SESSION_CHANGED, Mail.Kind.CANCELLATION, Mail.Kind.OFFER])
-def test_other_mails_go_without(place, files, now, kind):
-    place.offer_expires_at = now
-    place.save()
-    mail = queue_mail(kind=kind, booking=place, now=now)
+@pytest.mark.parametrize(
+    "notice", [SessionChanged(), Cancellation(), Offer(expires_at=dt.datetime(2026, 7, 4, 16, tzinfo=dt.UTC))]
+)
+def test_other_mails_go_without(place, files, now, notice):
+    mail = queue_notice(notice, booking=place, now=now)
     assert {part.get_filename() for part in sent(mail, now)} <= {"invite.ics"}
 
 
 def test_a_course_without_files_says_nothing_of_any(place, now):
-    mail = queue_mail(kind=Mail.Kind.CONFIRMATION, booking=place, now=now)
+    mail = queue_notice(Confirmation(), booking=place, now=now)
     assert [part.get_filename() for part in sent(mail, now)] == ["invite.ics"]
     mail.refresh_from_db()
     assert SPOKEN_OF not in mail.text + mail.html
@@ -97,7 +102,7 @@ def test_a_course_without_files_says_nothing_of_any(place, now):
 
 def test_a_file_that_is_lost_holds_no_mail_back_and_is_logged(place, files, now, caplog):
     files[0].file.storage.delete(files[0].file.name)
-    mail = queue_mail(kind=Mail.Kind.CONFIRMATION, booking=place, now=now)
+    mail = queue_notice(Confirmation(), booking=place, now=now)
     with caplog.at_level(logging.ERROR):
         attached = sent(mail, now)
     mail.refresh_from_db()
@@ -109,7 +114,7 @@ def test_a_file_that_is_lost_holds_no_mail_back_and_is_logged(place, files, now,
 
 @pytest.mark.r14
 def test_a_repeat_is_the_same_to_the_byte_while_the_files_are(place, files, now):
-    mail = queue_mail(kind=Mail.Kind.CONFIRMATION, booking=place, now=now)
+    mail = queue_notice(Confirmation(), booking=place, now=now)
     for _ in range(2):
         deliver(mail_id=mail.pk, now=now)
         Mail.objects.filter(pk=mail.pk).update(state="waiting", sent_at=None)

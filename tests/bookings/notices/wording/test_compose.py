@@ -7,19 +7,23 @@ import pytest
 from django.utils import timezone
 
 from bookings.models import Booking, Mail
-from bookings.notices.links.tokens import Purpose, make_link_token
+from bookings.models.booking import queue_position
+from bookings.notices.about.days import days_as_said
+from bookings.notices.kinds.cancellation import Cancellation
+from bookings.notices.kinds.confirmation import Confirmation
+from bookings.notices.kinds.offer import Offer
+from bookings.notices.kinds.offer_lapsed import OfferLapsed
+from bookings.notices.kinds.promotion import Promotion
+from bookings.notices.kinds.session_cancelled import SessionCancelled
+from bookings.notices.kinds.session_changed import SessionChanged
+from bookings.notices.kinds.waiting_list import WaitingList
+from bookings.notices.links.tokens import Purpose
 from tests.support import factories
+from tests.support.mailed import mailed_link
 from training.models import Session
-from training.when_and_where import days_as_said
 
 WHEN = "Tuesday 7 July 2026, 9:30am to 4:30pm"
 WHAT = f"Understanding Child Neglect, {WHEN}."
-Kind = Mail.Kind
-
-
-def link(name: str, purpose: Purpose, mail: Mail) -> str:
-    token = make_link_token(purpose=purpose, booking=mail.booking, now=mail.created_at)
-    return f"https://training.example.org/link/{name}/{token}/"
 
 
 def first_line(mail: Mail) -> str:
@@ -35,7 +39,7 @@ def links(html: str) -> list[str]:
 
 
 def test_confirmation_in_full(place, composed):
-    mail = composed(Kind.CONFIRMATION, place)
+    mail = composed(Confirmation(), place)
     assert mail.subject == "Confirmed: Understanding Child Neglect, Tue 7 Jul, 9:30am"
     assert mail.text == (
         f"Your place is confirmed: {WHAT}\n"
@@ -48,7 +52,7 @@ def test_confirmation_in_full(place, composed):
         "If you cannot come\n"
         "\n"
         "Cancel by Thursday 2 July 2026, 5pm, so that somebody else can have your place:\n"
-        f"{link('cancel', Purpose.CANCEL, mail)}\n"
+        f"{mailed_link('cancel', Purpose.CANCEL, mail)}\n"
         "\n"
         "An empty place costs the partnership about £50.\n"
         "\n"
@@ -62,26 +66,26 @@ def test_confirmation_in_full(place, composed):
     assert heading(mail) == f"Your place is confirmed: {WHAT}"
     assert links(mail.html) == [
         f"https://training.example.org/bookings/{place.pk}/",
-        link("cancel", Purpose.CANCEL, mail),
+        mailed_link("cancel", Purpose.CANCEL, mail),
         "mailto:team@example.org",
     ]
     assert mail.calendar_method == "REQUEST"
 
 
 def test_confirmation_after_the_deadline_asks_to_be_told_all_the_same(place, composed):
-    mail = composed(Kind.CONFIRMATION, place, at=place.session.cancel_by_at + dt.timedelta(seconds=1))
+    mail = composed(Confirmation(), place, at=place.session.cancel_by_at + dt.timedelta(seconds=1))
     assert "The time to cancel without it being late ended on Thursday 2 July 2026, 5pm." in mail.text
     assert "Cancel by" not in mail.text
 
 
 def test_confirmation_at_the_deadline_itself_is_in_time(place, composed):
-    mail = composed(Kind.CONFIRMATION, place, at=place.session.cancel_by_at)
+    mail = composed(Confirmation(), place, at=place.session.cancel_by_at)
     assert "Cancel by Thursday 2 July 2026, 5pm" in mail.text
 
 
 def test_confirmation_of_several_days_names_each(site, practitioner, composed):
     session = factories.make_session(days=2, course=factories.CourseFactory(title="Foundation"))
-    mail = composed(Kind.CONFIRMATION, factories.make_booking(session=session, practitioner=practitioner))
+    mail = composed(Confirmation(), factories.make_booking(session=session, practitioner=practitioner))
     assert mail.subject == "Confirmed: Foundation, Tue 7 Jul, 9:30am, 2 days"
     assert first_line(mail) == f"Your place is confirmed: Foundation, {WHEN}, and Tuesday 14 July 2026."
     assert f"Day 1: {WHEN}\n" in mail.text
@@ -91,17 +95,17 @@ def test_confirmation_of_several_days_names_each(site, practitioner, composed):
 def test_waiting_list_says_the_place_in_the_queue_when_it_was_joined(neglect, practitioner, composed):
     ahead = factories.make_booking(session=neglect, status=Booking.Status.WAITING)
     booking = factories.make_booking(session=neglect, practitioner=practitioner, status=Booking.Status.WAITING)
-    mail = composed(Kind.WAITING_LIST, booking)
+    mail = composed(WaitingList(position=queue_position(booking)), booking)
     assert mail.facts == {"position": 2}
     assert mail.subject == "Waiting list: Understanding Child Neglect, Tue 7 Jul, 9:30am"
     assert first_line(mail) == heading(mail) == f"You are 2nd on the waiting list: {WHAT}"
-    assert link("cancel", Purpose.CANCEL, mail) in links(mail.html)
+    assert mailed_link("cancel", Purpose.CANCEL, mail) in links(mail.html)
     assert (mail.calendar_method, mail.calendar) == ("", "")
     assert ahead.queue_number == 1
 
 
 def test_promotion_says_the_place_is_theirs(place, composed):
-    mail = composed(Kind.PROMOTION, place)
+    mail = composed(Promotion(), place)
     assert mail.subject == "You have a place: Understanding Child Neglect, Tue 7 Jul, 9:30am"
     assert first_line(mail) == heading(mail) == f"A place has come free and it is yours: {WHAT}"
     assert "Cancel by Thursday 2 July 2026, 5pm" in mail.text
@@ -116,14 +120,14 @@ def test_offer_says_until_when(neglect, practitioner, composed):
         status=Booking.Status.OFFERED,
         offer_expires_at=until,
     )
-    mail = composed(Kind.OFFER, booking, facts={"expires_at": until.isoformat()})
+    mail = composed(Offer(expires_at=until), booking)
     assert mail.subject == "A place for you: Understanding Child Neglect, Tue 7 Jul, 9:30am"
     assert first_line(mail) == heading(mail)
     assert first_line(mail) == (
         f"A place has come free, and we are holding it for you until Saturday 4 July 2026, 5pm: {WHAT}"
     )
-    assert link("offer", Purpose.OFFER, mail) in mail.text
-    assert link("offer", Purpose.OFFER, mail) in links(mail.html)
+    assert mailed_link("offer", Purpose.OFFER, mail) in mail.text
+    assert mailed_link("offer", Purpose.OFFER, mail) in links(mail.html)
     assert mail.calendar_method == ""
 
 
@@ -142,7 +146,7 @@ def test_lapsed_offer_says_that_the_place_is_gone_and_how_to_ask_again(neglect, 
         offer_expires_at=until,
         cancel_reason=Booking.CancelReason.OFFER_LAPSED,
     )
-    mail = composed(Kind.OFFER_LAPSED, booking, at=until)
+    mail = composed(OfferLapsed(), booking, at=until)
     assert mail.subject == "Place passed on: Understanding Child Neglect, Tue 7 Jul, 9:30am"
     held = "We held a place for you until Monday 6 July 2026, 9:30am, and that time has passed:"
     assert first_line(mail) == heading(mail) == f"{held} {WHAT}"
@@ -154,7 +158,7 @@ def test_lapsed_offer_says_that_the_place_is_gone_and_how_to_ask_again(neglect, 
 
 
 def test_cancellation_in_time_thanks(neglect, practitioner, composed):
-    mail = composed(Kind.CANCELLATION, cancelled(neglect, practitioner))
+    mail = composed(Cancellation(), cancelled(neglect, practitioner))
     assert mail.subject == "Cancelled: Understanding Child Neglect, Tue 7 Jul, 9:30am"
     assert first_line(mail) == heading(mail) == f"Your place is cancelled: {WHAT}"
     assert "Thank you for telling us in good time" in mail.text
@@ -163,7 +167,7 @@ def test_cancellation_in_time_thanks(neglect, practitioner, composed):
 
 
 def test_cancellation_after_the_deadline_says_so_plainly_and_kindly(neglect, practitioner, composed):
-    mail = composed(Kind.CANCELLATION, cancelled(neglect, practitioner, cancelled_late=True))
+    mail = composed(Cancellation(), cancelled(neglect, practitioner, cancelled_late=True))
     assert "Thank you for telling us." in mail.text
     assert "came after the deadline, Thursday 2 July 2026, 5pm" in mail.text
     assert "we record it as a late cancellation. It is not a no-show" in mail.text
@@ -171,14 +175,14 @@ def test_cancellation_after_the_deadline_says_so_plainly_and_kindly(neglect, pra
 
 
 def test_cancellation_by_somebody_else_says_who(neglect, practitioner, lead, composed):
-    mail = composed(Kind.CANCELLATION, cancelled(neglect, practitioner, cancelled_by=lead))
+    mail = composed(Cancellation(), cancelled(neglect, practitioner, cancelled_by=lead))
     assert "Leo Lead cancelled your place for you. If that is a mistake, write to us." in mail.text
     assert "Leo Lead" in mail.html
     assert "Thank you" not in mail.text
 
 
 def test_cancellation_of_a_wait_says_so(neglect, practitioner, composed):
-    mail = composed(Kind.CANCELLATION, cancelled(neglect, practitioner, confirmed_at=None))
+    mail = composed(Cancellation(), cancelled(neglect, practitioner, confirmed_at=None))
     assert first_line(mail) == f"You are no longer on the waiting list: {WHAT}"
     assert mail.calendar_method == ""
 
@@ -188,14 +192,14 @@ def test_cancellation_takes_out_only_what_was_put_in(neglect, practitioner, comp
     booking = cancelled(neglect, practitioner, invite_sequence=1)
     if invited:
         Mail.objects.create(
-            kind=Kind.PROMOTION,
+            kind="promotion",
             booking=booking,
             recipient=practitioner,
             to=practitioner.email,
             message_id="<1@x>",
             created_at=timezone.now(),
         )
-    mail = composed(Kind.CANCELLATION, booking)
+    mail = composed(Cancellation(), booking)
     assert mail.calendar_method == method
     assert ("The attached file takes it out of your calendar." in mail.text) is invited
 
@@ -205,7 +209,7 @@ def test_session_cancelled_gives_the_reason(neglect, practitioner, composed, now
         status=Session.Status.CANCELLED, cancelled_at=now, cancelled_reason="The trainer is ill."
     )
     booking = cancelled(neglect, practitioner, cancel_reason=Booking.CancelReason.SESSION_CANCELLED, cancelled_by=None)
-    mail = composed(Kind.SESSION_CANCELLED, booking)
+    mail = composed(SessionCancelled(), booking)
     assert mail.subject == "Session cancelled: Understanding Child Neglect, Tue 7 Jul, 9:30am"
     assert first_line(mail) == heading(mail) == f"This session will not take place: {WHAT}"
     assert "We are sorry. Why: The trainer is ill.\n" in mail.text
@@ -217,7 +221,7 @@ def test_session_changed_shows_before_and_now(place, composed):
     day = place.session.days.get()
     day.starts_at += dt.timedelta(hours=1)
     day.save()
-    mail = composed(Kind.SESSION_CHANGED, place, facts={"before": before})
+    mail = composed(SessionChanged(before=before), place)
     assert mail.subject == "Changed: Understanding Child Neglect, Tue 7 Jul, 10:30am"
     assert first_line(mail) == heading(mail)
     assert "It is now: Understanding Child Neglect, Tuesday 7 July 2026, 10:30am to 4:30pm." in first_line(mail)
@@ -227,7 +231,7 @@ def test_session_changed_shows_before_and_now(place, composed):
 
 def test_session_changed_for_somebody_waiting_has_no_invite(neglect, practitioner, composed):
     booking = factories.make_booking(session=neglect, practitioner=practitioner, status=Booking.Status.WAITING)
-    mail = composed(Kind.SESSION_CHANGED, booking)
+    mail = composed(SessionChanged(), booking)
     assert "You keep your place on the waiting list." in mail.text
     assert mail.calendar_method == ""
 
@@ -240,7 +244,7 @@ def test_session_changed_for_somebody_with_an_offer_says_until_when(neglect, pra
         confirmed_at=None,
         offer_expires_at=dt.datetime(2026, 7, 4, 16, 0, tzinfo=dt.UTC),
     )
-    mail = composed(Kind.SESSION_CHANGED, booking)
+    mail = composed(SessionChanged(), booking)
     assert "The place is still held for you until Saturday 4 July 2026, 5pm." in mail.text
     assert "waiting list" not in mail.text + mail.html
     assert "Say whether you can come" in mail.html
@@ -248,18 +252,18 @@ def test_session_changed_for_somebody_with_an_offer_says_until_when(neglect, pra
 
 
 @pytest.mark.parametrize(
-    ("status", "kind", "told"),
+    ("status", "notice", "told"),
     [
-        (Booking.Status.CONFIRMED, Kind.CONFIRMATION, True),
-        (Booking.Status.WAITING, Kind.WAITING_LIST, False),
-        (Booking.Status.CONFIRMED, Kind.SESSION_CHANGED, True),
-        (Booking.Status.WAITING, Kind.SESSION_CHANGED, False),
-        (Booking.Status.CANCELLED, Kind.CONFIRMATION, False),  # cancelled before the confirmation went out
+        (Booking.Status.CONFIRMED, Confirmation(), True),
+        (Booking.Status.WAITING, WaitingList(position=1), False),
+        (Booking.Status.CONFIRMED, SessionChanged(), True),
+        (Booking.Status.WAITING, SessionChanged(), False),
+        (Booking.Status.CANCELLED, Confirmation(), False),  # cancelled before the confirmation went out
     ],
 )
-def test_joining_link_is_for_those_with_a_place(neglect, practitioner, composed, status, kind, told):
+def test_joining_link_is_for_those_with_a_place(neglect, practitioner, composed, status, notice, told):
     neglect.days.update(venue=None, joining_link="https://meet.example.org/secret")
-    mail = composed(kind, factories.make_booking(session=neglect, practitioner=practitioner, status=status))
+    mail = composed(notice, factories.make_booking(session=neglect, practitioner=practitioner, status=status))
     assert ["secret" in part for part in (mail.text, mail.html)] == [told, told]
     assert "secret" not in mail.calendar or told
 
@@ -268,7 +272,7 @@ def test_joining_link_is_for_those_with_a_place(neglect, practitioner, composed,
 def test_titles_are_text_and_nothing_else(neglect, place, composed, title):
     neglect.course.title = title
     neglect.course.save()
-    mail = composed(Kind.CONFIRMATION, place)
+    mail = composed(Confirmation(), place)
     assert mail.subject == f"Confirmed: {title}, Tue 7 Jul, 9:30am"
     assert title in mail.text
     assert "<script" not in mail.html
@@ -277,11 +281,11 @@ def test_titles_are_text_and_nothing_else(neglect, place, composed, title):
 def test_the_longest_title_fits_the_subject(neglect, place, composed):
     neglect.course.title = "ß" * 200
     neglect.course.save()
-    mail = composed(Kind.CONFIRMATION, place)
+    mail = composed(Confirmation(), place)
     mail.full_clean()
     assert mail.subject == f"Confirmed: {'ß' * 149}…, Tue 7 Jul, 9:30am"
 
 
 def test_no_mail_loads_anything(place, composed):
-    html = composed(Kind.CONFIRMATION, place).html
+    html = composed(Confirmation(), place).html
     assert re.findall(r"<img|<link|<script|<iframe|url\(|@import|src=", html) == []

@@ -7,8 +7,9 @@ from icalendar import Calendar
 
 from bookings.models import Mail
 from bookings.notices.calendar.entries import uid_of
+from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.sending.message import as_message
-from bookings.notices.sending.outbox import queue_mail
+from bookings.notices.sending.outbox import queue_notice
 from bookings.notices.wording.compose import compose
 from bookings.places.operations.substitution import substitute
 from bookings.places.operations.transfer import transfer
@@ -34,7 +35,7 @@ def entries(mail: Mail) -> list[tuple[str, str, int]]:
 
 @pytest.fixture
 def invited(place, now):
-    sent(queue_mail(kind=Mail.Kind.CONFIRMATION, booking=place, now=now), now)
+    sent(queue_notice(Confirmation(), booking=place, now=now), now)
     return place
 
 

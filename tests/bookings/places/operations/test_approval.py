@@ -6,7 +6,6 @@ from bookings.models import Booking, Mail
 from bookings.places.operations.approval import (
     ApprovalOver,
     ApproverMissing,
-    ReasonMissing,
     SinceBooked,
     approve_booking,
     refuse_booking,
@@ -17,6 +16,7 @@ from bookings.places.sessions.session_change import SessionChange
 from bookings.upkeep.due import run_due
 from bookings.upkeep.integrity.each_row import faults
 from tests.support.factories import UserFactory, make_session
+from training.refusals import ReasonMissing
 
 pytestmark = pytest.mark.django_db
 

@@ -208,7 +208,7 @@ def test_whoever_cancels_is_not_promoted_again_without_asking_again(now):
 
 
 def test_rolled_back_booking_leaves_no_mail(practitioner, now, monkeypatch):
-    monkeypatch.setattr("bookings.places.operations.booking.queue_mail", lambda **kwargs: 1 / 0)
+    monkeypatch.setattr("bookings.places.operations.waiting_list.queue_notice", lambda *args, **kwargs: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         book(make_session(), practitioner, now)
     assert (Booking.objects.count(), Mail.objects.count()) == (0, 0)

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from bookings.notices.wording.digest import rows_of
-from bookings.notices.wording.refreshers import refreshers_due
+from bookings.notices.about.refreshers import refreshers_due
+from bookings.notices.about.week import rows_of
 from tests.support import factories
 from tests.support.attended import make_certificate
 from training.models import Course

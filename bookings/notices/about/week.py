@@ -1,40 +1,15 @@
-"""What the weekly mail to a lead says: who comes, who waits, who did not come, whose training ends."""
+"""The week of an organisation: who comes, who waits, who did not come, whose training ends."""
 
 import datetime as dt
 
 from django.utils import timezone
 
-from bookings.models import Booking, Certificate, Mail
-from bookings.notices.links.addresses import site_link
-from bookings.notices.wording.refreshers import refreshers_due
-from training.models import Organisation
+from bookings.models import Booking, Certificate
+from bookings.notices.about.refreshers import refreshers_due
 from training.templatetags.words import date_in_words, moment_in_words
 from training.text import tidy
 
 ROWS = 100
-
-
-def digest_context(mail: Mail) -> dict:
-    """`facts` of the mail: `organisation`, `week` (its Monday), or `rows` made up for a preview."""
-    monday = dt.date.fromisoformat(mail.facts["week"])
-    made_up = mail.facts.get("example")
-    if made_up:
-        name, rows = made_up["organisation"], made_up["rows"]
-    else:
-        organisation = Organisation.objects.get(pk=mail.facts["organisation"])
-        name, rows = tidy(organisation.name), rows_of(organisation.pk, monday)
-    return {
-        "subject": f"Training this week: {name}, from {date_in_words(monday)}"[:250],
-        "opening": f"Training of {name} in the week from {date_in_words(monday)}.",
-        "groups": [
-            ("Coming this week", rows["coming"]),
-            ("Waiting for a place", rows["waiting"]),
-            ("Did not come last week", rows["missed"]),
-            ("Refreshers due", rows["refreshers"]),
-        ],
-        "organisation_url": site_link("organisation-bookings"),
-        "placeholders": {"organisation": name, "date": date_in_words(monday)},
-    }
 
 
 def rows_of(organisation_id: int, monday: dt.date) -> dict[str, list[str]]:

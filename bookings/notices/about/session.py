@@ -1,0 +1,88 @@
+"""Notices about no one booking: about a session, a reservation on it, or an organisation's week."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from django.conf import settings
+
+from bookings.models import Mail
+from bookings.notices.about.booking import AboutBooking
+from bookings.notices.about.made_up import MadeUp
+from bookings.notices.about.notice import Context, Notice, subject_line
+from bookings.notices.links.addresses import site_link
+from training.models import Session, SessionDay
+from training.text import tidy
+from training.when_and_where import days_of, place_of, span_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutNoBooking(Notice):
+    def context(self, mail: Mail, made_up: MadeUp | None = None) -> Context:
+        """Return what its templates are filled with: `subject`, `opening` and `values` (of the placeholders) are always
+        there. Where something is made up, nothing is looked up.
+        """
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutSession(AboutNoBooking):
+    session: int  # its key
+    placeholders: ClassVar[Mapping[str, str]] = {
+        name: AboutBooking.placeholders[name] for name in ("name", "course", "date", "where", "partnership")
+    }
+
+    @classmethod
+    def example(cls, made_up: MadeUp) -> Self:
+        return cls(session=0)
+
+    def context(self, mail: Mail, made_up: MadeUp | None = None) -> Context:
+        if made_up:
+            session, days = made_up.session, made_up.days
+        else:
+            session = Session.objects.select_related("course").get(pk=self.session)
+            days = days_of(session)
+        values = {
+            "name": mail.recipient.name if mail.recipient else "",
+            "partnership": settings.PARTNERSHIP_NAME,
+            "course": tidy(session.course.title),
+            "date": span_of(days),
+            "where": place_of(days[0]),
+        }
+        return self.said(mail, session, days) | {"values": values | self.further_values()}
+
+    def said(self, mail: Mail, session: Session, days: list[SessionDay]) -> Context:
+        """Return `subject`, `opening` and what else its own templates need."""
+        raise NotImplementedError
+
+    def further_values(self) -> dict[str, str]:
+        """Return what stands for placeholders that only this kind has."""
+        return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToOthers(AboutSession):
+    """What a changed or cancelled session means to those who have no booking on it: its trainers, and leads with places
+    reserved there. One pair of templates serves them all.
+    """
+
+    @property
+    def template(self) -> str:
+        return "mail/_to_others"
+
+    def paragraphs(
+        self, session: Session, days: list[SessionDay], *, lead: str, opening: str, said: list[str]
+    ) -> Context:
+        return {
+            "subject": subject_line(lead, session, days),
+            "opening": opening,
+            "said": said,
+            "days": days_and_places(days),
+            "button_url": site_link("session", session.pk),
+            "button_words": "See the session",
+        }
+
+
+def days_and_places(days: list[SessionDay]) -> list[Context]:
+    """Return the days for mail/_days, without their joining links."""
+    return [{"day": day, "place": place_of(day), "link": ""} for day in days]

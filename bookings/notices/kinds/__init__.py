@@ -1,0 +1,58 @@
+"""What people are told: one file for each kind of notice. docs/architecture.md says how to add one."""
+
+from importlib import import_module
+from types import ModuleType
+
+from bookings.models import Mail
+from bookings.notices.about.booking import AboutBooking
+from bookings.notices.about.session import AboutNoBooking
+
+# In the order in which the team sees them.
+_MODULES = (
+    "confirmation",
+    "waiting_list",
+    "promotion",
+    "offer",
+    "cancellation",
+    "session_cancelled",
+    "session_changed",
+    "approval_request",
+    "approval_reminder",
+    "approval_ended",
+    "reminder",
+    "offer_lapsed",
+    "substitution",
+    "no_show_enquiry",
+    "evaluation_request",
+    "new_date",
+    "register_chase",
+    "minimum_warning",
+    "digest",
+    "reservation",
+    "reservation_reminder",
+    "reservation_ended",
+)
+
+
+Kind = type[AboutBooking] | type[AboutNoBooking]
+
+
+def _notices_in(module: ModuleType) -> list[Kind]:
+    found = (one for one in vars(module).values() if isinstance(one, type) and one.__module__ == module.__name__)
+    return [one for one in found if issubclass(one, AboutBooking | AboutNoBooking)]
+
+
+_NOTICES = [notice for name in _MODULES for notice in _notices_in(import_module(f"{__name__}.{name}"))]
+# Each kind, and the forms of kinds that go to others too.
+KINDS: dict[str, Kind] = {notice.kind: notice for notice in _NOTICES if not notice.whose}
+FORMS: dict[tuple[str, str], Kind] = {(notice.kind, notice.whose): notice for notice in _NOTICES}
+
+
+def notice_of(mail: Mail) -> AboutBooking | AboutNoBooking:
+    """Return the notice that a row of the outbox keeps, also one that the version before has written."""
+    return FORMS[mail.kind, mail.facts.get("whose", "")].from_json(mail.facts)
+
+
+def label_of(kind: str) -> str:
+    """Return what the team calls a kind; its own name where no version knows it any more."""
+    return KINDS[kind].label if kind in KINDS else kind

@@ -1,0 +1,21 @@
+"""A request for a place was not agreed to, or nobody answered in time. Why is kept with the booking."""
+
+from dataclasses import dataclass
+
+from bookings.models import Booking
+from bookings.notices.about.booking import AboutBooking
+from bookings.notices.about.made_up import MadeUp
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalEnded(AboutBooking):
+    kind = "approval ended"
+    label = "Not approved"
+    lead = "Not booked"
+
+    def opening(self, booking: Booking, what: str) -> str:
+        return f"You have no place on this session: {what}"
+
+    @classmethod
+    def example_booking(cls, made_up: MadeUp) -> Booking:
+        return made_up.booking_that_needs_approval()

@@ -1,0 +1,30 @@
+"""A place is confirmed: booked, agreed to, offered and accepted, named by a lead, or moved to from another date."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from bookings.models import Booking, Mail
+from bookings.notices.about.booking import Entry
+from bookings.notices.about.move import PerhapsAfterAMove
+from bookings.notices.about.notice import Context
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirmation(PerhapsAfterAMove):
+    stands_in_for: str = ""  # the colleague whose place it was
+
+    kind = "confirmation"
+    label = "Confirmation"
+    lead = "Confirmed"
+    entry = Entry.PUTS_IN
+    tells_link = True
+
+    @property
+    def carries_files(self) -> bool:
+        return True
+
+    def opening(self, booking: Booking, what: str) -> str:
+        return f"Your place is confirmed: {what}"
+
+    def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
+        return super().further(mail, booking, now=now) | {"stands_in_for": self.stands_in_for}

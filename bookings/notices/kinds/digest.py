@@ -1,0 +1,66 @@
+"""The week of an organisation: to its leads, on Monday morning."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Self
+
+from django.conf import settings
+
+from bookings.models import Mail
+from bookings.notices.about.made_up import NAME, ORGANISATION, TITLE, MadeUp
+from bookings.notices.about.notice import Context
+from bookings.notices.about.session import AboutNoBooking
+from bookings.notices.about.week import rows_of
+from bookings.notices.links.addresses import site_link
+from training.models import Organisation
+from training.templatetags.words import date_in_words, moment_in_words
+from training.text import tidy
+
+
+@dataclass(frozen=True, kw_only=True)
+class Digest(AboutNoBooking):
+    organisation: int  # its key
+    week: dt.date  # its Monday
+
+    kind = "digest"
+    label = "Week of an organisation"
+    placeholders = {
+        "name": "the lead’s name",
+        "organisation": "the organisation",
+        "date": "the Monday of the week",
+        "partnership": "the partnership’s name",
+    }
+
+    def context(self, mail: Mail, made_up: MadeUp | None = None) -> Context:
+        if made_up:
+            name, rows = ORGANISATION, _made_up_rows(made_up)
+        else:
+            organisation = Organisation.objects.get(pk=self.organisation)
+            name, rows = tidy(organisation.name), rows_of(organisation.pk, self.week)
+        monday = date_in_words(self.week)
+        return {
+            "subject": f"Training this week: {name}, from {monday}"[:250],
+            "opening": f"Training of {name} in the week from {monday}.",
+            "groups": [
+                ("Coming this week", rows["coming"]),
+                ("Waiting for a place", rows["waiting"]),
+                ("Did not come last week", rows["missed"]),
+                ("Refreshers due", rows["refreshers"]),
+            ],
+            "organisation_url": site_link("organisation-bookings"),
+            "values": {
+                "name": mail.recipient.name if mail.recipient else "",
+                "partnership": settings.PARTNERSHIP_NAME,
+                "organisation": name,
+                "date": monday,
+            },
+        }
+
+    @classmethod
+    def example(cls, made_up: MadeUp) -> Self:
+        return cls(organisation=0, week=made_up.monday)
+
+
+def _made_up_rows(made_up: MadeUp) -> dict[str, list[str]]:
+    coming = f"{NAME}: {TITLE}, {moment_in_words(made_up.days[0].starts_at)}"
+    return {"coming": [coming], "waiting": [], "missed": [], "refreshers": []}

@@ -1,0 +1,20 @@
+"""Who came is asked what it was like."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from bookings.models import Booking, Evaluation, Mail
+from bookings.notices.about.booking import AboutBooking
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluationRequest(AboutBooking):
+    kind = "evaluation request"
+    label = "Evaluation asked for"
+    lead = "What was it like?"
+
+    def opening(self, booking: Booking, what: str) -> str:
+        return f"Thank you for coming: {what}"
+
+    def is_outdated(self, mail: Mail, *, now: dt.datetime) -> bool:
+        return Evaluation.objects.filter(booking=mail.booking_id).exists()

@@ -1,0 +1,37 @@
+"""The register says that somebody did not come: they are asked why, and their line manager is told."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from bookings.models import Booking, Mail
+from bookings.notices.about.booking import AboutBooking
+from bookings.notices.about.notice import Context
+from training.text import tidy
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoShowEnquiry(AboutBooking):
+    copied: bool = False  # the line manager is told too
+    is_copy: bool = False  # this is what the line manager is told
+
+    kind = "no-show enquiry"
+    label = "We missed you"
+    lead = "We missed you"
+
+    @property
+    def takes_own_words(self) -> bool:
+        return not self.is_copy  # they speak to the person, not to their line manager
+
+    def lead_for(self, booking: Booking) -> str:
+        return f"{tidy(booking.practitioner.name)} did not come" if self.is_copy else self.lead
+
+    def opening(self, booking: Booking, what: str) -> str:
+        if self.is_copy:
+            return f"{tidy(booking.practitioner.name)} had a place and did not come: {what}"
+        return f"We missed you: {what}"
+
+    def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
+        return {"copied": self.copied, "is_copy": self.is_copy}
+
+    def is_outdated(self, mail: Mail, *, now: dt.datetime) -> bool:
+        return Booking.objects.get(mails=mail).outcome != Booking.Outcome.NO_SHOW

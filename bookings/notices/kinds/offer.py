@@ -1,0 +1,34 @@
+"""A place has come free so late that the person is asked first."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Self
+
+from bookings.models import Booking, Mail
+from bookings.notices.about.made_up import MadeUp
+from bookings.notices.about.move import PerhapsAfterAMove
+from bookings.notices.about.notice import Context
+from training.templatetags.words import moment_in_words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer(PerhapsAfterAMove):
+    expires_at: dt.datetime
+
+    kind = "offer"
+    label = "Place offered"
+    lead = "A place for you"
+    placeholders = {**PerhapsAfterAMove.placeholders, "until": "until when the place is held"}
+
+    def opening(self, booking: Booking, what: str) -> str:
+        return f"A place has come free, and we are holding it for you until {moment_in_words(self.expires_at)}: {what}"
+
+    def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
+        return super().further(mail, booking, now=now) | {"expires_at": self.expires_at}
+
+    def further_values(self, booking: Booking) -> dict[str, str]:
+        return {"until": moment_in_words(self.expires_at)}
+
+    @classmethod
+    def example(cls, made_up: MadeUp) -> Self:
+        return cls(expires_at=made_up.offer_ends_at)

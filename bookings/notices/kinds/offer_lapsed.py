@@ -1,0 +1,23 @@
+"""Nobody answered to an offer in time: the place is passed on."""
+
+from dataclasses import dataclass
+
+from bookings.models import Booking
+from bookings.notices.about.booking import AboutBooking
+from bookings.notices.about.made_up import MadeUp
+from training.templatetags.words import moment_in_words
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferLapsed(AboutBooking):
+    kind = "offer lapsed"
+    label = "Offer passed on"
+    lead = "Place passed on"
+
+    def opening(self, booking: Booking, what: str) -> str:
+        until = moment_in_words(booking.offer_expires_at)
+        return f"We held a place for you until {until}, and that time has passed: {what}"
+
+    @classmethod
+    def example_booking(cls, made_up: MadeUp) -> Booking:
+        return made_up.booking(is_cancelled=True)

@@ -1,0 +1,22 @@
+"""A place has come free, and goes to the person who waited for it."""
+
+from dataclasses import dataclass
+
+from bookings.models import Booking
+from bookings.notices.about.booking import AboutBooking, Entry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promotion(AboutBooking):
+    kind = "promotion"
+    label = "Place from the waiting list"
+    lead = "You have a place"
+    entry = Entry.PUTS_IN
+    tells_link = True
+
+    @property
+    def carries_files(self) -> bool:
+        return True
+
+    def opening(self, booking: Booking, what: str) -> str:
+        return f"A place has come free and it is yours: {what}"

@@ -1,0 +1,61 @@
+"""Some days before the session: are you still coming?"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Self
+
+from django.utils import timezone
+
+from bookings.models import Booking, Mail
+from bookings.notices.about.booking import AboutBooking
+from bookings.notices.about.made_up import MadeUp
+from bookings.notices.about.notice import Context
+from training.models import Session
+
+# From then on people need to know what to bring and where to ring the bell; before that it would be forgotten.
+INSTRUCTIONS_FROM_DAYS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reminder(AboutBooking):
+    first_on: dt.date  # the session's first day, when it was written
+    is_last: bool = False
+
+    kind = "reminder"
+    label = "Reminder"
+    lead = "Are you still coming?"
+    tells_link = True
+
+    @property
+    def carries_files(self) -> bool:
+        return self.is_last
+
+    def opening(self, booking: Booking, what: str) -> str:
+        return f"You have a place: {what}"
+
+    def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
+        days = days_until(booking, now)
+        return {
+            "days_until": days,
+            "instructions": booking.session.course.joining_instructions if days <= INSTRUCTIONS_FROM_DAYS else "",
+            "has_said_coming": booking.reply == Booking.Reply.COMING,
+        }
+
+    def is_outdated(self, mail: Mail, *, now: dt.datetime) -> bool:
+        booking = Booking.objects.select_related("session").get(mails=mail)
+        session = booking.session
+        return (
+            booking.status != Booking.Status.CONFIRMED
+            or session.status != Session.Status.PUBLISHED
+            or session.has_begun(now)
+            or self.first_on != session.first_on
+        )
+
+    @classmethod
+    def example(cls, made_up: MadeUp) -> Self:
+        return cls(first_on=made_up.session.first_on)
+
+
+def days_until(booking: Booking, now: dt.datetime) -> int:
+    """Return the whole local days from today to the first day of the session: 1 is tomorrow, at whatever hour."""
+    return (booking.session.first_on - timezone.localtime(now).date()).days

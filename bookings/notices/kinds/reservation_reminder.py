@@ -1,0 +1,31 @@
+"""People are to be named soon for places that are reserved."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Self
+
+from bookings.models import Mail, Reservation
+from bookings.notices.about.made_up import MadeUp
+from bookings.notices.about.notice import Context, what_and_when
+from bookings.notices.about.reservation import AboutReservation, example_of_reservation
+from training.models import Session, SessionDay
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReservationReminder(AboutReservation):
+    kind = "reservation reminder"
+    label = "People to name"
+
+    def said(self, mail: Mail, session: Session, days: list[SessionDay]) -> Context:
+        opening = (
+            f"Name people for {self.said_places} of {self.said_organisation} by {self.until}: "
+            f"{what_and_when(session, days)}"
+        )
+        return self.reserved(session, days, lead=f"Name people for {self.said_places}", opening=opening)
+
+    def is_outdated(self, mail: Mail, *, now: dt.datetime) -> bool:
+        return not Reservation.objects.open().filter(pk=self.reservation).exists()
+
+    @classmethod
+    def example(cls, made_up: MadeUp) -> Self:
+        return cls(**example_of_reservation(made_up))

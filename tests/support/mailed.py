@@ -1,0 +1,22 @@
+"""A mail as its reader has it: the links in it, and whether it was sent at all."""
+
+import datetime as dt
+
+from django.core import mail as outbox
+
+from bookings.models import Mail
+from bookings.notices.links.tokens import Purpose, make_link_token
+from bookings.notices.sending.delivery import deliver
+
+
+def mailed_link(name: str, purpose: Purpose, mail: Mail) -> str:
+    """Return the address, on the site of the tests, that the mail's person can answer by."""
+    token = make_link_token(purpose=purpose, booking=mail.booking, now=mail.created_at)
+    return f"https://training.example.org/link/{name}/{token}/"
+
+
+def delivered(mail: Mail, now: dt.datetime) -> bool:
+    """Tell whether it left, as the first; one that is out of date is taken out of the outbox."""
+    deliver(mail_id=mail.pk, now=now)
+    assert Mail.objects.filter(pk=mail.pk).exists() is (len(outbox.outbox) == 1)
+    return len(outbox.outbox) == 1
