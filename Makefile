@@ -4,13 +4,15 @@ PORT ?= 8000
 V := .venv/bin
 export DJANGO_SETTINGS_MODULE := deploy.settings
 
-.PHONY: help install run test test-sqlite test-postgres check bench lock clean
+.PHONY: help install run quick fix test test-sqlite test-postgres check bench lock clean
 
 help:
 	@echo "make run      use Turnout at http://127.0.0.1:$(PORT)/ with demonstration data (PORT=… to change)"
 	@echo "make install  only the virtual environment and the assets"
+	@echo "make quick    tests on SQLite without browser and races: a minute; make quick ROOM=places, or an app, or a folder of tests: seconds"
+	@echo "make fix      what can be put right by itself: imports, format, templates"
+	@echo "make check    style, types, layers, templates, migrations, settings, known faults of packages"
 	@echo "make test     every test (COVERAGE=1 to see what they reach), on SQLite and on PostgreSQL, in a browser where there is one"
-	@echo "make check    style, types, layers, templates, migrations, settings"
 	@echo "make bench    speeds, as ratios to a floor measured in the same run"
 
 # Errors alone: what a machine's own settings of pip make it complain about is no matter of ours.
@@ -37,8 +39,16 @@ install: .venv/runtime var/assets/built
 run: install
 	@$(V)/python deploy/run.py --port $(PORT)
 
-# Workers take tests from each other: some tests are long. What a browser does is the same on either database.
+# Workers take tests from each other: some tests are long. What a browser does, and what asks no database, is the same on
+# either.
 PYTEST := -n 2 --dist worksteal
+
+# A room of bookings, an app, or any folder or file under tests/.
+QUICK := $(if $(ROOM),$(firstword $(wildcard tests/bookings/$(ROOM) tests/$(ROOM) $(filter tests/%,$(ROOM)))),tests --ignore=tests/races)
+
+quick: .venv/development
+	@$(if $(QUICK),,echo "There are no tests of $(ROOM). The rooms: $(notdir $(wildcard tests/bookings/[a-z]* tests/[a-z]*[a-z]))"; exit 1)
+	@$(V)/pytest $(PYTEST) --no-migrations -m "not browser$(if $(ROOM),, and not long)" $(QUICK)
 
 test: test-sqlite test-postgres
 
@@ -48,18 +58,27 @@ test-sqlite: .venv/development var/assets/built
 
 test-postgres: .venv/development var/assets/built
 	@echo "== tests on PostgreSQL =="
-	@$(V)/python tests/support/with_postgres.py $(V)/pytest $(PYTEST) -m "not browser"
+	@$(V)/python tests/support/with_postgres.py $(V)/pytest $(PYTEST) -m "database and not browser"
+
+# Widgets are pieces of a tag: a line end that djade would add becomes a space in the page.
+DJADE := git ls-files -z --cached --others --exclude-standard 'templates/*.html' ':!templates/django' | xargs -0 $(V)/djade --target-version 5.2
+
+fix: .venv/development
+	@$(V)/ruff check --fix-only .
+	@$(V)/ruff format .
+	@$(DJADE)
 
 check: .venv/development var/assets/built
 	$(V)/ruff format --check .
 	$(V)/ruff check .
 	$(V)/mypy training bookings reporting deploy
 	$(V)/lint-imports
-	@# Widgets are pieces of a tag: a line end that djade would add becomes a space in the page.
-	git ls-files -z 'templates/*.html' ':!templates/django' | xargs -0 $(V)/djade --target-version 5.2 --check
+	$(DJADE) --check
 	$(V)/python manage.py makemigrations --check --dry-run
+	PYTHONPATH=. $(V)/python tests/support/with_postgres.py $(V)/python tests/support/lint_migrations.py
 	TURNOUT_MODE=production SITE_URL=https://training.example.org SECRET_KEY=$$($(V)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
 	  $(V)/python manage.py check --deploy --fail-level WARNING
+	$(V)/python deploy/audit.py
 
 bench: .venv/development var/assets/built
 	@for part in tests/bench/*.py; do echo "== $$part =="; PYTHONPATH=. $(V)/python $$part || exit 1; done

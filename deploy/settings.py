@@ -153,7 +153,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 
 # ---- people ----
 AUTH_USER_MODEL = "training.User"
-AUTHENTICATION_BACKENDS = ["training.accounts.adapter.SignedInWithOrganisation"]
+AUTHENTICATION_BACKENDS = ["training.accounts.SignedInWithOrganisation"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -1,4 +1,5 @@
 import datetime as dt
+import gc
 
 import pytest
 import time_machine
@@ -9,6 +10,22 @@ from simple_history.models import HistoricalRecords
 from tests.support import factories
 
 NOW = dt.datetime(2026, 6, 1, 10, 0, tzinfo=dt.UTC)  # Monday, 11am in London
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark what asks the database: nothing else can come out differently on another one."""
+    for item in items:
+        if item.get_closest_marker("django_db") or DATABASE_FIXTURES.intersection(item.fixturenames):
+            item.add_marker("database")
+
+
+def pytest_collection_finish():
+    """Spare the collector what stays to the end: looking through it again and again takes a sixth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
 
 
 @pytest.fixture

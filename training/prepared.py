@@ -1,7 +1,7 @@
 """Queries put together once, for the few that are asked on every page or while others wait for a lock.
 
 Django writes the SQL of a queryset anew each time it is asked, which takes several times as long as the database takes
-to answer a small question (docs/decisions/0016). Everything else about the rows is as of the queryset itself.
+to answer a small question (docs/decisions/0013). Everything else about the rows is as of the queryset itself.
 """
 
 import copy

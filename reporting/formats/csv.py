@@ -1,6 +1,6 @@
 """CSV for other programs and for spreadsheets: the keys of the JSON as its header, values as they are, the total last.
 
-Why a cell may bear an apostrophe: docs/decisions/0010-formulas-in-csv.md.
+Why a cell may bear an apostrophe: docs/decisions/0007-formulas-in-csv.md.
 """
 
 import csv

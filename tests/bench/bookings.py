@@ -35,8 +35,8 @@ def in_parallel(action: Callable, items: list, at_once: int = AT_ONCE) -> float:
 def ample_places(served, sessions: int) -> tuple[float, float]:
     """Return the bookings a second, end to end and bare, spread over so many sessions."""
     from bookings.models import Booking, Mail
-    from tests.bench.support.rows import bare_booking, people, planned_sessions
-    from tests.bench.support.serving import Visitor
+    from tests.support.bench.rows import bare_booking, people, planned_sessions
+    from tests.support.bench.serving import Visitor
 
     targets = planned_sessions(sessions, capacity=5000)
     bookings, mails = Booking.objects.count(), Mail.objects.count()
@@ -59,8 +59,8 @@ def ample_places(served, sessions: int) -> tuple[float, float]:
 def last_places(served) -> tuple[float, float]:
     """Return the seconds until 60 people who want 20 places all know where they stand, end to end and bare."""
     from bookings.models import Booking, Mail
-    from tests.bench.support.rows import bare_booking, people, planned_sessions
-    from tests.bench.support.serving import Visitor
+    from tests.support.bench.rows import bare_booking, people, planned_sessions
+    from tests.support.bench.serving import Visitor
 
     [session] = planned_sessions(1, capacity=PLACES)
     visitors = [Visitor(served, person) for person in people(CROWD)]
@@ -76,8 +76,8 @@ def last_places(served) -> tuple[float, float]:
 
 def one_booking(served) -> float:
     """Return the milliseconds that a booking takes when nobody else is there: the median of many."""
-    from tests.bench.support.rows import people, planned_sessions
-    from tests.bench.support.serving import Visitor
+    from tests.support.bench.rows import people, planned_sessions
+    from tests.support.bench.serving import Visitor
 
     session, *_ = planned_sessions(1, capacity=5000)
     taken = []
@@ -90,8 +90,8 @@ def one_booking(served) -> float:
 
 
 def measure(million: int) -> None:
-    from tests.bench.support.rows import filled_up_to
-    from tests.bench.support.serving import served_by_gunicorn
+    from tests.support.bench.rows import filled_up_to
+    from tests.support.bench.serving import served_by_gunicorn
 
     with served_by_gunicorn() as served:
         filled_up_to(1000)

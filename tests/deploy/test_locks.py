@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.long
+
 LOCKED = re.compile(
     r"^(?P<name>[\w.-]+)(?P<extras>\[[^\]]+\])?==(?P<version>[^\s;]+)(?P<marker> ; [^\\]+)?", re.MULTILINE
 )

@@ -21,8 +21,8 @@ from django_tasks_db.models import DBTaskResult
 
 from bookings.models import Booking, Mail
 from bookings.upkeep.integrity.each_row import faults
-from tests.stateful.looking import look, wrongs
 from tests.support.factories import OrganisationFactory, UserFactory, make_session
+from tests.support.looking import look, wrongs
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "12"))

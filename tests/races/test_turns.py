@@ -10,8 +10,9 @@ from bookings.models import Booking
 from bookings.places.operations import waiting_list
 from bookings.places.operations.booking import Clash, book_place, cancel_booking
 from bookings.upkeep.integrity.each_row import faults
-from tests.races.test_queue import booked, errors, people, rounds
+from tests.races.test_queue import booked, errors, people
 from tests.support.factories import make_session
+from tests.support.thoroughness import rounds
 
 
 def two_lists(now, waiting: int):
@@ -37,7 +38,7 @@ def places_of(crowd) -> list[int]:
 
 @pytest.mark.r04
 def test_two_lists_at_one_time_give_nobody_two_places_and_never_block_each_other(at_once, now):
-    for _ in range(rounds(40)):
+    for _ in range(rounds(40, usually=10)):
         _, holders, crowd = two_lists(now, waiting=4)
         assert errors(all_cancel_at_once(at_once, holders, now)) == []
         assert places_of(crowd) == [1, 1, 1, 1]
@@ -76,7 +77,7 @@ def test_control_two_lists_without_holding_people_give_two_places_where_two_writ
 
 @pytest.mark.r04
 def test_booking_elsewhere_while_ones_turn_comes_ends_in_one_place(at_once, now):
-    for _ in range(rounds(40)):
+    for _ in range(rounds(40, usually=10)):
         full, other = make_session(capacity=1), make_session(capacity=5)
         [holder] = booked(full, people(1), now)
         [busy] = people(1)
@@ -94,7 +95,7 @@ def test_booking_elsewhere_while_ones_turn_comes_ends_in_one_place(at_once, now)
 
 @pytest.mark.r04
 def test_one_person_books_two_sessions_of_one_time_at_once_and_gets_one(at_once, now):
-    for _ in range(rounds(40)):
+    for _ in range(rounds(40, usually=10)):
         [person] = people(1)
         sessions = [make_session(capacity=5) for _ in range(2)]
         results = at_once(lambda one, who=person: book_place(session=one, practitioner=who, by=who, now=now), sessions)

@@ -12,6 +12,8 @@ from reporting.outcomes import Scope
 from reporting.periods import reporting_year
 from reporting.reports.registry import REPORTS
 
+pytestmark = pytest.mark.long
+
 PUBLISHED = Path(bookings.__file__).parent / "demo" / "data"
 
 

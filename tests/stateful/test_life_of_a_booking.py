@@ -1,7 +1,7 @@
 """r09: whatever people do, in whatever order, the tables hold together after every step.
 
-`make test` takes a modest number of fixed examples. STATEFUL_EXAMPLES=500 takes as many new ones, each of up to 60
-steps; `make bench` does so (tests/bench/proofs.py).
+`make test` takes a few fixed examples, and twice as many with THOROUGH=1. STATEFUL_EXAMPLES=500 takes as many new ones,
+each of up to 60 steps; `make bench` does so (tests/bench/proofs.py).
 """
 
 import os
@@ -10,7 +10,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.stateful.life import Life, World
+from tests.support.life import Life, World
+from tests.support.thoroughness import rounds
+
+pytestmark = pytest.mark.long
 
 MANY = int(os.environ.get("STATEFUL_EXAMPLES", "0"))
 
@@ -21,7 +24,7 @@ def test_everything_holds_whatever_many_hands_do(capsys):
     Life.world = World()
     Life.steps.clear()
     examples = settings(
-        max_examples=MANY or 8,
+        max_examples=MANY or rounds(8, usually=4),
         stateful_step_count=60 if MANY else 30,
         deadline=None,
         derandomize=not MANY,

@@ -1,6 +1,6 @@
 """CSV files and Excel workbooks in which no text is ever a formula, and every value can be had back.
 
-Why a cell of a CSV file may bear an apostrophe: docs/decisions/0010-formulas-in-csv.md.
+Why a cell of a CSV file may bear an apostrophe: docs/decisions/0007-formulas-in-csv.md.
 """
 
 import csv

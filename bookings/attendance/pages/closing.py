@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from bookings.attendance.pages.finding import session_with_register
 from bookings.attendance.pages.forms.register import CloseForm, CorrectionForm, ExcuseForm, UnavailableForm
-from bookings.attendance.pages.register import session_with_register
 from bookings.attendance.register.closing import close_register, declare_unavailable
 from bookings.attendance.register.corrections import correct_mark, excuse_absence, excuse_late_cancellation
 from bookings.attendance.register.marking import RegisterClosed, stored_mark

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bookings.attendance.pages.finding import session_with_register
 from bookings.attendance.pages.forms.register import MarkForm, WalkInForm
 from bookings.attendance.register.home import registers_of
 from bookings.attendance.register.marking import MarkConflict, mark_attendance
@@ -32,7 +33,7 @@ from bookings.attendance.register.reading import (
 )
 from bookings.attendance.register.walk_ins import add_walk_in
 from bookings.models import Booking, Mark, Register
-from bookings.roles import delivers, may_open_register
+from bookings.roles import delivers
 from training.models import Session, SessionDay, User
 from training.refusals import Refused
 from training.requests import SignedInRequest
@@ -51,14 +52,6 @@ def registers(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     home = registers_of(request.user, now=timezone.now())
     return render(request, "bookings/attendance/registers.html", {"home": home})
-
-
-def session_with_register(user: User, pk: int) -> Session:
-    """Return the session whose register the person may open; for anybody else there is none."""
-    session = get_object_or_404(Session.objects.visible_to(user).select_related("course"), pk=pk)
-    if not may_open_register(user, session) or session.status == Session.Status.DRAFT:
-        raise Http404
-    return session
 
 
 @dataclass

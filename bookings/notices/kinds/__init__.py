@@ -1,4 +1,4 @@
-"""What people are told: one file for each kind of notice. docs/architecture.md says how to add one."""
+"""What people are told: one file for each kind of notice. CONTRIBUTING.md says how to add one."""
 
 from importlib import import_module
 from types import ModuleType

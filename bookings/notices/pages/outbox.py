@@ -1,10 +1,6 @@
 """The team's outbox: what was sent, what waits, and what could not be delivered."""
 
-import base64
-import hashlib
-import re
 from collections.abc import Iterable
-from html import unescape
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,11 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings.models import Mail
 from bookings.notices.kinds import label_of
+from bookings.notices.pages.as_reader_sees import as_reader_sees
 from bookings.notices.pages.forms import MailFilterForm
 from bookings.notices.sending.send_again import send_again
 from training.access import team_only
 from training.pages.paging import paged
-from training.pages.responses import no_store
 from training.refusals import Refused
 from training.requests import SignedInRequest
 
@@ -95,18 +91,3 @@ def desk_mail_send_again(request: SignedInRequest, pk: int) -> HttpResponse:
 @team_only
 def desk_mail_html(request: SignedInRequest, pk: int) -> HttpResponse:
     return as_reader_sees(get_object_or_404(Mail.objects.exclude(html=""), pk=pk).html)
-
-
-def as_reader_sees(html: str) -> HttpResponse:
-    """The mail as its reader sees it, on a page that may load nothing, run nothing and go nowhere.
-
-    Its policy names the very style attributes that our layout wrote, by their hashes.
-    """
-    styles = {unescape(style) for style in re.findall(r'style="([^"]*)"', html)}
-    hashes = sorted(base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() for style in styles)
-    sources = " ".join(["'unsafe-hashes'", *(f"'sha256-{digest}'" for digest in hashes)])
-    response = HttpResponse(html)
-    response["Content-Security-Policy"] = (
-        f"default-src 'none'; style-src {sources}; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
-    )
-    return no_store(response)

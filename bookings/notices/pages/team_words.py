@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.models import NoticeText
 from bookings.notices.kinds import KINDS
+from bookings.notices.pages.as_reader_sees import as_reader_sees
 from bookings.notices.pages.forms import NoticeForm
-from bookings.notices.pages.outbox import as_reader_sees
 from bookings.notices.sending.team_words import keep_words, restore_words, send_test
 from bookings.notices.wording.examples import example, suggested_words
 from training.access import team_only

@@ -3,7 +3,7 @@
 A mail is claimed under a lock before it is sent and settled afterwards, and no transaction is open while the mail
 server talks: on SQLite that would hold up everybody's bookings. A worker that dies in between has sent the mail or not,
 nobody knows; the mail is then sent again when its claim runs out, byte for byte the same and under the same Message-ID,
-so that mail programs can tell it for a repeat. docs/decisions/0012-mail-delivery.md says more.
+so that mail programs can tell it for a repeat. docs/decisions/0009-mail-delivery.md says more.
 """
 
 import datetime as dt

@@ -3,7 +3,7 @@
 With a calendar entry the parts are those of the big calendars' own invites: the entry as a third alternative beside
 text and HTML, which makes Outlook and Gmail treat the mail as an invite, and once more as a file for everyone else.
 The files of the course follow those, as they are when the mail is sent: if the team changes them, so does a repeat.
-docs/decisions/0011-calendar-invites.md says why.
+docs/decisions/0008-calendar-invites.md says why.
 """
 
 from email.message import Message

@@ -10,7 +10,7 @@ from bookings.models import Booking
 from tests.support import factories
 from training.models import Course, Session, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 def test_demo_on_somebodys_own_data_refuses():

@@ -16,9 +16,12 @@ from bookings.places.sessions.changes import cancel_session, change_session
 from bookings.places.sessions.session_change import SessionChange
 from tests.conftest import NOW
 from tests.support import factories
+from tests.support.thoroughness import rounds
 from training.models import Session
 from training.operations.schedule import DayPlan
 from training.refusals import Refused
+
+pytestmark = pytest.mark.long
 
 PEOPLE = 3
 STEPS = st.one_of(
@@ -84,7 +87,9 @@ def check(mails: list[Mail]) -> int:
 
 @pytest.mark.r11
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=rounds(25, usually=10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(steps=st.lists(STEPS, min_size=4, max_size=14), called_off=st.booleans())
 def test_no_entry_is_sent_with_less_than_it_had(steps, called_off):
     Mail.objects.all().delete()

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth import BACKEND_SESSION_KEY
 from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
@@ -224,3 +225,11 @@ def test_too_many_wrong_passwords_are_refused_plainly(client, known):
     for _ in range(12):
         response = client.post(reverse("account_login"), {"login": known.email, "password": "not it at all"})
     assert "Too many attempts did not succeed." in response.content.decode()
+
+
+def test_session_opened_by_an_earlier_release_is_still_signed_in(client, known):
+    client.force_login(known)
+    session = client.session
+    session[BACKEND_SESSION_KEY] = "training.accounts.SignedInWithOrganisation"  # as releases wrote it from the first
+    session.save()
+    assert client.get(reverse("my-details")).status_code == 200

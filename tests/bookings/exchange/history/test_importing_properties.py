@@ -15,12 +15,13 @@ from bookings.exchange.history.stored import outcome_of
 from bookings.models import Booking, Mark, Register
 from bookings.upkeep.integrity.each_row import faults
 from tests.conftest import NOW
+from tests.support.thoroughness import rounds
 from training.models import Course, Organisation, Session, User
 
 pytestmark = pytest.mark.django_db
 # The database of the test is the same for all examples: each takes back what it wrote.
 examples = settings(
-    max_examples=25,
+    max_examples=rounds(25, usually=12),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

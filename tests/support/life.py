@@ -28,8 +28,8 @@ from bookings.upkeep.due import run_due
 from bookings.upkeep.integrity.between_bookings import NOTICED_WITHIN
 from bookings.upkeep.integrity.each_row import faults
 from tests.conftest import NOW
-from tests.stateful.looking import Moment, look, wrongs
 from tests.support.factories import CourseFactory, OrganisationFactory, UserFactory, make_session
+from tests.support.looking import Moment, look, wrongs
 from training.models import Session, User
 from training.operations.schedule import DayPlan, as_planned
 from training.refusals import Refused
