@@ -4,7 +4,7 @@ PORT ?= 8000
 V := .venv/bin
 export DJANGO_SETTINGS_MODULE := deploy.settings
 
-.PHONY: help install run quick fix test test-sqlite test-postgres check bench lock clean
+.PHONY: help install run quick fix test test-sqlite test-postgres test-plain check bench lock clean
 
 help:
 	@echo "make run      use Turnout at http://127.0.0.1:$(PORT)/ with demonstration data (PORT=… to change)"
@@ -50,7 +50,7 @@ quick: .venv/development
 	@$(if $(QUICK),,echo "There are no tests of $(ROOM). The rooms: $(notdir $(wildcard tests/bookings/[a-z]* tests/[a-z]*[a-z]))"; exit 1)
 	@$(V)/pytest $(PYTEST) --no-migrations -m "not browser$(if $(ROOM),, and not long)" $(QUICK)
 
-test: test-sqlite test-postgres
+test: test-sqlite test-postgres test-plain
 
 test-sqlite: .venv/development var/assets/built
 	@echo "== tests on SQLite =="
@@ -67,6 +67,15 @@ fix: .venv/development
 	@$(V)/ruff check --fix-only .
 	@$(V)/ruff format .
 	@$(DJADE)
+
+# What COMPILED_QUERIES=off asks, where it matters: booking, and signing in.
+PLAIN := $(V)/pytest $(PYTEST) -m "not browser" tests/bookings/places tests/training
+
+test-plain: export COMPILED_QUERIES := off
+test-plain: .venv/development var/assets/built
+	@echo "== booking and signing in with plain queries, on SQLite and on PostgreSQL =="
+	@$(PLAIN)
+	@$(V)/python tests/support/with_postgres.py $(PLAIN)
 
 check: .venv/development var/assets/built
 	$(V)/ruff format --check .

@@ -141,6 +141,7 @@ TEMPLATES = [
 
 # ---- database ----
 DATABASES = {"default": database(env, VAR_DIR)}
+COMPILED_QUERIES = env.bool("COMPILED_QUERIES", True)  # training/compiled.py; off asks the plain querysets
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {

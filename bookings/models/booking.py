@@ -12,7 +12,6 @@ from simple_history.models import HistoricalRecords
 from bookings.models.reservation import Reservation
 from training.models import Organisation, OrganisationType, Session, User
 from training.models.locking import LockableQuerySet
-from training.prepared import Prepared
 
 
 class ForbiddenMove(ValueError):
@@ -45,7 +44,8 @@ class BookingQuerySet(LockableQuerySet["Booking"]):
 
     def with_queue_position(self) -> Any:
         """Annotate `queue_position`, the place in the queue counted from 1 (0 for those not waiting)."""
-        ahead = _up_to(OuterRef("session"), OuterRef("queue_number"))
+        up_to = _up_to(OuterRef("session"), OuterRef("queue_number")).order_by()
+        ahead = up_to.values("session").annotate(n=Count("pk")).values_list("n", flat=True)
         return self.annotate(
             queue_position=Coalesce(Subquery(ahead), Value(0), output_field=IntegerField()),
         )
@@ -60,10 +60,9 @@ class BookingQuerySet(LockableQuerySet["Booking"]):
         )
 
 
-def _up_to(session: Any, number: Any) -> models.QuerySet["Booking", Any]:
-    """Count those of a session who wait, up to a number of its queue."""
-    waiting = Booking.objects.filter(session=session, status=Booking.Status.WAITING, queue_number__lte=number)
-    return waiting.order_by().values("session").annotate(n=Count("pk")).values_list("n", flat=True)
+def _up_to(session: int | OuterRef, number: int | OuterRef) -> BookingQuerySet:
+    """Return those of a session who wait, up to a number of its queue."""
+    return Booking.objects.filter(session=session, status=Booking.Status.WAITING, queue_number__lte=number)
 
 
 class Booking(models.Model):
@@ -263,9 +262,6 @@ class Booking(models.Model):
             self.outcome = self.Outcome.NOT_RECORDED  # such as "excused", said before the session
 
 
-_AHEAD: Prepared[int] = Prepared(_up_to)
-
-
 def queue_position(booking: Booking) -> int:
     """Return the place of a waiting booking in its session's queue, counted from 1."""
-    return _AHEAD.first(session=booking.session_id, number=booking.queue_number or 0) or 0
+    return _up_to(booking.session_id, booking.queue_number or 0).count()

@@ -6,12 +6,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from training.compiled import CompiledQuery
 from training.models import User
 from training.operations.addresses import clear_bounced
-from training.prepared import Prepared
 from training.text import tidy
 
-_SIGNED_IN = Prepared(lambda person: User.objects.select_related("organisation").filter(pk=person))
+_SIGNED_IN = CompiledQuery(lambda person: User.objects.select_related("organisation").filter(pk=person))
 
 
 class SignedInWithOrganisation(AuthenticationBackend):

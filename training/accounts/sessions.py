@@ -1,12 +1,12 @@
-"""Where it is kept who is signed in: Django's own table, asked by a prepared query, as every request asks it."""
+"""Where it is kept who is signed in: Django's own table, asked by a compiled query, as every request asks it."""
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from training.prepared import Prepared
+from training.compiled import CompiledQuery
 
-_BY_KEY = Prepared(lambda key: Session.objects.filter(session_key=key))
+_BY_KEY = CompiledQuery(lambda key: Session.objects.filter(session_key=key))
 
 
 class SessionStore(DatabaseStore):

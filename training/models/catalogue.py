@@ -2,13 +2,14 @@
 
 from typing import Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator, validate_comma_separated_integer_list
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from training.models.locking import LockableQuerySet
-from training.models.people import OrganisationType
+from training.models.people import OrganisationType, User
 from training.text import FoldedField, folded, validate_readable
 
 
@@ -29,12 +30,12 @@ class Category(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
 class CourseQuerySet(LockableQuerySet["Course"]):
-    def visible_to(self, user):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """Drafts are the team's own; published and retired courses are everyone's."""
         if user.is_authenticated and user.is_team:
             return self
@@ -125,7 +126,7 @@ class Course(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @property

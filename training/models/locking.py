@@ -1,6 +1,6 @@
 """Locking rows for the length of a transaction, in one way for every table."""
 
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from django.db import models
 
@@ -8,7 +8,7 @@ M = TypeVar("M", bound=models.Model)
 
 
 class LockableQuerySet(models.QuerySet[M]):
-    def locked(self):
+    def locked(self) -> Self:
         """Lock the rows until the transaction ends, to read what nobody else is about to change.
 
         The rows themselves, not those joined to them. The lock is the one that a change of columns takes (FOR NO KEY

@@ -1,6 +1,6 @@
 """Who: organisation types, organisations and the people who belong to them."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager
 from django.db import models
@@ -34,7 +34,7 @@ class OrganisationType(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -69,12 +69,12 @@ class Organisation(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
 class UserQuerySet(LockableQuerySet["User"]):
-    def visible_to(self, user):
+    def visible_to(self, user: "User") -> Self:
         """Everyone for the team; the people of their own organisation for a lead; oneself for anyone."""
         if user.is_team:
             return self
@@ -82,10 +82,10 @@ class UserQuerySet(LockableQuerySet["User"]):
             return self.filter(Q(pk=user.pk) | Q(organisation_id=user.organisation_id))
         return self.filter(pk=user.pk)
 
-    def trainers(self):
+    def trainers(self) -> Self:
         return self.filter(is_trainer=True, is_active=True)
 
-    def matching(self, words: str):
+    def matching(self, words: str) -> Self:
         """Those whose name, e-mail address or organisation has every word in it."""
         for word in folded(words).split():
             self = self.filter(Q(search_text__contains=word) | Q(organisation__name_key__contains=word))
@@ -93,7 +93,7 @@ class UserQuerySet(LockableQuerySet["User"]):
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # a class made at run time
-    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create a person; without a password they can only sign in with an e-mailed code."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
@@ -155,17 +155,17 @@ class User(AbstractBaseUser):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         self.email = self.email.strip().lower()
 
-    def get_full_name(self):
+    def get_full_name(self) -> str:
         return self.name
 
-    def get_short_name(self):
+    def get_short_name(self) -> str:
         return self.name.split()[0]
 
 

@@ -1,7 +1,7 @@
 """When and where: venues, sessions and their days."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,11 +13,8 @@ from simple_history.models import HistoricalRecords
 
 from training.models.catalogue import Course
 from training.models.locking import LockableQuerySet
-from training.models.people import OrganisationType
+from training.models.people import Anybody, OrganisationType, User
 from training.text import FoldedField, folded, validate_readable
-
-if TYPE_CHECKING:
-    from training.models.people import Anybody, User
 
 
 class VenueQuerySet(LockableQuerySet["Venue"]):
@@ -43,12 +40,12 @@ class Venue(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
 class SessionQuerySet(LockableQuerySet["Session"]):
-    def visible_to(self, user: "Anybody") -> Self:
+    def visible_to(self, user: Anybody) -> Self:
         """Drafts are seen by the team and by the session's own trainers only."""
         if not user.is_authenticated:
             return self.exclude(status=Session.Status.DRAFT).exclude(course__status=Course.Status.DRAFT)
@@ -57,7 +54,7 @@ class SessionQuerySet(LockableQuerySet["Session"]):
         published = ~Q(status=Session.Status.DRAFT) & ~Q(course__status=Course.Status.DRAFT)
         return self.filter(published | Q(pk__in=user.sessions_delivered.values("pk")))
 
-    def delivered_by(self, user: "User") -> Self:
+    def delivered_by(self, user: User) -> Self:
         return self.filter(trainers=user)
 
     def matching(self, words: str) -> Self:
@@ -196,10 +193,10 @@ class Session(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.course}, {timezone.localtime(self.starts_at):%d/%m/%Y}"
 
-    def clean(self):
+    def clean(self) -> None:
         if self.ring_fenced_until and self.starts_at and self.ring_fenced_until > self.starts_at:
             raise ValidationError(
                 {"ring_fenced_until": "Places are kept until the session begins at the latest. Choose an earlier time."}
@@ -252,5 +249,5 @@ class SessionDay(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"day {self.position} of {self.session_id}"

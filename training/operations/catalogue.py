@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Container, Iterable, Mapping
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -92,7 +93,7 @@ def _keep(course: Course, fields: dict, *, by: User | None, now: dt.datetime) ->
 
 
 @transaction.atomic
-def add_course(*, by: User | None, now: dt.datetime, title: str, category: Category, **fields) -> Course:
+def add_course(*, by: User | None, now: dt.datetime, title: str, category: Category, **fields: Any) -> Course:
     """Add a course at the end of its category. Raises CatalogueRefused or DoesNotFit.
 
     Its address is made of the title once and stays, so that links to it keep working.
@@ -104,7 +105,7 @@ def add_course(*, by: User | None, now: dt.datetime, title: str, category: Categ
 
 
 @transaction.atomic
-def change_course(*, course: Course, by: User | None, now: dt.datetime, **fields) -> Course:
+def change_course(*, course: Course, by: User | None, now: dt.datetime, **fields: Any) -> Course:
     """Change a course for the future: its address, its sessions, what is booked already and certificates already given
     stay as they are.
 

@@ -1,6 +1,7 @@
 """Organisations and venues: the lists that people and sessions choose from."""
 
 import datetime as dt
+from typing import Any, TypeVar
 
 from django.db import transaction
 
@@ -8,6 +9,8 @@ from training.authorship import save_as
 from training.models import Organisation, OrganisationType, User, Venue
 from training.refusals import refuse_unfit
 from training.text import folded, tidy
+
+Kept = TypeVar("Kept", Organisation, Venue)
 
 
 @transaction.atomic
@@ -19,26 +22,28 @@ def add_organisation(
 
 
 @transaction.atomic
-def change_organisation(*, organisation: Organisation, by: User | None, now: dt.datetime, **fields) -> Organisation:
+def change_organisation(
+    *, organisation: Organisation, by: User | None, now: dt.datetime, **fields: Any
+) -> Organisation:
     """Bookings made before keep the type of their day; only those made from now on count by the new one."""
     organisation = Organisation.objects.locked().get(pk=organisation.pk)
     return _keep(organisation, fields, by=by, now=now)
 
 
 @transaction.atomic
-def add_venue(*, by: User | None, now: dt.datetime, **fields) -> Venue:
+def add_venue(*, by: User | None, now: dt.datetime, **fields: Any) -> Venue:
     """Raises DoesNotFit for a name that is there already or that nobody could read."""
     return _keep(Venue(), fields, by=by, now=now)
 
 
 @transaction.atomic
-def change_venue(*, venue: Venue, by: User | None, now: dt.datetime, **fields) -> Venue:
+def change_venue(*, venue: Venue, by: User | None, now: dt.datetime, **fields: Any) -> Venue:
     """Say better where a venue is. To hold a session elsewhere, change the session: then its people are told."""
     venue = Venue.objects.locked().get(pk=venue.pk)
     return _keep(venue, fields, by=by, now=now)
 
 
-def _keep(row, fields: dict, *, by: User | None, now: dt.datetime):
+def _keep(row: Kept, fields: dict[str, Any], *, by: User | None, now: dt.datetime) -> Kept:
     for name, value in fields.items():
         setattr(row, name, tidy(value) if name in {"name", "address", "postcode"} else value)
     row.name_key = folded(row.name)  # the constraint looks at it before the row is saved

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -89,7 +90,7 @@ def plan_session(
     by: User | None,
     now: dt.datetime,
     trainers: Sequence[User] = (),
-    **fields,
+    **fields: Any,
 ) -> Session:
     """Create a session with its days. Raises ScheduleRefused or DoesNotFit."""
     days = _checked(days)

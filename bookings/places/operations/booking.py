@@ -18,8 +18,8 @@ from bookings.places.rules.clashes import clashing_day
 from bookings.places.rules.counts import standing_of
 from bookings.places.rules.locks import lock_people, lock_turns
 from training.authorship import save_as
+from training.compiled import CompiledQuery
 from training.models import Anybody, Course, Organisation, Session, User
-from training.prepared import Prepared
 from training.refusals import Refused
 from training.roles import may_run_the_partnership
 from training.templatetags.words import date_in_words, moment_in_words
@@ -97,7 +97,7 @@ def _session_to_book(session: int) -> QuerySet[Session]:
     return locked.select_related("course").filter(pk=session)
 
 
-_SESSION = Prepared(_session_to_book)
+_SESSION = CompiledQuery(_session_to_book)
 
 
 @transaction.atomic

@@ -5,8 +5,8 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 
 from bookings.models import Terms
+from training.compiled import CompiledQuery
 from training.models import User
-from training.prepared import Prepared
 from training.refusals import Refused
 
 
@@ -14,7 +14,7 @@ class TermsNotPublished(Refused):
     """The terms stay as they are."""
 
 
-_LATEST = Prepared(lambda: Terms.objects.order_by("-number")[:1])
+_LATEST = CompiledQuery(lambda: Terms.objects.order_by("-number")[:1])
 
 
 def current_terms() -> Terms | None:

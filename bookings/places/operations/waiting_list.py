@@ -24,7 +24,6 @@ from bookings.places.rules.eligibility import Held, Rules, next_in_turn, rules_o
 from bookings.places.rules.locks import lock_people, lock_turns
 from training.authorship import save_as
 from training.models import Session, User
-from training.prepared import Prepared
 from training.refusals import Refused
 from training.templatetags.words import date_in_words
 
@@ -37,18 +36,10 @@ class OfferClashes(Refused):
     """The person holds a place elsewhere at the same time: one of the sessions was moved since."""
 
 
-_LAST_NUMBER: Prepared[int | None] = Prepared(
-    lambda session: (
-        Booking.objects.filter(session=session, queue_number__isnull=False)
-        .order_by("-queue_number")
-        .values_list("queue_number", flat=True)[:1]
-    )
-)
-
-
 def next_queue_number(session: Session) -> int:
     """Return the number after the last ever given in this session; call it with the session locked."""
-    return (_LAST_NUMBER.first(session=session.pk) or 0) + 1
+    given = Booking.objects.filter(session=session, queue_number__isnull=False).order_by("-queue_number")
+    return (given.values_list("queue_number", flat=True).first() or 0) + 1
 
 
 def fill_free_places(*, session: Session, now: dt.datetime) -> list[Booking]:

@@ -4,8 +4,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from bookings.models import Booking
 from bookings.models.booking import BookingQuerySet
+from training.compiled import CompiledQuery
 from training.models import Session, SessionDay, User
-from training.prepared import Prepared
 
 
 def _clashing(session: int, person: int) -> QuerySet[SessionDay]:
@@ -17,7 +17,7 @@ def _clashing(session: int, person: int) -> QuerySet[SessionDay]:
     return days.select_related("session__course").order_by("starts_at", "pk")[:1]
 
 
-_CLASHING = Prepared(_clashing)
+_CLASHING = CompiledQuery(_clashing)
 
 
 def clashing_day(session: Session, practitioner: User) -> SessionDay | None:

@@ -14,9 +14,9 @@ from django.db.models.functions import Coalesce, Greatest
 from bookings.models import Booking, Reservation
 from bookings.places.rules.clashes import without_clash
 from bookings.places.rules.eligibility import Held, Rules, places_for, rules_of
+from training.compiled import CompiledQuery
 from training.models import Session
 from training.models.schedule import SessionQuerySet
-from training.prepared import Prepared
 
 
 def _counted(bookings: QuerySet[Booking]) -> Coalesce:
@@ -50,7 +50,7 @@ def _counts(session: int, person: int) -> QuerySet[Any, Any]:
     return counted.values_list("places_held", "people_waiting", "own")
 
 
-_COUNTED: Prepared[tuple[int, int, int | None]] = Prepared(_counts)
+_COUNTED: CompiledQuery[tuple[int, int, int | None]] = CompiledQuery(_counts)
 _NOBODY = 0
 
 

@@ -5,18 +5,19 @@ import datetime as dt
 from django.db.models import Q, QuerySet
 
 from bookings.places.rules.counts import with_own, with_places
+from training.compiled import CompiledQuery
 from training.models import Anybody, Course, Session, SessionDay, User
 from training.models.schedule import SessionQuerySet
-from training.prepared import Prepared
 
 
 def _to_look_at(sessions: SessionQuerySet, session: int, person: int) -> SessionQuerySet:
     return with_own(with_places(sessions.with_audience().filter(pk=session)), person).select_related("course")
 
 
-_SEEN_BY_TEAM = Prepared(lambda session, person: _to_look_at(Session.objects.all(), session, person))
-_SEEN_BY = Prepared(lambda session, person: _to_look_at(Session.objects.visible_to(User(pk=person)), session, person))
-_DAYS = Prepared(lambda session: SessionDay.objects.in_order().filter(session=session))
+_SEEN_BY = CompiledQuery(
+    lambda session, person: _to_look_at(Session.objects.visible_to(User(pk=person)), session, person)
+)
+_DAYS = CompiledQuery(lambda session: SessionDay.objects.in_order().filter(session=session))
 
 
 def session_to_book(user: User, pk: int) -> Session:
@@ -24,7 +25,10 @@ def session_to_book(user: User, pk: int) -> Session:
 
     Raises Session.DoesNotExist.
     """
-    session = (_SEEN_BY_TEAM if user.is_team else _SEEN_BY).get(session=pk, person=user.pk)
+    if user.is_team:  # who opens few of these pages, and sees by another question
+        session = _to_look_at(Session.objects.visible_to(user), pk, user.pk).get()
+    else:
+        session = _SEEN_BY.get(session=pk, person=user.pk)
     days = _DAYS.rows(session=pk)
     session._prefetched_objects_cache = {"days": days}  # type: ignore[attr-defined]  # what prefetch_related fills
     return session

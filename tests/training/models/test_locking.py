@@ -9,8 +9,8 @@ from tests.support.factories import make_booking
 
 ROOT = Path(__file__).parents[3]
 PACKAGES = ("training", "bookings", "reporting", "deploy")
-# Where the words stand: the one way, and the query put together once, which asks whether a query locks.
-ALLOWED = {"training/models/locking.py", "training/prepared.py"}
+# Where the words stand: the one way, and the query compiled once, which asks whether a query locks.
+ALLOWED = {"training/models/locking.py", "training/compiled.py"}
 
 
 def test_rows_are_locked_in_one_way():

@@ -1,4 +1,4 @@
-"""A prepared query answers as the queryset it was made of, on either database and for any values."""
+"""A compiled query answers as the queryset it was made of, on either database and for any values."""
 
 import pytest
 from django.contrib.sessions.models import Session as SignIn
@@ -8,15 +8,40 @@ from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
 from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
+from training.compiled import CompiledQuery
 from training.models import Organisation, Session, User
-from training.prepared import Prepared
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True, params=[True, False], ids=["compiled", "plain"])
+def compiled(request, settings):
+    """Both ways of asking: what a test of this module says holds for either."""
+    settings.COMPILED_QUERIES = request.param
+    return request.param
+
+
+def test_query_is_compiled_once_or_not_at_all(compiled):
+    asked = []
+
+    def build(person):
+        asked.append(person)
+        return User.objects.filter(pk=person)
+
+    person, query = UserFactory(), CompiledQuery(build)
+    assert query.rows(person=person.pk) == query.rows(person=person.pk) == [person]
+    assert len(asked) == (1 if compiled else 2)
+    assert (person.pk in asked) is not compiled
+
+
+def test_get_raises_what_the_model_raises():
+    with pytest.raises(User.DoesNotExist):
+        CompiledQuery(lambda person: User.objects.filter(pk=person)).get(person=0)
+
+
 def test_rows_are_those_of_the_queryset_for_each_value():
     people = [UserFactory(organisation=OrganisationFactory()) for _ in range(3)]
-    signed_in = Prepared(lambda person: User.objects.select_related("organisation__type").filter(pk=person))
+    signed_in = CompiledQuery(lambda person: User.objects.select_related("organisation__type").filter(pk=person))
     for person in [*people, *reversed(people)]:
         assert signed_in.rows(person=person.pk) == [person]
         found = signed_in.first(person=person.pk)
@@ -26,7 +51,7 @@ def test_rows_are_those_of_the_queryset_for_each_value():
 
 def test_related_rows_come_with_the_same_question(django_assert_num_queries):
     person = UserFactory(organisation=OrganisationFactory())
-    signed_in = Prepared(lambda person: User.objects.select_related("organisation").filter(pk=person))
+    signed_in = CompiledQuery(lambda person: User.objects.select_related("organisation").filter(pk=person))
     with django_assert_num_queries(1):
         assert signed_in.first(person=person.pk).organisation == person.organisation
 
@@ -34,7 +59,7 @@ def test_related_rows_come_with_the_same_question(django_assert_num_queries):
 def test_annotations_and_constants_stay():
     session = make_session()
     make_booking(session=session)
-    counted = Prepared(
+    counted = CompiledQuery(
         lambda key: Session.objects.annotate(n=Count("bookings", filter=Q(bookings__status="confirmed"))).filter(pk=key)
     )
     assert [each.n for each in counted.rows(key=session.pk)] == [1]
@@ -42,39 +67,40 @@ def test_annotations_and_constants_stay():
 
 def test_lists_of_values_and_words_as_values():
     school, ward = OrganisationFactory(name="A school"), OrganisationFactory(name="A ward")
-    named = Prepared(lambda name: Organisation.objects.filter(name=name).values_list("pk", flat=True))
+    named = CompiledQuery(lambda name: Organisation.objects.filter(name=name).values_list("pk", flat=True))
     assert (named.rows(name="A ward"), named.rows(name="A school")) == ([ward.pk], [school.pk])
     assert named.rows(name="A'; DROP TABLE") == []
 
 
 def test_words_are_compared_as_words_where_they_look_like_numbers():
     SignIn.objects.create(session_key="0123", session_data="", expire_date=timezone.now())
-    by_key = Prepared(lambda key: SignIn.objects.filter(session_key=key))
+    by_key = CompiledQuery(lambda key: SignIn.objects.filter(session_key=key))
     assert (len(by_key.rows(key="0123")), by_key.rows(key="123")) == (1, [])
 
 
 def test_order_and_limit_stay():
     for name in ("B", "A", "C"):
         OrganisationFactory(name=name)
-    last = Prepared(lambda: Organisation.objects.order_by("-name")[:2])
+    last = CompiledQuery(lambda: Organisation.objects.order_by("-name")[:2])
     assert [each.name for each in last.rows()] == ["C", "B"]
 
 
 @pytest.mark.parametrize("values", [{}, {"person": None}, {"person": 1, "other": 2}])
 def test_refuses_missing_empty_and_unknown_values(values):
     with pytest.raises(TypeError, match="asked with person"):
-        Prepared(lambda person: User.objects.filter(pk=person)).rows(**values)
+        CompiledQuery(lambda person: User.objects.filter(pk=person)).rows(**values)
 
 
-def test_refuses_a_question_that_leaves_a_value_out():
+def test_refuses_to_compile_a_question_that_leaves_a_value_out(settings):
+    settings.COMPILED_QUERIES = True
     with pytest.raises(TypeError, match="parameter"):
-        Prepared(lambda person: User.objects.filter(is_team=True)).rows(person=1)
+        CompiledQuery(lambda person: User.objects.filter(is_team=True)).rows(person=1)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_locks_only_within_a_transaction():
     session = make_session()
-    locked = Prepared(lambda key: Session.objects.locked().filter(pk=key))
+    locked = CompiledQuery(lambda key: Session.objects.locked().filter(pk=key))
     with transaction.atomic():
         assert locked.rows(key=session.pk) == [session]
     if connection.features.has_select_for_update:

@@ -1,7 +1,8 @@
-"""Queries put together once, for the few that are asked on every page or while others wait for a lock.
+"""Queries compiled once, for the few that are asked on every page or while others wait for a lock.
 
 Django writes the SQL of a queryset anew each time it is asked, which takes several times as long as the database takes
-to answer a small question (docs/decisions/0013). Everything else about the rows is as of the queryset itself.
+to answer a small question: docs/decisions/0013 says which queries were measured to need more. Everything else about
+the rows is as of the queryset itself, and with COMPILED_QUERIES=off it is the queryset that is asked.
 """
 
 import copy
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Generic, TypeVar
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
@@ -21,19 +23,19 @@ T = TypeVar("T")
 _STAND_INS = (918_273_641, 918_273_643, 918_273_647)
 
 
-class Prepared(Generic[T]):
+class CompiledQuery(Generic[T]):
     """A question of fixed shape with other values each time, which are keys or words: never None, never a list.
 
     `build` gets the values by name and returns a queryset, such as
-    `Prepared(lambda person: User.objects.select_related("organisation").filter(pk=person))`. It is called once for each
-    kind of database, with stand-ins. What `prefetch_related` would fetch is not fetched.
+    `CompiledQuery(lambda person: User.objects.select_related("organisation").filter(pk=person))`. It is called once for
+    each kind of database, with stand-ins. What `prefetch_related` would fetch is not fetched.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, T]]):
         self._build = build
         self._names = tuple(inspect.signature(build).parameters)
         if len(self._names) > len(_STAND_INS):
-            raise TypeError(f"A prepared query has at most {len(_STAND_INS)} values.")
+            raise TypeError(f"A compiled query has at most {len(_STAND_INS)} values.")
         self._ready: dict[str, tuple[QuerySet, SQLCompiler, str, tuple, dict[int, str]]] = {}
 
     def rows(self, **values: int | str) -> list[T]:
@@ -42,9 +44,11 @@ class Prepared(Generic[T]):
             raise TypeError(
                 f"This query is asked with {', '.join(self._names) or 'no value'}, and each has to be given."
             )
+        if not settings.COMPILED_QUERIES:
+            return list(self._build(**values))
         vendor = connections[DEFAULT_DB_ALIAS].vendor
         if vendor not in self._ready:
-            self._ready[vendor] = self._prepare()
+            self._ready[vendor] = self._compile()
         queryset, compiler, sql, parameters, places = self._ready[vendor]
         given = list(parameters)
         for place, name in places.items():
@@ -63,11 +67,10 @@ class Prepared(Generic[T]):
         """Return the first row. Raises DoesNotExist of the model asked."""
         rows = self.rows(**values)
         if not rows:
-            queryset, *_ = self._ready[connections[DEFAULT_DB_ALIAS].vendor]
-            raise queryset.model.DoesNotExist
+            raise self._build(**values).model.DoesNotExist
         return rows[0]
 
-    def _prepare(self) -> tuple[QuerySet, SQLCompiler, str, tuple, dict[int, str]]:
+    def _compile(self) -> tuple[QuerySet, SQLCompiler, str, tuple, dict[int, str]]:
         queryset = self._build(**dict(zip(self._names, _STAND_INS, strict=False)))
         compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
