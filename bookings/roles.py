@@ -1,7 +1,9 @@
 """Who may do what with bookings and registers: the one place that says so. Matrix: docs/permissions.md."""
 
+import datetime as dt
+
 from bookings.models import Booking
-from training.models import Course, Session, User
+from training.models import Anybody, Course, Session, User
 from training.roles import may_run_the_partnership
 
 
@@ -10,6 +12,11 @@ def may_act_for(user: User, booking: Booking) -> bool:
     if booking.practitioner_id == user.pk or may_run_the_partnership(user):
         return True
     return user.is_lead and user.organisation_id is not None and booking.organisation_id == user.organisation_id
+
+
+def may_cancel(user: User, booking: Booking, now: dt.datetime) -> bool:
+    """Say that somebody can't come: whoever may act for them, as long as there is something to give back."""
+    return booking.is_live and not booking.session.has_begun(now) and may_act_for(user, booking)
 
 
 def may_reserve(user: User) -> bool:
@@ -25,6 +32,19 @@ def delivers(user: User, session: Session) -> bool:
 def may_open_register(user: User, session: Session) -> bool:
     """See the names and mark them: the session's trainers, and the team."""
     return may_run_the_partnership(user) or delivers(user, session)
+
+
+def may_see_links(user: Anybody, session: Session, own: Booking | None) -> bool:
+    """The links to join, and the files: whoever has a place (`own` is their booking), who delivers it, the team."""
+    if own is not None and own.status == Booking.Status.CONFIRMED:
+        return True
+    return user.is_authenticated and (may_run_the_partnership(user) or delivers(user, session))
+
+
+def may_read_files_with(user: User, booking: Booking) -> bool:
+    """The files beside a confirmed place: whoever's place it is, and the team."""
+    is_theirs = booking.practitioner_id == user.pk or may_run_the_partnership(user)
+    return booking.status == Booking.Status.CONFIRMED and is_theirs
 
 
 def may_read_files_of(user: User, course: Course) -> bool:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from training.models import Anybody
 from training.roles import may_read_reports, may_run_the_partnership
 
 
@@ -15,7 +17,7 @@ class Item:
     starts_account: bool = False
 
 
-def _names(user) -> list[tuple[str, str]]:
+def _names(user: Anybody) -> list[tuple[str, str]]:
     names = [("Courses", "catalogue")]
     if not user.is_authenticated:
         return names
@@ -31,7 +33,7 @@ def _names(user) -> list[tuple[str, str]]:
     return names
 
 
-def navigation(request) -> dict:
+def navigation(request: HttpRequest) -> dict:
     """Give every page its menu, as `navigation`."""
     user = getattr(request, "user", None)
     if user is None:

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from bookings.places.pages.presenters.session_item import session_item
 from bookings.places.rules.sessions_shown import coming_sessions
-from training.models import Category, Course
+from training.models import Category, Course, User
 
 SESSIONS_ON_FRONT_PAGE = 6
 
@@ -22,7 +23,7 @@ def brand_css(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f":root {{ --turnout-brand: {settings.PARTNERSHIP_COLOUR}; }}\n", content_type="text/css")
 
 
-def _start_of(user) -> str:
+def _start_of(user: User) -> str:
     """Return the name of the page where a person's work begins."""
     if user.is_team:
         return "desk"
@@ -40,12 +41,12 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(_start_of(request.user))
     now = timezone.now()
+    sessions = coming_sessions(request.user, now).with_days()[:SESSIONS_ON_FRONT_PAGE]
     context = {
-        "sessions": coming_sessions(request.user, now).with_days()[:SESSIONS_ON_FRONT_PAGE],
+        "items": [session_item(session, now=now) for session in sessions],
         "categories": Category.objects.filter(courses__status=Course.Status.PUBLISHED)
         .distinct()
         .order_by("position", "name_key"),
-        "now": now,
     }
     return render(request, "home.html", context)
 

@@ -38,7 +38,7 @@ class Period:
         """Return "1 April 2023 to 31 March 2024"."""
         return f"{date_in_words(self.start, weekday=False)} to {date_in_words(self.end, weekday=False)}"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return year_name(self.start.year) if self.is_reporting_year else self.dates_in_words
 
 

@@ -50,8 +50,8 @@ class Agenda:
 
 def coming_weeks(now: dt.datetime) -> list[Any]:
     """Return the sessions of the next four weeks, drafts among them."""
-    sessions = Session.objects.exclude(status=Session.Status.CANCELLED)
-    sessions = sessions.filter(ends_at__gt=now, starts_at__lte=now + dt.timedelta(weeks=WEEKS_SHOWN))
+    sessions = Session.objects.not_cancelled().not_ended(now)
+    sessions = sessions.filter(starts_at__lte=now + dt.timedelta(weeks=WEEKS_SHOWN))
     return rows(with_what_a_row_says(sessions).order_by("starts_at", "pk"), now)
 
 
@@ -112,7 +112,7 @@ def _session(tasks: Agenda, session: Any, now: dt.datetime) -> None:
 
 
 def _registers(tasks: Agenda, now: dt.datetime) -> None:
-    ended = still_open(Session.objects.running()).filter(ends_at__lte=now).select_related("course")
+    ended = still_open(Session.objects.running().ended(now)).select_related("course")
     due = list(ended.order_by("-starts_at", "-pk")[: REGISTERS_SHOWN + 1])
     for session in due[:REGISTERS_SHOWN]:
         late = now - session.ends_at > dt.timedelta(days=DAYS_TO_FILL_IN_A_REGISTER)
@@ -129,7 +129,7 @@ def _people_without_a_session(tasks: Agenda, now: dt.datetime) -> None:
     recent = Booking.objects.filter(session__starts_at__range=(now - dt.timedelta(days=365), now))
     called_off = Q(cancel_reason=Booking.CancelReason.SESSION_CANCELLED, cancelled_at__gt=now - dt.timedelta(days=365))
     left_over = recent.filter(status=Booking.Status.WAITING) | Booking.objects.filter(called_off)
-    planned = Session.objects.exclude(status=Session.Status.CANCELLED).upcoming(now)
+    planned = Session.objects.not_cancelled().upcoming(now)
     courses = (
         left_over.filter(session__course__status=Course.Status.PUBLISHED)
         .exclude(session__course__in=planned.values("course"))

@@ -34,11 +34,14 @@ def with_what_a_row_says(sessions: SessionQuerySet) -> SessionQuerySet:
 
 
 def rows(sessions: Iterable[Any], now: dt.datetime) -> list[Any]:
-    """Return the sessions, each with `register_tag`: the words and the colour of its register (one query)."""
+    """Return the sessions, each with `register_tag`: the words and the colour of its register (one query); and with
+    `is_below_minimum` and `places_too_many`, by how many the places held exceed those that the team has said yes to.
+    """
     sessions = list(sessions)
     marks = marks_per_session(sessions)
     for session in sessions:
         state = register_state(session=session, stored=session.register_state, marks=marks.get(session.pk, 0), now=now)
         session.register_tag = REGISTER_TAGS[state]
         session.is_below_minimum = session.places_held < session.minimum
+        session.places_too_many = max(0, session.places_held - session.capacity - session.overfull_allowance)
     return sessions

@@ -1,5 +1,8 @@
 """A booking: one person's place, or request for one, in one session."""
 
+import datetime as dt
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Value
@@ -7,7 +10,7 @@ from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
 from bookings.models.reservation import Reservation
-from training.models import Organisation, OrganisationType, Session
+from training.models import Organisation, OrganisationType, Session, User
 from training.models.locking import LockableQuerySet
 
 
@@ -16,7 +19,7 @@ class ForbiddenMove(ValueError):
 
 
 class BookingQuerySet(LockableQuerySet["Booking"]):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """All for the team, their organisation's (as of booking) for a lead, their own for anyone."""
         if user.is_team:
             return self
@@ -24,22 +27,22 @@ class BookingQuerySet(LockableQuerySet["Booking"]):
             return self.filter(Q(practitioner=user) | Q(organisation_id=user.organisation_id))
         return self.filter(practitioner=user)
 
-    def for_person(self, user):
+    def for_person(self, user: User) -> Self:
         return self.filter(practitioner=user)
 
-    def live(self):
+    def live(self) -> Self:
         """Those that still ask for or hold something: one of these at most a person and session."""
         return self.filter(status__in=Booking.LIVE)
 
-    def holding_a_place(self):
+    def holding_a_place(self) -> Self:
         """Those that take up one of the session's places; somebody who walks in takes none from anyone."""
         return self.filter(status__in=Booking.HOLDING, is_walk_in=False)
 
-    def waiting(self):
+    def waiting(self) -> Self:
         """The queue, in the order people asked."""
         return self.filter(status=Booking.Status.WAITING).order_by("queue_number")
 
-    def with_queue_position(self):
+    def with_queue_position(self) -> Any:
         """Annotate `queue_position`, the place in the queue counted from 1 (0 for those not waiting)."""
         up_to = _up_to(OuterRef("session"), OuterRef("queue_number")).order_by()
         ahead = up_to.values("session").annotate(n=Count("pk")).values_list("n", flat=True)
@@ -47,7 +50,7 @@ class BookingQuerySet(LockableQuerySet["Booking"]):
             queue_position=Coalesce(Subquery(ahead), Value(0), output_field=IntegerField()),
         )
 
-    def held_at_start(self, now):
+    def held_at_start(self, now: dt.datetime) -> Self:
         """Those that held a place when their session began: the ones that can turn out a no-show."""
         return self.filter(
             status=Booking.Status.CONFIRMED,
@@ -226,7 +229,7 @@ class Booking(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"booking {self.pk}"
 
     @property
@@ -241,6 +244,14 @@ class Booking(models.Model):
     def asks_the_team(self) -> bool:
         """Tell whether it is the partnership that has to agree, not a line manager."""
         return self.approver_email == settings.PARTNERSHIP_EMAIL.lower()
+
+    def would_be_late(self, session: Session, now: dt.datetime) -> bool:
+        """Tell whether giving the place back now would be a late cancellation; `session` is the booking's own."""
+        return self.status == self.Status.CONFIRMED and now > session.cancel_by_at
+
+    def offer_is_open(self, now: dt.datetime) -> bool:
+        """Tell whether a place is on offer that can still be taken up."""
+        return self.status == self.Status.OFFERED and self.offer_expires_at is not None and now < self.offer_expires_at
 
     def move_to(self, status: str) -> None:
         """Change the status (not saved yet); raises ForbiddenMove for a move that is not in the table."""

@@ -1,15 +1,19 @@
 """A certificate: what it says is kept as it was on the day of issue."""
 
+import datetime as dt
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from bookings.models.booking import Booking
+from training.models import User
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         return self.filter(booking__in=Booking.objects.visible_to(user))
 
 
@@ -41,10 +45,10 @@ class Certificate(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.number
 
-    def validity(self, today) -> str:
+    def validity(self, today: dt.date) -> str:
         """Return "revoked", "expired" or "valid", as of a date."""
         if self.revoked_at:
             return "revoked"

@@ -22,5 +22,5 @@ class Evaluation(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"evaluation of booking {self.booking_id}"

@@ -19,5 +19,5 @@ class NoticeText(models.Model):
     objects = NoticeTextQuerySet.as_manager()
     history = HistoricalRecords()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"text of {self.kind}"

@@ -47,7 +47,7 @@ class Register(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"register of session {self.session_id}"
 
 
@@ -79,7 +79,7 @@ class Mark(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.value} (booking {self.booking_id}, day {self.session_day_id})"
 
 

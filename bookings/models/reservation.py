@@ -1,16 +1,18 @@
 """A reservation: places of a session that an organisation has, for people it names later."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
-from training.models import Organisation, OrganisationType, Session
+from training.models import Organisation, OrganisationType, Session, User
 from training.models.locking import LockableQuerySet
 
 
 class ReservationQuerySet(LockableQuerySet["Reservation"]):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """All for the team, their organisation's for a lead, none for anyone else."""
         if user.is_team:
             return self
@@ -18,7 +20,7 @@ class ReservationQuerySet(LockableQuerySet["Reservation"]):
             return self.filter(organisation_id=user.organisation_id)
         return self.none()
 
-    def open(self):
+    def open(self) -> Self:
         """Those that still hold places for people without a name."""
         return self.filter(ended_at=None)
 
@@ -78,7 +80,7 @@ class Reservation(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"reservation {self.pk}"
 
     @property

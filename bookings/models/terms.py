@@ -15,5 +15,5 @@ class Terms(models.Model):
     class Meta:
         verbose_name_plural = "terms"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"terms, version {self.number}"

@@ -1,16 +1,15 @@
 """A wish to be told when a course has a new date."""
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 
-from training.models import Course, User
+from training.models import Anybody, Course
 from training.models.locking import LockableQuerySet
 
 
 class DateWishQuerySet(LockableQuerySet["DateWish"]):
-    def open_of(self, user: User | AnonymousUser) -> dict[int, "DateWish"]:
+    def open_of(self, user: Anybody) -> dict[int, "DateWish"]:
         """Return what the person wants to hear of, by key of the course, in the order they asked."""
         if not user.is_authenticated:
             return {}
@@ -36,5 +35,5 @@ class DateWish(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"wish {self.pk}"

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,7 +18,7 @@ class PeriodDateField(forms.CharField):
 
     widget = forms.DateInput(attrs={"type": "date"})
 
-    def clean(self, value):
+    def clean(self, value: Any) -> dt.date | None:
         text = super().clean(value)
         try:
             return date_from(text) if text else None
@@ -66,7 +67,7 @@ class ReportFilter(forms.Form):
         except NotAPeriod as fault:
             raise ValidationError(f"{fault}.") from None
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         if self.errors:
             return cleaned

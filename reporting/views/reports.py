@@ -1,7 +1,9 @@
 """Report pages: the list of reports with the no-show headline, one report, and its files."""
 
+from collections.abc import Callable
 from functools import wraps
 from itertools import groupby
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -21,14 +23,16 @@ from reporting.periods import reporting_year_of
 from reporting.reports.basis import Basis, Report
 from reporting.reports.registry import REPORTS
 from reporting.roles import organisation_read_by
+from training.pages.responses import download
+from training.requests import SignedInRequest
 from training.roles import may_read_reports
 
 
-def for_readers(view):
+def for_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Let in those who may read reports, by GET and HEAD only."""
 
     @wraps(view)
-    def guarded(request, *args, **kwargs):
+    def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not may_read_reports(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -50,7 +54,7 @@ def _filter_of(request: HttpRequest) -> ReportFilter:
 
 
 @for_readers
-def reports(request):
+def reports(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     organisation_id = organisation_read_by(request.user)
     period = usual_period(years_with_sessions(now), now)
@@ -72,7 +76,7 @@ def reports(request):
 
 
 @for_readers
-def report(request, name):
+def report(request: SignedInRequest, name: str) -> HttpResponse:
     asked = _report_named(name)
     form = _filter_of(request)
     context = {"report": asked, "form": form, "formats": FILE_FORMATS, "query": request.GET.urlencode()}
@@ -83,7 +87,7 @@ def report(request, name):
 
 
 @for_readers
-def report_file(request, name, format):
+def report_file(request: SignedInRequest, name: str, format: str) -> HttpResponse:
     asked = _report_named(name)
     if format not in FILE_FORMATS:
         raise Http404(f"There is no {format} of this report.")
@@ -93,8 +97,4 @@ def report_file(request, name, format):
         return HttpResponse(f"{faults}\n", status=400, content_type="text/plain; charset=utf-8")
     table = asked.table(form.scope(now=timezone.now(), organisation_id=organisation_read_by(request.user)))
     made = FILE_FORMATS[format]
-    return HttpResponse(
-        made.write(table),
-        content_type=made.content_type,
-        headers={"Content-Disposition": f'attachment; filename="{file_name(table, format)}"'},
-    )
+    return download(made.write(table), name=file_name(table, format), content_type=made.content_type)

@@ -13,7 +13,7 @@ def test_front_page_shows_what_comes_next(client):
     for day in range(1, 9):
         factories.make_session(on=dt.date(2026, 7, day))
     response = client.get("/")
-    assert [session.first_on.day for session in response.context["sessions"]] == [1, 2, 3, 4, 5, 6]
+    assert [item.starts_at.day for item in response.context["items"]] == [1, 2, 3, 4, 5, 6]
     assert 'action="/courses/"' in response.content.decode()
 
 

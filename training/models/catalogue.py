@@ -49,6 +49,10 @@ class CourseQuerySet(LockableQuerySet["Course"]):
             self = self.filter(search_text__contains=word)
         return self
 
+    def succeeded_by(self, course: "Course") -> Self:
+        """Those that this course has replaced, or that were merged into it."""
+        return self.filter(Q(replaced_by=course) | Q(merged_into=course))
+
 
 class Course(models.Model):
     class Status(models.TextChoices):

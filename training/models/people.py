@@ -1,8 +1,8 @@
 """Who: organisation types, organisations and the people who belong to them."""
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -11,6 +11,9 @@ from simple_history.models import HistoricalRecords
 
 from training.models.locking import LockableQuerySet
 from training.text import FoldedField, folded, validate_readable
+
+if TYPE_CHECKING:
+    from training.models.catalogue import Course
 
 
 class OrganisationType(models.Model):
@@ -42,6 +45,10 @@ class OrganisationQuerySet(LockableQuerySet["Organisation"]):
 
     def matching(self, words: str) -> Self:
         return self.filter(name_key__contains=folded(words))
+
+    def with_trainers_of(self, course: "Course") -> Self:
+        """Those whose people deliver it, or have, each once."""
+        return self.filter(people__in=User.objects.filter(sessions_delivered__course=course)).distinct()
 
 
 class Organisation(models.Model):
@@ -160,3 +167,6 @@ class User(AbstractBaseUser):
 
     def get_short_name(self) -> str:
         return self.name.split()[0]
+
+
+Anybody = User | AnonymousUser  # whoever looks at a page that is open to all

@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Self
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -14,8 +13,8 @@ from simple_history.models import HistoricalRecords
 
 from training.models.catalogue import Course
 from training.models.locking import LockableQuerySet
-from training.models.people import OrganisationType, User
-from training.text import FoldedField, validate_readable
+from training.models.people import Anybody, OrganisationType, User
+from training.text import FoldedField, folded, validate_readable
 
 
 class VenueQuerySet(LockableQuerySet["Venue"]):
@@ -46,7 +45,7 @@ class Venue(models.Model):
 
 
 class SessionQuerySet(LockableQuerySet["Session"]):
-    def visible_to(self, user: User | AnonymousUser) -> Self:
+    def visible_to(self, user: Anybody) -> Self:
         """Drafts are seen by the team and by the session's own trainers only."""
         if not user.is_authenticated:
             return self.exclude(status=Session.Status.DRAFT).exclude(course__status=Course.Status.DRAFT)
@@ -58,15 +57,35 @@ class SessionQuerySet(LockableQuerySet["Session"]):
     def delivered_by(self, user: User) -> Self:
         return self.filter(trainers=user)
 
+    def matching(self, words: str) -> Self:
+        """Those whose course's title or whose reference has every word in it."""
+        for word in folded(words).split():
+            self = self.filter(Q(course__title_key__contains=word) | Q(ref__icontains=word))
+        return self
+
     def running(self) -> Self:
         """Those that take or took place: not drafts, not cancelled."""
         return self.filter(status=Session.Status.PUBLISHED)
+
+    def cancelled(self) -> Self:
+        return self.filter(status=Session.Status.CANCELLED)
+
+    def not_cancelled(self) -> Self:
+        """Those that take place as planned, drafts among them."""
+        return self.exclude(status=Session.Status.CANCELLED)
 
     def upcoming(self, now: dt.datetime) -> Self:
         return self.filter(starts_at__gt=now)
 
     def begun(self, now: dt.datetime) -> Self:
         return self.filter(starts_at__lte=now)
+
+    def ended(self, now: dt.datetime) -> Self:
+        return self.filter(ends_at__lte=now)
+
+    def not_ended(self, now: dt.datetime) -> Self:
+        """Those to come, and those that have begun and go on."""
+        return self.filter(ends_at__gt=now)
 
     def in_period(self, start: dt.date, end: dt.date) -> Self:
         """Those whose first day lies between two dates, both included."""

@@ -20,6 +20,12 @@ class ScheduleRefused(Refused):
     """The days or places of a session do not hold together; the message says why."""
 
 
+class StartsInThePast(ScheduleRefused):
+    """A session that people are to book would have begun already."""
+
+    words = "The session would start in the past. Check the date and the year."
+
+
 @dataclass(frozen=True, kw_only=True)
 class DayPlan:
     """One day as planned. Times are aware; `venue` and `joining_link` say where."""
@@ -43,6 +49,12 @@ def local_time(day: dt.date, time: dt.time) -> dt.datetime:
             "Choose another time."
         )
     return moment
+
+
+def refuse_start_in_the_past(days: Sequence[DayPlan], *, now: dt.datetime) -> None:
+    """For sessions to come: what took place already may be written down all the same. Raises StartsInThePast."""
+    if any(day.starts_at <= now for day in days):
+        raise StartsInThePast(StartsInThePast.words)
 
 
 def derived_from_days(days: Sequence[DayPlan | SessionDay], cancellation_working_days: int) -> dict:

@@ -10,8 +10,8 @@ from training.access import team_only
 from training.forms.courses import CategoryForm, CourseForm, new_course
 from training.models import Category, Course, Session
 from training.operations.catalogue import add_category, add_course
-from training.requests import SignedInRequest
-from training.views.editing import _edit
+from training.pages.editing import edit_page
+from training.requests import SignedInRequest, posted
 
 
 @require_safe
@@ -30,13 +30,13 @@ def desk_courses(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @team_only
 def desk_course_new(request: SignedInRequest) -> HttpResponse:
-    form = CourseForm(request.POST) if request.method == "POST" else CourseForm(initial=new_course())
-    return _edit(request, form, add_course, heading="Add a course", back="desk-courses", about="title")
+    form = CourseForm(posted(request), initial=new_course())
+    return edit_page(request, form, add_course, heading="Add a course", back="desk-courses", about="title")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @team_only
 def desk_category_new(request: SignedInRequest) -> HttpResponse:
-    return _edit(
-        request, CategoryForm(request.POST or None), add_category, heading="Add a category", back="desk-courses"
+    return edit_page(
+        request, CategoryForm(posted(request)), add_category, heading="Add a category", back="desk-courses"
     )

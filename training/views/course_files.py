@@ -17,7 +17,7 @@ from training.operations.attachments import (
     replace_attachment,
 )
 from training.refusals import Refused
-from training.requests import SignedInRequest
+from training.requests import SignedInRequest, posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,8 +25,8 @@ from training.requests import SignedInRequest
 def desk_course_files(request: SignedInRequest, pk: int) -> HttpResponse:
     """What people get with their mails, in this order; and one more."""
     course = get_object_or_404(Course.objects.visible_to(request.user), pk=pk)
-    form = AttachmentForm(request.POST, request.FILES) if request.method == "POST" else AttachmentForm()
-    if form.is_bound and form.is_valid():
+    form = AttachmentForm(posted(request), request.FILES or None)
+    if form.is_valid():
         file = form.cleaned_data["file"]
         try:
             added = add_attachment(course=course, name=file.name, file=file, by=request.user, now=timezone.now())
@@ -52,8 +52,8 @@ def desk_course_file(request: SignedInRequest, pk: int, file: int) -> HttpRespon
         remove_attachment(attachment=attachment, by=by, now=now)
         messages.success(request, f"Deleted: {attachment}.")
         return redirect("desk-course-files", pk)
-    form = AttachmentForm(request.POST, request.FILES) if request.method == "POST" else AttachmentForm()
-    if form.is_bound and form.is_valid():
+    form = AttachmentForm(posted(request), request.FILES or None)
+    if form.is_valid():
         chosen = form.cleaned_data["file"]
         try:
             kept = replace_attachment(attachment=attachment, name=chosen.name, file=chosen, by=by, now=now)

@@ -1,6 +1,7 @@
 """Organisations and venues on the team's desk."""
 
-from django.core.paginator import Paginator
+from typing import Any
+
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,8 +11,9 @@ from training.access import team_only
 from training.forms.organisations import OrganisationForm, VenueForm
 from training.models import Organisation, Venue
 from training.operations.organisations import add_organisation, add_venue, change_organisation, change_venue
-from training.requests import SignedInRequest
-from training.views.editing import _edit
+from training.pages.editing import edit_page
+from training.pages.paging import paged
+from training.requests import SignedInRequest, posted
 
 ORGANISATIONS_A_PAGE = 60
 
@@ -25,7 +27,7 @@ def desk_venues(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @team_only
 def desk_venue_new(request: SignedInRequest) -> HttpResponse:
-    return _edit(request, VenueForm(request.POST or None), add_venue, heading="Add a venue", back="desk-venues")
+    return edit_page(request, VenueForm(posted(request)), add_venue, heading="Add a venue", back="desk-venues")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,12 +36,12 @@ def desk_venue_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     venue = get_object_or_404(Venue, pk=pk)
     initial = {name: getattr(venue, name) for name in VenueForm.base_fields}
 
-    def save(**answers):
+    def save(**answers: Any) -> Venue:
         return change_venue(venue=venue, **answers)
 
-    return _edit(
+    return edit_page(
         request,
-        VenueForm(request.POST or None, initial=initial),
+        VenueForm(posted(request), initial=initial),
         save,
         heading=f"Change {venue}",
         back="desk-venues",
@@ -52,18 +54,16 @@ def desk_venue_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def desk_organisations(request: SignedInRequest) -> HttpResponse:
     words = request.GET.get("q", "")[:150]
     organisations = Organisation.objects.matching(words).select_related("type").annotate(members=Count("people"))
-    page = Paginator(organisations.order_by("name_key", "pk"), ORGANISATIONS_A_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {"page": page, "words": words, "query": query.urlencode()}
+    page, query = paged(request, organisations.order_by("name_key", "pk"), a_page=ORGANISATIONS_A_PAGE)
+    context = {"page": page, "words": words, "query": query}
     return render(request, "training/desk_organisations.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @team_only
 def desk_organisation_new(request: SignedInRequest) -> HttpResponse:
-    form = OrganisationForm(request.POST or None)
-    return _edit(request, form, add_organisation, heading="Add an organisation", back="desk-organisations")
+    form = OrganisationForm(posted(request))
+    return edit_page(request, form, add_organisation, heading="Add an organisation", back="desk-organisations")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,8 +72,8 @@ def desk_organisation_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     organisation = get_object_or_404(Organisation, pk=pk)
     initial = {"name": organisation.name, "type": organisation.type_id, "is_active": organisation.is_active}
 
-    def save(**answers):
+    def save(**answers: Any) -> Organisation:
         return change_organisation(organisation=organisation, **answers)
 
-    form = OrganisationForm(request.POST or None, initial=initial)
-    return _edit(request, form, save, heading=f"Change {organisation}", back="desk-organisations")
+    form = OrganisationForm(posted(request), initial=initial)
+    return edit_page(request, form, save, heading=f"Change {organisation}", back="desk-organisations")

@@ -2,7 +2,6 @@
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,6 +12,7 @@ from training.forms.roles import PeopleSearchForm, RoleForm
 from training.models import User
 from training.operations.addresses import clear_bounced, mark_bounced
 from training.operations.roles import Role, RoleRefused, appoint, remove_from_role
+from training.pages.paging import paged
 from training.requests import SignedInRequest
 
 PEOPLE_A_PAGE = 40
@@ -29,10 +29,8 @@ def desk_people(request: SignedInRequest) -> HttpResponse:
     if asked.get("role"):
         people = people.filter(**{asked["role"]: True})
     people = people.select_related("organisation").order_by("search_text", "pk")
-    page = Paginator(people, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {"form": form, "page": page, "query": query.urlencode(), "roles": Role}
+    page, query = paged(request, people, a_page=PEOPLE_A_PAGE)
+    context = {"form": form, "page": page, "query": query, "roles": Role}
     return render(request, "training/desk_people.html", context)
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from bookings.attendance.certificates.codes import new_code
 from bookings.models import Booking, Certificate, Register
+from bookings.models.booking import BookingQuerySet
 from training.authorship import create_all_as, save_as
 from training.dates import months_later
 from training.models import Session, User
@@ -41,13 +42,13 @@ def issue_certificate_for(*, booking: Booking, by: User | None, now: dt.datetime
     return issued[0] if issued else None
 
 
-def _issue(session: Session, bookings, by: User | None, now: dt.datetime) -> list[Certificate]:
-    due = bookings.filter(
+def _issue(session: Session, bookings: BookingQuerySet, by: User | None, now: dt.datetime) -> list[Certificate]:
+    earned = bookings.filter(
         outcome=Booking.Outcome.ATTENDED, certificate__isnull=True, session__register__state__in=Register.RECORDED
     )
     if session.course.certificate_needs_evaluation:
-        due = due.filter(evaluation__isnull=False)
-    due = list(due.select_related("practitioner").order_by("pk"))
+        earned = earned.filter(evaluation__isnull=False)
+    due = list(earned.select_related("practitioner").order_by("pk"))
     if not due:
         return []
     issued_on, attended_on = timezone.localtime(now).date(), timezone.localtime(session.ends_at).date()

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,8 +14,10 @@ from bookings.attendance.certificates.issuing import withdraw_certificate
 from bookings.attendance.pages.forms.certificates import VerifyForm, WithdrawCertificateForm
 from bookings.models import Certificate
 from training.accounts.rate_limits import tries
+from training.pages.responses import kept_secret
 from training.pdf import PdfUnavailable
 from training.refusals import Refused
+from training.requests import SignedInRequest, posted
 from training.roles import may_run_the_partnership
 
 # Wrong codes from one address; a right one does not count, so that a busy office can check a whole staff.
@@ -24,10 +26,10 @@ WINDOW_SECONDS = 10 * 60
 
 
 @require_safe
-def certificate(request, pk):
+def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
     certificate = get_object_or_404(Certificate.objects.visible_to(request.user), pk=pk)
     if certificate.revoked_at:
-        return _private(
+        return kept_secret(
             render(request, "bookings/attendance/certificate_withdrawn.html", {"certificate": certificate}, status=410)
         )
     try:
@@ -39,16 +41,16 @@ def certificate(request, pk):
     response = HttpResponse(pdf, content_type="application/pdf")
     # The number alone: no name of a person or course can put anything into the header.
     response["Content-Disposition"] = f'inline; filename="certificate-{certificate.number}.pdf"'
-    return _private(response)
+    return kept_secret(response)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request, pk):
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     certificate = get_object_or_404(Certificate.objects.visible_to(request.user), pk=pk)
     if not may_run_the_partnership(request.user):
         raise PermissionDenied
-    form = WithdrawCertificateForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    form = WithdrawCertificateForm(posted(request))
+    if form.is_valid():
         try:
             withdraw_certificate(
                 booking=certificate.booking, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now()
@@ -63,21 +65,21 @@ def withdraw(request, pk):
 
 @login_not_required
 @require_safe
-def verify(request):
+def verify(request: HttpRequest) -> HttpResponse:
     """Ask for a code, and go to the page of the certificate."""
     if "code" not in request.GET:
-        return _private(render(request, "bookings/attendance/verify.html", {"form": VerifyForm()}))
+        return kept_secret(render(request, "bookings/attendance/verify.html", {"form": VerifyForm()}))
     form = VerifyForm(request.GET)
     if form.is_valid() and (code := cleaned(form.cleaned_data["code"])):
-        return _private(redirect("verify-certificate", code=in_groups(code)))
+        return kept_secret(redirect("verify-certificate", code=in_groups(code)))
     if not request.GET["code"].strip():
-        return _private(render(request, "bookings/attendance/verify.html", {"form": form}))
+        return kept_secret(render(request, "bookings/attendance/verify.html", {"form": form}))
     return _wrong_code(request)
 
 
 @login_not_required
 @require_safe
-def verify_certificate(request, code):
+def verify_certificate(request: HttpRequest, code: str) -> HttpResponse:
     """Tell whether a certificate is valid. Every wrong code gets the same answer, and few of them."""
     if tries(request, "verify", seconds=WINDOW_SECONDS, count=False) >= WRONG_CODES:
         return _too_many(request)
@@ -86,7 +88,7 @@ def verify_certificate(request, code):
     if certificate is None:
         return _wrong_code(request)
     today = timezone.localdate()
-    return _private(
+    return kept_secret(
         render(
             request,
             "bookings/attendance/verify_certificate.html",
@@ -95,21 +97,13 @@ def verify_certificate(request, code):
     )
 
 
-def _wrong_code(request):
+def _wrong_code(request: HttpRequest) -> HttpResponse:
     if tries(request, "verify", seconds=WINDOW_SECONDS, count=True) > WRONG_CODES:
         return _too_many(request)
-    return _private(render(request, "bookings/attendance/verify_unknown.html", {"form": VerifyForm()}, status=404))
+    return kept_secret(render(request, "bookings/attendance/verify_unknown.html", {"form": VerifyForm()}, status=404))
 
 
-def _too_many(request):
+def _too_many(request: HttpRequest) -> HttpResponse:
     response = render(request, "bookings/attendance/verify_too_many.html", status=429)
     response["Retry-After"] = str(WINDOW_SECONDS)
-    return _private(response)
-
-
-def _private(response):
-    """Keep the page, and its address, out of caches, search engines and the logs of other sites."""
-    response["Cache-Control"] = "no-store, private"
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return kept_secret(response)

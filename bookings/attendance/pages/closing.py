@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -15,12 +15,13 @@ from bookings.attendance.register.corrections import correct_mark, excuse_absenc
 from bookings.attendance.register.marking import RegisterClosed, stored_mark
 from bookings.attendance.register.reading import blanks, is_closed, marks_of, on_register
 from bookings.models import Booking, Register
-from training.models import SessionDay
+from training.models import Session, SessionDay
 from training.refusals import Refused
+from training.requests import SignedInRequest, posted
 from training.roles import may_run_the_partnership
 
 
-def _close_form(request, session, data=None) -> CloseForm:
+def _close_form(request: SignedInRequest, session: Session, data: QueryDict | None = None) -> CloseForm:
     """Ask about everyone unmarked, and keep what was answered for those whom somebody else has marked since."""
     days, people = list(session.days.order_by("position")), list(on_register(session))
     questions = blanks(people, days, marks_of(session))
@@ -37,14 +38,13 @@ def _close_form(request, session, data=None) -> CloseForm:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def register_close(request, pk):
+def register_close(request: SignedInRequest, pk: int) -> HttpResponse:
     session = session_with_register(request.user, pk)
     if request.method != "POST" and is_closed(session):
         return redirect("register", pk=session.pk)
-    posted = request.method == "POST"
-    form = _close_form(request, session, request.POST if posted else None)
+    form = _close_form(request, session, posted(request))
     refusal = ""
-    if posted and form.is_valid():
+    if form.is_valid():
         try:
             register = close_register(session=session, answers=form.answers(), by=request.user, now=timezone.now())
         except RegisterClosed as closed:
@@ -68,12 +68,12 @@ def _closed_in_words(register: Register) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def register_unavailable(request, pk):
+def register_unavailable(request: SignedInRequest, pk: int) -> HttpResponse:
     session = session_with_register(request.user, pk)
     if request.method != "POST" and is_closed(session):
         return redirect("register", pk=session.pk)
-    form = UnavailableForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    form = UnavailableForm(posted(request))
+    if form.is_valid():
         try:
             declare_unavailable(
                 session=session, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now()
@@ -86,7 +86,7 @@ def register_unavailable(request, pk):
     return render(request, "bookings/attendance/register_unavailable.html", {"session": session, "form": form})
 
 
-def _day_of(session, position: str) -> SessionDay:
+def _day_of(session: Session, position: str) -> SessionDay:
     if not position.isdecimal() or len(position) > 4:
         raise Http404
     return get_object_or_404(SessionDay, session=session, position=int(position))
@@ -94,19 +94,19 @@ def _day_of(session, position: str) -> SessionDay:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def register_correct(request, pk, booking):
+def register_correct(request: SignedInRequest, pk: int, booking: int) -> HttpResponse:
     """Correct one person on one day (`?day=`, 1 if left out) of a closed register."""
     session = session_with_register(request.user, pk)
-    booking = get_object_or_404(on_register(session), pk=booking)
+    theirs = get_object_or_404(on_register(session), pk=booking)
     day = _day_of(session, request.GET.get("day", "1"))
-    stored = stored_mark(booking, day)
+    stored = stored_mark(theirs, day)
     there = stored.value if stored else ""
-    form = CorrectionForm(request.POST if request.method == "POST" else None, initial={"seen": there})
-    if request.method == "POST" and form.is_valid():
+    form = CorrectionForm(posted(request), initial={"seen": there})
+    if form.is_valid():
         try:
             correct_mark(
                 session=session,
-                marking=form.marking(booking, day),
+                marking=form.marking(theirs, day),
                 reason=form.cleaned_data["reason"],
                 by=request.user,
                 now=timezone.now(),
@@ -114,32 +114,32 @@ def register_correct(request, pk, booking):
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"Corrected: {booking.practitioner.name}.")
+            messages.success(request, f"Corrected: {theirs.practitioner.name}.")
             return redirect("register", pk=session.pk)
-    context = {"session": session, "booking": booking, "day": day, "stored": stored, "form": form}
+    context = {"session": session, "booking": theirs, "day": day, "stored": stored, "form": form}
     return render(request, "bookings/attendance/register_correct.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def register_excuse(request, pk, booking):
+def register_excuse(request: SignedInRequest, pk: int, booking: int) -> HttpResponse:
     if not may_run_the_partnership(request.user):
         raise PermissionDenied
     session = session_with_register(request.user, pk)
-    booking = get_object_or_404(
+    theirs = get_object_or_404(
         Booking.objects.select_related("practitioner", "organisation"), pk=booking, session=session
     )
-    late = booking.cancelled_late
-    form = ExcuseForm(request.POST if request.method == "POST" else None, late_cancellation=late)
+    late = theirs.cancelled_late
+    form = ExcuseForm(posted(request), late_cancellation=late)
     excuse = excuse_late_cancellation if late else excuse_absence
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
-            excuse(booking=booking, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
+            excuse(booking=theirs, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             what = "late cancellation" if late else "absence"
-            messages.success(request, f"The {what} of {booking.practitioner.name} is excused.")
+            messages.success(request, f"The {what} of {theirs.practitioner.name} is excused.")
             return redirect("desk-session" if late else "register", pk=session.pk)
-    context = {"session": session, "booking": booking, "form": form, "late": late}
+    context = {"session": session, "booking": theirs, "form": form, "late": late}
     return render(request, "bookings/attendance/register_excuse.html", context)

@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -8,10 +9,11 @@ from bookings.attendance.evaluation.sending import send_evaluation, why_not_eval
 from bookings.attendance.pages.forms.evaluation import EvaluationForm
 from bookings.models import Booking, Certificate
 from training.refusals import Refused
+from training.requests import SignedInRequest, posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def evaluate(request, pk):
+def evaluate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say what the course was like: only the person who was there can."""
     booking = get_object_or_404(
         Booking.objects.visible_to(request.user).select_related("session__course", "practitioner"), pk=pk
@@ -19,8 +21,8 @@ def evaluate(request, pk):
     if booking.practitioner_id != request.user.pk:
         raise PermissionDenied
     now = timezone.now()
-    form = EvaluationForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    form = EvaluationForm(posted(request))
+    if form.is_valid():
         try:
             send_evaluation(booking=booking, **form.cleaned_data, by=request.user, now=now)
         except Refused as refusal:

@@ -10,9 +10,10 @@ from bookings.attendance.pages.forms.absence import AbsenceForm
 from bookings.attendance.pages.forms.evaluation import EvaluationForm
 from bookings.attendance.register.absences import explain_absence, why_no_absence_to_explain
 from bookings.models import Booking, Certificate
-from bookings.notices.links.behind_link import behind_link, page_behind_link, posted
+from bookings.notices.links.behind_link import behind_link, page_behind_link
 from bookings.notices.links.tokens import Purpose
 from training.refusals import Refused
+from training.requests import posted
 
 
 @behind_link(Purpose.ABSENCE)

@@ -1,13 +1,11 @@
 """The trainer's home and the register that is marked on a phone."""
 
-import datetime as dt
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,100 +14,44 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings.attendance.pages.finding import session_with_register
 from bookings.attendance.pages.forms.register import MarkForm, WalkInForm
+from bookings.attendance.register.home import registers_of
 from bookings.attendance.register.marking import MarkConflict, mark_attendance
 from bookings.attendance.register.reading import (
     HERE,
+    Correction,
     blanks,
+    can_close,
+    can_mark,
     corrections_of,
     day_to_show,
     is_closed,
     marks_of,
-    marks_per_session,
     on_register,
     opens_at,
-    register_state,
-    still_open,
     was_reminded,
-    with_registers,
+    with_needs_of,
 )
 from bookings.attendance.register.walk_ins import add_walk_in
 from bookings.models import Booking, Mark, Register
 from bookings.roles import delivers
 from training.models import Session, SessionDay, User
 from training.refusals import Refused
+from training.requests import SignedInRequest
 from training.roles import may_run_the_partnership
 from training.templatetags.words import clock
 from training.text import folded
 
-AHEAD = dt.timedelta(weeks=8)  # how far the team looks; a trainer sees all of their own
-MOST = 60  # sessions of a list
 access_log = logging.getLogger("turnout.access")
-
-
-@dataclass
-class Entry:
-    """A session in the trainer's home."""
-
-    session: Any  # a Session with what `with_registers` annotates
-    days: list[SessionDay]
-    marks: int
-    state: str
-    today: SessionDay | None
-    days_ago: int
-
-    @property
-    def to_mark(self) -> int:
-        return self.session.people * len(self.days)
-
-
-def _entries(sessions: QuerySet, now: dt.datetime) -> list[Entry]:
-    found, today = list(sessions[:MOST]), timezone.localdate(now)
-    marks = marks_per_session(found)
-    entries = []
-    for session in found:
-        days = list(session.days.all())
-        dates = {timezone.localdate(day.starts_at): day for day in days}
-        entries.append(
-            Entry(
-                session=session,
-                days=days,
-                marks=marks.get(session.pk, 0),
-                state=register_state(
-                    session=session, stored=session.register_state, marks=marks.get(session.pk, 0), now=now
-                ),
-                today=dates.get(today),
-                days_ago=(today - max(dates)).days,
-            )
-        )
-    return entries
 
 
 @require_safe
 @never_cache
-def registers(request):
+def registers(request: SignedInRequest) -> HttpResponse:
     """Today's sessions, registers to finish, what comes: all for the team, their own for a trainer."""
     if not (request.user.is_trainer or may_run_the_partnership(request.user)):
         raise PermissionDenied
-    now = timezone.now()
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    sessions = with_registers(request.user)
-    ahead = sessions.filter(ends_at__gte=midnight).order_by("starts_at", "pk")
-    if may_run_the_partnership(request.user):
-        ahead = ahead.filter(starts_at__lt=now + AHEAD)
-    current = _entries(ahead, now)
-    past = sessions.filter(ends_at__lt=midnight)
-    return render(
-        request,
-        "bookings/attendance/registers.html",
-        {
-            "today": [entry for entry in current if entry.today],
-            "coming": [entry for entry in current if not entry.today],
-            "to_finish": _entries(still_open(past).order_by("ends_at", "pk"), now),
-            "finished": _entries(
-                past.filter(register__state__in=Register.CLOSED).order_by("-ends_at", "-pk")[:10], now
-            ),
-        },
-    )
+    home = registers_of(request.user, now=timezone.now())
+    return render(request, "bookings/attendance/registers.html", {"home": home})
 
 
 @dataclass
@@ -131,7 +73,7 @@ class Row:
 
 @require_safe
 @never_cache
-def register(request, pk):
+def register(request: SignedInRequest, pk: int) -> HttpResponse:
     session = session_with_register(request.user, pk)
     return register_page(request, session, _chosen_day(session, request.GET.get("day")))
 
@@ -146,7 +88,37 @@ def _chosen_day(session: Session, position: str | None) -> SessionDay:
     return chosen[0]
 
 
-def register_page(request, session, day, *, walk_in=None, refusal="", refused=0, status=200):
+def _row(
+    booking: Booking,
+    *,
+    day: SessionDay,
+    days: list[SessionDay],
+    marks: Mapping[tuple[int, int], Mark],
+    reader: User,
+    error: str,
+) -> Row:
+    mark = marks.get((booking.pk, day.pk))
+    return Row(
+        booking=booking,
+        mark=mark,
+        days=[(each, marks.get((booking.pk, each.pk))) for each in days],
+        own=booking.practitioner_id == reader.pk,
+        find=folded(f"{booking.practitioner.name} {booking.organisation.name}"),
+        marked=marked_in_words(mark, reader) if mark else "",
+        error=error,
+    )
+
+
+def register_page(
+    request: SignedInRequest,
+    session: Session,
+    day: SessionDay,
+    *,
+    walk_in: WalkInForm | None = None,
+    refusal: str = "",
+    refused: int = 0,
+    status: int = 200,
+) -> HttpResponse:
     """Answer with the page; `refusal` is shown at the row of booking `refused`, which it concerns."""
     now, user = timezone.now(), request.user
     days = list(session.days.select_related("venue").order_by("position"))
@@ -155,19 +127,10 @@ def register_page(request, session, day, *, walk_in=None, refusal="", refused=0,
     people = list(on_register(session).annotate(was_reminded=was_reminded()))
     marks = marks_of(session)
     rows = [
-        Row(
-            booking=booking,
-            mark=(mark := marks.get((booking.pk, day.pk))),
-            days=[(each, marks.get((booking.pk, each.pk))) for each in days],
-            own=booking.practitioner_id == user.pk,
-            find=folded(f"{booking.practitioner.name} {booking.organisation.name}"),
-            marked=marked_in_words(mark, user) if mark else "",
-            error=refusal if booking.pk == refused else "",
-        )
+        _row(booking, day=day, days=days, marks=marks, reader=user, error=refusal if booking.pk == refused else "")
         for booking in people
     ]
-    persons = [(row.booking, row.booking.practitioner) for row in rows]
-    with_needs = [booking for booking, person in persons if person.access_needs or person.dietary_needs]
+    with_needs = with_needs_of(people)
     if with_needs and not delivers(user, session):
         access_log.info("needs on the register of session %s shown to team member %s", session.pk, user.pk)
     context = {
@@ -180,8 +143,8 @@ def register_page(request, session, day, *, walk_in=None, refusal="", refused=0,
         "unmarked": len({booking.pk for booking, _ in blanks(people, days, marks)}),
         "with_needs": with_needs,
         "opens_at": opens_at(day),
-        "can_mark": opens_at(day) <= now and session.status == Session.Status.PUBLISHED,
-        "can_close": days[-1].starts_at <= now and session.status == Session.Status.PUBLISHED,
+        "can_mark": can_mark(session, day, now),
+        "can_close": can_close(session, days, now),
         "has_begun": session.has_begun(now),
         "can_excuse": may_run_the_partnership(user),
         "walk_in": walk_in or WalkInForm(),
@@ -189,13 +152,18 @@ def register_page(request, session, day, *, walk_in=None, refusal="", refused=0,
         "refused": refused,
     }
     if closed:
-        by_booking = {row.booking.pk: row.booking for row in rows}
-        by_day = {each.pk: each for each in days}
-        context["corrections"] = [
-            (correction, by_booking.get(correction.booking_id), by_day.get(correction.day_id))
-            for correction in corrections_of(session)
-        ]
+        context["corrections"] = _corrections(session, people, days)
     return render(request, f"bookings/attendance/register{'_closed' if closed else ''}.html", context, status=status)
+
+
+def _corrections(
+    session: Session, people: Sequence[Booking], days: Sequence[SessionDay]
+) -> list[tuple[Correction, Booking | None, SessionDay | None]]:
+    """Return the corrections, each with whom and which day it is about."""
+    by_booking = {booking.pk: booking for booking in people}
+    by_day = {day.pk: day for day in days}
+    found = corrections_of(session)
+    return [(one, by_booking.get(one.booking_id), by_day.get(one.day_id)) for one in found]
 
 
 def _day_state(session: Session, day: SessionDay, user: User) -> dict:
@@ -229,7 +197,7 @@ def marked_in_words(mark: Mark, user: User) -> str:
 
 @require_safe
 @never_cache
-def register_marks(request, pk):
+def register_marks(request: SignedInRequest, pk: int) -> HttpResponse:
     """A day's marks as they are now, for a page that is open."""
     session = session_with_register(request.user, pk)
     return JsonResponse(_day_state(session, _chosen_day(session, request.GET.get("day")), request.user))
@@ -237,7 +205,7 @@ def register_marks(request, pk):
 
 @require_POST
 @never_cache
-def register_mark(request, pk):
+def register_mark(request: SignedInRequest, pk: int) -> HttpResponse:
     """Mark one person. A script is answered in JSON, with the day's marks; a form goes back to the person's row."""
     session = session_with_register(request.user, pk)
     form = MarkForm(request.POST)
@@ -265,7 +233,7 @@ def register_mark(request, pk):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def register_walk_in(request, pk):
+def register_walk_in(request: SignedInRequest, pk: int) -> HttpResponse:
     """Add somebody who came without a place; the form stands on the register's page."""
     session = session_with_register(request.user, pk)
     if request.method != "POST":
@@ -282,5 +250,6 @@ def register_walk_in(request, pk):
     return register_page(request, session, day, walk_in=form)
 
 
-def _back_to_row(session, day, booking):
-    return redirect(f"{reverse('register', args=[session.pk])}?day={day.position}#person-{booking.pk}")
+def _back_to_row(session: Session, day: SessionDay, booking: Booking | None) -> HttpResponse:
+    row = f"#person-{booking.pk}" if booking else ""
+    return redirect(f"{reverse('register', args=[session.pk])}?day={day.position}{row}")

@@ -31,7 +31,7 @@ class NotOnRegister(Refused):
 class OwnAttendance(Refused):
     """Nobody marks their own attendance."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__("You cannot mark your own attendance. Ask another trainer or the partnership team to do it.")
 
 

@@ -58,6 +58,20 @@ def opens_at(day: SessionDay) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(timezone.localtime(day.starts_at).date(), dt.time()))
 
 
+def can_mark(session: Session, day: SessionDay, now: dt.datetime) -> bool:
+    return opens_at(day) <= now and session.status == Session.Status.PUBLISHED
+
+
+def can_close(session: Session, days: list[SessionDay], now: dt.datetime) -> bool:
+    """Tell whether the last of the session's days (in order) has begun: nobody can be expected after that."""
+    return days[-1].starts_at <= now and session.status == Session.Status.PUBLISHED
+
+
+def with_needs_of(people: Iterable[Booking]) -> list[Booking]:
+    """Return those whose person has access or dietary needs."""
+    return [one for one in people if one.practitioner.access_needs or one.practitioner.dietary_needs]
+
+
 def day_to_show(days: list[SessionDay], now: dt.datetime) -> SessionDay:
     """Return today's day, else the latest that has begun, else the first."""
     begun = [day for day in days if opens_at(day) <= now]

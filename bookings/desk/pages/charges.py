@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from bookings.desk.charges import HEADER, charges
 from bookings.desk.pages.forms import ChargesForm
 from training.access import team_only
+from training.pages.responses import download, no_store
 from training.requests import SignedInRequest
 from training.tables.writing import csv_file
 
@@ -51,7 +52,5 @@ def desk_charges_file(request: SignedInRequest) -> HttpResponse:
         return _page(request, form, status=400)
     first, last = form.cleaned_data["from"], form.cleaned_data["to"]
     rows = [line.cells() for line in charges(first=first, last=last)]
-    response = HttpResponse(csv_file(HEADER, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="charges-{first}-to-{last}.csv"'
-    response["Cache-Control"] = "no-store, private"
-    return response
+    name = f"charges-{first}-to-{last}.csv"
+    return no_store(download(csv_file(HEADER, rows), name=name, content_type="text/csv; charset=utf-8"))

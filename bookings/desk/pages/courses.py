@@ -1,4 +1,4 @@
-"""Courses, categories, venues and organisations on the team's desk."""
+"""Changing a course on the team's desk: those who asked for a date of it may have to be told."""
 
 from typing import Any
 
@@ -10,23 +10,20 @@ from bookings.places.sessions.new_dates import change_course_and_tell
 from training.access import team_only
 from training.forms.courses import CourseForm, as_described
 from training.models import Course
-from training.requests import SignedInRequest
-from training.views.editing import _edit
+from training.pages.editing import edit_page
+from training.requests import SignedInRequest, posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @team_only
 def desk_course_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     course = get_object_or_404(Course.objects.visible_to(request.user), pk=pk)
-    if request.method == "POST":
-        form = CourseForm(request.POST, course=course)
-    else:
-        form = CourseForm(initial=as_described(course), course=course)
+    form = CourseForm(posted(request), initial=as_described(course), course=course)
 
     def save(**answers: Any) -> Course:
         return change_course_and_tell(course=course, **answers)
 
-    return _edit(
+    return edit_page(
         request,
         form,
         save,

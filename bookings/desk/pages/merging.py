@@ -7,18 +7,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bookings.desk.pages.forms import MergeForm
-from bookings.models import Booking
-from bookings.places.operations.transfer import same_training
-from bookings.places.rules.counts import places_reserved, with_places
-from bookings.places.sessions.merging import NoRoomForAll, merge_session
+from bookings.places.rules.counts import whom_it_concerns
+from bookings.places.sessions.merging import NoRoomForAll, dates_to_merge_into, merge_session
 from training.access import team_only
 from training.forms.refusals import show_refusal
 from training.models import Session
 from training.refusals import Refused
-from training.requests import SignedInRequest
+from training.requests import SignedInRequest, posted
 from training.templatetags.words import plural
-
-DATES_SHOWN = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,10 +25,8 @@ def desk_session_merge(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     if session.status != Session.Status.PUBLISHED or session.has_begun(now):
         return redirect("desk-session", session.pk)
-    others = Session.objects.running().upcoming(now).filter(course__in=same_training(session.course))
-    others = with_places(others.exclude(pk=session.pk)).with_days().order_by("starts_at", "pk")[:DATES_SHOWN]
-    form = MergeForm(request.POST if request.method == "POST" else None, sessions=list(others), name="into")
-    if request.method == "POST" and form.is_valid():
+    form = MergeForm(posted(request), sessions=dates_to_merge_into(session, now=now), name="into")
+    if form.is_valid():
         try:
             merged = merge_session(
                 session=session,
@@ -50,12 +44,5 @@ def desk_session_merge(request: SignedInRequest, pk: int) -> HttpResponse:
             people = plural(len(merged.moved), "person is,people are")
             messages.success(request, f"Merged: {people} moved here and told, and the other session is cancelled.")
             return redirect("desk-session", form.cleaned_data["into"])
-    live = Booking.objects.filter(session=session).live()
-    context = {
-        "session": session,
-        "form": form,
-        "holding": live.holding_a_place().count(),
-        "waiting": live.filter(status=Booking.Status.WAITING).count(),
-        "reserved": places_reserved(session),
-    }
+    context = {"session": session, "form": form, "concerned": whom_it_concerns(session)}
     return render(request, "bookings/desk/desk_session_merge.html", context)

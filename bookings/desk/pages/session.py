@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,15 +10,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.attendance.register.reading import was_reminded
 from bookings.desk.pages.forms import CancelPlaceForm, FindPersonForm
+from bookings.desk.people_to_book import people_to_book
 from bookings.desk.session_rows import rows, with_what_a_row_says
 from bookings.models import Booking, Reservation
 from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.rules.counts import with_places
-from bookings.places.rules.places_left import rooms_of
 from training.access import team_only
 from training.models import Session, User
 from training.refusals import Refused
-from training.requests import SignedInRequest
+from training.requests import SignedInRequest, posted
 
 PEOPLE_FOUND = 20
 
@@ -50,7 +49,6 @@ def desk_session(request: SignedInRequest, pk: int) -> HttpResponse:
         "gone": [booking for booking in everyone if not booking.is_live],
         "has_begun": session.has_begun(now),
         "is_over": session.ends_at <= now,
-        "overfull": max(0, session.places_held - session.capacity - session.overfull_allowance),
         "is_running": session.status == Session.Status.PUBLISHED,
         "is_cancelled": session.status == Session.Status.CANCELLED,
     }
@@ -85,12 +83,7 @@ def desk_session_book(request: SignedInRequest, pk: int) -> HttpResponse:
     words = form.cleaned_data["q"] if form.is_valid() else ""
     found: list[Any] = []
     if words.strip():
-        live = Prefetch("bookings", Booking.objects.live().filter(session=session), to_attr="live_here")
-        matching = people.matching(words).select_related("organisation").order_by("search_text", "pk")
-        found = list(matching.prefetch_related(live)[: PEOPLE_FOUND + 1])
-        room = rooms_of([session], now=timezone.now()).get(session.pk)
-        for one in found:
-            one.must_wait = room is not None and not room.left_for(one.organisation)
+        found = people_to_book(people.matching(words), session, most=PEOPLE_FOUND + 1, now=timezone.now())
     context = {
         "session": session,
         "form": form,
@@ -110,8 +103,8 @@ def desk_booking_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     booking = get_object_or_404(bookings, pk=pk)
     now = timezone.now()
-    form = CancelPlaceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = CancelPlaceForm(posted(request))
+    if form.is_valid():
         try:
             cancel_booking(booking=booking, by=request.user, now=now, **form.cleaned_data)
         except Refused as refusal:
@@ -123,6 +116,6 @@ def desk_booking_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "booking": booking,
         "session": booking.session,
-        "is_late": booking.status == Booking.Status.CONFIRMED and now > booking.session.cancel_by_at,
+        "is_late": booking.would_be_late(booking.session, now),
     }
     return render(request, "bookings/desk/desk_booking_cancel.html", context)

@@ -4,8 +4,6 @@ import datetime as dt
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bookings.desk.pages.forms import CancelSessionForm, SessionSearchForm
 from bookings.desk.session_rows import rows, with_what_a_row_says
 from bookings.models import Booking, Mark
-from bookings.places.rules.counts import places_reserved
+from bookings.places.rules.counts import whom_it_concerns
 from bookings.places.sessions.changes import CapacityBelowHeld, cancel_session, change_session
 from bookings.places.sessions.new_dates import publish_session
 from bookings.places.sessions.session_change import SessionChange
@@ -32,10 +30,9 @@ from training.forms.schedule import (
 )
 from training.models import Session
 from training.models.schedule import SessionQuerySet
-from training.operations.schedule import ScheduleRefused
+from training.pages.paging import paged
 from training.refusals import Refused
-from training.requests import SignedInRequest
-from training.text import folded
+from training.requests import SignedInRequest, posted
 
 SESSIONS_A_PAGE = 40
 
@@ -43,15 +40,12 @@ SESSIONS_A_PAGE = 40
 def _asked_for(form: SessionSearchForm, now: dt.datetime) -> tuple[str, SessionQuerySet]:
     asked = form.cleaned_data if form.is_valid() else {}
     when = asked.get("when") or "coming"
-    sessions = Session.objects.all()
-    for word in folded(asked.get("q", "")).split():
-        sessions = sessions.filter(Q(course__title_key__contains=word) | Q(ref__icontains=word))
+    sessions = Session.objects.matching(asked.get("q", ""))
     if when == "cancelled":
-        return when, sessions.filter(status=Session.Status.CANCELLED).order_by("-starts_at", "-pk")
-    sessions = sessions.exclude(status=Session.Status.CANCELLED)
+        return when, sessions.cancelled().order_by("-starts_at", "-pk")
     if when == "past":
-        return when, sessions.filter(ends_at__lte=now).order_by("-starts_at", "-pk")
-    return when, sessions.filter(ends_at__gt=now).order_by("starts_at", "pk")
+        return when, sessions.not_cancelled().ended(now).order_by("-starts_at", "-pk")
+    return when, sessions.not_cancelled().not_ended(now).order_by("starts_at", "pk")
 
 
 @require_safe
@@ -60,15 +54,13 @@ def desk_sessions(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     form = SessionSearchForm(request.GET)
     when, sessions = _asked_for(form, now)
-    page = Paginator(with_what_a_row_says(sessions), SESSIONS_A_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
+    page, query = paged(request, with_what_a_row_says(sessions), a_page=SESSIONS_A_PAGE)
     context = {
         "form": form,
         "when": when,
         "page": page,
         "sessions": rows(page.object_list, now),
-        "query": query.urlencode(),
+        "query": query,
     }
     return render(request, "bookings/desk/desk_sessions.html", context)
 
@@ -111,8 +103,6 @@ def _edit(request: SignedInRequest, session: Session | None, save: Callable[[dic
 def desk_session_new(request: SignedInRequest) -> HttpResponse:
     def save(answers: dict) -> Session:
         answers.pop("allow_overfull")  # nobody holds a place yet
-        if any(day.starts_at <= timezone.now() for day in answers["days"]):
-            raise ScheduleRefused("The session would start in the past. Check the date and the year.")
         return publish_session(by=request.user, now=timezone.now(), **answers)
 
     return _edit(request, None, save)
@@ -140,8 +130,8 @@ def desk_session_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 @team_only
 def desk_session_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(Session.objects.visible_to(request.user).select_related("course"), pk=pk)
-    form = CancelSessionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = CancelSessionForm(posted(request))
+    if form.is_valid():
         try:
             cancel_session(session=session, by=request.user, now=timezone.now(), reason=form.cleaned_data["reason"])
         except Refused as refusal:
@@ -149,13 +139,10 @@ def desk_session_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "The session is cancelled, and everyone on it is being told.")
             return redirect("desk-session", session.pk)
-    live = Booking.objects.filter(session=session).live()
     context = {
         "form": form,
         "session": session,
-        "holding": live.holding_a_place().count(),
-        "waiting": live.filter(status=Booking.Status.WAITING).count(),
-        "reserved": places_reserved(session),
+        "concerned": whom_it_concerns(session),
         "is_marked": Mark.objects.filter(booking__session=session).exists(),
     }
     return render(request, "bookings/desk/desk_session_cancel.html", context)

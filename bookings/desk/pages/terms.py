@@ -11,7 +11,7 @@ from bookings.models import Terms
 from bookings.places.operations.terms import publish_terms
 from training.access import team_only
 from training.refusals import Refused
-from training.requests import SignedInRequest
+from training.requests import SignedInRequest, posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,9 +20,7 @@ def desk_terms(request: SignedInRequest) -> HttpResponse:
     """The text to change, and the versions there were."""
     versions = list(Terms.objects.select_related("published_by").order_by("-number")[:100])
     current = versions[0] if versions else None
-    form = TermsForm(
-        request.POST if request.method == "POST" else None, initial={"text": current.text if current else ""}
-    )
+    form = TermsForm(posted(request), initial={"text": current.text if current else ""})
     if form.is_valid():
         try:
             published = publish_terms(by=request.user, now=timezone.now(), **form.cleaned_data)

@@ -29,7 +29,7 @@ from bookings.places.sessions.changes import change_session
 from bookings.places.sessions.new_dates import publish_session
 from bookings.places.sessions.session_change import UNCHANGED, SessionChange
 from training.models import Course, Session, User, Venue
-from training.operations.schedule import DayPlan, local_time
+from training.operations.schedule import DayPlan, StartsInThePast, local_time
 from training.text import folded
 
 MORNING, AFTERNOON = (dt.time(9, 30),), (dt.time(16, 30),)
@@ -143,11 +143,12 @@ class Sessions(ListResource):
         days = _planned(instance)
         if instance.status == Session.Status.CANCELLED:
             raise ValidationError({"status": "A new session cannot be cancelled already."})
-        if min(day.starts_at for day in days) <= self.now:
-            raise ValidationError({"dates": "The session would start in the past. Check the date and the year."})
         self._refuse_trainers(instance, ())
         values = {column: getattr(instance, column) for column in _COLUMNS}
-        return publish_session(**values, days=days, trainers=instance.trainer_list, by=self.by, now=self.now)
+        try:
+            return publish_session(**values, days=days, trainers=instance.trainer_list, by=self.by, now=self.now)
+        except StartsInThePast as refusal:
+            raise ValidationError({"dates": refusal.words}) from None
 
     def change(self, instance, row):
         self._refuse_trainers(instance, instance.trainers.all())

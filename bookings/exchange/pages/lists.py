@@ -17,6 +17,7 @@ from bookings.exchange.lists.resource import ListResource
 from bookings.exchange.pages.forms import UploadForm
 from training.access import team_only
 from training.models import User
+from training.pages.responses import download, no_store
 from training.requests import SignedInRequest
 from training.tables.reading import Table
 from training.tables.unreadable import Unreadable
@@ -45,10 +46,8 @@ def data_export(request: SignedInRequest, kind: str, format: str) -> HttpRespons
     header, rows = resource.written()
     content = csv_file(header, rows) if format == "csv" else xlsx_file(header, rows, title=resource.title)
     audit.info("person %s took out the list of %s as %s: %s rows", request.user.pk, kind, format, len(rows))
-    response = HttpResponse(content, content_type=TYPES[format])
-    response["Content-Disposition"] = f'attachment; filename="{kind}-{timezone.localdate():%Y-%m-%d}.{format}"'
-    response["Cache-Control"] = "no-store, private"
-    return response
+    name = f"{kind}-{timezone.localdate():%Y-%m-%d}.{format}"
+    return no_store(download(content, name=name, content_type=TYPES[format]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,7 +83,7 @@ def _ask(request: SignedInRequest, resource: type[ListResource], form: UploadFor
         "columns": [column for column in columns if column.needed or not column.only_out or column.help],
         "only_out": [column for column in columns if column.only_out and not column.needed and not column.help],
     }
-    return _kept_private(render(request, "bookings/exchange/data_import.html", context))
+    return no_store(render(request, "bookings/exchange/data_import.html", context))
 
 
 def _upload(request: SignedInRequest, resource: type[ListResource]) -> HttpResponse:
@@ -104,7 +103,7 @@ def _upload(request: SignedInRequest, resource: type[ListResource]) -> HttpRespo
 def _shown(request: SignedInRequest, resource: type[ListResource], token: str) -> HttpResponse:
     file = holding.held(token, resource.kind, by=request.user)
     if file is None:
-        return _kept_private(render(request, "bookings/exchange/data_gone.html", {"list": resource}, status=404))
+        return no_store(render(request, "bookings/exchange/data_gone.html", {"list": resource}, status=404))
     reading = file.reading
     context = {
         "list": resource,
@@ -117,7 +116,7 @@ def _shown(request: SignedInRequest, resource: type[ListResource], token: str) -
         "most": ROWS_SHOWN,
     }
     template = "bookings/exchange/data_preview.html" if file.table else "bookings/exchange/data_done.html"
-    return _kept_private(render(request, template, context))
+    return no_store(render(request, template, context))
 
 
 def _confirm(request: SignedInRequest, kind: str, token: str) -> HttpResponse:
@@ -141,8 +140,3 @@ def _brought_in(file: holding.HeldFile, table: Table, by: User) -> holding.HeldF
         return replace(file, reading=changed.reading, changed_meanwhile=True)
     audit.info("person %s brought in %s: %s new, %s changed", by.pk, file.kind, len(done.new), len(done.changed))
     return replace(file, table=None, reading=done)
-
-
-def _kept_private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store, private"
-    return response

@@ -6,13 +6,14 @@ from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bookings.models import Booking
 from bookings.notices.links.tokens import Purpose, UnusableLink, read_link_token
+from training.pages.responses import kept_secret
 
 LinkedView = Callable[[HttpRequest, Booking, dt.datetime], HttpResponse]
 
@@ -20,7 +21,8 @@ LinkedView = Callable[[HttpRequest, Booking, dt.datetime], HttpResponse]
 def behind_link(purpose: Purpose) -> Callable[[LinkedView], Callable[..., HttpResponse]]:
     """Make a view of a booking the page behind a link; the token says which booking.
 
-    Every token that opens nothing gets the same page. The address is a secret, so no answer is kept or passed on.
+    Every token that opens nothing gets the same page. The address is a secret, so no answer is kept or passed on; forms
+    need more than that, and say so in bookings/notices/_link_head.html.
     """
 
     def decorated(view: LinkedView) -> Callable[..., HttpResponse]:
@@ -31,8 +33,8 @@ def behind_link(purpose: Purpose) -> Callable[[LinkedView], Callable[..., HttpRe
             now = timezone.now()
             booking = _booking_of(token, purpose, now)
             if booking is None:
-                return _kept_secret(render(request, "bookings/notices/link_unusable.html", status=404))
-            return _kept_secret(view(request, booking, now))
+                return kept_secret(render(request, "bookings/notices/link_unusable.html", status=404))
+            return kept_secret(view(request, booking, now))
 
         return page
 
@@ -48,14 +50,6 @@ def _booking_of(token: str, purpose: Purpose, now: dt.datetime) -> Booking | Non
     return bookings.prefetch_related("session__days__venue").filter(pk=pk).first()
 
 
-def _kept_secret(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store, private"
-    # No other site learns the address. Forms need more, and say so in bookings/notices/_link_head.html.
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex"
-    return response
-
-
 def page_behind_link(
     request: HttpRequest, template: str, booking: Booking, now: dt.datetime, **further: object
 ) -> HttpResponse:
@@ -63,11 +57,7 @@ def page_behind_link(
         "booking": booking,
         "session": booking.session,
         "has_begun": booking.session.has_begun(now),
-        "is_late": booking.status == Booking.Status.CONFIRMED and now > booking.session.cancel_by_at,
+        "is_late": booking.would_be_late(booking.session, now),
         "cost": settings.COST_OF_EMPTY_PLACE,
     }
     return render(request, template, context | further)
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None

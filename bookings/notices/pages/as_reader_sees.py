@@ -7,6 +7,8 @@ from html import unescape
 
 from django.http import HttpResponse
 
+from training.pages.responses import no_store
+
 
 def as_reader_sees(html: str) -> HttpResponse:
     """The mail as its reader sees it, on a page that may load nothing, run nothing and go nowhere.
@@ -20,5 +22,4 @@ def as_reader_sees(html: str) -> HttpResponse:
     response["Content-Security-Policy"] = (
         f"default-src 'none'; style-src {sources}; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
     )
-    response["Cache-Control"] = "no-store"
-    return response
+    return no_store(response)

@@ -18,19 +18,18 @@ from bookings.notices.calendar.feeds import CATALOGUE_REFRESHES, catalogue_chang
 from bookings.notices.links.addresses import site_link
 from training.models import User
 from training.operations.feeds import renew_feed, stop_feed
+from training.pages.responses import download, no_store
 from training.requests import SignedInRequest
 
 CALENDAR = "text/calendar; charset=utf-8; method=PUBLISH"
 SAFE = ["GET", "HEAD"]
-SECRET = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer"}
 
 
 def _secret(response: HttpResponse) -> HttpResponse:
     """Keep the address out of caches, referrers and our own log: Django writes the path of what it could not answer."""
-    for name, value in SECRET.items():
-        response[name] = value
+    response["Referrer-Policy"] = "no-referrer"
     response._has_been_logged = True  # type: ignore[attr-defined]  # read by django.utils.log.log_response
-    return response
+    return no_store(response)
 
 
 @login_not_required
@@ -80,16 +79,9 @@ def my_calendar(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-def booking_calendar(request: HttpRequest, pk: int) -> HttpResponse:
+def booking_calendar(request: SignedInRequest, pk: int) -> HttpResponse:
     """Only of a confirmed place: there is nothing to put into a calendar before or after."""
     confirmed = Booking.objects.visible_to(request.user).filter(status=Booking.Status.CONFIRMED)
     booking = get_object_or_404(confirmed.select_related("session__course", "practitioner"), pk=pk)
     text = calendar_for(booking, method="PUBLISH", sequence=booking.invite_sequence, now=timezone.now())
-    return HttpResponse(
-        text,
-        headers={
-            "Content-Type": "text/calendar; charset=utf-8; method=PUBLISH",
-            "Content-Disposition": f'attachment; filename="training-booking-{booking.pk}.ics"',
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return no_store(download(text, name=f"training-booking-{booking.pk}.ics", content_type=CALENDAR))

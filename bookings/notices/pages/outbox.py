@@ -4,9 +4,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,18 +13,13 @@ from bookings.notices.kinds import label_of
 from bookings.notices.pages.as_reader_sees import as_reader_sees
 from bookings.notices.pages.forms import MailFilterForm
 from bookings.notices.sending.send_again import send_again
-from training.models import User
+from training.access import team_only
+from training.pages.paging import paged
 from training.refusals import Refused
-from training.roles import may_run_the_partnership
+from training.requests import SignedInRequest
 
 MAILS_A_PAGE = 40
 FAILED_ON_TOP = 10
-
-
-def _team_member(request: HttpRequest) -> User:
-    if not isinstance(request.user, User) or not may_run_the_partnership(request.user):
-        raise PermissionDenied("Only the partnership team sees the mails.")
-    return request.user
 
 
 def _files_directory() -> str:
@@ -45,9 +38,9 @@ def _titled(mails: Iterable[Mail]) -> list[tuple[Mail, str]]:
 
 
 @require_safe
-def desk_mails(request: HttpRequest) -> HttpResponse:
+@team_only
+def desk_mails(request: SignedInRequest) -> HttpResponse:
     """Newest first; what failed stands on top, because somebody has to do something about it."""
-    _team_member(request)
     form = MailFilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     mails = Mail.objects.select_related("recipient").defer("text", "html", "calendar", "facts")
@@ -56,15 +49,13 @@ def desk_mails(request: HttpRequest) -> HttpResponse:
         mails = mails.filter(state=asked["state"])
     if asked.get("to"):
         mails = mails.filter(to__contains=asked["to"].strip().lower())
-    page = Paginator(mails.order_by("-created_at", "-pk"), MAILS_A_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
+    page, query = paged(request, mails.order_by("-created_at", "-pk"), a_page=MAILS_A_PAGE)
     unfiltered_start = page.number == 1 and not any(asked.values())
     context = {
         "form": form,
         "page": page,
         "mails": _titled(page),
-        "query": query.urlencode(),
+        "query": query,
         "failed": _titled(failed[:FAILED_ON_TOP]) if unfiltered_start else [],
         "failed_count": failed.count(),
         "files_directory": _files_directory(),
@@ -73,8 +64,8 @@ def desk_mails(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def desk_mail(request: HttpRequest, pk: int) -> HttpResponse:
-    _team_member(request)
+@team_only
+def desk_mail(request: SignedInRequest, pk: int) -> HttpResponse:
     mail = get_object_or_404(Mail.objects.select_related("recipient", "booking__session__course"), pk=pk)
     return render(
         request,
@@ -84,11 +75,11 @@ def desk_mail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def desk_mail_send_again(request: HttpRequest, pk: int) -> HttpResponse:
-    by = _team_member(request)
+@team_only
+def desk_mail_send_again(request: SignedInRequest, pk: int) -> HttpResponse:
     mail = get_object_or_404(Mail, pk=pk)
     try:
-        mail = send_again(mail=mail, by=by)
+        mail = send_again(mail=mail, by=request.user)
     except Refused as refused:
         messages.error(request, str(refused))
     else:
@@ -97,6 +88,6 @@ def desk_mail_send_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def desk_mail_html(request: HttpRequest, pk: int) -> HttpResponse:
-    _team_member(request)
+@team_only
+def desk_mail_html(request: SignedInRequest, pk: int) -> HttpResponse:
     return as_reader_sees(get_object_or_404(Mail.objects.exclude(html=""), pk=pk).html)

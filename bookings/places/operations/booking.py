@@ -19,7 +19,7 @@ from bookings.places.rules.counts import standing_of
 from bookings.places.rules.locks import lock_people, lock_turns
 from training.authorship import save_as
 from training.compiled import CompiledQuery
-from training.models import Course, Organisation, Session, User
+from training.models import Anybody, Course, Organisation, Session, User
 from training.refusals import Refused
 from training.roles import may_run_the_partnership
 from training.templatetags.words import date_in_words, moment_in_words
@@ -71,7 +71,7 @@ class SessionHasBegun(Refused):
     """A place cannot be given back once the session runs."""
 
 
-def why_not_bookable(session: Session, *, by: User, now: dt.datetime) -> str:
+def why_not_bookable(session: Session, *, by: Anybody, now: dt.datetime) -> str:
     """Return why the session takes no booking from this person, or "" when it does.
 
     The opening and closing of booking do not bind the team.

@@ -62,11 +62,7 @@ def lock_both(first_id: int, second_id: int) -> tuple[Session, Session]:
 
 def counts_as_late(booking: Booking, session: Session, now: dt.datetime) -> bool:
     """Tell whether moving away now would be recorded as a late cancellation of the place."""
-    return (
-        settings.TRANSFER_AFTER_DEADLINE_IS_LATE
-        and booking.status == Booking.Status.CONFIRMED
-        and now > session.cancel_by_at
-    )
+    return settings.TRANSFER_AFTER_DEADLINE_IS_LATE and booking.would_be_late(session, now)
 
 
 @transaction.atomic

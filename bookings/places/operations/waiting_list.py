@@ -180,7 +180,7 @@ def end_booking(
 ) -> Booking:
     """End a live booking and pass on what it held. The caller has locked the session and the booking."""
     held_a_place, had_place = booking.holds_a_place, booking.status == Booking.Status.CONFIRMED
-    booking.cancelled_late = had_place and now > session.cancel_by_at
+    booking.cancelled_late = booking.would_be_late(session, now)
     booking.move_to(Booking.Status.CANCELLED)
     booking.cancelled_at = now
     booking.cancelled_by = by

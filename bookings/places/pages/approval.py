@@ -10,23 +10,25 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.models import Booking
+from bookings.models.booking import BookingQuerySet
 from bookings.notices.links.behind_link import behind_link
 from bookings.notices.links.tokens import Purpose
 from bookings.places.operations.approval import approve_booking, is_out_of_time, refuse_booking
 from bookings.places.pages.forms.approval import APPROVE, ApprovalByTeamForm, ApprovalForm
 from training.access import team_only
+from training.models import User
 from training.refusals import Refused
-from training.requests import SignedInRequest
+from training.requests import SignedInRequest, posted
 from training.roles import may_run_the_partnership
 
 
-def _bookings():
+def _bookings() -> BookingQuerySet:
     return Booking.objects.select_related("session__course", "practitioner", "organisation").prefetch_related(
         "session__days__venue"
     )
 
 
-def _answer(booking: Booking, form: ApprovalForm, *, by, now) -> Booking:
+def _answer(booking: Booking, form: ApprovalForm, *, by: User | None, now: dt.datetime) -> Booking:
     reason = form.cleaned_data["reason"]
     if form.cleaned_data["answer"] == APPROVE:
         return approve_booking(booking=booking, by=by, now=now, reason=reason)
@@ -36,7 +38,7 @@ def _answer(booking: Booking, form: ApprovalForm, *, by, now) -> Booking:
 @behind_link(Purpose.APPROVE)
 def approval(request: HttpRequest, booking: Booking, now: dt.datetime) -> HttpResponse:
     """What a line manager is asked, and then what came of it."""
-    form = ApprovalForm(request.POST if request.method == "POST" else None)
+    form = ApprovalForm(posted(request))
     if form.is_valid():
         try:
             _answer(booking, form, by=None, now=now)
@@ -59,8 +61,8 @@ def approval(request: HttpRequest, booking: Booking, now: dt.datetime) -> HttpRe
 @team_only
 def desk_approvals(request: SignedInRequest) -> HttpResponse:
     """Everybody who waits for an answer: first those whom the team has to answer itself."""
-    waiting = _bookings().filter(status=Booking.Status.AWAITING_APPROVAL).order_by("approval_expires_at", "pk")
-    waiting = list(waiting[:500])
+    asking = _bookings().filter(status=Booking.Status.AWAITING_APPROVAL).order_by("approval_expires_at", "pk")
+    waiting = list(asking[:500])
     context = {
         "ours": [booking for booking in waiting if booking.asks_the_team],
         "managers": [booking for booking in waiting if not booking.asks_the_team],
@@ -78,10 +80,8 @@ def desk_approval(request: SignedInRequest, pk: int) -> HttpResponse:
     if booking.status != Booking.Status.AWAITING_APPROVAL:
         messages.info(request, "This request has been answered or withdrawn already.")
         return redirect("desk-session", booking.session_id)
-    form = ApprovalByTeamForm(
-        request.POST if request.method == "POST" else None, in_place_of_manager=not booking.asks_the_team
-    )
-    if request.method == "POST" and form.is_valid():
+    form = ApprovalByTeamForm(posted(request), in_place_of_manager=not booking.asks_the_team)
+    if form.is_valid():
         try:
             answered = _answer(booking, form, by=request.user, now=now)
         except Refused as refused:

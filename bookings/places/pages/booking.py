@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.models import Booking, DateWish, Reservation
+from bookings.models.booking import BookingQuerySet
 from bookings.places.operations.booking import AlreadyBooked, book_place, cancel_booking, why_not_bookable
 from bookings.places.operations.terms import current_terms
 from bookings.places.operations.waiting_list import accept_offer, decline_offer
@@ -22,11 +23,10 @@ from bookings.places.rules.clashes import clashing_day
 from bookings.places.rules.no_show_policy import team_must_agree
 from bookings.places.rules.places_left import places_left_for
 from bookings.places.rules.sessions_shown import session_to_book
-from bookings.roles import may_act_for
+from bookings.roles import may_cancel, may_read_files_with
 from training.models import CourseAttachment, Session, SessionDay, User
 from training.refusals import Refused
-from training.requests import SignedInRequest
-from training.roles import may_run_the_partnership
+from training.requests import SignedInRequest, posted
 
 
 @contextmanager
@@ -42,9 +42,9 @@ def _not_found_without_session() -> Iterator[None]:
 def book(request: SignedInRequest, pk: int) -> HttpResponse:
     """One page: what, when, where; my details; what we expect; agree and book."""
     user, now, terms = request.user, timezone.now(), current_terms()
-    form = BookForm(request.POST if request.method == "POST" else None, user=user, terms=terms)
+    form = BookForm(posted(request), user=user, terms=terms)
     refusal = ""
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:  # it refuses every session that the person does not see, and the page below is then not found
             booking = book_place(
                 session=Session(pk=pk), practitioner=form.person(), by=user, now=now, terms_version=form.terms_version
@@ -74,7 +74,7 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "bookings/places/book.html", context)
 
 
-def _bookings_for_pages(user):
+def _bookings_for_pages(user: User) -> BookingQuerySet:
     return (
         Booking.objects.visible_to(user)
         .select_related("session__course", "practitioner", "organisation", "certificate", "evaluation")
@@ -109,7 +109,7 @@ def organisation_bookings(request: SignedInRequest) -> HttpResponse:
     if not request.user.is_lead:
         raise PermissionDenied("Only the lead of an organisation sees its people's bookings.")
     now = timezone.now()
-    bookings = _bookings_for_pages(request.user).filter(organisation_id=request.user.organisation_id)
+    bookings = _bookings_for_pages(request.user).filter(organisation=request.user.organisation)
     live = bookings.live().filter(session__ends_at__gt=now).with_queue_position()
     missed = bookings.filter(outcome=Booking.Outcome.NO_SHOW).order_by("-session__starts_at", "pk")
     reserved = Reservation.objects.visible_to(request.user).open().filter(organisation=request.user.organisation_id)
@@ -144,7 +144,7 @@ def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "now": now,
         "just_booked": "booked" in request.GET and booking.is_live,
         "is_own": booking.practitioner_id == request.user.pk,
-        "may_cancel": booking.is_live and not booking.session.has_begun(now) and may_act_for(request.user, booking),
+        "may_cancel": may_cancel(request.user, booking, now),
         "has_begun": booking.session.has_begun(now),
         "files": _files(request.user, booking),
         "elsewhere": _elsewhere(booking),
@@ -154,15 +154,14 @@ def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _files(user: User, booking: Booking) -> list[CourseAttachment]:
-    """Return what goes with the course: for whoever's place it is, and for the team."""
-    may_read = booking.practitioner_id == user.pk or may_run_the_partnership(user)
-    if booking.status != Booking.Status.CONFIRMED or not may_read:
+    """Return what goes with the course, for those who may read it."""
+    if not may_read_files_with(user, booking):
         return []
     return list(booking.session.course.attachments.order_by("position", "pk"))
 
 
 _CANCELLED = "Cancelled. Thank you for letting us know: somebody else can have the place."
-_ENDED = {
+_ENDED: dict[str, str] = {
     Booking.Status.WAITING: "Off the waiting list. Thank you for letting us know: the next person moves up.",
     Booking.Status.AWAITING_APPROVAL: "The request is withdrawn. Thank you for letting us know.",
 }
@@ -176,8 +175,8 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     if not booking.is_live or booking.session.has_begun(now):
         return redirect("booking", booking.pk)
     is_own, status = booking.practitioner_id == request.user.pk, booking.status
-    form = CancelForm(request.POST if request.method == "POST" else None, booking=booking, is_own=is_own)
-    if request.method == "POST" and form.is_valid():
+    form = CancelForm(posted(request), booking=booking, is_own=is_own)
+    if form.is_valid():
         try:
             cancel_booking(booking=booking, by=request.user, now=now, **form.cleaned_data)
         except Refused as refused:
@@ -190,7 +189,7 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         "session": booking.session,
         "form": form,
         "is_own": is_own,
-        "is_late": booking.status == Booking.Status.CONFIRMED and now > booking.session.cancel_by_at,
+        "is_late": booking.would_be_late(booking.session, now),
         "cost": settings.COST_OF_EMPTY_PLACE,
     }
     return render(request, "bookings/places/cancel.html", context)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,28 +12,27 @@ from django.views.decorators.http import require_safe
 from bookings.models import Booking, DateWish, Reservation
 from bookings.places.operations.booking import why_not_bookable
 from bookings.places.operations.reservations import why_not_reservable
+from bookings.places.pages.presenters.course import course_page
+from bookings.places.pages.presenters.session import session_page
+from bookings.places.pages.presenters.session_item import session_item
 from bookings.places.rules.audience import audience_of, in_words, why_not_for
 from bookings.places.rules.counts import with_places
 from bookings.places.rules.eligibility import rules_of
 from bookings.places.rules.places_left import places_left_for, tell_what_is_left
 from bookings.places.rules.sessions_shown import coming_sessions, courses_without_dates, narrowed
-from bookings.roles import delivers, may_reserve
+from bookings.roles import may_reserve, may_see_links
 from training.forms.catalogue import CatalogueForm
-from training.models import Course, Organisation, Session, User
-from training.roles import may_run_the_partnership
+from training.models import Anybody, Course, Organisation, Session, User
+from training.pages.paging import paged
 
 SESSIONS_A_PAGE = 40
+DATES_SHOWN = 100  # on the page of a course
 
 
-def _address(chosen: dict, **others) -> str:
+def _address(chosen: dict, **others: Any) -> str:
     """Return the query of the catalogue's address for these filters, encoded."""
     values = {name: getattr(value, "pk", value) for name, value in chosen.items()} | others
     return urlencode({name: "on" if value is True else value for name, value in values.items() if value})
-
-
-def _page_number(text: str) -> int:
-    """Return the page asked for; the first for what is no page. The paginator answers one too many with the last."""
-    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 10 else 1
 
 
 @login_not_required
@@ -51,8 +49,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         sessions = sessions.order_by(
             "course__category__position", "course__position", "course__title_key", "starts_at", "pk"
         )
-    page = Paginator(sessions, SESSIONS_A_PAGE).get_page(_page_number(request.GET.get("page", "")))
-    tell_what_is_left(page.object_list, getattr(request.user, "organisation", None), now=now)
+    page, _ = paged(request, sessions, a_page=SESSIONS_A_PAGE)
+    tell_what_is_left(page.object_list, _organisation_of(request.user), now=now)
     wider = []
     if chosen and not page.paginator.count:
         for name in chosen:
@@ -62,8 +60,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "items": [session_item(session, now=now) for session in page.object_list],
         "order": order,
-        "now": now,
         "chosen": chosen,
         "query": _address(chosen, order=order),
         "by_date": _address(chosen),
@@ -75,7 +73,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     return render(request, "bookings/places/catalogue.html", context)
 
 
-def _own_bookings(user, **where) -> list[Booking]:
+def _own_bookings(user: Anybody, **where: Any) -> list[Booking]:
     if not user.is_authenticated:
         return []
     return list(Booking.objects.live().for_person(user).filter(**where).with_queue_position())
@@ -85,88 +83,58 @@ def _own_bookings(user, **where) -> list[Booking]:
 @require_safe
 def course(request: HttpRequest, slug: str) -> HttpResponse:
     """What a course is for, and when it runs."""
-    now = timezone.now()
-    courses = Course.objects.visible_to(request.user).select_related("category", "replaced_by", "merged_into")
-    course = get_object_or_404(courses.prefetch_related("audience_types"), slug=slug)
-    other_audience = why_not_for(course, request.user)
-    running = with_places(Session.objects.visible_to(request.user).running().upcoming(now).filter(course=course))
-    sessions = list(running.with_days().order_by("starts_at", "pk")[:100])
-    tell_what_is_left(sessions, getattr(request.user, "organisation", None), now=now)
-    own = {booking.session_id: booking for booking in _own_bookings(request.user, session__course=course)}
-    dates: list[dict[str, Any]] = [
-        {
-            "session": session,
-            "own_booking": own.get(session.pk),
-            "closed": other_audience or why_not_bookable(session, by=request.user, now=now),  # type: ignore[arg-type]  # visitors too
-        }
-        for session in sessions
-    ]
-    successor = course.replaced_by or course.merged_into
-    visible = Course.objects.visible_to(request.user)
-    context = {
-        "course": course,
-        "audience": in_words(audience_of(course)),
-        "other_audience": other_audience,
-        "dates": dates,
-        "successor": successor if successor and successor.status != Course.Status.DRAFT else None,
-        "predecessors": list((course.replaces.all() | course.merged_from.all()).exclude(status=Course.Status.DRAFT)),
-        "prerequisites": list(visible.filter(leads_to=course).in_catalogue_order()),
-        "trained_by": list(
-            Organisation.objects.filter(people__in=User.objects.filter(sessions_delivered__course=course))
-            .distinct()
-            .order_by("name_key")
-        ),
-        "wish": DateWish.objects.open_of(request.user).get(course.pk),
-        "has_open_places": any(not date["closed"] and not date["session"].must_wait for date in dates),
-        "now": now,
-    }
-    return render(request, "bookings/places/course.html", context)
+    now, user = timezone.now(), request.user
+    visible = Course.objects.visible_to(user)
+    courses = visible.select_related("category", "replaced_by", "merged_into").prefetch_related("audience_types")
+    course = get_object_or_404(courses, slug=slug)
+    other_audience = why_not_for(course, user)
+    running = with_places(Session.objects.visible_to(user).running().upcoming(now).filter(course=course))
+    sessions = list(running.with_days().order_by("starts_at", "pk")[:DATES_SHOWN])
+    tell_what_is_left(sessions, _organisation_of(user), now=now)
+    page = course_page(
+        course,
+        sessions=sessions,
+        own={booking.session_id: booking for booking in _own_bookings(user, session__course=course)},
+        closed={one.pk: other_audience or why_not_bookable(one, by=user, now=now) for one in sessions},
+        who_can_book=in_words(audience_of(course)),
+        other_audience=other_audience,
+        needed_first=list(visible.filter(leads_to=course).in_catalogue_order()),
+        trained_by=[one.name for one in Organisation.objects.with_trainers_of(course).order_by("name_key")],
+        takes_the_place_of=list(Course.objects.succeeded_by(course).exclude(status=Course.Status.DRAFT)),
+        wish=DateWish.objects.open_of(user).get(course.pk),
+        now=now,
+    )
+    return render(request, "bookings/places/course.html", {"page": page})
 
 
-def _may_see_link(user, session: Session, own: Booking | None) -> bool:
-    if own is not None and own.status == Booking.Status.CONFIRMED:
-        return True
-    return user.is_authenticated and (may_run_the_partnership(user) or delivers(user, session))
-
-
-def _reserving(user, session: Session, now) -> dict[str, Any]:
-    """Return what a lead reads of places for people named later; nothing for everyone else."""
-    if not user.is_authenticated or not user.is_lead:
-        return {}
-    own = Reservation.objects.open().filter(session=session, organisation=user.organisation_id)
-    return {
-        "reserved": own.first(),
-        "may_reserve": may_reserve(user) and not why_not_reservable(session, by=user, now=now),
-    }
+def _organisation_of(user: Anybody) -> Organisation | None:
+    return user.organisation if isinstance(user, User) else None
 
 
 @login_not_required
 @require_safe
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """When and where one run of a course is, whether there are places, and the one button."""
-    now = timezone.now()
-    sessions = with_places(Session.objects.visible_to(request.user)).with_days()
+    now, user = timezone.now(), request.user
+    sessions = with_places(Session.objects.visible_to(user)).with_days()
     session = get_object_or_404(sessions.prefetch_related("course__audience_types"), pk=pk)
-    own = next(iter(_own_bookings(request.user, session=session)), None)
-    days = list(session.days.all())
-    may_see_link = _may_see_link(request.user, session, own)
-    context = {
-        "session": session,
-        "course": session.course,
-        "files": list(session.course.attachments.order_by("position", "pk")) if may_see_link else [],
-        "days": days,
-        "own_booking": own,
-        "audience": in_words(audience_of(session.course)),
-        "other_audience": why_not_for(session.course, request.user),
-        "closed": why_not_bookable(session, by=request.user, now=now),  # type: ignore[arg-type]  # visitors too
-        "places": places_left_for(getattr(request.user, "organisation", None), session, now=now),
-        **_reserving(request.user, session, now),
-        "has_place_rules": rules_of(session, now=now).tell_people_apart,
-        "has_begun": session.has_begun(now),
-        "deadline_is_over": session.cancel_by_at < now,
-        "may_see_link": may_see_link,
-        "has_link": any(day.joining_link for day in days),
-        "other_dates": session.course.status == Course.Status.PUBLISHED,
-        "now": now,
-    }
-    return render(request, "bookings/places/session.html", context)
+    own = next(iter(_own_bookings(user, session=session)), None)
+    sees_links = may_see_links(user, session, own)
+    lead = user if isinstance(user, User) and user.is_lead else None
+    reservations = Reservation.objects.open().filter(session=session, organisation=_organisation_of(user))
+    page = session_page(
+        session,
+        own=own,
+        closed=why_not_bookable(session, by=user, now=now),
+        who_can_book=in_words(audience_of(session.course)),
+        other_audience=why_not_for(session.course, user),
+        places=places_left_for(_organisation_of(user), session, now=now),
+        tells_people_apart=rules_of(session, now=now).tell_people_apart,
+        sees_links=sees_links,
+        files=list(session.course.attachments.order_by("position", "pk")) if sees_links else [],
+        reservation=reservations.first() if lead else None,
+        may_reserve=bool(lead and may_reserve(lead) and not why_not_reservable(session, by=lead, now=now)),
+        is_visitor=not user.is_authenticated,
+        now=now,
+    )
+    return render(request, "bookings/places/session.html", {"page": page})

@@ -4,11 +4,11 @@ import logging
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from bookings.roles import may_read_files_of
 from training.models import CourseAttachment
+from training.pages.responses import download, no_store
 from training.requests import SignedInRequest
 
 logger = logging.getLogger(__name__)
@@ -26,12 +26,6 @@ def course_file(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     except OSError as error:
         logger.error("file %s of a course cannot be read: %s", attachment.pk, type(error).__name__)
         raise Http404 from None
-    return HttpResponse(
-        content,
-        headers={
-            "Content-Type": attachment.content_type,
-            "Content-Disposition": content_disposition_header(as_attachment=True, filename=attachment.name),
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    response = download(content, name=attachment.name, content_type=attachment.content_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    return no_store(response)

@@ -11,13 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from bookings.models import Booking
-from bookings.notices.links.behind_link import behind_link, page_behind_link, posted
+from bookings.notices.links.behind_link import behind_link, page_behind_link
 from bookings.notices.links.tokens import Purpose
 from bookings.places.operations.booking import cancel_booking
 from bookings.places.operations.replies import say_coming, say_not_coming
 from bookings.places.operations.waiting_list import accept_offer, decline_offer
 from bookings.places.pages.forms.booking import CancelForm
 from training.refusals import Refused
+from training.requests import posted
 
 
 @behind_link(Purpose.CANCEL)
@@ -71,11 +72,7 @@ def link_offer(request: HttpRequest, booking: Booking, now: dt.datetime) -> Http
             refusal = str(refused)
         else:
             return redirect(request.path)
-    is_open = (
-        booking.status == Booking.Status.OFFERED
-        and booking.offer_expires_at is not None
-        and now < booking.offer_expires_at
-    )
+    is_open = booking.offer_is_open(now)
     return page_behind_link(request, "bookings/places/link_offer.html", booking, now, refusal=refusal, is_open=is_open)
 
 

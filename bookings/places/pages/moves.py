@@ -12,21 +12,18 @@ from bookings.places.operations.booking import (
     Clash,
     PrerequisiteMissing,
     SessionHasBegun,
-    why_not_bookable,
 )
+from bookings.places.operations.other_dates import may_move, other_dates
 from bookings.places.operations.substitution import substitute
-from bookings.places.operations.transfer import counts_as_late, same_training, transfer
+from bookings.places.operations.transfer import counts_as_late, transfer
 from bookings.places.pages.forms.moves import ColleagueForm, MoveForm
-from bookings.places.rules.audience import why_other_audience
-from bookings.places.rules.sessions_shown import coming_sessions
-from bookings.roles import may_act_for
+from bookings.places.rules.audience import why_not_for_booking
 from training.accounts.rate_limits import tries
-from training.models import Course, Session, User
+from training.models import User
 from training.refusals import Refused
-from training.requests import SignedInRequest
+from training.requests import SignedInRequest, posted
 from training.roles import may_run_the_partnership
 
-DATES_SHOWN = 50
 ADDRESSES_AN_HOUR = 20
 
 
@@ -57,7 +54,7 @@ def send_colleague(request: SignedInRequest, pk: int) -> HttpResponse:
     booking, now = _booking(request, pk), timezone.now()
     if booking.status != Booking.Status.CONFIRMED or booking.session.has_begun(now):
         return redirect("booking", booking.pk)
-    form = ColleagueForm(request.POST if request.method == "POST" else None, booking=booking)
+    form = ColleagueForm(posted(request), booking=booking)
     confirming = False
     if request.method == "POST":
         if tries(request, f"colleague-{request.user.pk}", seconds=3600, count=True) > ADDRESSES_AN_HOUR:
@@ -80,46 +77,21 @@ def send_colleague(request: SignedInRequest, pk: int) -> HttpResponse:
         "colleague": form.colleague if confirming else None,
         "sees_name": request.user.is_lead or may_run_the_partnership(request.user),
         "is_own": booking.practitioner_id == request.user.pk,
-        "other_audience": _other_audience(request, booking, booking.session.course),
+        "other_audience": why_not_for_booking(booking.session.course, booking, request.user),
         "course": booking.session.course,
     }
     return render(request, "bookings/places/send_colleague.html", context)
-
-
-def _other_audience(request: SignedInRequest, booking: Booking, course: Course) -> str:
-    """Return why this course is not for the organisation that the booking was made for; "" if it is, or to the team."""
-    if may_run_the_partnership(request.user):
-        return ""
-    return why_other_audience(course, booking.organisation, booking.organisation_type_id)
-
-
-def _other_dates(request: SignedInRequest, booking: Booking, now) -> tuple[list[Session], str]:
-    """Return the coming sessions the booking could move to: open for booking, and not booked by the person yet; with
-    them why dates are left out whose course is not for the organisation.
-    """
-    live = Booking.objects.live().filter(practitioner=booking.practitioner_id)
-    coming = coming_sessions(request.user, now).filter(course__in=same_training(booking.session.course))
-    coming = coming.exclude(pk=booking.session_id).exclude(pk__in=live.values("session"))
-    dates = [
-        session
-        for session in coming.with_days()[:DATES_SHOWN]
-        if not why_not_bookable(session, by=request.user, now=now)
-    ]
-    courses = {session.course_id: session.course for session in dates}
-    reasons = {pk: _other_audience(request, booking, course) for pk, course in courses.items()}
-    return [session for session in dates if not reasons[session.course_id]], next(filter(None, reasons.values()), "")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def move_booking(request: SignedInRequest, pk: int) -> HttpResponse:
     """Choose another date of the course, and move there in one step."""
     booking, now = _booking(request, pk), timezone.now()
-    movable = booking.status in (Booking.Status.CONFIRMED, Booking.Status.WAITING)
-    if not movable or booking.session.has_begun(now) or not may_act_for(request.user, booking):
+    if not may_move(booking=booking, by=request.user, now=now):
         return redirect("booking", booking.pk)
-    dates, other_audience = _other_dates(request, booking, now)
-    form = MoveForm(request.POST if request.method == "POST" else None, sessions=dates, name="to")
-    if request.method == "POST" and form.is_valid():
+    dates = other_dates(booking=booking, by=request.user, now=now)
+    form = MoveForm(posted(request), sessions=dates.sessions, name="to")
+    if form.is_valid():
         try:
             moved = transfer(
                 booking=booking,
@@ -141,10 +113,10 @@ def move_booking(request: SignedInRequest, pk: int) -> HttpResponse:
         "booking": booking,
         "session": booking.session,
         "form": form,
-        "dates": dates,
+        "dates": dates.sessions,
         "is_own": booking.practitioner_id == request.user.pk,
         "is_late": counts_as_late(booking, booking.session, now),
-        "other_audience": other_audience,
+        "other_audience": dates.other_audience,
         "course": booking.session.course,
     }
     return render(request, "bookings/places/move.html", context)

@@ -26,7 +26,7 @@ from bookings.places.rules.places_left import places_left_for
 from bookings.roles import may_reserve
 from training.models import Session, User
 from training.refusals import Refused
-from training.requests import SignedInRequest
+from training.requests import SignedInRequest, posted
 from training.roles import may_run_the_partnership
 from training.templatetags.words import plural
 from training.text import folded
@@ -48,7 +48,7 @@ def reserve(request: SignedInRequest, pk: int) -> HttpResponse:
     if not runs_it:
         own = Reservation.objects.visible_to(user).open().filter(session=session).first()
     form = ReserveForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         user=user,
         usual=usual_names_by(session, by=user, now=now),
         latest=latest_names_by(session, by=user),
@@ -98,10 +98,10 @@ def reservation(request: SignedInRequest, pk: int) -> HttpResponse:
     for word in folded(words).split():
         people = people.filter(search_text__contains=word)
     found = list(people[: PEOPLE_SHOWN + 1])
-    posted = request.POST if request.method == "POST" else None
+    answers = posted(request)
     terms = None if may_run_the_partnership(request.user) else current_terms()
-    form = NamePeopleForm(posted, user=request.user, terms=terms, people=found[:PEOPLE_SHOWN], waiting=waiting)
-    if posted is not None and form.is_valid():
+    form = NamePeopleForm(answers, user=request.user, terms=terms, people=found[:PEOPLE_SHOWN], waiting=waiting)
+    if form.is_valid():
         try:
             named = name_people(
                 reservation=reservation,
@@ -140,9 +140,9 @@ def reservation_give_back(request: SignedInRequest, pk: int) -> HttpResponse:
     reservation = _reservation(request, pk)
     if not reservation.is_open:
         return redirect("reservation", reservation.pk)
-    posted = request.POST if request.method == "POST" else None
-    form = GiveBackForm(posted, initial={"places": reservation.places})
-    if posted is not None and form.is_valid():
+    answers = posted(request)
+    form = GiveBackForm(answers, initial={"places": reservation.places})
+    if form.is_valid():
         try:
             left = give_back_places(reservation=reservation, by=request.user, now=timezone.now(), **form.cleaned_data)
         except Refused as refusal:

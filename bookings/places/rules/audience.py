@@ -4,9 +4,9 @@ What is booked already stays: somebody who waits gets their place in their turn,
 """
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 
-from training.models import Course, Organisation, OrganisationType, User
+from bookings.models import Booking
+from training.models import Anybody, Course, Organisation, OrganisationType, User
 from training.refusals import Refused
 from training.roles import may_run_the_partnership
 
@@ -45,11 +45,18 @@ def why_other_audience(
     )
 
 
-def why_not_for(course: Course, user: User | AnonymousUser) -> str:
+def why_not_for(course: Course, user: Anybody) -> str:
     """Return the same for whoever looks at a page; "" for visitors and for those who have named no organisation yet."""
     if not user.is_authenticated or may_run_the_partnership(user) or user.organisation is None:
         return ""
     return why_other_audience(course, user.organisation, user.organisation.type_id)
+
+
+def why_not_for_booking(course: Course, booking: Booking, by: User) -> str:
+    """Return the same for the organisation that a booking was made for; "" to the team, which books anybody."""
+    if may_run_the_partnership(by):
+        return ""
+    return why_other_audience(course, booking.organisation, booking.organisation_type_id)
 
 
 def refuse_other_audience(

@@ -4,6 +4,7 @@ A place is held by somebody's booking, or reserved for an organisation that has 
 """
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
@@ -72,6 +73,25 @@ def places_held(session: Session) -> int:
 def places_reserved(session: Session) -> int:
     """Return how many of the places held are reserved for people whom their organisation has not named yet."""
     return Reservation.objects.open().filter(session=session).aggregate(n=Sum("places"))["n"] or 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Concerned:
+    """How many people hold a place, how many wait, and how many places are reserved without a name."""
+
+    holding: int
+    waiting: int
+    reserved: int
+
+
+def whom_it_concerns(session: Session) -> Concerned:
+    """Return whom it concerns if the session does not take place (three queries)."""
+    bookings = Booking.objects.filter(session=session)
+    return Concerned(
+        holding=bookings.holding_a_place().count(),
+        waiting=bookings.waiting().count(),
+        reserved=places_reserved(session),
+    )
 
 
 def held_by_whom(session: Session, rules: Rules) -> Held:

@@ -126,8 +126,8 @@ def _held_and_waiting(sessions: Iterable[int]) -> tuple[dict[int, Held], dict[in
         When(status=Booking.Status.WAITING, then=F("queue_number")), default=None, output_field=IntegerField()
     )
     bookings = Booking.objects.filter(asking, session__in=sessions).order_by().values_list(*columns, number)
-    reserved = Reservation.objects.open().filter(session__in=sessions).order_by()
-    reserved = reserved.values_list(*columns, Value(None, output_field=IntegerField())).annotate(n=Sum("places"))
+    unnamed = Reservation.objects.open().filter(session__in=sessions).order_by()
+    reserved = unnamed.values_list(*columns, Value(None, output_field=IntegerField())).annotate(n=Sum("places"))
     held: dict[int, Held] = defaultdict(Held)
     queues: dict[int, list[_Waiting]] = defaultdict(list)
     for session, organisation, kind, queue_number, count in bookings.annotate(n=Count("pk")).union(reserved, all=True):

@@ -2,15 +2,12 @@
 
 import datetime as dt
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from bookings.places.rules.counts import with_own, with_places
 from training.compiled import CompiledQuery
-from training.models import Course, Session, SessionDay, User
+from training.models import Anybody, Course, Session, SessionDay, User
 from training.models.schedule import SessionQuerySet
-
-Anybody = User | AnonymousUser
 
 
 def _to_look_at(sessions: SessionQuerySet, session: int, person: int) -> SessionQuerySet:

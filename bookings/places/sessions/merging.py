@@ -21,7 +21,7 @@ from bookings.places.operations.waiting_list import (
     next_queue_number,
     tell_place_or_queue,
 )
-from bookings.places.rules.counts import places_held
+from bookings.places.rules.counts import places_held, with_places
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.sessions.changes import cancel_session
 from training.authorship import save_as
@@ -47,12 +47,21 @@ class NoRoomForAll(Refused):
 
 
 # Of two bookings of one person the better is kept.
-_RANK = {
+_RANK: dict[str, int] = {
     Booking.Status.CONFIRMED: 3,
     Booking.Status.OFFERED: 2,
     Booking.Status.AWAITING_APPROVAL: 2,
     Booking.Status.WAITING: 1,
 }
+
+
+MOST_DATES = 50
+
+
+def dates_to_merge_into(session: Session, *, now: dt.datetime) -> list[Session]:
+    """Return the coming sessions of the same training that run, soonest first, with their places and days."""
+    others = Session.objects.running().upcoming(now).filter(course__in=same_training(session.course))
+    return list(with_places(others.exclude(pk=session.pk)).with_days().order_by("starts_at", "pk")[:MOST_DATES])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,7 +13,7 @@ from bookings.notices.sending.outbox import queue_notice_to
 from bookings.places.rules.audience import OtherAudience, audience_of, why_not_for
 from training.models import Course, Session, User
 from training.operations.catalogue import change_course
-from training.operations.schedule import DayPlan, plan_session
+from training.operations.schedule import DayPlan, plan_session, refuse_start_in_the_past
 from training.refusals import Refused
 
 
@@ -43,9 +44,13 @@ def stop_asking(*, wish: DateWish) -> None:
 
 @transaction.atomic
 def publish_session(
-    *, course: Course, days: Sequence[DayPlan], capacity: int, by: User | None, now: dt.datetime, **fields
+    *, course: Course, days: Sequence[DayPlan], capacity: int, by: User | None, now: dt.datetime, **fields: Any
 ) -> Session:
-    """Plan a session as training does, and tell those who asked for a date of its course unless it is a draft."""
+    """Plan a session to come as training does, and tell those who asked for a date of its course unless it is a draft.
+
+    Raises StartsInThePast, ScheduleRefused or DoesNotFit, and then nothing has happened.
+    """
+    refuse_start_in_the_past(days, now=now)
     session = plan_session(course=course, days=days, capacity=capacity, by=by, now=now, **fields)
     tell_of_new_date(session=session, now=now)
     return session
@@ -78,7 +83,7 @@ def tell_of_new_date(*, session: Session, now: dt.datetime) -> int:
 
 
 @transaction.atomic
-def change_course_and_tell(*, course: Course, by: User | None, now: dt.datetime, **fields) -> Course:
+def change_course_and_tell(*, course: Course, by: User | None, now: dt.datetime, **fields: Any) -> Course:
     """Change a course as training does. Where that opens it, as its draft is published, or it takes the place of
     another, those who asked for a date are told of the next one there is.
 

@@ -1,6 +1,8 @@
 """`manage.py report NAME`: any report of the site, on the screen or into a file."""
 
+import datetime as dt
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -32,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=FORMATS, default="table")
         parser.add_argument("--output", metavar="FILE", help="the file to write; without it the screen")
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         self._refuse_what_is_not_made(options)
         name, output, extension = options["name"], options["output"], options["format"]
         if name not in REPORTS:
@@ -62,7 +64,7 @@ class Command(BaseCommand):
         if options["suppress"]:
             raise CommandError("Hiding small numbers is not made yet: nothing was written.")
 
-    def _period(self, options: dict, now) -> Period:
+    def _period(self, options: dict, now: dt.datetime) -> Period:
         year, start, end = options["year"], options["start"], options["end"]
         if year and (start or end):
             raise NotAPeriod("Give either --year or --from and --to, not both.")

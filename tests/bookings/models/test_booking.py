@@ -1,3 +1,4 @@
+import datetime as dt
 import itertools
 
 import pytest
@@ -77,3 +78,21 @@ def test_held_at_start_counts_confirmed_places_of_sessions_that_began(is_walk_in
 def test_held_at_start_counts_nothing_before_the_start():
     booking = make_booking()
     assert list(Booking.objects.held_at_start(booking.booked_at)) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("status", "late"), [("confirmed", True), ("waiting", False), ("cancelled", False)])
+def test_only_a_place_is_given_back_late(status, late):
+    booking = make_booking(status=Booking.Status(status))
+    deadline = booking.session.cancel_by_at
+    assert booking.would_be_late(booking.session, deadline + dt.timedelta(seconds=1)) is late
+    assert not booking.would_be_late(booking.session, deadline)
+
+
+@pytest.mark.django_db
+def test_offer_is_open_until_its_time(now):
+    offered = make_booking(status=Booking.Status.OFFERED, offer_expires_at=now)
+    assert offered.offer_is_open(now - dt.timedelta(seconds=1))
+    assert not offered.offer_is_open(now)
+    offered.status = Booking.Status.CONFIRMED
+    assert not offered.offer_is_open(now - dt.timedelta(seconds=1))

@@ -4,7 +4,15 @@ import pytest
 
 from tests.support.factories import CourseFactory, make_session
 from training.models import Session, SessionDay
-from training.operations.schedule import DayPlan, ScheduleRefused, derived_from_days, local_time, plan_session
+from training.operations.schedule import (
+    DayPlan,
+    ScheduleRefused,
+    StartsInThePast,
+    derived_from_days,
+    local_time,
+    plan_session,
+    refuse_start_in_the_past,
+)
 from training.refusals import DoesNotFit
 
 
@@ -90,3 +98,12 @@ def test_days_that_do_not_hold_together_are_refused(days, sentence, now):
 def test_session_without_places_is_refused():
     with pytest.raises(DoesNotFit):
         make_session(capacity=0)
+
+
+@pytest.mark.parametrize("late", [dt.timedelta(), dt.timedelta(days=400)])
+def test_start_in_the_past_is_refused_of_any_day(now, late):
+    to_come = DayPlan(starts_at=now + dt.timedelta(days=1), ends_at=now + dt.timedelta(days=1, hours=1))
+    begun = DayPlan(starts_at=now - late, ends_at=now + dt.timedelta(hours=1))
+    refuse_start_in_the_past([to_come], now=now)
+    with pytest.raises(StartsInThePast):
+        refuse_start_in_the_past([to_come, begun], now=now)

@@ -1,6 +1,7 @@
 """Forms of the register."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 
@@ -29,7 +30,7 @@ class MarkForm(forms.Form):
     note = forms.CharField(max_length=300, required=False)
     seen_note = forms.CharField(max_length=300, required=False)
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """Make of what was ticked what was meant: whoever came late was here, whoever is absent was not late."""
         super().clean()
         said = self.cleaned_data
@@ -85,10 +86,10 @@ class WalkInForm(forms.Form):
         empty_label="Choose an organisation",
     )
 
-    def clean_email(self):
+    def clean_email(self) -> str:
         return self.cleaned_data["email"].lower()
 
-    def clean_name(self):
+    def clean_name(self) -> str:
         name = tidy(self.cleaned_data["name"])
         if name:
             validate_readable(name)
@@ -105,7 +106,9 @@ class CloseForm(forms.Form):
         (UNKNOWN, "I don’t know"),
     ]
 
-    def __init__(self, *args, unmarked: Sequence[tuple[Booking, SessionDay]], several_days: bool, by: User, **kwargs):
+    def __init__(
+        self, *args: Any, unmarked: Sequence[tuple[Booking, SessionDay]], several_days: bool, by: User, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.keys = {self.name_of(booking.pk, day.pk): (booking.pk, day.pk) for booking, day in unmarked}
         for booking, day in unmarked:
@@ -155,7 +158,7 @@ class CorrectionForm(forms.Form):
         error_messages={"required": "Say why it is corrected"},
     )
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         super().clean()
         said = self.cleaned_data
         if said.get("value") == (said.get("seen") or UNKNOWN):
@@ -177,7 +180,7 @@ class ExcuseForm(forms.Form):
         error_messages={"required": "Say why the absence is excused"},
     )
 
-    def __init__(self, *args, late_cancellation: bool = False, **kwargs):
+    def __init__(self, *args: Any, late_cancellation: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if late_cancellation:
             reason = self.fields["reason"]

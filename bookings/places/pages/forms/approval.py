@@ -1,5 +1,7 @@
 """Agreeing to somebody's place, or not."""
 
+from typing import Any
+
 from django import forms
 
 APPROVE, REFUSE = "approve", "refuse"
@@ -24,7 +26,7 @@ class ApprovalForm(forms.Form):
     )
     no_reason = "Say why you do not agree."
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         super().clean()
         data = self.cleaned_data
         if "reason" in data and not data["reason"].strip() and self._needs_reason(data.get("answer")):
@@ -40,7 +42,7 @@ class ApprovalByTeamForm(ApprovalForm):
 
     no_reason = "Say why you answer for them, such as who told you."
 
-    def __init__(self, *args, in_place_of_manager: bool, **kwargs):
+    def __init__(self, *args: Any, in_place_of_manager: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reason = self.fields["reason"]
         reason.label = "Why?"

@@ -1,5 +1,7 @@
 """Booking a place and giving it back."""
 
+from typing import Any
+
 from django import forms
 
 from bookings.models import Booking, Terms
@@ -16,7 +18,7 @@ class BookForm(forms.Form):
 
     terms = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the version that stood on the page
 
-    def __init__(self, *args, user: User, terms: Terms | None = None, **kwargs):
+    def __init__(self, *args: Any, user: User, terms: Terms | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
         self.current_terms = terms
@@ -35,7 +37,7 @@ class BookForm(forms.Form):
             )
             self.order_fields(["practitioner", "agree"])
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         super().clean()
         seen = self.cleaned_data.get("terms")
         if self.current_terms and "agree" in self.cleaned_data and seen != self.current_terms.number:
@@ -64,7 +66,7 @@ class CancelForm(forms.Form):
     )
     note = forms.CharField(label="Anything else we should know (optional)", max_length=300, required=False)
 
-    def __init__(self, *args, booking: Booking, is_own: bool = True, **kwargs):
+    def __init__(self, *args: Any, booking: Booking, is_own: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         who = "you" if is_own else "they"
         asks_still = booking.status in (Booking.Status.WAITING, Booking.Status.AWAITING_APPROVAL)

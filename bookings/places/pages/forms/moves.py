@@ -21,7 +21,7 @@ class ColleagueForm(forms.Form):
         error_messages={"required": "Enter your colleague’s e-mail address."},
     )
 
-    def __init__(self, *args, booking: Booking, **kwargs):
+    def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.booking = booking
         self.colleague: User | None = None
@@ -52,7 +52,7 @@ def _said(session: Any) -> str:
 class SessionChoiceForm(forms.Form):
     """Chooses among sessions that were read with their places and days."""
 
-    def __init__(self, *args, sessions: Sequence[Session], name: str, **kwargs):
+    def __init__(self, *args: Any, sessions: Sequence[Session], name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sessions = {str(session.pk): session for session in sessions}
         choices = [(key, _said(session)) for key, session in self.sessions.items()]

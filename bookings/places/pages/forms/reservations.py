@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -37,7 +38,9 @@ class ReserveForm(forms.Form):
     )
     names_by = DayField(label="Name people by", missing="Enter the day by which people are named.")
 
-    def __init__(self, *args, user: User, usual: dt.datetime, latest: dt.datetime, now: dt.datetime, **kwargs):
+    def __init__(
+        self, *args: Any, user: User, usual: dt.datetime, latest: dt.datetime, now: dt.datetime, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.latest, self.now = user, latest, now
         if may_run_the_partnership(user):
@@ -80,7 +83,9 @@ class NamePeopleForm(BookForm):
         },
     )
 
-    def __init__(self, *args, user: User, terms: Terms | None, people: Sequence[User], waiting: set[int], **kwargs):
+    def __init__(
+        self, *args: Any, user: User, terms: Terms | None, people: Sequence[User], waiting: set[int], **kwargs: Any
+    ) -> None:
         super().__init__(*args, user=user, terms=terms, **kwargs)
         self.fields.pop("practitioner", None)
         if may_run_the_partnership(user):

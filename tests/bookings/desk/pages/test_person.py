@@ -1,144 +1,22 @@
-import time
+import datetime as dt
 
-import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
-from tests.support.factories import PASSWORD, OrganisationFactory, UserFactory
-from training.models import User
-from training.operations.roles import Role
+from tests.support.factories import UserFactory, make_booking, make_session
 
 
-@pytest.fixture
-def team(client, team_member):
-    """Has given the password again a moment ago, as roles ask for."""
+def test_person_has_their_bookings_the_latest_first(client, team_member, practitioner):
     client.force_login(team_member)
-    session = client.session
-    session["account_authentication_methods_user"] = str(team_member.pk)
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
-    session.save()
-    return client
+    sooner = make_booking(practitioner=practitioner)
+    later = make_booking(practitioner=practitioner, session=make_session(on=dt.date(2026, 9, 1)), status="waiting")
+    make_booking(practitioner=UserFactory(organisation=practitioner.organisation))
+    page = client.get(reverse("desk-person", args=[practitioner.pk]))
+    assert list(page.context["bookings"]) == [later, sooner]
+    assert page.context["is_own"] is False
 
 
-def said(response):
-    return [str(message) for message in response.context["messages"]][-1:]
-
-
-def found(response):
-    return [person.name for person in response.context["page"]]
-
-
-def test_people_are_found_by_name_mail_organisation_and_role(client, team_member):
+def test_changes_that_are_none_of_a_role_are_not_among_them(client, team_member, practitioner):
     client.force_login(team_member)
-    wye = OrganisationFactory(name="Wye Valley NHS Trust")
-    UserFactory(name="Zoë Quill", email="zq@wye.example.org", organisation=wye, is_trainer=True)
-    UserFactory(name="Zoë Other")
-    address = reverse("desk-people")
-    assert found(client.get(address, {"q": "zoe"})) == ["Zoë Other", "Zoë Quill"]
-    assert found(client.get(address, {"q": "zq@wye"})) == ["Zoë Quill"]
-    assert found(client.get(address, {"q": "WYE valley"})) == ["Zoë Quill"]
-    assert found(client.get(address, {"q": "zoe", "role": "is_trainer"})) == ["Zoë Quill"]
-    assert found(client.get(address, {"q": "zoe", "role": "is_superuser"})) == found(client.get(address))
-    assert found(client.get(address, {"q": "%"})) == []
-
-
-def test_people_come_forty_a_page(client, team_member):
-    client.force_login(team_member)
-    for _ in range(41):
-        UserFactory()
-    assert [len(client.get(reverse("desk-people"), {"page": page}).context["page"]) for page in (1, 2, "x")] == [
-        40,
-        2,
-        40,
-    ]
-
-
-@pytest.mark.r38
-@pytest.mark.parametrize("role", list(Role))
-def test_role_is_given_and_taken_and_the_page_says_by_whom(role, team, team_member):
-    person = UserFactory(name="Rosa Role")
-    address = reverse("desk-person-role", args=[person.pk])
-    page = team.post(address, {"role": role.value, "change": "appoint"}, follow=True)
-    assert said(page) == [f"Rosa Role is now: {role.label}."]
-    assert getattr(User.objects.get(pk=person.pk), role.value) is True
-    page = team.post(address, {"role": role.value, "change": "remove"}, follow=True)
-    assert getattr(User.objects.get(pk=person.pk), role.value) is False
-    assert [(c.history_change_reason, c.history_user) for c in page.context["role_changes"]] == [
-        (f"No longer: {role.label}", team_member),
-        (f"Appointed: {role.label}", team_member),
-    ]
-
-
-def test_role_of_ones_own_is_refused(team, team_member):
-    UserFactory(is_team=True)
-    address = reverse("desk-person-role", args=[team_member.pk])
-    for sent in ({"role": "is_team", "change": "remove"}, {"role": "is_trainer", "change": "appoint"}):
-        assert said(team.post(address, sent, follow=True)) == [
-            "Nobody can change their own roles. Ask another member of the team."
-        ]
-    again = User.objects.get(pk=team_member.pk)
-    assert (again.is_team, again.is_trainer) == (True, False)
-    assert (
-        reverse("desk-person-role", args=[team_member.pk])
-        not in team.get(reverse("desk-person", args=[team_member.pk])).text
-    )
-
-
-@pytest.mark.r28
-@pytest.mark.parametrize("role", ["is_active", "is_superuser", "password", "email", ""])
-def test_role_that_is_none_changes_nothing(role, team):
-    person = UserFactory()
-    before = User.objects.filter(pk=person.pk).values().get()
-    team.post(
-        reverse("desk-person-role", args=[person.pk]),
-        {"role": role, "change": "appoint", "is_team": "on", "organisation": "1"},
-    )
-    assert User.objects.filter(pk=person.pk).values().get() == before
-
-
-@pytest.mark.r28
-def test_role_change_ignores_other_fields(team):
-    person = UserFactory()
-    team.post(
-        reverse("desk-person-role", args=[person.pk]),
-        {"role": "is_trainer", "change": "appoint", "is_team": "on", "is_lead": "on", "name": "X"},
-    )
-    again = User.objects.get(pk=person.pk)
-    assert (again.is_trainer, again.is_team, again.is_lead, again.name) == (True, False, False, person.name)
-
-
-@pytest.mark.parametrize("who", ["practitioner", "trainer", "lead", "group_member"])
-def test_role_is_changed_by_nobody_outside_the_team(who, client, request):
-    person = request.getfixturevalue(who)
-    client.force_login(person)
-    other = UserFactory()
-    for pk in (person.pk, other.pk):
-        sent = {"role": "is_team", "change": "appoint"}
-        assert client.post(reverse("desk-person-role", args=[pk]), sent).status_code == 403
-    assert User.objects.filter(is_team=True).count() == 0
-
-
-def test_role_change_asks_for_the_password_again_and_then_goes_on(client, team_member):
-    cache.clear()  # how often a password may be tried is counted there
-    client.force_login(team_member)
-    person = UserFactory()
-    sent = {"role": "is_trainer", "change": "appoint"}
-    response = client.post(reverse("desk-person-role", args=[person.pk]), sent)
-    assert response.headers["Location"].startswith("/account/reauthenticate/")
-    assert User.objects.get(pk=person.pk).is_trainer is False
-    client.post(response.headers["Location"], {"password": PASSWORD})
-    assert User.objects.get(pk=person.pk).is_trainer is True
-
-
-def test_role_page_is_for_posting(team):
-    assert team.get(reverse("desk-person-role", args=[UserFactory().pk])).status_code == 405
-
-
-@pytest.mark.r29
-def test_role_taken_away_shuts_the_next_page(team, client, team_member):
-    other = UserFactory(is_team=True)
-    second = type(client)()
-    second.force_login(other)
-    assert second.get(reverse("desk-people")).status_code == 200
-    team.post(reverse("desk-person-role", args=[other.pk]), {"role": "is_team", "change": "remove"})
-    assert second.get(reverse("desk-people")).status_code == 403
+    practitioner.name = "Another name"
+    practitioner.save()
+    assert list(client.get(reverse("desk-person", args=[practitioner.pk])).context["role_changes"]) == []

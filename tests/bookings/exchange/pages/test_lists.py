@@ -200,7 +200,7 @@ def test_data_export_is_the_whole_list_in_few_queries(team, team_member, kind, f
     table = read_table(io.BytesIO(response.content))
     assert table.header == [column.column_name for column in KINDS[kind].columns()]
     assert len(table.rows) == len(list(KINDS[kind](by=team_member, now=NOW).rows()))
-    assert response["Cache-Control"] == "no-store, private"
+    assert response["Cache-Control"] == "private, no-store"
     assert response["Content-Disposition"].startswith(f'attachment; filename="{kind}-')
 
 

@@ -100,7 +100,7 @@ def test_a_token_of_another_purpose_cut_or_unknown_gets_the_one_page(asked, now,
     pages = [client.post(address, {"answer": "approve"}) for address in wrong]
     assert [page.status_code for page in pages] == [404] * len(wrong)
     assert {page["Referrer-Policy"] for page in [*pages, client.get(right)]} == {"no-referrer"}
-    assert {page["Cache-Control"] for page in [*pages, client.get(right)]} == {"no-store, private"}
+    assert {page["Cache-Control"] for page in [*pages, client.get(right)]} == {"private, no-store"}
     asked.refresh_from_db()
     assert asked.status == "awaiting approval"
 

@@ -8,7 +8,7 @@ from bookings.notices.links.tokens import Purpose
 from bookings.notices.wording.compose import compose
 from bookings.places.operations.booking import Clash
 from bookings.places.rules.counts import places_held
-from bookings.places.sessions.merging import NoRoomForAll, NotToBeMerged, merge_session
+from bookings.places.sessions.merging import NoRoomForAll, NotToBeMerged, dates_to_merge_into, merge_session
 from bookings.upkeep.integrity.each_row import faults
 from tests.conftest import NOW
 from tests.support.factories import CourseFactory, make_booking, make_session
@@ -172,3 +172,14 @@ def test_request_beside_a_booking_on_the_other_date_ends_with_the_session(thin, 
     assert merge().moved == []
     asked.refresh_from_db()
     assert (asked.cancel_reason, there.mails.count()) == ("session cancelled", 0)
+
+
+def test_dates_to_merge_into_run_and_are_to_come(course, thin, other, now):
+    successor = CourseFactory()
+    course.replaced_by = successor
+    course.save()
+    soonest = make_session(course=successor, on=dt.date(2026, 7, 1))
+    make_session(course=course, status="draft")
+    make_session(course=course, on=dt.date(2026, 5, 5))
+    make_session()
+    assert dates_to_merge_into(thin, now=now) == [soonest, other]

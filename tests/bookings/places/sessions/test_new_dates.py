@@ -11,7 +11,7 @@ from bookings.places.sessions.new_dates import NoDatesToCome, ask_for_date, publ
 from bookings.places.sessions.session_change import SessionChange
 from tests.support.factories import CourseFactory, UserFactory, make_session
 from training.models import Course, Session
-from training.operations.schedule import DayPlan
+from training.operations.schedule import DayPlan, StartsInThePast
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +116,9 @@ def test_the_mail_says_when_and_where_and_from_when_to_book(course, now, practit
     assert lines[1] == f"You asked us to tell you. {said}"
     assert f"/sessions/{session.pk}/" in mail.text
     assert f"/sessions/{session.pk}/" in mail.html
+
+
+def test_session_in_the_past_is_not_published(course, now):
+    with pytest.raises(StartsInThePast):
+        publish(course, now, weeks=0)
+    assert not Session.objects.exists()

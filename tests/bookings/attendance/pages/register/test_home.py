@@ -24,11 +24,11 @@ def test_home_shows_today_what_to_finish_and_what_comes(by_trainer, trainer, ses
     draft = make_session(on=TUESDAY, trainers=[trainer], status="draft")
     response = by_trainer.get(reverse("registers"))
     context = response.context
-    assert [entry.session for entry in context["today"]] == [session]
-    [to_finish] = context["to_finish"]
+    assert [entry.session for entry in context["home"].today] == [session]
+    [to_finish] = context["home"].to_finish
     assert (to_finish.session, to_finish.days_ago, to_finish.marks, to_finish.to_mark) == (late, 6, 1, 2)
     assert to_finish.state == "partial"
-    [entry] = context["coming"]
+    [entry] = context["home"].coming
     assert (entry.session, entry.session.held, entry.session.waiting) == (coming, 2, 1)
     assert (entry.session.with_access_needs, entry.session.with_dietary_needs) == (1, 1)
     page = response.content.decode()
@@ -46,18 +46,18 @@ def test_home_of_the_team_shows_every_register_that_is_due(client, team_member, 
     far = make_session(on=TUESDAY + dt.timedelta(weeks=20))
     client.force_login(team_member)
     response = client.get(reverse("registers"))
-    assert [entry.session for entry in response.context["to_finish"]] == [due]
-    assert [entry.session for entry in response.context["finished"]] == [closed]
-    assert [entry.session for entry in response.context["today"]] == [session]
-    assert response.context["coming"] == []
+    assert [entry.session for entry in response.context["home"].to_finish] == [due]
+    assert [entry.session for entry in response.context["home"].finished] == [closed]
+    assert [entry.session for entry in response.context["home"].today] == [session]
+    assert response.context["home"].coming == []
     assert far.course.title not in response.content.decode()
 
 
 def test_session_between_its_days_is_neither_today_nor_to_finish(by_trainer, trainer):
     running = make_session(on=TUESDAY - dt.timedelta(days=6), days=2, trainers=[trainer])
     context = by_trainer.get(reverse("registers")).context
-    assert [entry.session for entry in context["coming"]] == [running]
-    assert (context["today"], context["to_finish"]) == ([], [])
+    assert [entry.session for entry in context["home"].coming] == [running]
+    assert (context["home"].today, context["home"].to_finish) == ([], [])
 
 
 def test_home_asks_as_many_queries_for_three_of_each_as_for_one(
@@ -80,4 +80,4 @@ def test_home_asks_as_many_queries_for_three_of_each_as_for_one(
     one_of_each()
     with django_assert_max_num_queries(len(first)):
         response = by_trainer.get(reverse("registers"))
-    assert len(response.context["to_finish"]) == 3
+    assert len(response.context["home"].to_finish) == 3

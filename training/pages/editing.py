@@ -1,4 +1,4 @@
-"""A page that shows a form and saves what it is told."""
+"""A page that shows a form and saves what it is told: what the pages of courses, venues and organisations share."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ from training.refusals import Refused
 from training.requests import SignedInRequest
 
 
-def _edit(
+def edit_page(
     request: SignedInRequest,
     form: forms.Form,
     save: Callable[..., Any],
@@ -28,7 +28,7 @@ def _edit(
     more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Show a form, and save its answers with who and when; a refusal stands beside the field it is about."""
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         try:
             saved = save(by=request.user, now=timezone.now(), **form.cleaned_data)
         except Refused as refusal:

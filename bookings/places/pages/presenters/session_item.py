@@ -1,0 +1,102 @@
+"""A session as one of a list: when and where it is, and how many places are left."""
+
+import datetime as dt
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from django.template.defaultfilters import floatformat
+from django.utils import timezone
+
+from training.models import Course, Session, SessionDay
+from training.templatetags.words import plural, span_in_words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tag:
+    """A few words on a coloured ground (templates/components/_tag.html)."""
+
+    text: str
+    colour: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionItem:
+    """What the catalogue and the front page say of a session."""
+
+    pk: int
+    course: Course
+    starts_at: dt.datetime
+    month: str
+    days: list[str]
+    where: str
+    cpd_hours: str  # "" where there are none
+    level: str
+    places: Tag
+
+
+def session_item(session: Any, *, now: dt.datetime) -> SessionItem:
+    """Return a session of with_places() and with_days() as it stands in a list."""
+    days = list(session.days.all())
+    return SessionItem(
+        pk=session.pk,
+        course=session.course,
+        starts_at=session.starts_at,
+        month=f"{session.first_on:%B %Y}",
+        days=[span_in_words(day) for day in days],
+        where=where_in_words(session, days),
+        cpd_hours=hours_in_words(session.course),
+        level=session.course.get_level_display(),
+        places=places_tag(session, now=now),
+    )
+
+
+def hours_in_words(course: Course) -> str:
+    """Return the CPD hours such as "6" or "1.5"; "" for none."""
+    return str(floatformat(course.cpd_hours)) if course.cpd_hours else ""
+
+
+def where_in_words(session: Session, days: list[SessionDay]) -> str:
+    """Return the venues in one line, each as the days come to it, or "Online"."""
+    if session.delivery == Session.Delivery.ONLINE:
+        return "Online"
+    first = days[0].venue.name if days[0].venue else "Venue to be announced"
+    moves = (day.venue for before, day in pairwise(days) if day.venue_id != before.venue_id)
+    venues = " and ".join([first, *(venue.name for venue in moves if venue)])
+    return f"{venues}, or online" if session.delivery == Session.Delivery.BOTH else venues
+
+
+def places_tag(session: Any, *, now: dt.datetime) -> Tag:
+    """Return how many places a session of with_places() has left, or why that is no question.
+
+    After tell_what_is_left(), `left_for_them` is what there is for the reader's organisation, where rules set it apart.
+    """
+    if reason := _no_question(session, now):
+        return reason
+    waiting = f", {session.people_waiting} waiting" if session.people_waiting else ""
+    left, left_for_them = session.places_left, getattr(session, "left_for_them", None)
+    if left_for_them == 0:
+        return Tag(text=f"Full for your organisation{waiting}", colour="yellow")
+    if left_for_them:
+        return Tag(text=f"{plural(left_for_them, 'place,places')} left for you", colour="green")
+    if left and not waiting:
+        return Tag(text=f"{plural(left, 'place,places')} left", colour="green")
+    if left and (session.ring_fenced_places or session.places_per_organisation):
+        return Tag(text=f"{plural(left, 'place,places')} for some{waiting}", colour="yellow")
+    return Tag(text=f"Full{waiting}", colour="yellow")
+
+
+def _no_question(session: Session, now: dt.datetime) -> Tag | None:
+    """Return what is said instead of a number while nobody can book, or None."""
+    if session.status == Session.Status.CANCELLED:
+        return Tag(text="Cancelled", colour="grey")
+    if session.status == Session.Status.DRAFT:
+        return Tag(text="Draft", colour="grey")
+    if session.has_begun(now):
+        return Tag(text="Has taken place" if session.ends_at <= now else "Has begun", colour="grey")
+    if session.booking_opens_at and session.booking_opens_at > now:
+        opens = timezone.localtime(session.booking_opens_at)
+        return Tag(text=f"Booking opens {opens.day} {opens:%B}")
+    if session.booking_closes_at and session.booking_closes_at <= now:
+        return Tag(text="Booking has closed", colour="grey")
+    return None

@@ -1,0 +1,46 @@
+import datetime as dt
+
+import pytest
+
+from bookings.attendance.register.home import registers_of
+from bookings.models import Register
+from tests.support.factories import make_booking, make_session
+
+pytestmark = pytest.mark.django_db
+MONDAY = dt.date(2026, 6, 1)  # the day of `now`
+
+
+def sessions(entries) -> list:
+    return [entry.session for entry in entries]
+
+
+def test_each_session_stands_in_one_list(trainer, now):
+    def run(days: int, **fields):
+        return make_session(on=MONDAY + dt.timedelta(days=days), trainers=[trainer], **fields)
+
+    today, coming, far = run(0), run(1), run(200)
+    to_finish, finished = run(-3), run(-4)
+    Register.objects.create(session=finished, state=Register.State.COMPLETE, closed_at=now)
+    run(1, status="draft"), make_session(on=MONDAY)
+    home = registers_of(trainer, now=now)
+    assert sessions(home.today) == [today]
+    assert sessions(home.coming) == [coming, far]
+    assert sessions(home.to_finish) == [to_finish]
+    assert sessions(home.finished) == [finished]
+    assert [entry.state for entry in (*home.to_finish, *home.finished)] == ["due", "complete"]
+
+
+def test_the_team_looks_eight_weeks_ahead_at_all_sessions(team_member, trainer, now):
+    near = make_session(on=MONDAY + dt.timedelta(days=55), trainers=[trainer])
+    make_session(on=MONDAY + dt.timedelta(days=57))
+    assert sessions(registers_of(team_member, now=now).coming) == [near]
+
+
+def test_a_session_of_several_days_is_of_today_on_each_and_old_from_its_last(trainer, now):
+    session = make_session(on=MONDAY - dt.timedelta(weeks=1), days=2, trainers=[trainer])
+    make_booking(session=session), make_booking(session=session)
+    (entry,) = registers_of(trainer, now=now).today
+    assert (entry.today.position, entry.days_ago, entry.to_mark) == (2, 0, 4)
+    assert registers_of(trainer, now=now + dt.timedelta(days=2)).to_finish[0].days_ago == 2
+    (between,) = registers_of(trainer, now=now - dt.timedelta(days=1)).coming
+    assert (between.today, between.days_ago) == (None, -1)
