@@ -68,14 +68,14 @@ fix: .venv/development
 	@$(V)/ruff format .
 	@$(DJADE)
 
-# What COMPILED_QUERIES=off asks, where it matters: booking, and signing in.
-PLAIN := $(V)/pytest $(PYTEST) -m "not browser" tests/bookings/places tests/training
+# What COMPILED_QUERIES=off asks, where it matters: booking, and signing in. At full length on PostgreSQL too.
+PLAIN := $(V)/pytest $(PYTEST) tests/bookings/places/operations tests/bookings/places/pages/test_booking.py tests/training/test_compiled.py tests/training/views/test_accounts.py
 
 test-plain: export COMPILED_QUERIES := off
 test-plain: .venv/development var/assets/built
-	@echo "== booking and signing in with plain queries, on SQLite and on PostgreSQL =="
+	@echo "== booking and signing in with plain queries =="
 	@$(PLAIN)
-	@$(V)/python tests/support/with_postgres.py $(PLAIN)
+	@$(if $(THOROUGH),$(V)/python tests/support/with_postgres.py $(PLAIN))
 
 check: .venv/development var/assets/built
 	$(V)/ruff format --check .

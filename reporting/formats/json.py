@@ -1,4 +1,4 @@
-"""JSON, as docs/formats.md promises it: dates ISO, fractions unrounded, null where there is nothing to divide by."""
+"""JSON, as docs/reports.md promises it: dates ISO, fractions unrounded, null where there is nothing to divide by."""
 
 import datetime as dt
 import json

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from training.tables.csv_files import csv_records
 from training.tables.shown import NotKnown
-from training.tables.text_files import csv_records
 from training.tables.unreadable import Unreadable
 from training.tables.workbooks import sheet_rows
 

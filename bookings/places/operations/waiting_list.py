@@ -20,8 +20,9 @@ from bookings.notices.kinds.waiting_list import WaitingList
 from bookings.notices.sending.outbox import queue_notice
 from bookings.places.rules.clashes import clashing_day
 from bookings.places.rules.counts import held_and_waiting, held_by_whom, place_is_free_for, queue_of, with_places
-from bookings.places.rules.eligibility import Held, Rules, next_in_turn, rules_of
+from bookings.places.rules.eligibility import Held, Rules, rules_of
 from bookings.places.rules.locks import lock_people, lock_turns
+from bookings.places.rules.turns import next_in_turn
 from training.authorship import save_as
 from training.models import Session, User
 from training.refusals import Refused

@@ -6,9 +6,7 @@ People of that type fill the kept places first; everyone else has what is left b
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
 
 from training.models import Session
 
@@ -66,30 +64,3 @@ def places_for(rules: Rules, held: Held, *, organisation: int | None, organisati
     if rules.per_organisation is not None:
         left = min(left, rules.per_organisation - held.by_organisation[organisation])
     return max(0, left)
-
-
-class Waiting(Protocol):
-    """What is asked of a booking on the waiting list."""
-
-    organisation_id: int
-    organisation_type_id: int
-
-
-W = TypeVar("W", bound=Waiting)
-
-
-def next_in_turn(rules: Rules, held: Held, queue: Iterable[W]) -> list[W]:
-    """Return those of the queue who can have a place now, in its order. `held` is left as it was.
-
-    Whoever cannot have one of the places is passed over and keeps their number; the others do not overtake each other.
-    """
-    held = Held(total=held.total, by_organisation=held.by_organisation.copy(), by_type=held.by_type.copy())
-    chosen = []
-    for one in queue:
-        if held.total >= rules.places:
-            break
-        whose = {"organisation": one.organisation_id, "organisation_type": one.organisation_type_id}
-        if places_for(rules, held, **whose):
-            held.add(**whose)
-            chosen.append(one)
-    return chosen

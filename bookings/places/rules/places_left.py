@@ -11,7 +11,8 @@ from django.db.models import Case, Count, F, IntegerField, Q, Sum, Value, When
 from bookings.models import Booking, Reservation
 from bookings.places.rules.clashes import without_clash
 from bookings.places.rules.counts import held_by_whom, queue_of
-from bookings.places.rules.eligibility import Held, Rules, next_in_turn, places_for, rules_of, unfilled
+from bookings.places.rules.eligibility import Held, Rules, places_for, rules_of, unfilled
+from bookings.places.rules.turns import next_in_turn
 from training.models import Organisation, Session
 from training.templatetags.words import moment_in_words, plural
 

@@ -13,7 +13,8 @@ from django.db.models import Count, F, Max, Q, Sum
 from bookings.models import Booking, Reservation
 from bookings.places.rules.clashes import with_clash, without_clash
 from bookings.places.rules.counts import with_places
-from bookings.places.rules.eligibility import Held, next_in_turn, rules_of
+from bookings.places.rules.eligibility import Held, rules_of
+from bookings.places.rules.turns import next_in_turn
 from training.models import Session, SessionDay
 
 # What time alone opens is given when the worker comes round, every minute. An hour later it was not.

@@ -1,4 +1,4 @@
-"""Sending a colleague instead, moving to another date, merging two sessions."""
+"""Sending a colleague instead, moving to another date, choosing another session."""
 
 from collections.abc import Sequence
 from typing import Any

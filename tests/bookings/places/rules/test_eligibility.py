@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookings.places.rules.eligibility import Held, Rules, next_in_turn, places_for, rules_of, unfilled
+from bookings.places.rules.eligibility import Held, Rules, places_for, rules_of, unfilled
+from bookings.places.rules.turns import next_in_turn
 from training.models import Session
 
 HEALTH, SCHOOLS = 1, 2

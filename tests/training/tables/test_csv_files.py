@@ -2,7 +2,7 @@
 
 import pytest
 
-from training.tables.text_files import csv_records
+from training.tables.csv_files import csv_records
 from training.tables.unreadable import Unreadable
 
 ROWS = [["Name", "Town"], ["Zoë O’Neil", "Ross, Wye"]]
