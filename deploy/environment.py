@@ -60,20 +60,24 @@ def database(env: environ.Env, folder: Path) -> dict:
             "DATABASE_URL cannot be read; it must be such as postgres://user:password@host/name or sqlite:///path"
         ) from fault
     if engine.endswith("sqlite3"):
-        return {**settings, **_of_sqlite(folder)}
+        return {**settings, **_of_sqlite(env, folder)}
     if engine.endswith("postgresql"):
         return {**settings, **_of_postgresql(env, settings.get("OPTIONS", {}))}
     raise ImproperlyConfigured("DATABASE_URL names another kind of database; SQLite and PostgreSQL are possible.")
 
 
-def _of_sqlite(folder: Path) -> dict:
+def _of_sqlite(env: environ.Env, folder: Path) -> dict:
+    synchronous = env.str("SQLITE_SYNCHRONOUS", "FULL").upper()
+    if synchronous not in {"FULL", "NORMAL"}:
+        raise ImproperlyConfigured("SQLITE_SYNCHRONOUS is FULL or NORMAL.")
     return {
         # Without IMMEDIATE and WAL concurrent bookers lose to "database is locked".
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-            " PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON;"
+            # With NORMAL a power cut may undo the last bookings that people were told of; it never corrupts anything.
+            f" PRAGMA synchronous={synchronous}; PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;",
         },
         # Races are tested over real connections, so the test database is a file too.
         "TEST": {"NAME": str(folder / "test.sqlite3")},

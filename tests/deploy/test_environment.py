@@ -90,3 +90,20 @@ def test_without_an_address_the_database_is_a_file(monkeypatch, tmp_path):
         str(tmp_path / "turnout.sqlite3"),
         "IMMEDIATE",
     )
+
+
+@pytest.mark.parametrize(("said", "level"), [(None, "FULL"), ("normal", "NORMAL"), ("FULL", "FULL")])
+def test_what_people_were_told_outlives_a_power_cut_unless_asked_otherwise(monkeypatch, tmp_path, said, level):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.delenv("SQLITE_SYNCHRONOUS", raising=False)
+    if said:
+        monkeypatch.setenv("SQLITE_SYNCHRONOUS", said)
+    options = environment.database(environ.Env(), tmp_path)["OPTIONS"]
+    assert f"PRAGMA synchronous={level};" in options["init_command"]
+
+
+def test_another_word_for_how_safely_sqlite_writes_stops_the_start(monkeypatch, tmp_path):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("SQLITE_SYNCHRONOUS", "OFF")
+    with pytest.raises(ImproperlyConfigured, match="SQLITE_SYNCHRONOUS"):
+        environment.database(environ.Env(), tmp_path)
