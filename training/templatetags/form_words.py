@@ -1,13 +1,24 @@
 """What a form says when an answer is missing: which one, in words, instead of "This field is required"."""
 
 from django import template
-from django.forms import Field
+from django.forms import BaseForm, BaseFormSet, Field
 
 register = template.Library()
 
 _GENERAL = str(Field.default_error_messages["required"])
 _VERBS = {"select": "Choose", "radioselect": "Choose", "checkboxselectmultiple": "Choose", "clearablefile": "Choose"}
 _ALREADY_ASKING = ("Choose ", "Enter ", "Say ", "Tell ")
+
+
+@register.simple_tag(takes_context=True)
+def error_before_title(context: template.Context) -> str:
+    """Return "Error: " where any form of the page has a fault, whatever the page calls it: it is read out first."""
+    for value in context.flatten().values():
+        if isinstance(value, BaseForm) and value.is_bound and value.errors:
+            return "Error: "
+        if isinstance(value, BaseFormSet) and value.is_bound and value.total_error_count():
+            return "Error: "
+    return ""
 
 
 @register.filter
