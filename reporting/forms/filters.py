@@ -41,7 +41,8 @@ class ReportFilter(forms.Form):
     field_order = ("year", "course", "by_lineage", "from", "to")
 
     def __init__(self, data: Mapping, *, years: Sequence[Period], usual: Period, courses: Sequence[Course]):
-        data = {name: data.get(name, "") for name in self.field_order if data.get(name)}
+        asked = {name: data.get(name, "").strip() for name in self.field_order}
+        data = {name: value for name, value in asked.items() if value}
         if data.get("year"):
             data = {name: value for name, value in data.items() if name not in {"from", "to"}}
         elif not data.keys() & {"from", "to"}:

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from training.forms.choices import offer
+from training.forms.choices import SeveralField, offer
 from training.models import Category, Course, OrganisationType
 from training.text import tidy, validate_readable
 
@@ -23,7 +23,7 @@ class CourseForm(forms.Form):
     audience = forms.CharField(
         label="Who it is for", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    audience_types = forms.ModelMultipleChoiceField(
+    audience_types = SeveralField(
         OrganisationType.objects.none(),
         label="Who can book it?",
         required=False,
@@ -67,7 +67,7 @@ class CourseForm(forms.Form):
         help_text="Such as 14,5,1. Empty: no reminders.",
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
     )
-    prerequisites = forms.ModelMultipleChoiceField(
+    prerequisites = SeveralField(
         Course.objects.none(),
         label="What people need to have attended first",
         required=False,

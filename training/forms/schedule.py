@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 
-from training.forms.choices import offer
+from training.forms.choices import SeveralField, offer
 from training.forms.numbers import NUMBER_WORDS
 from training.forms.ring_fence import PLACE_NUMBERS, faults_of_ring_fence
 from training.models import Course, OrganisationType, Session, User, Venue
@@ -185,9 +185,7 @@ class SessionForm(forms.Form):
     ring_fenced_until = MomentField(
         label="Kept until", required=False, help_text="Then those not taken are open to all, in the order people asked."
     )
-    trainers = forms.ModelMultipleChoiceField(
-        User.objects.none(), label="Trainers", required=False, widget=forms.CheckboxSelectMultiple
-    )
+    trainers = SeveralField(User.objects.none(), label="Trainers", required=False, widget=forms.CheckboxSelectMultiple)
     needs_approval = forms.BooleanField(
         label="The line manager must agree",
         required=False,
