@@ -117,7 +117,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "deploy.numbers_and_letters.RefuseWhatNoTableHolds",
+    "deploy.middleware.PersonalPagesAreNotKept",
+    "deploy.middleware.RefuseWhatNoTableHolds",
 ]
 ROOT_URLCONF = "deploy.urls"
 WSGI_APPLICATION = "deploy.wsgi.application"

@@ -47,6 +47,10 @@ NEVER_IN = "in 405 405 405 405 405 405 405 405"
 READING = ("SELECT", "DECLARE")  # PostgreSQL declares a cursor to read choices from
 
 
+# The same for whoever asks, so that it may be kept.
+FOR_EVERYBODY = {"brand-css", "catalogue-calendar"}
+
+
 class Route(NamedTuple):
     get: str
     post: str
@@ -250,8 +254,12 @@ def test_route_answers_each_role_as_the_table_says(world, clients, name, django_
     address = reverse(name, args=[arguments[key] for key in route.args.split(", ") if key])
     data = {route.data: arguments.get(route.data, "")}
     for method in ("get", "post"):
-        answers = {who: answer(getattr(client, method)(address, data)) for who, client in clients.items()}
+        responses = {who: getattr(client, method)(address, data) for who, client in clients.items()}
+        answers = {who: answer(response) for who, response in responses.items()}
         assert answers == dict(zip(WHO, getattr(route, method).split(), strict=True)), method
+        personal = {who: responses[who].get("Cache-Control", "") for who in WHO if who != "visitor"}
+        if name not in FOR_EVERYBODY:
+            assert [who for who, kept in personal.items() if "no-store" not in kept and answers[who] == "ok"] == []
         if method == "get" and "ok" in route.get:
             with django_assert_max_num_queries(12) as queries:
                 clients["team"].get(address)

@@ -1,4 +1,4 @@
-"""Addresses with letters or numbers that no table of ours can hold: there is nothing at such an address."""
+"""What holds for every request and every answer, whatever page it is."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 
 from training.forms.choices import LARGEST_KEY
+from training.pages.responses import no_store
 
 
 class RefuseWhatNoTableHolds:
@@ -27,3 +28,20 @@ class RefuseWhatNoTableHolds:
                 raise Http404
         if any("\0" in value for values in request.GET.lists() for value in (values[0], *values[1])):
             raise BadRequest("NUL in the query")
+
+
+class PersonalPagesAreNotKept:
+    """Keeps what somebody signed in has been shown out of every cache, unless the page says otherwise itself.
+
+    Who is signed in has been asked by then if the page shows anything of it; an answer that asked nobody is nobody's.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        person = getattr(request, "_cached_user", None)
+        if person is not None and person.is_authenticated and "Cache-Control" not in response:
+            no_store(response)
+        return response
