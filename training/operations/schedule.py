@@ -88,11 +88,15 @@ def plan_session(
     days: Sequence[DayPlan],
     capacity: int,
     by: User | None,
-    now: dt.datetime,
+    now: dt.datetime | None = None,
     trainers: Sequence[User] = (),
     **fields: Any,
 ) -> Session:
-    """Create a session with its days. Raises ScheduleRefused or DoesNotFit."""
+    """Create a session with its days. Raises ScheduleRefused or DoesNotFit.
+
+    Without `now`, as scripts that set sessions up call it, its history has the moment of the clock.
+    """
+    now = now or timezone.now()
     days = _checked(days)
     working_days = fields.setdefault("cancellation_working_days", 3)
     session = Session(course=course, capacity=capacity, **derived_from_days(days, working_days), **fields)
