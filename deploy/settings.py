@@ -118,7 +118,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "deploy.middleware.PersonalPagesAreNotKept",
-    "deploy.middleware.RefuseWhatNoTableHolds",
+    "deploy.middleware.RefuseNumbersBeyondEveryKey",
 ]
 ROOT_URLCONF = "deploy.urls"
 WSGI_APPLICATION = "deploy.wsgi.application"

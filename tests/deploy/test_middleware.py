@@ -1,4 +1,4 @@
-"""Letters and numbers that no table holds: an address with them leads nowhere, on either database."""
+"""Letters and numbers that no table holds lead nowhere, on either database."""
 
 import pytest
 from django.urls import reverse
@@ -6,7 +6,7 @@ from django.urls import reverse
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("path", ["/calendar/%00.ics", "/verify/T%00/", "/sessions/9223372036854775808/"])
+@pytest.mark.parametrize("path", ["/calendar/%00.ics", "/calendar/a%00b.ics", "/sessions/9223372036854775808/"])
 def test_visitors_find_nothing_there(client, path):
     assert client.get(path).status_code == 404
 
@@ -21,9 +21,9 @@ def test_numbers_beyond_every_key_lead_nowhere(client, team_member, name):
 
 @pytest.mark.parametrize("query", ["q=%00", "q=a&q=b%00", "%00=a", "year=2023-24%00"])
 @pytest.mark.parametrize("name", ["catalogue", "desk-people", "reports"])
-def test_nul_in_a_query_is_refused(client, team_member, name, query):
+def test_nul_in_a_query_is_answered_by_the_page(client, team_member, name, query):
     client.force_login(team_member)
-    assert client.get(f"{reverse(name)}?{query}").status_code == 400
+    assert client.get(f"{reverse(name)}?{query}").status_code == 200
 
 
 @pytest.mark.parametrize("field", ["prerequisites", "audience_types"])
