@@ -5,11 +5,32 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from _pytest.runner import runtestprotocol
 from django.db import connection, connections
 
 from bookings.places.operations import booking
 from bookings.places.rules import locks
 from training.models.schedule import SessionQuerySet
+
+TRIES = 6
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """A control shows that its race goes wrong without the protection. Now and then a race comes right by luck, which
+    proves nothing: the control is run again from its beginning, and fails if the race comes right every time.
+    """
+    if not item.name.startswith("test_control"):
+        return None
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    for tries_left in reversed(range(TRIES)):
+        reports = runtestprotocol(item, nextitem=nextitem, log=False)
+        if not tries_left or not any(report.failed for report in reports):
+            break
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 @pytest.fixture
