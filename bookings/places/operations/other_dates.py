@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from bookings.models import Booking
 from bookings.places.operations.booking import why_not_bookable
-from bookings.places.operations.transfer import same_training
 from bookings.places.rules.audience import why_not_for_booking
+from bookings.places.rules.other_dates import same_training
 from bookings.places.rules.sessions_shown import coming_sessions
 from bookings.roles import may_act_for
 from training.models import Session, User

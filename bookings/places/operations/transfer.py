@@ -26,8 +26,9 @@ from bookings.places.operations.waiting_list import (
 )
 from bookings.places.rules.audience import refuse_other_audience
 from bookings.places.rules.locks import lock_people, lock_turns
+from bookings.places.rules.other_dates import same_training
 from training.authorship import save_as
-from training.models import Course, Session, User
+from training.models import Session, User
 from training.refusals import Refused
 from training.roles import may_run_the_partnership
 from training.when_and_where import days_of, span_of
@@ -47,11 +48,6 @@ class NoPlaceThere(Refused):
 
 class ApprovalNeededFirst(Refused):
     """Somebody has to agree to the other session, who has not been asked."""
-
-
-def same_training(course: Course) -> set[int]:
-    """Return the keys of the courses whose sessions are another date of this one: itself, and its successor."""
-    return {course.pk, course.successor_id} - {None}  # type: ignore[return-value]  # None is taken out
 
 
 def lock_both(first_id: int, second_id: int) -> tuple[Session, Session]:

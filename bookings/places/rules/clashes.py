@@ -25,6 +25,17 @@ def clashing_day(session: Session, practitioner: User) -> SessionDay | None:
     return _CLASHING.first(session=session.pk, person=practitioner.pk)
 
 
+def days_when_elsewhere(person: int, *, besides: int) -> QuerySet[SessionDay]:
+    """Return, for a query of sessions, the days of each at whose time the person holds a place in another session;
+    that in `besides` does not count.
+    """
+    held = Booking.objects.filter(practitioner=person, status__in=Booking.HOLDING).exclude(session=besides)
+    elsewhere = SessionDay.objects.filter(
+        session__in=held.values("session"), starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at")
+    )
+    return SessionDay.objects.filter(Exists(elsewhere), session=OuterRef("pk"))
+
+
 def without_clash(bookings: BookingQuerySet) -> BookingQuerySet:
     """Leave out those whose person holds a place elsewhere at the same time: what clashing_day says, for many."""
     return bookings.exclude(_holds_elsewhere())

@@ -14,7 +14,7 @@ from bookings.notices.kinds.session_changed import SessionChanged
 from bookings.notices.sending.outbox import queue_notice
 from bookings.places.operations.booking import Clash, refuse_clash
 from bookings.places.operations.reservation_ends import carry_over
-from bookings.places.operations.transfer import arriving, give_up, left_behind, lock_both, same_training
+from bookings.places.operations.transfer import arriving, give_up, left_behind, lock_both
 from bookings.places.operations.waiting_list import (
     fill_free_places,
     look_again_for,
@@ -23,6 +23,7 @@ from bookings.places.operations.waiting_list import (
 )
 from bookings.places.rules.counts import places_held, with_places
 from bookings.places.rules.locks import lock_people, lock_turns
+from bookings.places.rules.other_dates import same_training
 from bookings.places.sessions.changes import cancel_session
 from training.authorship import save_as
 from training.models import Session, User
