@@ -29,6 +29,11 @@ def delivers(user: User, session: Session) -> bool:
     return user.is_trainer and session.trainers.filter(pk=user.pk).exists()
 
 
+def may_have_registers(user: Anybody) -> bool:
+    """The page of registers, one's own or all: trainers, and the team."""
+    return may_run_the_partnership(user) or (user.is_authenticated and user.is_active and user.is_trainer)
+
+
 def may_open_register(user: User, session: Session) -> bool:
     """See the names and mark them: the session's trainers, and the team."""
     return may_run_the_partnership(user) or delivers(user, session)

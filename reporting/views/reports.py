@@ -1,12 +1,9 @@
 """Report pages: the list of reports with the no-show headline, one report, and its files."""
 
 from collections.abc import Callable
-from functools import wraps
 from itertools import groupby
-from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -23,6 +20,7 @@ from reporting.periods import reporting_year_of
 from reporting.reports.basis import Basis, Report
 from reporting.reports.registry import REPORTS
 from reporting.roles import organisation_read_by
+from training.access import only
 from training.pages.responses import download
 from training.requests import SignedInRequest
 from training.roles import may_read_reports
@@ -30,14 +28,7 @@ from training.roles import may_read_reports
 
 def for_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Let in those who may read reports, by GET and HEAD only."""
-
-    @wraps(view)
-    def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_read_reports(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return require_safe(guarded)
+    return require_safe(only(may_read_reports)(view))
 
 
 def _report_named(name: str) -> Report:

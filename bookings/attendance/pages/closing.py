@@ -1,7 +1,6 @@
 """Closing a register, declaring it unavailable, correcting it afterwards, excusing an absence."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,10 +14,10 @@ from bookings.attendance.register.corrections import correct_mark, excuse_absenc
 from bookings.attendance.register.marking import RegisterClosed, stored_mark
 from bookings.attendance.register.reading import blanks, is_closed, marks_of, on_register
 from bookings.models import Booking, Register
+from training.access import team_only
 from training.models import Session, SessionDay
 from training.refusals import Refused
 from training.requests import SignedInRequest, posted
-from training.roles import may_run_the_partnership
 
 
 def _close_form(request: SignedInRequest, session: Session, data: QueryDict | None = None) -> CloseForm:
@@ -122,9 +121,8 @@ def register_correct(request: SignedInRequest, pk: int, booking: int) -> HttpRes
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@team_only
 def register_excuse(request: SignedInRequest, pk: int, booking: int) -> HttpResponse:
-    if not may_run_the_partnership(request.user):
-        raise PermissionDenied
     session = session_with_register(request.user, pk)
     theirs = get_object_or_404(
         Booking.objects.select_related("practitioner", "organisation"), pk=booking, session=session

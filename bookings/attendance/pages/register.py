@@ -4,7 +4,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,7 +32,8 @@ from bookings.attendance.register.reading import (
 )
 from bookings.attendance.register.walk_ins import add_walk_in
 from bookings.models import Booking, Mark, Register
-from bookings.roles import delivers
+from bookings.roles import delivers, may_have_registers
+from training.access import only
 from training.models import Session, SessionDay, User
 from training.refusals import Refused
 from training.requests import SignedInRequest
@@ -46,10 +46,9 @@ access_log = logging.getLogger("turnout.access")
 
 @require_safe
 @never_cache
+@only(may_have_registers)
 def registers(request: SignedInRequest) -> HttpResponse:
     """Today's sessions, registers to finish, what comes: all for the team, their own for a trainer."""
-    if not (request.user.is_trainer or may_run_the_partnership(request.user)):
-        raise PermissionDenied
     home = registers_of(request.user, now=timezone.now())
     return render(request, "bookings/attendance/registers.html", {"home": home})
 

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,9 +23,11 @@ from bookings.places.rules.no_show_policy import team_must_agree
 from bookings.places.rules.places_left import places_left_for
 from bookings.places.rules.sessions_shown import session_to_book
 from bookings.roles import may_cancel, may_read_files_with
+from training.access import only
 from training.models import CourseAttachment, Session, SessionDay, User
 from training.refusals import Refused
 from training.requests import SignedInRequest, posted
+from training.roles import may_see_own_organisation
 
 
 @contextmanager
@@ -104,10 +105,9 @@ def my_bookings(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
+@only(may_see_own_organisation, "Only the lead of an organisation sees its people’s bookings.")
 def organisation_bookings(request: SignedInRequest) -> HttpResponse:
     """A lead's home: who of their organisation is coming, waiting, and who did not come."""
-    if not request.user.is_lead:
-        raise PermissionDenied("Only the lead of an organisation sees its people's bookings.")
     now = timezone.now()
     bookings = _bookings_for_pages(request.user).filter(organisation=request.user.organisation)
     live = bookings.live().filter(session__ends_at__gt=now).with_queue_position()
