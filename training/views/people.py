@@ -11,13 +11,13 @@ from training.forms.refusals import show_refusal
 from training.operations.addresses import clear_bounced
 from training.operations.people import update_own_details
 from training.refusals import Refused
-from training.requests import SignedInRequest, posted
+from training.requests import SignedInRequest, posted, way_back
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_details(request: SignedInRequest) -> HttpResponse:
-    """What we hold about the person that they can change, and why we ask."""
-    person = request.user
+    """What we hold about the person that they can change, and why we ask. Whoever came from another page goes back."""
+    person, back = request.user, way_back(request)
     form = OwnDetailsForm(posted(request), person=person)
     if form.is_valid():
         try:
@@ -26,8 +26,8 @@ def my_details(request: SignedInRequest) -> HttpResponse:
             show_refusal(form, refused)
         else:
             messages.success(request, "Your details are saved.")
-            return redirect("my-details")
-    return render(request, "training/my_details.html", {"form": form})
+            return redirect(back or "my-details")
+    return render(request, "training/my_details.html", {"form": form, "back": back})
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """Signing up, in and out, by the pages that people see."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -233,3 +234,28 @@ def test_session_opened_by_an_earlier_release_is_still_signed_in(client, known):
     session[BACKEND_SESSION_KEY] = "training.accounts.SignedInWithOrganisation"  # as releases wrote it from the first
     session.save()
     assert client.get(reverse("my-details")).status_code == 200
+
+
+def test_the_way_to_a_booking_goes_through_signing_up(client):
+    """Whoever follows a link to a booking without an account has one at the end, and stands at the booking."""
+    book = reverse("book", args=[factories.make_session().pk])
+    sent = client.get(book)
+    sign_in = client.get(sent.url)
+    sign_up_link = re.search(r'href="(/account/signup/[^"]*)"', sign_in.content.decode())[1]
+    page = client.get(sign_up_link).content.decode()
+    assert f'href="{sent.url}"' in unquote(page)
+    assert f'name="next" value="{book}"' in page
+    asked = sign_up(client, next=book)
+    assert client.get(asked.url).status_code == 200
+    assert client.post(asked.url, {"code": code_sent()}).url == book
+
+
+def test_the_way_to_a_booking_goes_through_signing_in_with_a_code(client, known):
+    book = reverse("book", args=[factories.make_session().pk])
+    sign_in = client.get(client.get(book).url).content.decode()
+    by_code = re.search(r'href="(/account/login/code/[^"]*)"', sign_in)[1]
+    page = client.get(by_code).content.decode()
+    assert f'name="next" value="{book}"' in page
+    asked = client.post(by_code, {"email": known.email, "next": book})
+    client.get(asked.url)
+    assert client.post(asked.url, {"code": code_sent(), "next": book}).url == book

@@ -70,3 +70,20 @@ def test_page_is_for_those_signed_in(client):
 def test_empty_form_is_answered_with_what_is_missing(client, practitioner):
     client.force_login(practitioner)
     assert "Enter name" in client.post(ADDRESS, {}).content.decode()
+
+
+@pytest.mark.r28
+def test_who_came_from_a_booking_goes_back_to_it(client, practitioner, frozen_now):
+    client.force_login(practitioner)
+    session = factories.make_session()
+    book = reverse("book", args=[session.pk])
+    page = client.get(book).content.decode()
+    link = f"{ADDRESS}?next={book}"
+    assert f'href="{link}"' in page
+    details = client.get(link).content.decode()
+    assert f'<input type="hidden" name="next" value="{book}">' in details
+    assert f'href="{book}" class="govuk-back-link"' in details
+    wrong = client.post(ADDRESS, answers(practitioner, name="", next=book))
+    assert f'<input type="hidden" name="next" value="{book}">' in wrong.content.decode()
+    assert client.post(ADDRESS, answers(practitioner, next=book)).url == book
+    assert client.post(ADDRESS, answers(practitioner, next="//evil.example/")).url == ADDRESS
