@@ -19,6 +19,11 @@ def may_cancel(user: User, booking: Booking, now: dt.datetime) -> bool:
     return booking.is_live and not booking.session.has_begun(now) and may_act_for(user, booking)
 
 
+def may_book_for_colleagues(user: Anybody) -> bool:
+    """Book a place for somebody else of one's own organisation; the team does so at its desk."""
+    return user.is_authenticated and user.is_active and user.is_lead and user.organisation_id is not None
+
+
 def may_reserve(user: User) -> bool:
     """Hold places for people named later: a lead for their own organisation, the team for any."""
     return may_run_the_partnership(user) or (user.is_lead and user.organisation_id is not None)

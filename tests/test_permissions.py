@@ -72,6 +72,7 @@ ROUTES = {
     "date-wish-stop": Route(NEVER_IN, "in ok 404 404 404 404 404 404 404", "wish"),
     "session": Route(ALL, NEVER, "session"),
     "book": Route(SIGNED_IN, SIGNED_IN, "session"),
+    "book-colleague": Route(LEADS, LEADS, "session"),
     "reserve": Route("in 403 403 403 403 ok ok 403 ok", "in 403 403 403 403 ok ok 403 ok", "session"),
     "reservation": Route(ORGANISATION, ORGANISATION, "reservation"),
     "reservation-give-back": Route(ORGANISATION, ORGANISATION, "reservation"),

@@ -262,6 +262,17 @@ class Booking(models.Model):
             self.outcome = self.Outcome.NOT_RECORDED  # such as "excused", said before the session
 
 
+def who_booked(booking: Booking) -> str:
+    """Return who booked for the person, by the name that they are told; "" for what people booked by themselves.
+
+    Who of the team it was is no matter of theirs.
+    """
+    by = booking.booked_by
+    if by is None or by.pk == booking.practitioner_id or booking.is_walk_in:
+        return ""
+    return "The partnership team" if by.is_team else by.name
+
+
 def queue_position(booking: Booking) -> int:
     """Return the place of a waiting booking in its session's queue, counted from 1."""
     return _up_to(booking.session_id, booking.queue_number or 0).count()

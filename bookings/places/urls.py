@@ -1,6 +1,17 @@
 from django.urls import path
 
-from bookings.places.pages import approval, booking, catalogue, course_files, links, moves, reservations, terms, wishes
+from bookings.places.pages import (
+    approval,
+    booking,
+    catalogue,
+    colleagues,
+    course_files,
+    links,
+    moves,
+    reservations,
+    terms,
+    wishes,
+)
 
 urlpatterns = [
     path("courses/", catalogue.catalogue, name="catalogue"),
@@ -9,6 +20,7 @@ urlpatterns = [
     path("courses/<slug:slug>/tell-me/", wishes.wish_for_date, name="date-wish"),
     path("sessions/<int:pk>/", catalogue.session, name="session"),
     path("sessions/<int:pk>/book/", booking.book, name="book"),
+    path("sessions/<int:pk>/book/colleague/", colleagues.book_colleague, name="book-colleague"),
     path("sessions/<int:pk>/reserve/", reservations.reserve, name="reserve"),
     path("reservations/<int:pk>/", reservations.reservation, name="reservation"),
     path("reservations/<int:pk>/give-back/", reservations.reservation_give_back, name="reservation-give-back"),

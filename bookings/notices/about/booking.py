@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.conf import settings
 
 from bookings.models import Booking, Mail
+from bookings.models.booking import who_booked
 from bookings.notices.about.made_up import MadeUp
 from bookings.notices.about.notice import Context, Notice, partnership, subject_line, what_and_when
 from bookings.notices.links.addresses import links_without_signing_in, site_link
@@ -89,6 +90,7 @@ class AboutBooking(Notice):
             "days": [
                 {"day": day, "place": place_of(day), "link": day.joining_link if tells_link else ""} for day in days
             ],
+            "booked_by": tidy(who_booked(booking)),
             "had_place": booking.confirmed_at is not None,
             "cancelled_by": booking.cancelled_by if for_another else None,
             "deadline": session.cancel_by_at if session.cancel_by_at < session.starts_at else None,

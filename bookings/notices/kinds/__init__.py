@@ -22,6 +22,7 @@ _MODULES = (
     "reminder",
     "offer_lapsed",
     "substitution",
+    "colleague_booked",
     "no_show_enquiry",
     "evaluation_request",
     "new_date",

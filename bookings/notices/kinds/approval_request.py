@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from bookings.models import Booking, Mail
+from bookings.models.booking import who_booked
 from bookings.notices.about.approval import AsksToAgree
 from bookings.notices.about.days import DayAsSaid
 from bookings.notices.about.notice import Context
@@ -20,7 +21,8 @@ class ApprovalRequest(AsksToAgree):
     lead = "Your agreement is needed"
 
     def opening(self, booking: Booking, what: str) -> str:
-        return f"{tidy(booking.practitioner.name)} asks for a place: {what}"
+        name, by = tidy(booking.practitioner.name), tidy(who_booked(booking))
+        return f"{by} asks for a place for {name}: {what}" if by else f"{name} asks for a place: {what}"
 
     def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
         return super().further(mail, booking, now=now) | {"before": self.before, "changed": self.changed}

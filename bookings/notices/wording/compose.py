@@ -27,7 +27,7 @@ def compose(mail: Mail, *, now: dt.datetime) -> None:
     """Fill in COMPOSED_FIELDS; saving them is the caller's business."""
     notice = notice_of(mail)
     if isinstance(notice, AboutBooking):
-        bookings = Booking.objects.select_related("session__course", "practitioner", "cancelled_by")
+        bookings = Booking.objects.select_related("session__course", "practitioner", "cancelled_by", "booked_by")
         booking = bookings.get(mails=mail)
         write(mail, notice, booking, days_of(booking.session), now=now)
     else:

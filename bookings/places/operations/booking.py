@@ -1,11 +1,14 @@
 """Booking a place and giving it back. The session row is locked first, so that places are counted by one at a time."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from bookings.models import Booking, Mark
+from bookings.notices.kinds.colleague_booked import ColleagueBooked
+from bookings.notices.sending.outbox import queue_notice_to
 from bookings.places.operations.approval import approver_for, ask_for_approval
 from bookings.places.operations.waiting_list import (
     end_booking,
@@ -137,11 +140,31 @@ def book_place(
     )
     if approver := approver_for(session=session, practitioner=practitioner, by=by, now=now):
         ask_for_approval(booking=booking, session=session, approver=approver, by=by, now=now)
+        tell_lead([booking], by=by, now=now)
         return booking
     place_or_queue(booking=booking, session=session, now=now, counted=counted)
     save_as(booking, by=by, now=now, is_new=True)
     tell_place_or_queue(booking=booking, now=now)
+    tell_lead([booking], by=by, now=now)
     return booking
+
+
+def tell_lead(bookings: Sequence[Booking], *, by: User, now: dt.datetime, in_place_of: str = "") -> None:
+    """Write to a lead what they have just booked for others, who have their own mail: bookings of one session, alike.
+
+    The team sees what it did at its desk.
+    """
+    for_others = [booking for booking in bookings if booking.practitioner_id != by.pk]
+    if not for_others or may_run_the_partnership(by):
+        return
+    notice = ColleagueBooked(
+        session=for_others[0].session_id,
+        people=tuple(booking.practitioner.name for booking in for_others),
+        status=for_others[0].status,
+        booking=for_others[0].pk if len(for_others) == 1 else 0,
+        in_place_of=in_place_of,
+    )
+    queue_notice_to(notice, person=by, occasion=f"booking {for_others[0].pk}, {notice.status}", now=now)
 
 
 def _organisation_of(practitioner: User) -> Organisation:

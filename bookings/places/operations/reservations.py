@@ -20,6 +20,7 @@ from bookings.places.operations.booking import (
     BookingClosed,
     refuse_clash,
     refuse_missing_prerequisite,
+    tell_lead,
     why_not_bookable,
 )
 from bookings.places.operations.substitution import NotAColleague
@@ -215,6 +216,7 @@ def name_people(
     if not reservation.places:
         reservation.ended_at, reservation.ended_because = now, Reservation.EndedBecause.ALL_NAMED
     save_as(reservation, by=by, now=now)
+    tell_lead(bookings, by=by, now=now)
     return bookings
 
 

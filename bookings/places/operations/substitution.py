@@ -15,6 +15,7 @@ from bookings.places.operations.booking import (
     refuse_clash,
     refuse_marked,
     refuse_missing_prerequisite,
+    tell_lead,
 )
 from bookings.places.operations.waiting_list import fill_free_places, look_again_for
 from bookings.places.rules.audience import refuse_other_audience
@@ -68,6 +69,8 @@ def substitute(*, booking: Booking, colleague: User, by: User, now: dt.datetime)
     taken = _take(own, leaving, colleague, by=by, now=now)
     queue_notice(Substitution(colleague=colleague.name), booking=leaving, now=now)
     queue_notice(Confirmation(stands_in_for=leaving.practitioner.name), booking=taken, now=now)
+    if by.pk != leaving.practitioner_id:
+        tell_lead([taken], by=by, now=now, in_place_of=leaving.practitioner.name)
     fill_free_places(session=session, now=now)
     look_again_for([leaving.practitioner_id], now=now)
     return taken

@@ -1,8 +1,5 @@
 """Booking a place, one's own bookings, and giving a place back."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -12,17 +9,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.models import Booking, DateWish, Reservation
-from bookings.models.booking import BookingQuerySet
+from bookings.models.booking import BookingQuerySet, who_booked
 from bookings.places.operations.booking import AlreadyBooked, book_place, cancel_booking, why_not_bookable
 from bookings.places.operations.terms import current_terms
 from bookings.places.operations.waiting_list import accept_offer, decline_offer
+from bookings.places.pages.finding import session_to_book_or_404
 from bookings.places.pages.forms.booking import BookForm, CancelForm
+from bookings.places.pages.forms.colleagues import WhoFor, WhoForForm
 from bookings.places.rules.audience import why_not_for
 from bookings.places.rules.clashes import clashing_day
 from bookings.places.rules.no_show_policy import team_must_agree
 from bookings.places.rules.places_left import places_left_for
-from bookings.places.rules.sessions_shown import session_to_book
-from bookings.roles import may_cancel, may_read_files_with
+from bookings.roles import may_book_for_colleagues, may_cancel, may_read_files_with
 from training.access import only
 from training.models import CourseAttachment, Session, SessionDay, User
 from training.refusals import Refused
@@ -30,35 +28,30 @@ from training.requests import SignedInRequest, posted
 from training.roles import may_see_own_organisation
 
 
-@contextmanager
-def _not_found_without_session() -> Iterator[None]:
-    try:
-        yield
-    except Session.DoesNotExist as missing:
-        raise Http404 from missing
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
-@_not_found_without_session()
 def book(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One page: what, when, where; my details; what we expect; agree and book."""
+    """One page: what, when, where; my details; what we expect; agree and book. A lead says first who it is for."""
+    if may_book_for_colleagues(request.user) and request.method != "POST" and request.GET.get("for") != WhoFor.ME:
+        return _who_for(request, pk)
     user, now, terms = request.user, timezone.now(), current_terms()
     form = BookForm(posted(request), user=user, terms=terms)
     refusal = ""
     if form.is_valid():
         try:  # it refuses every session that the person does not see, and the page below is then not found
             booking = book_place(
-                session=Session(pk=pk), practitioner=form.person(), by=user, now=now, terms_version=form.terms_version
+                session=Session(pk=pk), practitioner=user, by=user, now=now, terms_version=form.terms_version
             )
         except AlreadyBooked as already:
             return redirect("booking", already.booking.pk)
+        except Session.DoesNotExist as missing:
+            raise Http404 from missing
         except Refused as refused:
             refusal = refused.message_to(user)
         else:
             return redirect(f"{reverse('booking', args=[booking.pk])}?booked=1")
-    session = session_to_book(user, pk)
+    session = session_to_book_or_404(user, pk)
     own, has_audience = session.own, session.has_audience  # type: ignore[attr-defined]  # annotated
-    if request.method != "POST" and not user.is_lead and own:
+    if request.method != "POST" and own:
         return redirect("booking", own)
     context = {
         "session": session,
@@ -73,6 +66,20 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
         "cost": settings.COST_OF_EMPTY_PLACE,
     }
     return render(request, "bookings/places/book.html", context)
+
+
+def _who_for(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The first question to a lead, so that nobody books for themselves by mistake."""
+    session = session_to_book_or_404(request.user, pk)
+    form = WhoForForm(request.GET if "asked" in request.GET else None, has_own=bool(session.own))  # type: ignore[attr-defined]  # annotated
+    if form.is_valid():
+        return redirect(form.page(), session.pk)
+    context = {
+        "session": session,
+        "form": form,
+        "closed": why_not_bookable(session, by=request.user, now=timezone.now()),
+    }
+    return render(request, "bookings/places/book_for.html", context)
 
 
 def _bookings_for_pages(user: User) -> BookingQuerySet:
@@ -134,7 +141,11 @@ def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """One booking: where it stands, when and where to be, what to do when one can't come."""
     bookings = _bookings_for_pages(request.user).with_queue_position()
     bookings = bookings.select_related(
-        "takes_over_from__practitioner", "taken_over_by__practitioner", "moved_from__session", "moved_to__session"
+        "booked_by",
+        "takes_over_from__practitioner",
+        "taken_over_by__practitioner",
+        "moved_from__session",
+        "moved_to__session",
     )
     booking = get_object_or_404(bookings, pk=pk)
     now = timezone.now()
@@ -144,6 +155,9 @@ def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "now": now,
         "just_booked": "booked" in request.GET and booking.is_live,
         "is_own": booking.practitioner_id == request.user.pk,
+        "booked_by": "You"
+        if booking.booked_by_id == request.user.pk != booking.practitioner_id
+        else who_booked(booking),
         "may_cancel": may_cancel(request.user, booking, now),
         "has_begun": booking.session.has_begun(now),
         "files": _files(request.user, booking),

@@ -9,7 +9,7 @@ from training.models import User
 
 
 class BookForm(forms.Form):
-    """Agreeing to what we expect. A lead is also asked whom the place is for."""
+    """Agreeing to what we expect."""
 
     agree = forms.BooleanField(
         label="I will come, or cancel by the deadline so that somebody else can have the place",
@@ -27,15 +27,6 @@ class BookForm(forms.Form):
                 "I agree to the terms of booking: I will come, or cancel by the deadline so that somebody else can "
                 "have the place"
             )
-        if user.is_lead:
-            self.fields[
-                "agree"
-            ].label = f"{self.fields['agree'].label}. If it is for a colleague, I make sure they know"
-            colleagues = User.objects.filter(is_active=True, organisation_id=user.organisation_id)
-            self.fields["practitioner"] = forms.ModelChoiceField(
-                colleagues.order_by("name", "email"), label="Who is this place for?", empty_label=None, initial=user.pk
-            )
-            self.order_fields(["practitioner", "agree"])
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -50,10 +41,6 @@ class BookForm(forms.Form):
     def terms_version(self) -> int | None:
         """Which terms were agreed to."""
         return self.current_terms.number if self.current_terms else None
-
-    def person(self) -> User:
-        """Whom the place is for."""
-        return self.cleaned_data.get("practitioner") or self.user
 
 
 class CancelForm(forms.Form):

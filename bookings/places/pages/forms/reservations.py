@@ -87,7 +87,6 @@ class NamePeopleForm(BookForm):
         self, *args: Any, user: User, terms: Terms | None, people: Sequence[User], waiting: set[int], **kwargs: Any
     ) -> None:
         super().__init__(*args, user=user, terms=terms, **kwargs)
-        self.fields.pop("practitioner", None)
         if may_run_the_partnership(user):
             del self.fields["agree"]  # as where the team books for somebody
         else:

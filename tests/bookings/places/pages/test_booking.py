@@ -68,28 +68,6 @@ def test_posted_status_organisation_and_person_are_ignored(client, me):
     assert session.capacity == 1
 
 
-def test_lead_books_for_a_colleague_but_not_for_a_stranger(client, lead):
-    client.force_login(lead)
-    colleague, stranger = UserFactory(organisation=lead.organisation), UserFactory()
-    session = make_session()
-    address = reverse("book", args=[session.pk])
-    client.post(address, {"agree": "on", "practitioner": stranger.pk})
-    assert Booking.objects.count() == 0
-    client.post(address, {"agree": "on", "practitioner": colleague.pk})
-    booking = Booking.objects.get()
-    assert (booking.practitioner, booking.booked_by) == (colleague, lead)
-
-
-def test_a_lead_is_told_of_the_colleague_why_no_place_was_booked(client, lead):
-    client.force_login(lead)
-    colleague = UserFactory(name="Sam Example", organisation=lead.organisation)
-    make_booking(session=make_session(), practitioner=colleague)
-    session = make_session()  # at the same time
-    page = client.post(reverse("book", args=[session.pk]), {"agree": "on", "practitioner": colleague.pk})
-    assert page.context["refusal"].startswith("Sam Example has a place on ")
-    assert "Sam Example has a place on " in page.content.decode()
-
-
 def test_booking_again_leads_to_the_first_booking(client, me):
     session = make_session()
     booking = make_booking(session=session, practitioner=me)

@@ -85,12 +85,13 @@ def test_cancelled_booking_leads_to_other_dates(client, practitioner, frozen_now
     assert f'href="{course}">Find another date of this course</a>' in page
 
 
-def test_lead_books_with_words_for_both(client, lead, frozen_now):
+def test_lead_books_with_words_for_each(client, lead, frozen_now):
     session = make_session()
     client.force_login(lead)
-    page = words(client.get(reverse("book", args=[session.pk])))
-    assert "Your details, if the place is for you" in page
-    assert "If it is for a colleague, I make sure they know" in page
+    for_me = words(client.get(reverse("book", args=[session.pk]), {"for": "me"}))
+    assert ("Your details" in for_me, "I will come" in for_me, "They know" in for_me) == (True, True, False)
+    for_them = words(client.get(reverse("book-colleague", args=[session.pk])))
+    assert ("Your details" in for_them, "I will come" in for_them, "They know" in for_them) == (False, False, True)
 
 
 NOT_HERE = ("Why can’t you come?", "Why can’t they come?")
