@@ -18,6 +18,15 @@ def tidy(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def shortened(text: str, length: int) -> str:
+    """Return the text, cut to at most so many characters where it is longer, and then ending with "…".
+
+    Whatever is put together before it is kept goes through this: SQLite takes more than a column's length, and
+    PostgreSQL refuses the whole row.
+    """
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+
+
 # Signs that are typed one way on a telephone, another by a word processor and a third on a keyboard.
 _APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u2032\u02b9\u02bb\u02bc\u00b4`"), "'")
 _QUOTES = dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb"), '"')

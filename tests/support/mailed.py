@@ -15,6 +15,16 @@ def mailed_link(name: str, purpose: Purpose, mail: Mail) -> str:
     return f"https://training.example.org/link/{name}/{token}/"
 
 
+def beginning(mail: Mail) -> list[str]:
+    """Return what its text begins with: whom it greets, the heading, and the first line below."""
+    return mail.text.split("\n\n")[:3]
+
+
+def read(html: str) -> str:
+    """Return the HTML part with plain blanks: times of day do not break there."""
+    return html.replace("\N{NO-BREAK SPACE}", " ")
+
+
 def delivered(mail: Mail, now: dt.datetime) -> bool:
     """Tell whether it left, as the first; one that is out of date is taken out of the outbox."""
     deliver(mail_id=mail.pk, now=now)

@@ -1,6 +1,7 @@
 """How Turnout says dates, times and numbers; available in every template."""
 
 import datetime as dt
+import re
 
 from django import template
 from django.utils import timezone
@@ -84,3 +85,16 @@ def ordinal(number: int) -> str:
 
 
 register.filter("ordinal_short", ordinal)
+
+
+_CLOCK = r"(?:\d{1,2}(?::\d\d)?(?:am|pm)|midday|midnight)\b"
+_BEFORE_A_CLOCK = re.compile(rf"(?<=[\w,]) (?={_CLOCK})")
+_AFTER_A_CLOCK = re.compile(rf"({_CLOCK}) to\b")
+
+
+def unbroken(text: str) -> str:
+    """Return the text with its times of day kept on one line: "9:30am to 4:30pm", and with the date before them."""
+    return _BEFORE_A_CLOCK.sub("\N{NO-BREAK SPACE}", _AFTER_A_CLOCK.sub("\\1\N{NO-BREAK SPACE}to", text))
+
+
+register.filter("unbroken", unbroken, is_safe=True)

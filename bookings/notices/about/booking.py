@@ -48,9 +48,13 @@ class AboutBooking(Notice):
     def lead_for(self, booking: Booking) -> str:
         return self.lead
 
-    def opening(self, booking: Booking, what: str) -> str:
-        """Return the first line; `what` says course and times, and ends with a full stop."""
+    def heading(self, booking: Booking, days: list[SessionDay]) -> str:
+        """Return what has happened, or is asked, in three to six words."""
         raise NotImplementedError
+
+    def opening(self, booking: Booking, what: str) -> str:
+        """Return the first line below the heading; `what` says course and times, and ends with a full stop."""
+        return what
 
     def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
         """Return what its own templates need besides what is said of every booking."""
@@ -82,6 +86,7 @@ class AboutBooking(Notice):
         for_another = booking.cancelled_by is not None and booking.cancelled_by_id != booking.practitioner_id
         return {
             "subject": self.subject(booking, days),
+            "heading": self.heading(booking, days),
             "opening": self.opening(booking, what_and_when(session, days)),
             "booking": booking,
             "session": session,

@@ -4,8 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from bookings.notices.about.facts import Facts
-from training.models import Session
-from training.templatetags.words import span_in_words
+from training.models import Session, SessionDay
+from training.templatetags.words import date_in_words, span_in_words
 from training.when_and_where import days_of, place_of
 
 
@@ -29,3 +29,20 @@ class RemovedDay(Facts):
 def days_as_said(session: Session) -> tuple[DayAsSaid, ...]:
     """Return the session's days in words: what a notice of a change calls "before"."""
     return tuple(DayAsSaid(when=span_in_words(day), where=place_of(day)) for day in days_of(session))
+
+
+def what_changed(before: tuple[DayAsSaid, ...], days: list[SessionDay]) -> str:
+    """Return in a few words what is new for somebody who knew the days as they were `before`."""
+    moved = [day.when for day in before] != [span_in_words(day) for day in days]
+    elsewhere = {day.where for day in before} != {place_of(day) for day in days}
+    if not before or not (moved or elsewhere):
+        return "Your session has changed"
+    if not moved:
+        return "Your session has a new place"
+    same_dates = [_date_of(day) for day in before] == [date_in_words(day.starts_at) for day in days]
+    new = "times" if same_dates else "date" if len(days) == 1 else "dates"
+    return f"New {new} and new place" if elsewhere else f"New {new} for your session"
+
+
+def _date_of(day: DayAsSaid) -> str:
+    return day.when.partition(",")[0]

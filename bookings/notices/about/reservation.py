@@ -65,9 +65,10 @@ class AboutReservation(AboutSession):
     def said_organisation(self) -> str:
         return tidy(self.organisation)
 
-    def reserved(self, session: Session, days: list[SessionDay], *, lead: str, opening: str) -> Context:
+    def reserved(self, session: Session, days: list[SessionDay], *, lead: str, heading: str, opening: str) -> Context:
         return {
             "subject": subject_line(lead, session, days),
+            "heading": heading,
             "opening": opening,
             "days": days_and_places(days),
             "names_by": self.names_by_at,

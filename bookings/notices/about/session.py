@@ -19,8 +19,8 @@ from training.when_and_where import days_of, place_of, span_of
 @dataclass(frozen=True, kw_only=True)
 class AboutNoBooking(Notice):
     def context(self, mail: Mail, made_up: MadeUp | None = None) -> Context:
-        """Return what its templates are filled with: `subject`, `opening` and `values` (of the placeholders) are always
-        there. Where something is made up, nothing is looked up.
+        """Return what its templates are filled with: `subject`, `heading`, `opening` and `values` (of the placeholders)
+        are always there. Where something is made up, nothing is looked up.
         """
         raise NotImplementedError
 
@@ -52,7 +52,7 @@ class AboutSession(AboutNoBooking):
         return self.said(mail, session, days) | {"values": values | self.further_values()}
 
     def said(self, mail: Mail, session: Session, days: list[SessionDay]) -> Context:
-        """Return `subject`, `opening` and what else its own templates need."""
+        """Return `subject`, `heading`, `opening` and what else its own templates need."""
         raise NotImplementedError
 
     def further_values(self) -> dict[str, str]:
@@ -71,10 +71,11 @@ class ToOthers(AboutSession):
         return "mail/_to_others"
 
     def paragraphs(
-        self, session: Session, days: list[SessionDay], *, lead: str, opening: str, said: list[str]
+        self, session: Session, days: list[SessionDay], *, lead: str, heading: str, opening: str, said: list[str]
     ) -> Context:
         return {
             "subject": subject_line(lead, session, days),
+            "heading": heading,
             "opening": opening,
             "said": said,
             "days": days_and_places(days),

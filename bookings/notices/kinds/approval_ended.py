@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bookings.models import Booking
 from bookings.notices.about.booking import AboutBooking
 from bookings.notices.about.made_up import MadeUp
+from training.models import SessionDay
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,6 +13,11 @@ class ApprovalEnded(AboutBooking):
     kind = "approval ended"
     label = "Not approved"
     lead = "Not booked"
+
+    def heading(self, booking: Booking, days: list[SessionDay]) -> str:
+        if booking.cancel_reason == Booking.CancelReason.APPROVAL_LAPSED:
+            return "Your request has ended"
+        return "Your request was not approved"
 
     def opening(self, booking: Booking, what: str) -> str:
         return f"You have no place on this session: {what}"

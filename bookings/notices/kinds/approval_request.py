@@ -8,6 +8,7 @@ from bookings.models.booking import who_booked
 from bookings.notices.about.approval import AsksToAgree
 from bookings.notices.about.days import DayAsSaid
 from bookings.notices.about.notice import Context
+from training.models import SessionDay
 from training.text import tidy
 
 
@@ -19,6 +20,9 @@ class ApprovalRequest(AsksToAgree):
     kind = "approval request"
     label = "Line manager asked"
     lead = "Your agreement is needed"
+
+    def heading(self, booking: Booking, days: list[SessionDay]) -> str:
+        return "Your agreement is needed"
 
     def opening(self, booking: Booking, what: str) -> str:
         name, by = tidy(booking.practitioner.name), tidy(who_booked(booking))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bookings.models import Booking
 from bookings.notices.about.booking import AboutAnEnd
+from training.models import SessionDay
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,9 +13,9 @@ class Cancellation(AboutAnEnd):
     label = "Cancellation"
     lead = "Cancelled"
 
-    def opening(self, booking: Booking, what: str) -> str:
+    def heading(self, booking: Booking, days: list[SessionDay]) -> str:
         if booking.approval_asked_at and not booking.approved_at:
-            return f"Your request for a place is withdrawn: {what}"
+            return "Your request is withdrawn"
         if booking.confirmed_at is None:
-            return f"You are no longer on the waiting list: {what}"
-        return f"Your place is cancelled: {what}"
+            return "You have left the waiting list"
+        return "Your place is cancelled"

@@ -7,6 +7,7 @@ from bookings.models import Booking, Mail
 from bookings.notices.about.booking import Entry
 from bookings.notices.about.move import PerhapsAfterAMove
 from bookings.notices.about.notice import Context
+from training.models import SessionDay
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +24,8 @@ class Confirmation(PerhapsAfterAMove):
     def carries_files(self) -> bool:
         return True
 
-    def opening(self, booking: Booking, what: str) -> str:
-        return f"Your place is confirmed: {what}"
+    def heading(self, booking: Booking, days: list[SessionDay]) -> str:
+        return "Your place is confirmed"
 
     def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
         return super().further(mail, booking, now=now) | {"stands_in_for": self.stands_in_for}

@@ -40,6 +40,7 @@ class Digest(AboutNoBooking):
         monday = date_in_words(self.week)
         return {
             "subject": f"Training this week: {name}, from {monday}"[:250],
+            "heading": "Your organisation’s training this week",
             "opening": f"Training of {name} in the week from {monday}.",
             "groups": [
                 ("Coming this week", rows["coming"]),

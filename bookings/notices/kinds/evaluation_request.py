@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bookings.models import Booking, Evaluation, Mail
 from bookings.notices.about.booking import AboutBooking
+from training.models import SessionDay
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,6 +13,9 @@ class EvaluationRequest(AboutBooking):
     kind = "evaluation request"
     label = "Evaluation asked for"
     lead = "What was it like?"
+
+    def heading(self, booking: Booking, days: list[SessionDay]) -> str:
+        return "What was it like?"
 
     def opening(self, booking: Booking, what: str) -> str:
         return f"Thank you for coming: {what}"

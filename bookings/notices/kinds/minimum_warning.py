@@ -22,6 +22,7 @@ class MinimumWarning(AboutSession):
     def said(self, mail: Mail, session: Session, days: list[SessionDay]) -> Context:
         return {
             "subject": subject_line("Too few people", session, days),
+            "heading": "Too few people booked",
             "opening": f"{self.held} booked, and the minimum is {self.minimum}: {what_and_when(session, days)}",
             "session_url": site_link("desk-session", session.pk),
         }

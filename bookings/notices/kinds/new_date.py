@@ -18,7 +18,8 @@ class NewDate(AboutSession):
         opens_at = session.booking_opens_at
         return {
             "subject": subject_line("New date", session, days),
-            "opening": f"There is a new date: {what_and_when(session, days)}",
+            "heading": "There is a new date",
+            "opening": what_and_when(session, days),
             "days": days_and_places(days),
             "opens_at": opens_at if opens_at and opens_at > mail.created_at else None,
             "is_cancelled": session.status == Session.Status.CANCELLED,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bookings.models import Booking, Mail
 from bookings.notices.about.booking import AboutBooking
 from bookings.notices.about.notice import Context
+from training.models import SessionDay
 from training.text import tidy
 
 
@@ -25,10 +26,13 @@ class NoShowEnquiry(AboutBooking):
     def lead_for(self, booking: Booking) -> str:
         return f"{tidy(booking.practitioner.name)} did not come" if self.is_copy else self.lead
 
+    def heading(self, booking: Booking, days: list[SessionDay]) -> str:
+        return "Missed training in your team" if self.is_copy else "We missed you"
+
     def opening(self, booking: Booking, what: str) -> str:
         if self.is_copy:
             return f"{tidy(booking.practitioner.name)} had a place and did not come: {what}"
-        return f"We missed you: {what}"
+        return what
 
     def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
         return {"copied": self.copied, "is_copy": self.is_copy}

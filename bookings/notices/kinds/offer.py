@@ -8,6 +8,7 @@ from bookings.models import Booking, Mail
 from bookings.notices.about.made_up import MadeUp
 from bookings.notices.about.move import PerhapsAfterAMove
 from bookings.notices.about.notice import Context
+from training.models import SessionDay
 from training.templatetags.words import moment_in_words
 
 
@@ -20,8 +21,11 @@ class Offer(PerhapsAfterAMove):
     lead = "A place for you"
     placeholders = {**PerhapsAfterAMove.placeholders, "until": "until when the place is held"}
 
+    def heading(self, booking: Booking, days: list[SessionDay]) -> str:
+        return "A place has come free"
+
     def opening(self, booking: Booking, what: str) -> str:
-        return f"A place has come free, and we are holding it for you until {moment_in_words(self.expires_at)}: {what}"
+        return f"We are holding it for you until {moment_in_words(self.expires_at)}: {what}"
 
     def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
         return super().further(mail, booking, now=now) | {"expires_at": self.expires_at}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bookings.models import Booking
 from bookings.notices.about.booking import AboutBooking
 from bookings.notices.about.made_up import MadeUp
+from training.models import SessionDay
 from training.templatetags.words import moment_in_words
 
 
@@ -13,6 +14,9 @@ class OfferLapsed(AboutBooking):
     kind = "offer lapsed"
     label = "Offer passed on"
     lead = "Place passed on"
+
+    def heading(self, booking: Booking, days: list[SessionDay]) -> str:
+        return "Your offer has ended"
 
     def opening(self, booking: Booking, what: str) -> str:
         until = moment_in_words(booking.offer_expires_at)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bookings.models import Booking
 from bookings.notices.about.booking import AboutBooking, Entry
+from training.models import SessionDay
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +18,9 @@ class Promotion(AboutBooking):
     @property
     def carries_files(self) -> bool:
         return True
+
+    def heading(self, booking: Booking, days: list[SessionDay]) -> str:
+        return "You now have a place"
 
     def opening(self, booking: Booking, what: str) -> str:
         return f"A place has come free and it is yours: {what}"

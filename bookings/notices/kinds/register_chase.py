@@ -18,7 +18,8 @@ class RegisterChase(AboutSession):
     def said(self, mail: Mail, session: Session, days: list[SessionDay]) -> Context:
         return {
             "subject": subject_line("Register to finish", session, days),
-            "opening": f"This register is not closed yet: {what_and_when(session, days)}",
+            "heading": "The register is still open",
+            "opening": what_and_when(session, days),
             "register_url": site_link("register", session.pk),
         }
 

@@ -10,7 +10,7 @@ from bookings.models import Booking, Mail
 from bookings.notices.about.booking import AboutBooking
 from bookings.notices.about.made_up import MadeUp
 from bookings.notices.about.notice import Context
-from training.models import Session
+from training.models import Session, SessionDay
 
 # From then on people need to know what to bring and where to ring the bell; before that it would be forgotten.
 INSTRUCTIONS_FROM_DAYS = 5
@@ -29,6 +29,11 @@ class Reminder(AboutBooking):
     @property
     def carries_files(self) -> bool:
         return self.is_last
+
+    def heading(self, booking: Booking, days: list[SessionDay]) -> str:
+        if booking.reply == Booking.Reply.COMING:
+            return "Your training is coming up"
+        return "Are you still coming?"
 
     def opening(self, booking: Booking, what: str) -> str:
         return f"You have a place: {what}"

@@ -22,7 +22,9 @@ class PlacesReserved(AboutReservation):
             f"{self.said_places} reserved for {self.said_organisation}, for people you name by {self.until}: "
             f"{what_and_when(session, days)}"
         )
-        context = self.reserved(session, days, lead=f"{self.said_places} reserved", opening=opening)
+        context = self.reserved(
+            session, days, lead=f"{self.said_places} reserved", heading="Your places are reserved", opening=opening
+        )
         return context | {"has_moved": self.moved_from is not None}
 
     @classmethod

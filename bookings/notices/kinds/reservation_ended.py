@@ -27,7 +27,9 @@ class ReservationEnded(AboutReservation):
 
     def said(self, mail: Mail, session: Session, days: list[SessionDay]) -> Context:
         opening = self._opening(what_and_when(session, days))
-        context = self.reserved(session, days, lead=f"{self.said_places} released", opening=opening)
+        context = self.reserved(
+            session, days, lead=f"{self.said_places} released", heading="Reserved places are released", opening=opening
+        )
         return context | {"because": self.because, "reason": self.reason}
 
     def _opening(self, what: str) -> str:

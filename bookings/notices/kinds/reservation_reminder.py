@@ -21,7 +21,13 @@ class ReservationReminder(AboutReservation):
             f"Name people for {self.said_places} of {self.said_organisation} by {self.until}: "
             f"{what_and_when(session, days)}"
         )
-        return self.reserved(session, days, lead=f"Name people for {self.said_places}", opening=opening)
+        return self.reserved(
+            session,
+            days,
+            lead=f"Name people for {self.said_places}",
+            heading="Please name your people",
+            opening=opening,
+        )
 
     def is_outdated(self, mail: Mail, *, now: dt.datetime) -> bool:
         return not Reservation.objects.open().filter(pk=self.reservation).exists()

@@ -24,8 +24,8 @@ class SessionCancelled(AboutAnEnd):
     lead = "Session cancelled"
     placeholders = {**AboutAnEnd.placeholders, "reason": "why the session was cancelled"}
 
-    def opening(self, booking: Booking, what: str) -> str:
-        return f"This session will not take place: {what}"
+    def heading(self, booking: Booking, days: list[SessionDay]) -> str:
+        return "This session is cancelled"
 
     def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
         return {"reason": self._reason(booking)}
@@ -56,8 +56,8 @@ class SessionCancelledForTrainer(ToOthers):
         said.append(
             "You are a trainer of this session. Please take it out of your calendar. Those booked have been told."
         )
-        opening = f"This session will not take place: {what_and_when(session, days)}"
-        return self.paragraphs(session, days, lead="Session cancelled", opening=opening, said=said) | {
+        opening, heading = what_and_when(session, days), "This session is cancelled"
+        return self.paragraphs(session, days, lead="Session cancelled", heading=heading, opening=opening, said=said) | {
             "days": [],
             "button_url": site_link("course", session.course.slug),
             "button_words": "See the course",

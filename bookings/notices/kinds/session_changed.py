@@ -8,7 +8,7 @@ from typing import Self
 
 from bookings.models import Booking, Mail
 from bookings.notices.about.booking import AboutBooking, Entry
-from bookings.notices.about.days import DayAsSaid, RemovedDay
+from bookings.notices.about.days import DayAsSaid, RemovedDay, what_changed
 from bookings.notices.about.made_up import MadeUp
 from bookings.notices.about.notice import Context, what_and_when
 from bookings.notices.about.reservation import AboutReservation
@@ -30,8 +30,11 @@ class SessionChanged(AboutBooking):
     entry = Entry.CHANGES
     tells_link = True
 
+    def heading(self, booking: Booking, days: list[SessionDay]) -> str:
+        return what_changed(self.before, days)
+
     def opening(self, booking: Booking, what: str) -> str:
-        return f"This session has changed. It is now: {what}"
+        return f"It is now: {what}"
 
     def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
         return {"before": self.before, "days_removed": bool(self.removed_days)}
@@ -51,9 +54,9 @@ class SessionChangedForTrainer(ToOthers):
     whose = "trainer"
 
     def said(self, mail: Mail, session: Session, days: list[SessionDay]) -> Context:
-        opening = f"This session has changed. It is now: {what_and_when(session, days)}"
+        opening, heading = f"It is now: {what_and_when(session, days)}", what_changed(self.before, days)
         said = ["You train this session. Please check that you can still do so, and write to us if you can’t."]
-        context = self.paragraphs(session, days, lead="Changed", opening=opening, said=said)
+        context = self.paragraphs(session, days, lead="Changed", heading=heading, opening=opening, said=said)
         for item in context["days"]:
             item["link"] = item["day"].joining_link
         return context | {"before": self.before}
@@ -69,8 +72,8 @@ class TrainerAdded(ToOthers):
             "You are now a trainer of this session. Its register is on the page below: who is coming, and on the "
             "day who came."
         ]
-        opening = f"You train this session: {what_and_when(session, days)}"
-        return self.paragraphs(session, days, lead="You train", opening=opening, said=said)
+        opening, heading = what_and_when(session, days), "You train this session"
+        return self.paragraphs(session, days, lead="You train", heading=heading, opening=opening, said=said)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,8 +88,8 @@ class TrainerRemoved(ToOthers):
         said = [
             "You are no longer a trainer of this session, and you need do nothing. Please take it out of your calendar."
         ]
-        opening = f"You no longer train this session: {what}"
-        context = self.paragraphs(session, days, lead="You no longer train", opening=opening, said=said)
+        heading = "You no longer train this session"
+        context = self.paragraphs(session, days, lead="You no longer train", heading=heading, opening=what, said=said)
         return context | {"days": []}
 
 
@@ -98,8 +101,8 @@ class SessionChangedForLead(AboutReservation, ToOthers):
     whose = "lead"
 
     def said(self, mail: Mail, session: Session, days: list[SessionDay]) -> Context:
-        opening = f"This session has changed. It is now: {what_and_when(session, days)}"
-        return self.paragraphs(session, days, lead="Changed", opening=opening, said=[self._kept()]) | {
+        opening, heading = f"It is now: {what_and_when(session, days)}", what_changed(self.before, days)
+        return self.paragraphs(session, days, lead="Changed", heading=heading, opening=opening, said=[self._kept()]) | {
             "before": self.before,
             "button_url": site_link("reservation", self.reservation),
             "button_words": "Name people",

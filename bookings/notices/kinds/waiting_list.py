@@ -6,6 +6,7 @@ from typing import Self
 from bookings.models import Booking
 from bookings.notices.about.made_up import MadeUp
 from bookings.notices.about.move import PerhapsAfterAMove
+from training.models import SessionDay
 from training.templatetags.words import ordinal
 
 
@@ -18,8 +19,11 @@ class WaitingList(PerhapsAfterAMove):
     lead = "Waiting list"
     placeholders = {**PerhapsAfterAMove.placeholders, "position": "the place in the queue, such as “3rd”"}
 
+    def heading(self, booking: Booking, days: list[SessionDay]) -> str:
+        return "You are on the waiting list"
+
     def opening(self, booking: Booking, what: str) -> str:
-        return f"You are {ordinal(self.position)} on the waiting list: {what}"
+        return f"You are {ordinal(self.position)} in the queue: {what}"
 
     def further_values(self, booking: Booking) -> dict[str, str]:
         return {"position": ordinal(self.position)}

@@ -14,7 +14,8 @@ class NoticeForm(forms.Form):
     text = forms.CharField(
         label="How it begins",
         max_length=5000,
-        help_text="The first line is the heading. Leave an empty line between paragraphs.",
+        help_text="The first line is the heading. Leave an empty line between paragraphs. We say hello by name first, "
+        "unless you use {name} here.",
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": "Enter what the mail begins with."},
     )
@@ -41,4 +42,4 @@ class MailFilterForm(forms.Form):
     hide_optional = True
 
     state = forms.ChoiceField(label="Show", required=False, choices=[("", "All mails"), *Mail.State.choices])
-    to = forms.CharField(label="E-mail address", required=False, max_length=254)
+    to = forms.CharField(label="Email address", required=False, max_length=254)

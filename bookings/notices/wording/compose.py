@@ -17,9 +17,13 @@ from bookings.notices.kinds.session_changed import SessionChanged
 from bookings.notices.wording.attachments import has_files
 from bookings.notices.wording.moves import entries_to_take_out, had_an_entry
 from bookings.notices.wording.own_words import own_words_of
+from training.greeting import greeting
 from training.models import SessionDay
+from training.templatetags.words import unbroken
+from training.text import shortened
 from training.when_and_where import days_of
 
+SUBJECT_LENGTH = 250  # of the column
 COMPOSED_FIELDS = ["subject", "text", "html", "calendar", "calendar_method"]
 
 
@@ -69,9 +73,10 @@ def write(
 
 
 def _fill_in(mail: Mail, notice: Notice, context: Context) -> None:
-    mail.subject = context["subject"]
+    context = {"greeting": greeting(mail.recipient)} | context
+    mail.subject = shortened(context["subject"], SUBJECT_LENGTH)
     mail.text = _tidied(render_to_string(f"{notice.template}.txt", context))
-    mail.html = render_to_string(f"{notice.template}.html", context)
+    mail.html = unbroken(render_to_string(f"{notice.template}.html", context))
 
 
 def _method(notice: AboutBooking, booking: Booking) -> str:

@@ -12,7 +12,7 @@ from bookings.notices.kinds import KINDS
 from bookings.notices.wording.compose import write, write_general
 from training.when_and_where import short_start
 
-# What our own openings never say, or say as part of another sentence.
+# What our own headings and openings never say, or say as part of another sentence.
 _NOT_SUGGESTED = ("partnership", "deadline", "reason")
 
 
@@ -32,7 +32,8 @@ def suggested_words(kind: str, *, now: dt.datetime) -> dict[str, str]:
     """Return our own subject and opening with placeholders in them, for the team to start from."""
     made_up = MadeUp.at(now)
     mail = example(kind, now=now, words=NoticeText())
-    subject, text = mail.subject, mail.text.split("\n")[0]
+    _greeting, heading, opening = mail.text.split("\n\n")[:3]
+    subject, text = mail.subject, f"{heading}\n\n{opening}"
     for said, name in _placeholders_by_what_they_say(KINDS[kind].example(made_up), mail, made_up).items():
         subject, text = subject.replace(said, f"{{{name}}}"), text.replace(said, f"{{{name}}}")
     return {"subject": subject, "text": text}

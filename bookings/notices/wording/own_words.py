@@ -37,9 +37,10 @@ def paragraphs_of(text: str) -> list[str]:
 
 
 def own_words_of(notice: Notice, values: Mapping[str, str], words: NoticeText | None = None) -> Context:
-    """Return `subject`, `opening` and `more` (further paragraphs) of the team's own words; nothing if there are none.
+    """Return `subject`, `heading` and `more` (further paragraphs) of the team's own words; nothing if there are none.
 
-    `words` are tried out instead of those kept; without a text they are ours.
+    `words` are tried out instead of those kept; without a text they are ours. Words that call the reader by name need
+    no other greeting.
     """
     if not notice.takes_own_words:
         return {}
@@ -47,5 +48,6 @@ def own_words_of(notice: Notice, values: Mapping[str, str], words: NoticeText | 
         words = NoticeText.objects.filter(kind=notice.kind).first()
     if words is None or not words.text:
         return {}
-    opening, *more = paragraphs_of(filled_in(words.text, values)) or [""]
-    return {"subject": tidy(filled_in(words.subject, values))[:250], "opening": opening, "more": more}
+    heading, *more = paragraphs_of(filled_in(words.text, values)) or [""]
+    said = {"subject": tidy(filled_in(words.subject, values)), "heading": heading, "opening": "", "more": more}
+    return said | ({"greeting": ""} if "{name}" in words.text else {})

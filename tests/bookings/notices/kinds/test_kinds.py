@@ -1,6 +1,7 @@
 """Every kind of notice is complete, and rows of the outbox are read back as what was written."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from bookings.notices.kinds.session_changed import (
     TrainerRemoved,
 )
 from bookings.notices.wording.examples import example
+from tests.support.mailed import beginning
 
 MAX_LENGTH = Mail._meta.get_field("kind").max_length
 BEFORE = (DayAsSaid(when="Tuesday", where="Online"),)
@@ -52,6 +54,19 @@ def test_every_example_composes(kind, site, now):
     mail = example(kind, now=now)
     assert mail.subject and mail.text and "<h1" in mail.html
     assert Mail.objects.count() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_greets_by_name_and_says_in_a_few_words_what_has_happened(kind, site, now):
+    mail = example(kind, now=now)
+    greeting, heading, opening = beginning(mail)
+    assert greeting == "Hello Sam,"
+    assert 3 <= len(heading.split()) <= 6 and ":" not in heading
+    body = mail.html.partition("<body")[2]
+    assert body.index(f">{greeting}</p>") < body.index(f">{heading}</h1>") < body.index(opening.split(",")[0][-20:])
+    # A time of day stays on the line of its date, and its end on the line of its start.
+    assert re.search(r"\d(am|pm|midday|midnight) to|, \d+(:\d\d)?(am|pm)|to \d+(:\d\d)?(am|pm)", body) is None
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -57,6 +57,10 @@ def test_line_manager_is_told_without_a_link_that_answers_for_the_person(neglect
     assert (sent.recipients(), mail.recipient) == (["boss@example.org"], None)
     assert sent.subject == "Priya Practitioner did not come: Understanding Child Neglect, Tue 7 Jul, 9:30am"
     assert mail.text == (
+        "Hello,\n"
+        "\n"
+        "Missed training in your team\n"
+        "\n"
         "Priya Practitioner had a place and did not come: Understanding Child Neglect, "
         "Tuesday 7 July 2026, 9:30am to 4:30pm.\n"
         "\n"

@@ -17,7 +17,9 @@ def test_register_chase_links_to_the_register(neglect, trainer, now):
     mail = chase(neglect, trainer, now)
     compose(mail, now=now)
     assert mail.subject == "Register to finish: Understanding Child Neglect, Tue 7 Jul, 9:30am"
-    assert mail.text.startswith("This register is not closed yet: Understanding Child Neglect, Tuesday 7 July 2026")
+    assert mail.text.startswith(
+        "Hello Tom,\n\nThe register is still open\n\nUnderstanding Child Neglect, Tuesday 7 July 2026"
+    )
     assert f"Open the register:\nhttps://training.example.org/registers/{neglect.pk}/\n" in mail.text
     assert mail.calendar_method == ""
 

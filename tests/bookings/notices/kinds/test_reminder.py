@@ -22,6 +22,10 @@ def test_reminder_in_full(place, composed):
     mail = composed(Reminder(first_on=FIRST_ON), place, at=at(6, 23))
     assert mail.subject == "Are you still coming? Understanding Child Neglect, Tue 7 Jul, 9:30am"
     assert mail.text == (
+        "Hello Priya,\n"
+        "\n"
+        "Are you still coming?\n"
+        "\n"
         "You have a place: Understanding Child Neglect, Tuesday 7 July 2026, 9:30am to 4:30pm.\n"
         "\n"
         "It is in 14 days. Are you still coming? It takes one tap to say so.\n"

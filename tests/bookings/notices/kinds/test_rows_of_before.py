@@ -7,6 +7,7 @@ import pytest
 from bookings.models import Booking, Mail
 from bookings.notices.wording.compose import compose
 from tests.support import factories
+from tests.support.mailed import beginning
 
 AT = dt.datetime(2026, 6, 23, 9, tzinfo=dt.UTC)
 WHEN = "Tuesday 7 July 2026, 9:30am to 4:30pm"
@@ -33,73 +34,117 @@ def written(db):
 
 
 @pytest.mark.parametrize(
-    ("kind", "facts", "opening", "further"),
+    ("kind", "facts", "heading", "opening", "further"),
     [
-        ("confirmation", {}, f"Your place is confirmed: {WHAT}", "The attached invite puts it in your calendar."),
-        ("confirmation", {"stands_in_for": "Ann"}, f"Your place is confirmed: {WHAT}", "You come in place of Ann,"),
+        ("confirmation", {}, "Your place is confirmed", WHAT, "The attached invite puts it in your calendar."),
+        ("confirmation", {"stands_in_for": "Ann"}, "Your place is confirmed", WHAT, "You come in place of Ann,"),
         (
             "confirmation",
             {"moved": MOVED, "reason": "Too few people"},
-            f"Your place is confirmed: {WHAT}",
+            "Your place is confirmed",
+            WHAT,
             "instead of your place on Monday (Neglect), which you no longer have. Why: Too few people. The deadline",
         ),
-        ("waiting list", {"position": 3}, f"You are 3rd on the waiting list: {WHAT}", "The session is full."),
+        (
+            "waiting list",
+            {"position": 3},
+            "You are on the waiting list",
+            f"You are 3rd in the queue: {WHAT}",
+            "The session is full.",
+        ),
         (
             "waiting list",
             {"moved": MOVED | {"had_place": False, "late": False}, "position": 2},
-            f"You are 2nd on the waiting list: {WHAT}",
+            "You are on the waiting list",
+            f"You are 2nd in the queue: {WHAT}",
             "You no longer wait for a place on Monday (Neglect).",
         ),
-        ("promotion", {}, f"A place has come free and it is yours: {WHAT}", "your place is confirmed"),
+        (
+            "promotion",
+            {},
+            "You now have a place",
+            f"A place has come free and it is yours: {WHAT}",
+            "your place is confirmed",
+        ),
         (
             "offer",
             {"expires_at": UNTIL},
-            f"A place has come free, and we are holding it for you until Saturday 4 July 2026, 5pm: {WHAT}",
+            "A place has come free",
+            f"We are holding it for you until Saturday 4 July 2026, 5pm: {WHAT}",
             "If you do not answer by Saturday 4 July 2026, 5pm,",
         ),
-        ("session cancelled", {"reason": "Ill"}, f"This session will not take place: {WHAT}", "Why: Ill\n"),
+        ("session cancelled", {"reason": "Ill"}, "This session is cancelled", WHAT, "Why: Ill\n"),
         (
             "session changed",
             {"before": BEFORE, "removed_days": GONE},
-            f"This session has changed. It is now: {WHAT}",
+            "New date and new place",
+            f"It is now: {WHAT}",
             "Before\n\nMonday 6 July 2026, 9:30am to 4:30pm\nWhere: Town Hall\n",
         ),
         (
             "session changed",
             {"before": BEFORE, "reason": "Too few people"},  # a request that went along when two were merged
-            f"This session has changed. It is now: {WHAT}",
+            "New date and new place",
+            f"It is now: {WHAT}",
             "Where: Town Hall\n",
         ),
         (
             "approval request",
             {"before": BEFORE, "reason": "Too few people"},
+            "Your agreement is needed",
             f"Priya Practitioner asks for a place: {WHAT}",
             "it was for Monday 6 July 2026, 9:30am to 4:30pm: the two sessions have been put together.",
         ),
         (
             "approval request",
             {"before": BEFORE, "changed": True},
+            "Your agreement is needed",
             f"Priya Practitioner asks for a place: {WHAT}",
             "9:30am to 4:30pm (Town Hall): the session has been changed.",
         ),
-        ("approval ended", {"reason": "No cover"}, f"You have no place on this session: {WHAT}", "request for a place"),
-        ("reminder", {"first_on": "2026-07-07", "is_last": True}, f"You have a place: {WHAT}", "It is in 14 days."),
-        ("substitution", {"colleague": "Cara"}, f"Cara takes your place: {WHAT}", "Thank you for sending somebody"),
-        ("no-show enquiry", {"copied": True}, f"We missed you: {WHAT}", "Your line manager is told too"),
+        (
+            "approval ended",
+            {"reason": "No cover"},
+            "Your request was not approved",
+            f"You have no place on this session: {WHAT}",
+            "request for a place",
+        ),
+        (
+            "reminder",
+            {"first_on": "2026-07-07", "is_last": True},
+            "Are you still coming?",
+            f"You have a place: {WHAT}",
+            "It is in 14 days.",
+        ),
+        (
+            "substitution",
+            {"colleague": "Cara"},
+            "A colleague takes your place",
+            f"Cara takes your place: {WHAT}",
+            "Thank you for sending somebody",
+        ),
+        ("no-show enquiry", {"copied": True}, "We missed you", WHAT, "Your line manager is told too"),
         (
             "no-show enquiry",
             {"is_copy": True},
+            "Missed training in your team",
             f"Priya Practitioner had a place and did not come: {WHAT}",
             "as Priya Practitioner's line manager",
         ),
-        ("evaluation request", {"copied": False}, f"Thank you for coming: {WHAT}", "Two questions, one minute."),
+        (
+            "evaluation request",
+            {"copied": False},
+            "What was it like?",
+            f"Thank you for coming: {WHAT}",
+            "Two questions, one minute.",
+        ),
     ],
 )
-def test_about_a_booking(written, neglect, practitioner, kind, facts, opening, further):
+def test_about_a_booking(written, neglect, practitioner, kind, facts, heading, opening, further):
     asked = {"approver_email": "boss@example.org", "approval_asked_at": AT, "approval_expires_at": AT}
     booking = factories.make_booking(session=neglect, practitioner=practitioner, status="confirmed", **asked)
     mail = written(kind, facts, booking=booking, recipient=practitioner)
-    assert mail.text.split("\n")[0] == opening
+    assert beginning(mail) == ["Hello Priya,", heading, opening]
     assert further in mail.text
     assert mail.calendar.count("METHOD:CANCEL") == ("removed_days" in facts)
 
@@ -114,75 +159,99 @@ def test_the_entry_of_a_booking_that_was_left_is_taken_out(written, neglect, pla
 
 
 @pytest.mark.parametrize(
-    ("kind", "facts", "opening", "further"),
+    ("kind", "facts", "heading", "opening", "further"),
     [
-        ("new date", {}, f"There is a new date: {WHAT}", "You asked us to tell you. You can book now."),
-        ("register chase", {}, f"This register is not closed yet: {WHAT}", "Open the register:"),
-        ("minimum warning", {"held": 3, "minimum": 8}, f"3 booked, and the minimum is 8: {WHAT}", "told once"),
+        ("new date", {}, "There is a new date", WHAT, "You asked us to tell you. You can book now."),
+        (
+            "register chase",
+            {},
+            "The register is still open",
+            WHAT,
+            "Open the register:",
+        ),
+        (
+            "minimum warning",
+            {"held": 3, "minimum": 8},
+            "Too few people booked",
+            f"3 booked, and the minimum is 8: {WHAT}",
+            "told once",
+        ),
         (
             "reservation",
             RESERVED | {"moved_from": 4},
+            "Your places are reserved",
             f"3 places reserved for Riverside, for people you name by Wednesday 1 July 2026, 5pm: {WHAT}",
             "your places have come along",
         ),
         (
             "reservation reminder",
             RESERVED | {"places": 1},
+            "Please name your people",
             f"Name people for 1 place of Riverside by Wednesday 1 July 2026, 5pm: {WHAT}",
             "/reservations/5/",
         ),
         (
             "reservation ended",
             RESERVED | {"places": 0, "released": 1, "because": "lapsed", "reason": ""},
+            "Reserved places are released",
             f"Nobody was named in time for 1 place reserved for Riverside, so it is released: {WHAT}",
             "ended on Wednesday 1 July 2026, 5pm",
         ),
         (
             "reservation ended",
             RESERVED | {"places": 0, "released": 2, "because": "session cancelled", "reason": "Ill"},
+            "Reserved places are released",
             f"This session will not take place, so 2 places reserved for Riverside are gone: {WHAT}",
             "We are sorry. Why: Ill",
         ),
         (
             "reservation ended",
             RESERVED | {"places": 1, "released": 2, "because": "given back", "reason": ""},
+            "Reserved places are released",
             f"The partnership team has given back 2 places reserved for Riverside: {WHAT}",
             "1 place is still reserved",
         ),
         (
             "session changed",
             {"whose": "trainer", "before": BEFORE},
-            f"This session has changed. It is now: {WHAT}",
+            "New date and new place",
+            f"It is now: {WHAT}",
             "Where: Town Hall\n",
         ),
-        ("session changed", {"whose": "added"}, f"You train this session: {WHAT}", "You are now a trainer"),
+        ("session changed", {"whose": "added"}, "You train this session", WHAT, "You are now a trainer"),
         (
             "session changed",
             {"whose": "removed", "before": BEFORE},
-            "You no longer train this session: Understanding Child Neglect, Monday 6 July 2026, 9:30am to 4:30pm.",
+            "You no longer train this session",
+            "Understanding Child Neglect, Monday 6 July 2026, 9:30am to 4:30pm.",
             "You are no longer a trainer",
         ),
         (
             "session changed",
             {"whose": "lead", "before": BEFORE, **RESERVED},
-            f"This session has changed. It is now: {WHAT}",
+            "New date and new place",
+            f"It is now: {WHAT}",
             "3 places are still reserved for Riverside. Name people by Wednesday 1 July 2026, 5pm:",
         ),
         (
             "session cancelled",
             {"whose": "trainer", "reason": "Ill", "into": "Friday"},
-            f"This session will not take place: {WHAT}",
+            "This session is cancelled",
+            WHAT,
             "We are sorry. Why: Ill.\n\nIts people come to another date instead: Friday.",
         ),
     ],
 )
-def test_about_no_booking(written, neglect, practitioner, kind, facts, opening, further):
+def test_about_no_booking(written, neglect, practitioner, kind, facts, heading, opening, further):
     mail = written(kind, {"session": neglect.pk, **facts}, recipient=practitioner)
-    assert mail.text.split("\n")[0] == opening
+    assert beginning(mail) == ["Hello Priya,", heading, opening]
     assert further in mail.text
 
 
 def test_digest(written, practitioner):
     organisation = practitioner.organisation
     mail = written("digest", {"organisation": organisation.pk, "week": "2026-07-06"}, recipient=practitioner)
-    assert mail.text.split("\n")[0] == f"Training of {organisation} in the week from Monday 6 July 2026."
+    assert beginning(mail)[1:] == [
+        "Your organisation’s training this week",
+        f"Training of {organisation} in the week from Monday 6 July 2026.",
+    ]

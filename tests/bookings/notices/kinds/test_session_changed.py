@@ -26,7 +26,7 @@ def read(html: str) -> str:
     """What a person reads of the HTML part, one line a block."""
     body = re.sub(r"<(head|title|style)\b.*?</\1>", "", html, flags=re.DOTALL)
     lines = re.sub(r"</?(?:p|h\d|div|td|tr|table|br|body)\b[^>]*>", "\n", body)
-    return unescape(re.sub(r"<[^>]+>", "", lines))
+    return unescape(re.sub(r"<[^>]+>", "", lines)).replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ def test_back_to_our_words_keeps_the_history(desk):
     desk.post(ADDRESS, {"answer": "restore"})
     assert NoticeText.objects.count() == 0
     assert list(NoticeText.history.values_list("history_type", flat=True)) == ["-", "+"]
-    assert "Your place is confirmed: Understanding Child Neglect" in desk.get(ADDRESS).content.decode()
+    assert "Your place is confirmed<br><br>Understanding Child Neglect" in desk.get(ADDRESS).content.decode()
 
 
 @pytest.mark.parametrize("kind", ["confirmation", "reminder", "no-show-enquiry", "register-chase"])

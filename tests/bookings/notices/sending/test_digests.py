@@ -49,6 +49,10 @@ def test_lead_reads_who_comes_waits_and_did_not_come(week):
     assert (mail.kind, mail.recipient, mail.occasion) == ("digest", week, "2026-W28")
     assert mail.subject == f"Training this week: {week.organisation.name}, from Monday 6 July 2026"
     assert mail.text.startswith(
+        "Hello Leo,\n"
+        "\n"
+        "Your organisation’s training this week\n"
+        "\n"
         f"Training of {week.organisation.name} in the week from Monday 6 July 2026.\n"
         "\n"
         "Coming this week\n"

@@ -29,5 +29,5 @@ def test_every_kind_has_an_example_and_all_its_placeholders(kind, now, django_as
 def test_suggestion_is_our_own_text_with_its_placeholders(now):
     assert suggested_words("waiting list", now=now) == {
         "subject": "Waiting list: {course}, {date}",
-        "text": "You are {position} on the waiting list: {course}, {date}.",
+        "text": "You are on the waiting list\n\nYou are {position} in the queue: {course}, {date}.",
     }

@@ -112,8 +112,9 @@ def test_the_mail_says_when_and_where_and_from_when_to_book(course, now, practit
     compose(mail, now=now)
     assert mail.subject == "New date: Signs of Safety, Mon 6 Jul, 11am"
     lines = [line for line in mail.text.splitlines() if line]
-    assert lines[0] == "There is a new date: Signs of Safety, Monday 6 July 2026, 11am to 5pm."
-    assert lines[1] == f"You asked us to tell you. {said}"
+    assert lines[:2] == ["Hello Priya,", "There is a new date"]
+    assert lines[2] == "Signs of Safety, Monday 6 July 2026, 11am to 5pm."
+    assert lines[3] == f"You asked us to tell you. {said}"
     assert f"/sessions/{session.pk}/" in mail.text
     assert f"/sessions/{session.pk}/" in mail.html
 

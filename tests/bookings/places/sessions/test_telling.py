@@ -65,7 +65,7 @@ def test_trainers_are_told_of_a_change_once(day, trained, trainer, change, now):
         change(trained, days=[day])
         assert written() == [("session changed", trainer.email)]
     for part in read(Mail.objects.get(), now):
-        assert "This session has changed. It is now:" in part
+        assert "It is now: Course" in part
         assert BEFORE in part.split("Before", 1)[1]
         assert (day.venue.name if day.venue else "") in part
     assert day.joining_link in Mail.objects.get().html
@@ -89,8 +89,9 @@ def test_trainers_added_and_removed_are_told_once(trained, trainer, change, now)
         change(trained, trainers=[new], days=[plan()])
     assert written() == [("session changed", new.email), ("session changed", trainer.email)]
     added, removed = Mail.objects.order_by("pk")
-    assert all(f", {NOW}" in part and "You train this session:" in part for part in read(added, now))
-    assert all(f", {BEFORE}" in part and "You no longer train this session:" in part for part in read(removed, now))
+    assert all(f", {NOW}" in part and "You train this session Course" in part for part in read(added, now))
+    no_longer = "You no longer train this session Course"
+    assert all(f", {BEFORE}" in part and no_longer in part for part in read(removed, now))
     change(trained, trainers=[trainer])
     assert Mail.objects.count() == 4
 
@@ -105,7 +106,7 @@ def test_trainers_are_told_of_a_cancellation(trained, trainer, team_member, now)
     cancel_session(session=trained, reason="The room is flooded", by=team_member, now=now)
     assert written() == [("session cancelled", trainer.email)]
     for part in read(Mail.objects.get(), now):
-        assert "This session will not take place:" in part
+        assert "This session is cancelled Course" in part
         assert "Why: The room is flooded. " in part
 
 
