@@ -2,6 +2,7 @@ from django.urls import path
 
 from bookings.places.pages import (
     approval,
+    book,
     booking,
     catalogue,
     colleagues,
@@ -9,6 +10,7 @@ from bookings.places.pages import (
     links,
     moves,
     reservations,
+    session,
     terms,
     wishes,
 )
@@ -18,8 +20,8 @@ urlpatterns = [
     path("courses/<slug:slug>/", catalogue.course, name="course"),
     path("courses/<slug:slug>/files/<int:pk>/", course_files.course_file, name="course-file"),
     path("courses/<slug:slug>/tell-me/", wishes.wish_for_date, name="date-wish"),
-    path("sessions/<int:pk>/", catalogue.session, name="session"),
-    path("sessions/<int:pk>/book/", booking.book, name="book"),
+    path("sessions/<int:pk>/", session.session, name="session"),
+    path("sessions/<int:pk>/book/", book.book, name="book"),
     path("sessions/<int:pk>/book/colleague/", colleagues.book_colleague, name="book-colleague"),
     path("sessions/<int:pk>/reserve/", reservations.reserve, name="reserve"),
     path("reservations/<int:pk>/", reservations.reservation, name="reservation"),

@@ -63,11 +63,30 @@ def test_last_places_through_the_page_bring_no_server_error(at_once, frozen_now)
     def book(person):
         client = Client()
         client.force_login(person)
-        return client.post(address, {"agree": "on"}).status_code
+        return client.post(address, {"agree": "on", "wants": "list"}).status_code
 
     assert at_once(book, crowd) == [302] * len(crowd)
     assert Booking.objects.filter(status="confirmed").count() == PLACES
     assert Booking.objects.filter(status="waiting").count() == len(crowd) - PLACES
+
+
+@pytest.mark.r01
+def test_whoever_loses_the_race_for_a_place_is_asked_and_waits_for_nothing(at_once, frozen_now):
+    session = make_session(capacity=PLACES)
+    crowd = people(crowd_size())
+    address = reverse("book", args=[session.pk])
+
+    def book(person):
+        client = Client()
+        client.force_login(person)
+        response = client.post(address, {"agree": "on", "wants": "place"})
+        return response.status_code, "The place has gone" in response.text
+
+    answers = at_once(book, crowd)
+    assert sorted(answers) == [(200, True)] * (len(crowd) - PLACES) + [(302, False)] * PLACES
+    assert Booking.objects.filter(status="confirmed").count() == PLACES
+    assert Booking.objects.count() == PLACES
+    assert list(Mail.objects.values_list("kind", flat=True).distinct()) == ["confirmation"]
 
 
 @pytest.mark.r01

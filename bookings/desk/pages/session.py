@@ -73,11 +73,18 @@ def desk_session_book(request: SignedInRequest, pk: int) -> HttpResponse:
         chosen = request.POST.get("person", "")
         person = get_object_or_404(people, pk=chosen if chosen.isdecimal() and len(chosen) < 19 else None)
         try:
-            booking = book_place(session=session, practitioner=person, by=request.user, now=timezone.now())
+            booking = book_place(
+                session=session,
+                practitioner=person,
+                by=request.user,
+                now=timezone.now(),
+                accept_waiting=request.POST.get("wants") == "list",
+            )
         except Refused as refusal:
             messages.error(request, refusal.message_to(request.user))
             return redirect(request.get_full_path())
-        messages.success(request, f"{person.name} {_standing(booking)}.")
+        say = messages.success if booking.holds_a_place else messages.info  # waiting is no place
+        say(request, f"{person.name} {_standing(booking)}.")
         return redirect("desk-session", session.pk)
     form = FindPersonForm(request.GET or None)
     words = form.cleaned_data["q"] if form.is_valid() else ""

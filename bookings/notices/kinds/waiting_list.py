@@ -1,11 +1,14 @@
 """The session is full: the person stands on its waiting list."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Self
 
-from bookings.models import Booking
+from bookings.models import Booking, Mail
 from bookings.notices.about.made_up import MadeUp
 from bookings.notices.about.move import PerhapsAfterAMove
+from bookings.notices.about.notice import Context
+from bookings.notices.about.other_dates import DateWithPlaces, dates_in_context
 from training.models import SessionDay
 from training.templatetags.words import ordinal
 
@@ -13,6 +16,7 @@ from training.templatetags.words import ordinal
 @dataclass(frozen=True, kw_only=True)
 class WaitingList(PerhapsAfterAMove):
     position: int  # in the queue, from 1, on the day of writing
+    dates: tuple[DateWithPlaces, ...] = ()  # other dates that had places then
 
     kind = "waiting list"
     label = "Waiting list"
@@ -25,9 +29,12 @@ class WaitingList(PerhapsAfterAMove):
     def opening(self, booking: Booking, what: str) -> str:
         return f"You are {ordinal(self.position)} in the queue: {what}"
 
+    def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
+        return super().further(mail, booking, now=now) | {"dates": dates_in_context(self.dates)}
+
     def further_values(self, booking: Booking) -> dict[str, str]:
         return {"position": ordinal(self.position)}
 
     @classmethod
     def example(cls, made_up: MadeUp) -> Self:
-        return cls(position=3)
+        return cls(position=3, dates=(DateWithPlaces(session=0, when="Tuesday 14 July 2026, 9:30am to 4:30pm"),))

@@ -47,6 +47,17 @@ def approver_for(*, session: Session, practitioner: User, by: User | None, now: 
     return manager_of(practitioner) if session.needs_approval else ""
 
 
+def why_nobody_can_agree(*, session: Session, practitioner: User, by: User, now: dt.datetime) -> str:
+    """Return why nobody can be asked for the agreement that the booking needs, in the reader's words; "" if somebody
+    can, or need not be.
+    """
+    try:
+        approver_for(session=session, practitioner=practitioner, by=by, now=now)
+    except ApproverMissing as missing:
+        return missing.message_to(by)
+    return ""
+
+
 def manager_of(practitioner: User) -> str:
     """Return the address of the person's line manager. Raises ApproverMissing if there is none to ask."""
     manager = practitioner.manager_email.strip().lower()

@@ -16,10 +16,12 @@ from bookings.places.operations.waiting_list import (
     place_or_queue,
     tell_place_or_queue,
 )
+from bookings.places.rules.another_date import booked_on_another_date
 from bookings.places.rules.audience import refuse_other_audience
 from bookings.places.rules.clashes import clashing_day
 from bookings.places.rules.counts import standing_of
 from bookings.places.rules.locks import lock_people, lock_turns
+from bookings.places.rules.prerequisites import missing_prerequisites
 from training.authorship import save_as
 from training.compiled import CompiledQuery
 from training.models import Anybody, Course, Organisation, Session, User
@@ -58,6 +60,28 @@ class PrerequisiteMissing(Refused):
     """The course asks for another course first."""
 
 
+class AnotherDateBooked(Refused):
+    """The person has a live booking on another date of the course, and nobody said that they want both; `booking` is
+    it.
+    """
+
+    def __init__(self, booking: Booking):
+        self.booking = booking
+        you, they = {
+            Booking.Status.WAITING: ("are on the waiting list for", "is on the waiting list for"),
+            Booking.Status.AWAITING_APPROVAL: ("have asked for a place on", "has asked for a place on"),
+        }.get(Booking.Status(booking.status), ("have a place on", "has a place on"))
+        which = f"{booking.session.course} on {moment_in_words(booking.session.starts_at)} already"
+        name, then = booking.practitioner.name, "Say what should happen with that booking."
+        super().__init__(
+            f"You {you} {which}. {then}", of=booking.practitioner, to_others=f"{name} {they} {which}. {then}"
+        )
+
+
+class NoPlaceFree(Refused):
+    """No place is free for the person, and nobody asked for the waiting list."""
+
+
 class NoOrganisation(Refused):
     """A booking counts for an organisation, and the person has none."""
 
@@ -84,7 +108,7 @@ def why_not_bookable(session: Session, *, by: Anybody, now: dt.datetime) -> str:
     if session.status == Session.Status.DRAFT or session.course.status != Course.Status.PUBLISHED:
         return "This session is not open for booking."
     if session.has_begun(now):
-        return "This session has already begun."
+        return _when_it_was(session, now)
     if may_run_the_partnership(by):
         return ""
     if session.booking_opens_at and now < session.booking_opens_at:
@@ -92,6 +116,13 @@ def why_not_bookable(session: Session, *, by: Anybody, now: dt.datetime) -> str:
     if session.booking_closes_at and now >= session.booking_closes_at:
         return f"Booking closed on {moment_in_words(session.booking_closes_at)}."
     return ""
+
+
+def _when_it_was(session: Session, now: dt.datetime) -> str:
+    """Return that the session is over, or goes on, with its day: a link may be years old."""
+    if session.ends_at <= now:
+        return f"This session took place on {date_in_words(session.starts_at)}."
+    return f"This session began on {moment_in_words(session.starts_at)}."
 
 
 def _session_to_book(session: int) -> QuerySet[Session]:
@@ -105,13 +136,23 @@ _SESSION = CompiledQuery(_session_to_book)
 
 @transaction.atomic
 def book_place(
-    *, session: Session, practitioner: User, by: User, now: dt.datetime, terms_version: int | None = None
+    *,
+    session: Session,
+    practitioner: User,
+    by: User,
+    now: dt.datetime,
+    terms_version: int | None = None,
+    accept_waiting: bool = True,
+    beside_another_date: bool = True,
 ) -> Booking:
     """Book a place, or join the waiting list when none is free or others wait already. Where somebody has to agree
     first, the booking waits for them without a place or a number in the queue. `terms_version` was agreed to.
 
-    Raises BookingClosed, NoOrganisation, AlreadyBooked, Clash, PrerequisiteMissing, OtherAudience or ApproverMissing,
-    and then nothing has happened.
+    `accept_waiting` says that the waiting list will do, and `beside_another_date` that a booking on another date of the
+    course is known of and stays. A page passes what its button or its question said, so that nobody comes to wait, or
+    to have two dates, unasked.
+    Raises BookingClosed, NoOrganisation, AlreadyBooked, AnotherDateBooked, Clash, PrerequisiteMissing, OtherAudience,
+    ApproverMissing or NoPlaceFree, and then nothing has happened.
     """
     session = _SESSION.get(session=session.pk)
     held, waiting, own = standing_of(session, practitioner.pk)
@@ -121,14 +162,9 @@ def book_place(
     lock_people([practitioner.pk])
     if own:
         raise AlreadyBooked(Booking.objects.select_related("practitioner").get(pk=own))
-    if reason := why_not_bookable(session, by=by, now=now):
-        raise BookingClosed(reason)
-    organisation = _organisation_of(practitioner)
-    refuse_clash(session, practitioner)
-    if session.has_prerequisites and not may_run_the_partnership(by):  # type: ignore[attr-defined]  # annotated above
-        refuse_missing_prerequisite(session.course, practitioner)
-    if session.has_audience and not may_run_the_partnership(by):  # type: ignore[attr-defined]  # annotated above
-        refuse_other_audience(session.course, organisation, organisation.type_id, of=practitioner)
+    organisation = _refuse_by_rules(session, practitioner, by=by, now=now)
+    if not beside_another_date and (other := booked_on_another_date(session, practitioner, now=now)):
+        raise AnotherDateBooked(other)
     booking = Booking(
         session=session,
         practitioner=practitioner,
@@ -143,6 +179,8 @@ def book_place(
         tell_lead([booking], by=by, now=now)
         return booking
     place_or_queue(booking=booking, session=session, now=now, counted=counted)
+    if booking.status == Booking.Status.WAITING and not accept_waiting:
+        raise _no_place_free(practitioner)
     save_as(booking, by=by, now=now, is_new=True)
     tell_place_or_queue(booking=booking, now=now)
     tell_lead([booking], by=by, now=now)
@@ -165,6 +203,28 @@ def tell_lead(bookings: Sequence[Booking], *, by: User, now: dt.datetime, in_pla
         in_place_of=in_place_of,
     )
     queue_notice_to(notice, person=by, occasion=f"booking {for_others[0].pk}, {notice.status}", now=now)
+
+
+def _refuse_by_rules(session: Session, practitioner: User, *, by: User, now: dt.datetime) -> Organisation:
+    """Refuse what the session or its course does not allow; return whose booking it will be."""
+    if reason := why_not_bookable(session, by=by, now=now):
+        raise BookingClosed(reason)
+    organisation = _organisation_of(practitioner)
+    refuse_clash(session, practitioner)
+    if session.has_prerequisites and not may_run_the_partnership(by):  # type: ignore[attr-defined]  # annotated
+        refuse_missing_prerequisite(session.course, practitioner)
+    if session.has_audience and not may_run_the_partnership(by):  # type: ignore[attr-defined]  # annotated
+        refuse_other_audience(session.course, organisation, organisation.type_id, of=practitioner)
+    return organisation
+
+
+def _no_place_free(practitioner: User) -> NoPlaceFree:
+    name = practitioner.name
+    return NoPlaceFree(
+        "No place is free any more. You are not booked, and you are not on the waiting list.",
+        of=practitioner,
+        to_others=f"No place is free any more. {name} is not booked, and is not on the waiting list.",
+    )
 
 
 def _organisation_of(practitioner: User) -> Organisation:
@@ -190,19 +250,16 @@ def refuse_clash(session: Session, practitioner: User) -> None:
 
 
 def refuse_missing_prerequisite(course: Course, practitioner: User) -> None:
-    """A prerequisite is met by having attended it, or a course that replaced it or was merged from it."""
-    for needed in course.prerequisites.all():
-        same = {needed.pk, needed.successor_id} - {None}
-        came = Booking.objects.for_person(practitioner).filter(outcome=Booking.Outcome.ATTENDED)
-        if not (came.filter(session__course__in=same) | came.filter(session__course__replaced_by=needed)).exists():
-            attended = f"attended “{needed}” before this course, and we have no record that"
-            raise PrerequisiteMissing(
-                f"You need to have {attended} you have. "
-                "Book that first, or tell the partnership team if you attended it elsewhere.",
-                of=practitioner,
-                to_others=f"{practitioner.name} needs to have {attended} they have. "
-                "Book that first, or tell the partnership team if they attended it elsewhere.",
-            )
+    """Name the first course that is missing. Raises PrerequisiteMissing."""
+    for needed in missing_prerequisites(course, practitioner):
+        attended = f"attended “{needed}” before this course, and we have no record that"
+        raise PrerequisiteMissing(
+            f"You need to have {attended} you have. "
+            "Book that first, or tell the partnership team if you attended it elsewhere.",
+            of=practitioner,
+            to_others=f"{practitioner.name} needs to have {attended} they have. "
+            "Book that first, or tell the partnership team if they attended it elsewhere.",
+        )
 
 
 def refuse_marked(booking: Booking) -> None:

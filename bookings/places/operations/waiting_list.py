@@ -11,6 +11,7 @@ from django.db import transaction
 from bookings.models import Booking
 from bookings.models.booking import queue_position
 from bookings.notices.about.move import Moved
+from bookings.notices.about.other_dates import DateWithPlaces
 from bookings.notices.kinds.cancellation import Cancellation
 from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.kinds.offer import Offer
@@ -22,11 +23,13 @@ from bookings.places.rules.clashes import clashing_day
 from bookings.places.rules.counts import held_and_waiting, held_by_whom, place_is_free_for, queue_of, with_places
 from bookings.places.rules.eligibility import Held, Rules, rules_of
 from bookings.places.rules.locks import lock_people, lock_turns
+from bookings.places.rules.other_dates import dates_with_places_for
 from bookings.places.rules.turns import next_in_turn
 from training.authorship import save_as
 from training.models import Session, User
 from training.refusals import Refused
 from training.templatetags.words import date_in_words
+from training.when_and_where import span_of
 
 
 class NoSuchOffer(Refused):
@@ -135,7 +138,11 @@ def tell_place_or_queue(*, booking: Booking, now: dt.datetime, moved: Moved | No
     if booking.status == Booking.Status.CONFIRMED:
         queue_notice(Confirmation(moved=moved, reason=reason), booking=booking, now=now)
     else:
-        notice = WaitingList(position=queue_position(booking), moved=moved, reason=reason)
+        dates = tuple(
+            DateWithPlaces(session=one.pk, when=span_of(list(one.days.all())))
+            for one in dates_with_places_for(booking, now=now)
+        )
+        notice = WaitingList(position=queue_position(booking), dates=dates, moved=moved, reason=reason)
         queue_notice(notice, booking=booking, now=now)
 
 

@@ -1,85 +1,28 @@
-"""Booking a place, one's own bookings, and giving a place back."""
+"""One's own bookings, and giving a place back."""
+
+import datetime as dt
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.models import Booking, DateWish, Reservation
 from bookings.models.booking import BookingQuerySet, who_booked
-from bookings.places.operations.booking import AlreadyBooked, book_place, cancel_booking, why_not_bookable
-from bookings.places.operations.terms import current_terms
+from bookings.places.operations.booking import cancel_booking
 from bookings.places.operations.waiting_list import accept_offer, decline_offer
-from bookings.places.pages.finding import session_to_book_or_404
-from bookings.places.pages.forms.booking import BookForm, CancelForm
-from bookings.places.pages.forms.colleagues import WhoFor, WhoForForm
-from bookings.places.rules.audience import why_not_for
+from bookings.places.pages.forms.booking import CancelForm
+from bookings.places.pages.presenters.hindrances import OtherDate, other_dates_in_words
 from bookings.places.rules.clashes import clashing_day
-from bookings.places.rules.no_show_policy import team_must_agree
-from bookings.places.rules.places_left import places_left_for
-from bookings.roles import may_book_for_colleagues, may_cancel, may_read_files_with
+from bookings.places.rules.other_dates import dates_with_places_for
+from bookings.roles import may_cancel, may_read_files_with
 from training.access import only
-from training.models import CourseAttachment, Session, SessionDay, User
+from training.models import CourseAttachment, SessionDay, User
 from training.refusals import Refused
 from training.requests import SignedInRequest, posted
 from training.roles import may_see_own_organisation
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def book(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One page: what, when, where; my details; what we expect; agree and book. A lead says first who it is for."""
-    if may_book_for_colleagues(request.user) and request.method != "POST" and request.GET.get("for") != WhoFor.ME:
-        return _who_for(request, pk)
-    user, now, terms = request.user, timezone.now(), current_terms()
-    form = BookForm(posted(request), user=user, terms=terms)
-    refusal = ""
-    if form.is_valid():
-        try:  # it refuses every session that the person does not see, and the page below is then not found
-            booking = book_place(
-                session=Session(pk=pk), practitioner=user, by=user, now=now, terms_version=form.terms_version
-            )
-        except AlreadyBooked as already:
-            return redirect("booking", already.booking.pk)
-        except Session.DoesNotExist as missing:
-            raise Http404 from missing
-        except Refused as refused:
-            refusal = refused.message_to(user)
-        else:
-            return redirect(f"{reverse('booking', args=[booking.pk])}?booked=1")
-    session = session_to_book_or_404(user, pk)
-    own, has_audience = session.own, session.has_audience  # type: ignore[attr-defined]  # annotated
-    if request.method != "POST" and own:
-        return redirect("booking", own)
-    context = {
-        "session": session,
-        "form": form,
-        "terms": terms,
-        "team_decides": team_must_agree(practitioner=user, by=user, now=now),
-        "refusal": refusal,
-        "other_audience": why_not_for(session.course, user) if has_audience else "",
-        "closed": why_not_bookable(session, by=user, now=now),
-        "now": now,
-        "places": places_left_for(user.organisation, session, now=now),
-        "cost": settings.COST_OF_EMPTY_PLACE,
-    }
-    return render(request, "bookings/places/book.html", context)
-
-
-def _who_for(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The first question to a lead, so that nobody books for themselves by mistake."""
-    session = session_to_book_or_404(request.user, pk)
-    form = WhoForForm(request.GET if "asked" in request.GET else None, has_own=bool(session.own))  # type: ignore[attr-defined]  # annotated
-    if form.is_valid():
-        return redirect(form.page(), session.pk)
-    context = {
-        "session": session,
-        "form": form,
-        "closed": why_not_bookable(session, by=request.user, now=timezone.now()),
-    }
-    return render(request, "bookings/places/book_for.html", context)
 
 
 def _bookings_for_pages(user: User) -> BookingQuerySet:
@@ -162,9 +105,17 @@ def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "has_begun": booking.session.has_begun(now),
         "files": _files(request.user, booking),
         "elsewhere": _elsewhere(booking),
+        "dates": _other_dates(booking, now),
         "cost": settings.COST_OF_EMPTY_PLACE,
     }
     return render(request, "bookings/places/booking.html", context)
+
+
+def _other_dates(booking: Booking, now: dt.datetime) -> list[OtherDate]:
+    """Return the dates of the course that have places, to somebody who waits for one on this date."""
+    if booking.status != Booking.Status.WAITING or booking.session.has_begun(now):
+        return []
+    return other_dates_in_words(dates_with_places_for(booking, now=now))
 
 
 def _files(user: User, booking: Booking) -> list[CourseAttachment]:

@@ -9,18 +9,14 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from bookings.models import Booking, DateWish, Reservation
+from bookings.models import Booking, DateWish
 from bookings.places.operations.booking import why_not_bookable
-from bookings.places.operations.reservations import why_not_reservable
 from bookings.places.pages.presenters.course import course_page
-from bookings.places.pages.presenters.session import session_page
 from bookings.places.pages.presenters.session_item import session_item
 from bookings.places.rules.audience import audience_of, in_words, why_not_for
 from bookings.places.rules.counts import with_places
-from bookings.places.rules.eligibility import rules_of
-from bookings.places.rules.places_left import places_left_for, tell_what_is_left
+from bookings.places.rules.places_left import tell_what_is_left
 from bookings.places.rules.sessions_shown import coming_sessions, courses_without_dates, narrowed
-from bookings.roles import may_reserve, may_see_links
 from training.forms.catalogue import CatalogueForm
 from training.models import Anybody, Course, Organisation, Session, User
 from training.pages.paging import paged
@@ -109,32 +105,3 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _organisation_of(user: Anybody) -> Organisation | None:
     return user.organisation if isinstance(user, User) else None
-
-
-@login_not_required
-@require_safe
-def session(request: HttpRequest, pk: int) -> HttpResponse:
-    """When and where one run of a course is, whether there are places, and the one button."""
-    now, user = timezone.now(), request.user
-    sessions = with_places(Session.objects.visible_to(user)).with_days()
-    session = get_object_or_404(sessions.prefetch_related("course__audience_types"), pk=pk)
-    own = next(iter(_own_bookings(user, session=session)), None)
-    sees_links = may_see_links(user, session, own)
-    lead = user if isinstance(user, User) and user.is_lead else None
-    reservations = Reservation.objects.open().filter(session=session, organisation=_organisation_of(user))
-    page = session_page(
-        session,
-        own=own,
-        closed=why_not_bookable(session, by=user, now=now),
-        who_can_book=in_words(audience_of(session.course)),
-        other_audience=why_not_for(session.course, user),
-        places=places_left_for(_organisation_of(user), session, now=now),
-        tells_people_apart=rules_of(session, now=now).tell_people_apart,
-        sees_links=sees_links,
-        files=list(session.course.attachments.order_by("position", "pk")) if sees_links else [],
-        reservation=reservations.first() if lead else None,
-        may_reserve=bool(lead and may_reserve(lead) and not why_not_reservable(session, by=lead, now=now)),
-        is_visitor=not user.is_authenticated,
-        now=now,
-    )
-    return render(request, "bookings/places/session.html", {"page": page})

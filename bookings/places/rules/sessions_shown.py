@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bookings.places.rules.counts import with_own, with_places
 from training.compiled import CompiledQuery
@@ -11,7 +11,9 @@ from training.models.schedule import SessionQuerySet
 
 
 def _to_look_at(sessions: SessionQuerySet, session: int, person: int) -> SessionQuerySet:
-    return with_own(with_places(sessions.with_audience().filter(pk=session)), person).select_related("course")
+    prerequisites = Course.prerequisites.through.objects.filter(from_course=OuterRef("course"))
+    told = sessions.with_audience().annotate(has_prerequisites=Exists(prerequisites)).filter(pk=session)
+    return with_own(with_places(told), person).select_related("course")
 
 
 _SEEN_BY = CompiledQuery(

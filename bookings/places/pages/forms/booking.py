@@ -6,27 +6,51 @@ from django import forms
 
 from bookings.models import Booking, Terms
 from training.models import User
+from training.templatetags.words import moment_in_words
 
 
 class BookForm(forms.Form):
     """Agreeing to what we expect."""
 
     agree = forms.BooleanField(
-        label="I will come, or cancel by the deadline so that somebody else can have the place",
+        label="I will come, or cancel by the deadline",
         error_messages={"required": "Tick the box to say that you will come, or cancel in time."},
     )
 
     terms = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the version that stood on the page
+
+    # What the button said; a page of before, or a script, that says nothing asks for a place and no waiting.
+    wants = forms.ChoiceField(
+        choices=[("place", "A place"), ("list", "The waiting list")], required=False, widget=forms.HiddenInput
+    )
+    other_date = forms.ChoiceField(
+        choices=[("move", "Move"), ("both", "Both")], required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, user: User, terms: Terms | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
         self.current_terms = terms
         if terms:
-            self.fields["agree"].label = (
-                "I agree to the terms of booking: I will come, or cancel by the deadline so that somebody else can "
-                "have the place"
-            )
+            self.fields["agree"].label = "I agree to the terms of booking, and will come or cancel by the deadline"
+        self.order_fields(["other_date", "agree"])
+
+    def ask_about(self, other: Booking, *, may_move: bool, is_late: bool) -> None:
+        """Ask what should happen with the booking that the person has on another date of the course."""
+        is_own = other.practitioner_id == self.user.pk
+        when = moment_in_words(other.session.starts_at)
+        has_place = other.holds_a_place
+        who = "You already have" if is_own else f"{other.practitioner.name} already has"
+        what = "a place" if has_place else "asked for a place"
+        field = self.fields["other_date"]
+        field.label = f"{who} {what} on {when}. What should happen with it?"
+        self["other_date"].label = field.label  # it was taken over already where the form has been judged
+        gives_up = "Give up that place" if has_place else "Give that up"
+        late = ". The deadline has passed, so this counts as a late cancellation" if is_late else ""
+        both = "Keep it and have this date as well"
+        choices = [("move", f"{gives_up} and move to this date{late}")] if may_move else []
+        field.choices = [*choices, ("both", both)]  # type: ignore[attr-defined]  # the field is one of choices
+        field.widget = forms.RadioSelect(choices=field.choices)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -41,6 +65,23 @@ class BookForm(forms.Form):
     def terms_version(self) -> int | None:
         """Which terms were agreed to."""
         return self.current_terms.number if self.current_terms else None
+
+    @property
+    def accepts_waiting(self) -> bool:
+        """Tell whether the waiting list will do: only if the button said so."""
+        return self.cleaned_data.get("wants") == "list"
+
+    @property
+    def moves(self) -> bool:
+        return self.cleaned_data.get("other_date") == "move"
+
+    @property
+    def wants_both(self) -> bool:
+        return self.cleaned_data.get("other_date") == "both"
+
+    def person(self) -> User:
+        """Return who the place is for."""
+        return self.user
 
 
 class CancelForm(forms.Form):

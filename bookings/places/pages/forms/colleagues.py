@@ -38,7 +38,7 @@ class BookColleagueForm(BookForm):
 
     def __init__(self, *args: Any, user: User, terms: Terms | None = None, **kwargs: Any) -> None:
         super().__init__(*args, user=user, terms=terms, **kwargs)
-        tick = "They know, and will come or cancel by the deadline so that somebody else can have the place"
+        tick = "They know, and will come or cancel by the deadline"
         self.fields["agree"].label = f"I agree to the terms of booking. {tick}" if terms else tick
         self.fields["agree"].error_messages["required"] = (
             "Tick the box to say that they know, and will come or cancel in time."
@@ -53,7 +53,7 @@ class BookColleagueForm(BookForm):
                 "invalid_choice": "Choose somebody of your organisation from the list.",
             },
         )
-        self.order_fields(["practitioner", "agree"])
+        self.order_fields(["practitioner", "other_date", "agree"])
 
     def person(self) -> User:
         """Return who the place is for."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bookings.models import Booking, Reservation
+from bookings.places.pages.presenters.hindrances import Hindrance, OtherDate, other_dates_in_words
 from bookings.places.pages.presenters.session_item import Tag, hours_in_words, places_tag
 from bookings.places.rules.places_left import PlacesFor
 from training.models import Course, CourseAttachment, Session, SessionDay, Venue
@@ -54,6 +55,47 @@ class Reserving:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NeededFirst:
+    """A course to have attended before; `has_it` where the reader is known to have, None where nobody is asked."""
+
+    course: Course
+    has_it: bool | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """What is known of whoever reads the page, and of the session as far as it depends on them.
+
+    `own` is their booking, `closed` why nobody like them can book it now, `other_audience` why nobody of their
+    organisation books its course by themselves, `places` what is left for them: of rules that tell people apart it is
+    said in full. `sees_links` is for those who will be there. `hindrances` keep them from booking for themselves,
+    `another_date` is their booking on another date of the course, `dates` those with places where this one is full.
+    """
+
+    own: Booking | None = None
+    closed: str = ""
+    who_can_book: str = ""
+    other_audience: str = ""
+    places: PlacesFor
+    tells_people_apart: bool = False
+    sees_links: bool = False
+    files: Sequence[CourseAttachment] = ()
+    reservation: Reservation | None = None
+    may_reserve: bool = False
+    is_visitor: bool = False
+    is_lead: bool = False
+    needed_first: Sequence[NeededFirst] = ()
+    hindrances: Sequence[Hindrance] = ()
+    another_date: Booking | None = None
+    dates: Sequence[Any] = ()
+
+    @property
+    def could_book(self) -> bool:
+        """Tell whether the session is open to people like them and they are not in it yet."""
+        return not (self.own or self.closed or self.other_audience)
+
+
+@dataclass(frozen=True, kw_only=True)
 class SessionPage:
     """The page, from its heading to the one button or why there is none. "" and None: nothing is said of it."""
 
@@ -71,6 +113,9 @@ class SessionPage:
     files: Sequence[CourseAttachment]
     cpd_hours: str
     level: str
+    what_it_is_for: str
+    who_it_is_for: str
+    needed_first: Sequence[NeededFirst]
     places: str
     places_tag: Tag
     who_can_book: str
@@ -78,35 +123,17 @@ class SessionPage:
     if_you_cannot_come: str
     closed: str
     other_audience: str
+    hindrances: Sequence[Hindrance]
+    another_date: Booking | None
     way_in: WayIn | None
+    other_dates: Sequence[OtherDate]
     reserving: Reserving | None
 
 
-def session_page(
-    session: Any,
-    *,
-    own: Booking | None,
-    closed: str,
-    who_can_book: str,
-    other_audience: str,
-    places: PlacesFor,
-    tells_people_apart: bool,
-    sees_links: bool,
-    files: Sequence[CourseAttachment],
-    reservation: Reservation | None,
-    may_reserve: bool,
-    is_visitor: bool,
-    now: dt.datetime,
-) -> SessionPage:
-    """Return the page of a session of with_places() and with_days().
-
-    `own` is the reader's booking, `closed` why nobody like them can book it now, `other_audience` why nobody of their
-    organisation books its course by themselves, `places` what is left for them: of rules that tell people apart it is
-    said in full. `sees_links` is for those who will be there.
-    """
+def session_page(session: Any, *, reader: Reader, now: dt.datetime) -> SessionPage:
+    """Return the page of a session of with_places() and with_days(), as this reader finds it."""
     course, days = session.course, list(session.days.all())
     is_cancelled = session.status == Session.Status.CANCELLED
-    bookable = not (own or closed or other_audience)
     return SessionPage(
         pk=session.pk,
         course=course,
@@ -114,24 +141,38 @@ def session_page(
         starts_on=date_in_words(session.starts_at),
         more_days=f" and {plural(len(days) - 1, 'more day,more days')}" if len(days) > 1 else "",
         is_cancelled=is_cancelled,
-        own=own,
-        may_still_cancel=own is not None and not session.has_begun(now),
         when=[f"{_day(day, days)}{span_in_words(day)}" for day in days],
         where=_where(days),
-        online=_online(session, days, sees_links=sees_links),
-        files=files,
+        online=_online(session, days, sees_links=reader.sees_links),
         cpd_hours=hours_in_words(course),
         level=course.get_level_display(),
-        places=places.text if tells_people_apart and not closed else "",
-        places_tag=places_tag(session, now=now),
-        who_can_book=f"People from {who_can_book}" if who_can_book else "",
+        what_it_is_for=course.aims,
+        who_it_is_for=course.audience,
         needs_approval=session.needs_approval,
+        places_tag=places_tag(session, now=now),
         if_you_cannot_come=_if_you_cannot_come(session, now),
-        closed="" if own or is_cancelled else closed,
-        other_audience="" if own or closed else other_audience,
-        way_in=_way_in(session, places, is_visitor=is_visitor) if bookable else None,
-        reserving=_reserving(reservation, may_reserve=may_reserve and places.left > 0),
+        closed="" if reader.own or is_cancelled else reader.closed,
+        **_as_read_by(reader, session, now),
     )
+
+
+def _as_read_by(reader: Reader, session: Any, now: dt.datetime) -> dict[str, Any]:
+    """Return what the page says to this reader alone."""
+    could_book = reader.could_book
+    return {
+        "own": reader.own,
+        "may_still_cancel": reader.own is not None and not session.has_begun(now),
+        "files": reader.files,
+        "needed_first": reader.needed_first,
+        "places": reader.places.text if reader.tells_people_apart and not reader.closed else "",
+        "who_can_book": f"People from {reader.who_can_book}" if reader.who_can_book else "",
+        "other_audience": "" if reader.own or reader.closed else reader.other_audience,
+        "hindrances": reader.hindrances if could_book else [],
+        "another_date": reader.another_date if could_book else None,
+        "way_in": _way_in(session, reader) if could_book else None,
+        "other_dates": other_dates_in_words(reader.dates),
+        "reserving": _reserving(reader.reservation, may_reserve=reader.may_reserve and reader.places.left > 0),
+    }
 
 
 def _day(day: SessionDay, days: Sequence[SessionDay]) -> str:
@@ -170,18 +211,22 @@ def _if_you_cannot_come(session: Session, now: dt.datetime) -> str:
         return ""
     deadline = moment_in_words(session.cancel_by_at)
     if session.cancel_by_at < now:
-        return f"The time to cancel freely ended on {deadline}. Tell us all the same: somebody else may come."
+        return f"The free cancellation deadline was {deadline}. Tell us all the same: somebody else may come."
     return f"Cancel by {deadline}, so that somebody else can have the place."
 
 
-def _way_in(session: Any, places: PlacesFor, *, is_visitor: bool) -> WayIn:
-    if places.left:
-        return WayIn(button="Book a place", signs_in_first=is_visitor)
-    why = "None of them is open to you at present." if places.text else "Every place is taken."
+def _way_in(session: Any, reader: Reader) -> WayIn | None:
+    """Return the button; None where something keeps the reader from booking. A lead may still book for others."""
+    if reader.hindrances and not reader.is_lead:
+        return None
+    if reader.places.left:
+        button = "Book for a colleague" if reader.hindrances else "Book a place"
+        return WayIn(button=button, signs_in_first=reader.is_visitor)
+    why = "None of them is open to you at the moment." if reader.places.text else "Every place is taken."
     if session.people_waiting:
         why = f"{why} {plural(session.people_waiting, 'person is,people are')} waiting."
-    queue = "If you join the waiting list, you get the next free place in your turn, and we e-mail you."
-    return WayIn(button="Join the waiting list", waiting=f"{why} {queue}", signs_in_first=is_visitor)
+    queue = "If you join the waiting list, you get the next free place when it is your turn, and we email you."
+    return WayIn(button="Join the waiting list", waiting=f"{why} {queue}", signs_in_first=reader.is_visitor)
 
 
 def _reserving(reservation: Reservation | None, *, may_reserve: bool) -> Reserving | None:

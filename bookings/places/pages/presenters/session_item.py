@@ -73,7 +73,8 @@ def places_tag(session: Any, *, now: dt.datetime) -> Tag:
     """
     if reason := _no_question(session, now):
         return reason
-    waiting = f", {session.people_waiting} waiting" if session.people_waiting else ""
+    people = plural(session.people_waiting, "person,people")
+    waiting = f", {people} waiting" if session.people_waiting else ""
     left, left_for_them = session.places_left, getattr(session, "left_for_them", None)
     if left_for_them == 0:
         return Tag(text=f"Full for your organisation{waiting}", colour="yellow")
@@ -84,6 +85,14 @@ def places_tag(session: Any, *, now: dt.datetime) -> Tag:
     if left and (session.ring_fenced_places or session.places_per_organisation):
         return Tag(text=f"{plural(left, 'place,places')} for some{waiting}", colour="yellow")
     return Tag(text=f"Full{waiting}", colour="yellow")
+
+
+def places_left_in_words(session: Any) -> str:
+    """Return "3 places left", or "3 places left for you" where rules set the reader's organisation apart."""
+    left_for_them = getattr(session, "left_for_them", None)
+    if left_for_them is not None:
+        return f"{plural(left_for_them, 'place,places')} left for you"
+    return f"{plural(session.places_left, 'place,places')} left"
 
 
 def _no_question(session: Session, now: dt.datetime) -> Tag | None:

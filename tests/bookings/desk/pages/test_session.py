@@ -83,7 +83,14 @@ def test_book_for_somebody_gives_a_place_or_the_waiting_list(team, team_member):
     address = reverse("desk-session-book", args=[session.pk])
     first, second = UserFactory(name="First One"), UserFactory(name="Second One")
     assert said(team.post(address, {"person": first.pk}, follow=True)) == ["First One has a place."]
-    assert said(team.post(address, {"person": second.pk}, follow=True)) == ["Second One is on the waiting list."]
+    assert said(team.post(address, {"person": second.pk, "wants": "place"}, follow=True)) == [
+        "No place is free any more. Second One is not booked, and is not on the waiting list."
+    ]
+    assert Booking.objects.count() == 1
+    response = team.post(address, {"person": second.pk, "wants": "list"}, follow=True)
+    assert [(str(one), one.level_tag) for one in response.context["messages"]] == [
+        ("Second One is on the waiting list.", "info")
+    ]
     bookings = Booking.objects.order_by("pk")
     assert [(b.practitioner, b.status, b.booked_by) for b in bookings] == [
         (first, "confirmed", team_member),
@@ -102,7 +109,14 @@ def test_book_for_somebody_ignores_a_posted_standing(team):
     other = OrganisationFactory()
     team.post(
         reverse("desk-session-book", args=[session.pk]),
-        {"person": person.pk, "status": "confirmed", "organisation": other.pk, "capacity": 50, "outcome": "attended"},
+        {
+            "person": person.pk,
+            "wants": "list",
+            "status": "confirmed",
+            "organisation": other.pk,
+            "capacity": 50,
+            "outcome": "attended",
+        },
     )
     booking = Booking.objects.get(practitioner=person)
     assert (booking.status, booking.organisation, booking.outcome) == ("waiting", person.organisation, "not recorded")

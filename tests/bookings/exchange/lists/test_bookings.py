@@ -95,7 +95,7 @@ def test_bookings_of_the_same_person_twice_are_a_fault(team_member, practitioner
 def test_bookings_of_a_session_that_has_begun_are_a_fault(team_member, practitioner, now):
     factories.make_session(ref="PAST", on=now.date() - factories.dt.timedelta(days=7))
     assert faults("bookings", team_member, NEEDED, ["PAST", practitioner.email]) == [
-        (2, "This session has already begun.")
+        (2, "This session took place on Monday 25 May 2026.")
     ]
 
 

@@ -72,8 +72,8 @@ def test_everybody_else_finds_whom_it_is_for_and_the_button(client, session, ten
         client.force_login(UserFactory(organisation=None))
     course, page = (client.get(page).text for page in pages(session)[:2])
     assert "People from Education and Health can book it." in course
-    assert "People from Education and Health</dd>" in page
-    assert ("Book a place" in page, "is recorded as" in course + page) == (True, False)
+    assert "People from Education and Health can book it." in page
+    assert ("Book a place" in page, "is recorded as" in course + page) == (who != "without an organisation", False)
 
 
 def test_a_course_for_everyone_says_nothing_of_whom(client, tenant):

@@ -45,7 +45,8 @@ def test_booking_a_full_session_says_where_one_stands_in_the_queue(client, me):
     session = make_session(capacity=1)
     make_booking(session=session)
     make_booking(session=session, status="waiting")
-    page = client.post(reverse("book", args=[session.pk]), {"agree": "on"}, follow=True).content.decode()
+    answers = {"agree": "on", "wants": "list"}
+    page = client.post(reverse("book", args=[session.pk]), answers, follow=True).content.decode()
     assert "You are on the waiting list" in page
     assert "You are 2nd in the queue" in page
 
@@ -56,6 +57,7 @@ def test_posted_status_organisation_and_person_are_ignored(client, me):
     make_booking(session=session)
     form = {
         "agree": "on",
+        "wants": "list",
         "status": "confirmed",
         "organisation": other.organisation_id,
         "practitioner": other.pk,

@@ -26,14 +26,16 @@ def statements(client, method: str, url: str, data=None) -> list[str]:
     return [each["sql"] for each in captured if not each["sql"].startswith(own)]
 
 
-def test_page_asks_five_questions(client, practitioner, session):
+def test_page_asks_seven_questions(client, practitioner, session):
     client.force_login(practitioner)
-    assert len(statements(client, "get", reverse("book", args=[session.pk]))) == 5
+    assert len(statements(client, "get", reverse("book", args=[session.pk]))) == 7 + (
+        session.capacity == 1
+    )  # other dates
 
 
-def test_booking_asks_six_questions_and_writes_four_rows(client, practitioner, session):
+def test_booking_asks_seven_questions_and_writes_four_rows(client, practitioner, session):
     client.force_login(practitioner)
-    asked = statements(client, "post", reverse("book", args=[session.pk]), {"agree": "on"})
+    asked = statements(client, "post", reverse("book", args=[session.pk]), {"agree": "on", "wants": "list"})
     written = [each for each in asked if each.startswith("INSERT")]
-    # On the waiting list: the number, and the place in the queue that the mail says.
-    assert (len(asked) - len(written), len(written)) == (6 + 2 * (session.capacity == 1), 4)
+    # On the waiting list: the number, and the place in the queue and the other dates that the mail says.
+    assert (len(asked) - len(written), len(written)) == (7 + 3 * (session.capacity == 1), 4)

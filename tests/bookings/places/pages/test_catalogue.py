@@ -76,7 +76,7 @@ def test_a_place_that_others_wait_for_is_not_left(client):
     session = session_of("Waited for", capacity=2)
     factories.make_booking(session=session, status=Booking.Status.WAITING)
     response = page(client)
-    assert "Full, 1 waiting" in response.content.decode()
+    assert "Full, 1 person waiting" in response.content.decode()
     assert titles(page(client, places="on")) == []
 
 

@@ -97,7 +97,8 @@ def test_confirmation_names_the_colleague_and_says_your_place_to_nobody(as_lead,
 def test_a_full_session_says_that_the_colleague_waits(as_lead, sam):
     session = make_session(capacity=1)
     make_booking(session=session)
-    done = as_lead.post(page("book-colleague", session), {"agree": "on", "practitioner": sam.pk}, follow=True)
+    answers = {"agree": "on", "practitioner": sam.pk, "wants": "list"}
+    done = as_lead.post(page("book-colleague", session), answers, follow=True)
     assert "Sam Field is on the waiting list" in words(done)
     assert "is 1st in the queue" in words(done)
     assert "govuk-panel" not in done.content.decode()  # waiting is no success

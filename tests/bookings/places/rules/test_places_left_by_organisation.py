@@ -114,7 +114,7 @@ SAID = {
     "share left": "2 places left for you",
     "kept for others": "Full for your organisation",
     "kept for us": "5 places left for you",
-    "only those who wait": "Full for your organisation, 1 waiting",
+    "only those who wait": "Full for your organisation, 1 person waiting",
     "share reserved": "Full for your organisation",
 }
 

@@ -135,4 +135,4 @@ def test_a_session_with_people_waiting_offers_the_waiting_list(now):
         session=factories.make_session(course=course, capacity=2), status=Booking.Status.WAITING
     )  # fmt: skip
     (date,) = page_of(course, now).dates
-    assert (date.button, date.places.text) == ("Join the waiting list", "Full, 1 waiting")
+    assert (date.button, date.places.text) == ("Join the waiting list", "Full, 1 person waiting")

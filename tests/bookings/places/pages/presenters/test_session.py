@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from bookings.models import Booking
-from bookings.places.pages.presenters.session import JoiningLink, Online, WayIn, session_page
+from bookings.places.pages.presenters.session import JoiningLink, Online, Reader, WayIn, session_page
 from bookings.places.pages.presenters.session_item import Tag
 from bookings.places.rules.counts import with_places
 from bookings.places.rules.places_left import PlacesFor
@@ -13,24 +13,12 @@ from training.models import Session, SessionDay
 pytestmark = pytest.mark.django_db
 LINK = "https://meet.example.org/room-7"
 SOME = PlacesFor(left=3, text="3 places left.")
-QUEUE = "If you join the waiting list, you get the next free place in your turn, and we e-mail you."
+QUEUE = "If you join the waiting list, you get the next free place when it is your turn, and we email you."
 
 
 def page_of(session, now, **facts):
-    usual = {
-        "own": None,
-        "closed": "",
-        "who_can_book": "",
-        "other_audience": "",
-        "places": SOME,
-        "tells_people_apart": False,
-        "sees_links": False,
-        "files": [],
-        "reservation": None,
-        "may_reserve": False,
-        "is_visitor": False,
-    }
-    return session_page(with_places(Session.objects.filter(pk=session.pk)).with_days().get(), now=now, **usual | facts)
+    found = with_places(Session.objects.filter(pk=session.pk)).with_days().get()
+    return session_page(found, reader=Reader(**{"places": SOME} | facts), now=now)
 
 
 def test_page_says_what_and_when(now):
@@ -107,7 +95,7 @@ def test_places_are_said_in_full_where_rules_tell_people_apart(now):
             2,
             WayIn(
                 button="Join the waiting list",
-                waiting=f"None of them is open to you at present. 2 people are waiting. {QUEUE}",
+                waiting=f"None of them is open to you at the moment. 2 people are waiting. {QUEUE}",
             ),
         ),
     ],
@@ -157,7 +145,7 @@ def test_until_when_a_place_can_be_given_back(now):
         f"Cancel by {deadline}, so that somebody else can have the place."
     )
     assert page_of(session, session.cancel_by_at + dt.timedelta(seconds=1)).if_you_cannot_come == (
-        f"The time to cancel freely ended on {deadline}. Tell us all the same: somebody else may come."
+        f"The free cancellation deadline was {deadline}. Tell us all the same: somebody else may come."
     )
     assert page_of(session, session.starts_at).if_you_cannot_come == ""
 

@@ -83,7 +83,7 @@ def test_tag_of_a_cancelled_session_says_so_first(now):
     assert item_of(session, now).places == Tag(text="Cancelled", colour="grey")
 
 
-@pytest.mark.parametrize(("waiting", "text"), [(0, "Full"), (2, "Full, 2 waiting")])
+@pytest.mark.parametrize(("waiting", "text"), [(0, "Full"), (2, "Full, 2 people waiting")])
 def test_tag_of_a_full_session_says_how_many_wait(now, waiting, text):
     session = factories.make_session(capacity=1)
     factories.make_booking(session=session)
@@ -95,7 +95,7 @@ def test_tag_of_a_full_session_says_how_many_wait(now, waiting, text):
 def test_place_that_others_wait_for_is_not_left(now):
     session = factories.make_session(capacity=1)
     factories.make_booking(session=session, status=Booking.Status.WAITING)
-    assert item_of(session, now).places == Tag(text="Full, 1 waiting", colour="yellow")
+    assert item_of(session, now).places == Tag(text="Full, 1 person waiting", colour="yellow")
 
 
 def test_places_of_one_organisation_type_are_for_some(now):
@@ -104,8 +104,8 @@ def test_places_of_one_organisation_type_are_for_some(now):
     fence = {"ring_fenced_places": 2, "ring_fenced_for": kind, "ring_fenced_until": until}
     session = factories.make_session(capacity=2, **fence)
     factories.make_booking(session=session, status=Booking.Status.WAITING)
-    assert item_of(session, now).places == Tag(text="2 places for some, 1 waiting", colour="yellow")
+    assert item_of(session, now).places == Tag(text="2 places for some, 1 person waiting", colour="yellow")
     of_it, of_another = factories.OrganisationFactory(type=kind), factories.OrganisationFactory()
     assert item_of(session, now, organisation=of_it).places == Tag(text="2 places left for you", colour="green")
-    full = Tag(text="Full for your organisation, 1 waiting", colour="yellow")
+    full = Tag(text="Full for your organisation, 1 person waiting", colour="yellow")
     assert item_of(session, now, organisation=of_another).places == full
