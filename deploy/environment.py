@@ -1,5 +1,6 @@
 """What the environment says, checked: a setting that cannot work stops the start with a sentence that names it."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -38,6 +39,23 @@ def hosts(names: list[str], *, production: bool) -> list[str]:
     """Return the names that the site answers to; in production "*" would let mailed links be poisoned."""
     if production and "*" in names:
         raise ImproperlyConfigured("ALLOWED_HOSTS has a *; name the hosts that people use.")
+    return names
+
+
+def proxies(names: list[str]) -> list[str]:
+    """Return the addresses and networks of the proxies before us. A network of everybody would let visitors make up
+    where they come from.
+    """
+    names = [name.strip() for name in names if name.strip()]
+    for name in names:
+        try:
+            network = ip_network(name)
+        except ValueError as fault:
+            raise ImproperlyConfigured(
+                f'TRUSTED_PROXIES has "{name}"; it must be addresses or networks, such as 10.0.3.7,172.18.0.0/16'
+            ) from fault
+        if network.prefixlen == 0:
+            raise ImproperlyConfigured(f"TRUSTED_PROXIES has {name}, which is everybody; name the proxies alone.")
     return names
 
 

@@ -14,7 +14,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from deploy.colour import checked_colour
-from deploy.environment import database, hosts, secret_key, site_address, whole_number
+from deploy.environment import database, hosts, proxies, secret_key, site_address, whole_number
 from deploy.secret import development_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -27,6 +27,8 @@ PRODUCTION = MODE == "production"
 DEBUG = env.bool("DEBUG", False)
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG is on in production: errors would show the inside of the program. Unset DEBUG.")
+
+BEHIND_PROXY = env.bool("BEHIND_PROXY", True)  # of an installation in production
 
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 
@@ -185,13 +187,12 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_RATE_LIMITS = False  # ours count what tries at once would get past: training/accounts/limits.py
 ACCOUNT_FORMS = {
     "login": "training.forms.accounts.SignInForm",
     "signup": "training.forms.accounts.SignUpForm",
     "add_email": "training.forms.accounts.ChangeEmailForm",
-    "change_email": "training.forms.accounts.CorrectEmailForm",
     "change_password": "training.forms.accounts.ChangePasswordForm",
     "set_password": "training.forms.accounts.SetPasswordForm",
     "reset_password": "training.forms.accounts.ResetPasswordForm",
@@ -208,13 +209,17 @@ SESSION_ENGINE = "training.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 12
+# Those whose X-Forwarded-For is believed, by address or network: what limits count by is the visitor, not the proxy.
+TRUSTED_PROXIES: list[str] = proxies(
+    env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1"] if PRODUCTION and BEHIND_PROXY else [])
+)
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "deploy.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", True) else None
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = whole_number(env, "SECURE_HSTS_SECONDS", 31_536_000, high=63_072_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

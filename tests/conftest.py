@@ -36,7 +36,7 @@ def now():
 
 @pytest.fixture(autouse=True)
 def empty_cache():
-    """Rate limits are counted in the cache: what one test used up is no matter of the next."""
+    """Files waiting to be confirmed lie in the cache: what one test left there is no matter of the next."""
     cache.clear()
 
 

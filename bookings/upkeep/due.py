@@ -11,6 +11,7 @@ from bookings.places.operations.reminders import send_reminders
 from bookings.places.operations.reservation_ends import lapse_reservations, remind_of_reservations
 from bookings.places.operations.waiting_list import give_idle_places, lapse_all_offers
 from bookings.places.sessions.minimums import warn_of_minimums
+from training.accounts.counting import forget_old_tries
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +30,7 @@ DUE = {
     "evaluations asked for": ask_for_evaluations,
     "digests for leads": send_digests,
     "mails taken up again": requeue_stuck_mails,
+    "old tries forgotten": forget_old_tries,
 }
 
 

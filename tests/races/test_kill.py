@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.db import connection
@@ -23,6 +22,7 @@ from bookings.models import Booking, Mail
 from bookings.upkeep.integrity.each_row import faults
 from tests.support.factories import OrganisationFactory, UserFactory, make_session
 from tests.support.looking import look, wrongs
+from tests.support.own_database import address_of_test_database
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "12"))
@@ -41,7 +41,7 @@ def killable(*words: str) -> Iterator[Callable[[], None]]:
         "tests.support.killable",
         *(",".join(map(str, keys)) for keys in (sessions, people)),
     ]
-    environment = {**os.environ, "DATABASE_URL": _address(), "DATABASE_POOL": "0"}
+    environment = {**os.environ, "DATABASE_URL": address_of_test_database(), "DATABASE_POOL": "0"}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen([*command, *words], cwd=ROOT, env=environment, **pipes) as program:
 
@@ -70,14 +70,6 @@ def _wait_for_the_server() -> None:
                 return
         time.sleep(0.01)
     raise AssertionError("the killed process is still connected")
-
-
-def _address() -> str:
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
-    parts = urlsplit(os.environ["DATABASE_URL"])
-    return urlunsplit(parts._replace(path=f"/{name}"))
 
 
 def disagreements() -> list[str]:

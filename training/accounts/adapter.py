@@ -2,10 +2,15 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.core import context as allauth_context
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.ratelimit import respond_429
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from training.accounts.limits import ask_for_mail, password_was_right, try_password
+from training.accounts.visitors import address_of, network_of
 from training.compiled import CompiledQuery
 from training.models import User
 from training.operations.addresses import clear_bounced
@@ -22,19 +27,49 @@ class SignedInWithOrganisation(AuthenticationBackend):
         return user if user and self.user_can_authenticate(user) else None
 
 
+# What whoever knows an address can have sent there. What tells a person of a change of their account always goes.
+ASKED_FOR = {
+    "account/email/account_already_exists",
+    "account/email/email_confirmation",
+    "account/email/email_confirmation_signup",
+    "account/email/login_code",
+    "account/email/password_reset_code",
+    "account/email/unknown_account",
+}
+
+
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": "This account has been closed. Ask the training team if you think that is a mistake.",
-        "duplicate_email": "That is your e-mail address already.",
-        "email_password_mismatch": "The e-mail address or the password is not right.",
-        "enter_current_password": "That is not your password now.",
-        "incorrect_code": "That is not the code we sent. Look in the latest e-mail.",
+        "duplicate_email": "That is already your email address.",
+        "email_password_mismatch": "The email address or password is not right.",
+        "enter_current_password": "That is not your current password.",
+        "incorrect_code": "That is not the code we sent. Check the latest email.",
         "incorrect_password": "That is not your password.",
-        "rate_limited": "You have asked several times in a short while. Wait a few minutes and try again.",
-        "same_as_current": "That is your e-mail address already.",
-        "too_many_login_attempts": "Too many attempts did not succeed. Wait a few minutes and try again.",
+        "rate_limited": "You have tried this several times in a short while. Wait a few minutes, then try again.",
+        "same_as_current": "That is already your email address.",
+        "too_many_login_attempts": "Too many attempts have failed. Wait a few minutes, then try again.",
     }
+
+    def get_client_ip(self, request):
+        return address_of(request)
+
+    def pre_authenticate(self, request, **credentials):
+        """Count the try before the password is looked at: what is counted afterwards, tries at once get past."""
+        if not try_password(account=credentials.get("email", ""), visitor=network_of(request), now=timezone.now()):
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request, **credentials):
+        person = super().authenticate(request, **credentials)
+        if person:
+            password_was_right(account=credentials.get("email", ""), visitor=network_of(request), now=timezone.now())
+        return person
+
+    def set_password(self, user, password):
+        """Whoever chose a new password starts again with no wrong ones."""
+        super().set_password(user, password)
+        password_was_right(account=user.email, visitor=network_of(self.request), now=timezone.now())
 
     def save_user(self, request, user, form, commit=True):
         user.name = tidy(form.cleaned_data["name"])
@@ -55,6 +90,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix, email, context):
         """Links in mails start with the configured address, whatever the Host header of the request says."""
+        request = allauth_context.request
+        if template_prefix in ASKED_FOR and not ask_for_mail(
+            address=email, visitor=network_of(request), now=timezone.now()
+        ):
+            raise ImmediateHttpResponse(respond_429(request))
         links = {
             "site_url": settings.SITE_URL,
             "signup_url": settings.SITE_URL + reverse("account_signup"),

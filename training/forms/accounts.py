@@ -1,21 +1,27 @@
 """The forms of signing in and of one's account: django-allauth's own, in our words."""
 
 from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.manage_email import sync_user_email_address
+from allauth.core import context
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
+from training.accounts.limits import CODE_TRIES, password_was_right, try_password
 from training.accounts.shared_addresses import refuse_shared
+from training.accounts.visitors import network_of
 
 PASSWORD_HINT = "At least 10 characters. Three random words are strong and easy to remember."  # noqa: S105 (a hint)
 WORDS = {
-    "login": ("E-mail address", ""),
-    "email": ("E-mail address", ""),
+    "login": ("Email address", ""),
+    "email": ("Email address", ""),
     "password": ("Password", ""),
-    "oldpassword": ("Your password now", ""),
+    "oldpassword": ("Current password", ""),
     "password1": ("New password", PASSWORD_HINT),
-    "password2": ("New password again", ""),
-    "remember": ("Keep me signed in for up to 12 hours", "Not on a computer that others use."),
-    "code": ("Code", "As it stands in the e-mail, such as ABCD-EFGH."),
+    "password2": ("Repeat the new password", ""),
+    "remember": ("Keep me signed in for up to 12 hours", "Do not tick this on a shared computer."),
+    "code": ("Code", "As in the email, for example ABCD-EFGH."),
 }
 
 
@@ -35,7 +41,15 @@ class InOurWords:
 
 
 class SignInForm(InOurWords, allauth.LoginForm):
-    pass
+    def clean(self):
+        """Mark the password where the two do not match: which of them is wrong, nobody is told."""
+        try:
+            return super().clean()
+        except ValidationError as fault:
+            if fault.code != "email_password_mismatch":
+                raise
+            self.add_error("password", fault)
+            return self.cleaned_data
 
 
 class OwnAddress:
@@ -48,22 +62,25 @@ class OwnAddress:
 class SignUpForm(OwnAddress, InOurWords, allauth.SignupForm):
     field_order = ["name", "email", "organisation", "job_role", "manager_email", "password1", "password2"]
     words = {
-        "email": ("Your work e-mail address", "Your confirmations and reminders go there."),
+        "email": ("Your work email address", "We send your confirmations and reminders there."),
         "password1": ("Choose a password", PASSWORD_HINT),
-        "password2": ("The password again", ""),
+        "password2": ("Repeat the password", ""),
     }
 
 
 class ChangeEmailForm(OwnAddress, InOurWords, allauth.AddEmailForm):
-    words = {"email": ("New e-mail address", "We send a code to it, to be sure that it is yours.")}
-
-
-class CorrectEmailForm(OwnAddress, InOurWords, allauth.ChangeEmailForm):
-    pass
+    words = {"email": ("New email address", "We will send it a code to check that it is yours.")}
 
 
 class ChangePasswordForm(InOurWords, allauth.ChangePasswordForm):
-    pass
+    def clean_oldpassword(self):
+        """Whoever finds a browser signed in guesses no more often than at the door."""
+        count = {"account": self.user.email, "visitor": network_of(context.request), "now": timezone.now()}
+        if not try_password(**count):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        answer = super().clean_oldpassword()
+        password_was_right(**count)
+        return answer
 
 
 class SetPasswordForm(InOurWords, allauth.SetPasswordForm):
@@ -98,13 +115,24 @@ class RequestSignInCodeForm(InOurWords, allauth.RequestLoginCodeForm):
         return email
 
 
-class SignInCodeForm(InOurWords, allauth.ConfirmLoginCodeForm):
+class FewTries:
+    """Counts each try at a code before it is compared: the session's own count does not see tries at once."""
+
+    expected_code: str | None
+
+    def clean_code(self):
+        if self.expected_code and not CODE_TRIES.take(self.expected_code, now=timezone.now()):
+            raise get_adapter().validation_error("incorrect_code")
+        return super().clean_code()  # type: ignore[misc]  # allauth's forms have it
+
+
+class SignInCodeForm(FewTries, InOurWords, allauth.ConfirmLoginCodeForm):
     pass
 
 
-class EmailCodeForm(InOurWords, allauth.ConfirmEmailVerificationCodeForm):
+class EmailCodeForm(FewTries, InOurWords, allauth.ConfirmEmailVerificationCodeForm):
     pass
 
 
-class ResetCodeForm(InOurWords, allauth.ConfirmPasswordResetCodeForm):
+class ResetCodeForm(FewTries, InOurWords, allauth.ConfirmPasswordResetCodeForm):
     pass

@@ -1,5 +1,7 @@
 """Certificates: the PDF for those it concerns, the verification page for everyone, withdrawal for the team."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -13,16 +15,16 @@ from bookings.attendance.certificates.document import certificate_pdf
 from bookings.attendance.certificates.issuing import withdraw_certificate
 from bookings.attendance.pages.forms.certificates import VerifyForm, WithdrawCertificateForm
 from bookings.models import Certificate
-from training.accounts.rate_limits import tries
+from training.accounts.counting import Limit
+from training.accounts.visitors import network_of
 from training.pages.responses import kept_secret
 from training.pdf import PdfUnavailable
 from training.refusals import Refused
 from training.requests import SignedInRequest, posted
 from training.roles import may_run_the_partnership
 
-# Wrong codes from one address; a right one does not count, so that a busy office can check a whole staff.
-WRONG_CODES = 30
-WINDOW_SECONDS = 10 * 60
+# Wrong codes of one visitor; a right one does not count, so that a busy office can check a whole staff.
+CODES_BY_VISITOR = Limit("certificate code by visitor", 30, dt.timedelta(minutes=10))
 
 
 @require_safe
@@ -74,19 +76,23 @@ def verify(request: HttpRequest) -> HttpResponse:
         return kept_secret(redirect("verify-certificate", code=in_groups(code)))
     if not request.GET["code"].strip():
         return kept_secret(render(request, "bookings/attendance/verify.html", {"form": form}))
-    return _wrong_code(request)
+    if not CODES_BY_VISITOR.take(network_of(request), now=timezone.now()):
+        return _too_many(request)
+    return _unknown(request)
 
 
 @login_not_required
 @require_safe
 def verify_certificate(request: HttpRequest, code: str) -> HttpResponse:
     """Tell whether a certificate is valid. Every wrong code gets the same answer, and few of them."""
-    if tries(request, "verify", seconds=WINDOW_SECONDS, count=False) >= WRONG_CODES:
+    visitor = network_of(request)
+    if not CODES_BY_VISITOR.take(visitor, now=timezone.now()):
         return _too_many(request)
     cleaned_code = cleaned(code)
     certificate = Certificate.objects.filter(code=cleaned_code).first() if cleaned_code else None
     if certificate is None:
-        return _wrong_code(request)
+        return _unknown(request)
+    CODES_BY_VISITOR.give_back(visitor)
     today = timezone.localdate()
     return kept_secret(
         render(
@@ -97,13 +103,11 @@ def verify_certificate(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _wrong_code(request: HttpRequest) -> HttpResponse:
-    if tries(request, "verify", seconds=WINDOW_SECONDS, count=True) > WRONG_CODES:
-        return _too_many(request)
+def _unknown(request: HttpRequest) -> HttpResponse:
     return kept_secret(render(request, "bookings/attendance/verify_unknown.html", {"form": VerifyForm()}, status=404))
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:
     response = render(request, "bookings/attendance/verify_too_many.html", status=429)
-    response["Retry-After"] = str(WINDOW_SECONDS)
+    response["Retry-After"] = str(int(CODES_BY_VISITOR.window.total_seconds()))
     return kept_secret(response)

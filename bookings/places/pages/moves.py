@@ -1,5 +1,7 @@
 """Sending a colleague instead, and moving to another date."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,13 +20,13 @@ from bookings.places.operations.substitution import substitute
 from bookings.places.operations.transfer import counts_as_late, transfer
 from bookings.places.pages.forms.moves import ColleagueForm, MoveForm
 from bookings.places.rules.audience import why_not_for_booking
-from training.accounts.rate_limits import tries
+from training.accounts.counting import Limit
 from training.models import User
 from training.refusals import Refused
 from training.requests import SignedInRequest, posted
 from training.roles import may_run_the_partnership
 
-ADDRESSES_AN_HOUR = 20
+ADDRESSES_TRIED = Limit("colleague's address", 20, dt.timedelta(hours=1))
 
 
 def _booking(request: SignedInRequest, pk: int) -> Booking:
@@ -57,7 +59,7 @@ def send_colleague(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ColleagueForm(posted(request), booking=booking)
     confirming = False
     if request.method == "POST":
-        if tries(request, f"colleague-{request.user.pk}", seconds=3600, count=True) > ADDRESSES_AN_HOUR:
+        if not ADDRESSES_TRIED.take(str(request.user.pk), now=now):
             form.add_error(None, "You have tried many addresses. Try again in an hour, or write to us.")
         elif form.is_valid() and form.colleague:
             confirming = True
