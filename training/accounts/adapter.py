@@ -22,6 +22,10 @@ _SIGNED_IN = CompiledQuery(lambda person: User.objects.select_related("organisat
 class SignedInWithOrganisation(AuthenticationBackend):
     """Signs people in as django-allauth does, and fetches them with their organisation: most pages ask for both."""
 
+    # django-allauth writes this path into the session of whoever signs in by a code, and Django believes the path that
+    # the settings name alone: without it they would be signed out again on the next page.
+    __module__ = "training.accounts"
+
     def get_user(self, user_id):
         user = _SIGNED_IN.first(person=user_id)
         return user if user and self.user_can_authenticate(user) else None

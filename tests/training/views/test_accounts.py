@@ -7,6 +7,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import BACKEND_SESSION_KEY
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
 from tests.support import factories
@@ -29,7 +30,9 @@ def code_sent() -> str:
 
 
 def signed_in_as(client) -> str | None:
-    return client.session.get("_auth_user_id")
+    """Return the key of whoever the next page is shown to."""
+    user = client.get(reverse("home"), follow=True).wsgi_request.user
+    return str(user.pk) if user.is_authenticated else None
 
 
 def sign_up(client, **changes):
@@ -253,3 +256,63 @@ def test_the_way_to_a_booking_goes_through_signing_in_with_a_code(client, known)
     asked = client.post(by_code, {"email": known.email, "next": book})
     client.get(asked.url)
     assert client.post(asked.url, {"code": code_sent(), "next": book}).url == book
+
+
+def session_of(client) -> str:
+    return client.cookies["sessionid"].value
+
+
+def is_open(key: str) -> bool:
+    """Tell whether a browser that has only this cookie is signed in by it."""
+    thief = Client()
+    thief.cookies["sessionid"] = key
+    return thief.get(reverse("my-details")).status_code == 200
+
+
+@pytest.mark.r32
+@pytest.mark.parametrize("by", ["password", "code"])
+def test_session_rotates_at_sign_in(client, known, by):
+    """A cookie that somebody planted before is no way in afterwards."""
+    client.session.save()
+    if by == "code":
+        client.post(reverse("account_request_login_code"), {"email": known.email})
+    planted = session_of(client)
+    if by == "code":
+        client.post(reverse("account_confirm_login_code"), {"code": code_sent()})
+    else:
+        client.post(reverse("account_login"), {"login": known.email, "password": PASSWORD})
+    assert session_of(client) != planted
+    assert (is_open(session_of(client)), is_open(planted)) == (True, False)
+
+
+@pytest.mark.r32
+def test_session_ends_at_sign_out(client, known):
+    client.post(reverse("account_login"), {"login": known.email, "password": PASSWORD})
+    kept = session_of(client)
+    assert is_open(kept)
+    client.post(reverse("account_logout"))
+    assert not is_open(kept)
+
+
+@pytest.mark.r32
+def test_other_sessions_end_with_the_password_and_ones_own_goes_on(client, known):
+    elsewhere = Client()
+    for browser in (client, elsewhere):
+        browser.post(reverse("account_login"), {"login": known.email, "password": PASSWORD})
+    before = session_of(client)
+    answers = {"oldpassword": PASSWORD, "password1": "quite another phrase", "password2": "quite another phrase"}
+    client.post(reverse("account_change_password"), answers)
+    assert (is_open(session_of(client)), is_open(before), is_open(session_of(elsewhere))) == (True, False, False)
+
+
+@pytest.mark.r32
+def test_sessions_end_with_a_password_that_was_forgotten(client, known):
+    client.post(reverse("account_login"), {"login": known.email, "password": PASSWORD})
+    other = Client()
+    other.post(reverse("account_reset_password"), {"email": known.email})
+    other.post(reverse("account_confirm_password_reset_code"), {"code": code_sent()})
+    other.post(
+        reverse("account_complete_password_reset"),
+        {"password1": "quite another phrase", "password2": "quite another phrase"},
+    )
+    assert not is_open(session_of(client))
