@@ -40,33 +40,36 @@ class ColleagueBooked(ToOthers):
         return {"people": self.names}
 
     def said(self, mail: Mail, session: Session, days: list[SessionDay]) -> Context:
-        lead, opening, said = self._words()
+        lead, heading, opening, said = self._words()
         told = [f"They come in place of {tidy(self.in_place_of)}."] if self.in_place_of else []
         told.append(said)
         if session.cancel_by_at > mail.created_at:
             told.append(f"If somebody can’t come, cancel by {moment_in_words(session.cancel_by_at)}.")
         opening = f"{opening}: {what_and_when(session, days)}"
         page = site_link("booking", self.booking) if self.booking else site_link("organisation-bookings")
-        return self.paragraphs(session, days, lead=lead, opening=opening, said=told) | {
+        return self.paragraphs(session, days, lead=lead, heading=heading, opening=opening, said=told) | {
             "button_url": page,
             "button_words": "See the booking" if self.booking else "See who is booked",
         }
 
-    def _words(self) -> tuple[str, str, str]:
-        """Return how the subject begins, how the first line does, and what happens next."""
+    def _words(self) -> tuple[str, str, str, str]:
+        """Return how the subject begins, the heading, how the first line begins, and what happens next."""
         is_one = len(self.people) == 1
         short = self.names if is_one and len(self.names) <= MOST_IN_SUBJECT else "your colleagues"
+        whose = "Your colleague is" if is_one else "Your colleagues are"
         if self.status == Booking.Status.WAITING:
             said = "We email them if a place comes free for them. They should not come unless we do."
-            return f"Waiting list for {short}", f"{self.names} {'is' if is_one else 'are'} on the waiting list", said
+            opening = f"{self.names} {'is' if is_one else 'are'} on the waiting list"
+            return f"Waiting list for {short}", f"{whose} on the list", opening, said
         if self.status == Booking.Status.AWAITING_APPROVAL:
             said = (
                 "Somebody has to agree first, and until then no place is held. We email them when there is an answer."
             )
-            return f"Asked for {short}", f"You asked for a place for {self.names}", said
+            return f"Asked for {short}", "We have your request", f"You asked for a place for {self.names}", said
         whom = "your colleague" if is_one else "each of them"
         said = f"We have emailed {whom} a confirmation with the invite for the calendar, and told them that you booked."
-        return f"Booked for {short}", f"{self.names} {'has' if is_one else 'have'} a place", said
+        opening = f"{self.names} {'has' if is_one else 'have'} a place"
+        return f"Booked for {short}", f"{whose} booked", opening, said
 
     @classmethod
     def example(cls, made_up: MadeUp) -> Self:
