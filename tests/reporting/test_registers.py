@@ -1,8 +1,13 @@
+import datetime as dt
+
 import pytest
+from django.utils import timezone
 
 from bookings.models import Mark, Register
+from reporting.periods import reporting_year
 from reporting.registers import session_registers
-from tests.support.report_cases import Outcome, booked, register, scope, session
+from tests.support.report_cases import DAY, Outcome, booked, register, scope, session
+from training.models import Session
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +58,27 @@ def test_reading_registers_takes_three_queries(now, sessions, django_assert_num_
         booked(session())
     with django_assert_num_queries(3):
         assert len(session_registers(scope(now))) == sessions
+
+
+def test_only_sessions_that_took_place_in_the_period_are_listed(now):
+    counted = session()
+    session(on=timezone.localdate(now) + dt.timedelta(days=1)), session(on=dt.date(2025, 3, 31))
+    session(status=Session.Status.DRAFT), session(status=Session.Status.CANCELLED, cancelled_at=now)
+    begins_now = session(on=timezone.localdate(now))
+    in_2026 = reporting_year("2026-27")
+    assert [one.session for one in session_registers(scope(now))] == [counted]
+    assert [one.session for one in session_registers(scope(begins_now.starts_at, in_2026))] == [begins_now]
+    just_before = begins_now.starts_at - dt.timedelta(seconds=1)
+    assert session_registers(scope(just_before, in_2026)) == []
+
+
+def test_each_session_is_counted_by_itself_and_in_order_of_its_start(now):
+    later, sooner = session(on=DAY + dt.timedelta(days=1)), session()
+    booked(later, Outcome.ATTENDED, 2), booked(sooner, number=3)
+    at_once = session()
+    found = session_registers(scope(now))
+    assert [(one.session, one.counts.held, one.marked) for one in found] == [
+        (sooner, 3, 0),
+        (at_once, 0, 0),
+        (later, 2, 2),
+    ]

@@ -5,7 +5,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from bookings.models import Booking
-from bookings.models.booking import ForbiddenMove
+from bookings.models.booking import ForbiddenMove, queue_position
 from tests.support.factories import UserFactory, make_booking, make_session
 
 ALLOWED = {
@@ -96,3 +96,57 @@ def test_offer_is_open_until_its_time(now):
     assert not offered.offer_is_open(now)
     offered.status = Booking.Status.CONFIRMED
     assert not offered.offer_is_open(now - dt.timedelta(seconds=1))
+
+
+@pytest.mark.django_db
+def test_position_in_the_queue_counts_those_ahead_who_still_wait_here():
+    session = make_session()
+    numbers = {2: "waiting", 3: "cancelled", 4: "confirmed", 6: "waiting", 9: "waiting"}
+    bookings = [make_booking(session=session, status=status, queue_number=number) for number, status in numbers.items()]
+    make_booking(status="waiting", queue_number=1)
+    found = Booking.objects.with_queue_position().filter(session=session)
+    waiting = [booking for booking in bookings if booking.status == "waiting"]
+    assert [queue_position(booking) for booking in waiting] == [1, 2, 3]
+    assert {one.queue_number: one.queue_position for one in found.waiting()} == {2: 1, 6: 2, 9: 3}
+
+
+@pytest.mark.django_db
+def test_those_without_a_number_have_no_position():
+    booking = make_booking()
+    make_booking(session=booking.session, status="waiting")
+    assert Booking.objects.with_queue_position().get(pk=booking.pk).queue_position == 0
+
+
+@pytest.mark.django_db
+def test_bookings_are_seen_by_their_person_their_organisation_s_lead_and_the_team(lead, practitioner, team_member):
+    own = make_booking(practitioner=practitioner)
+    of_lead_s = make_booking(organisation=lead.organisation)
+    lead_s_own = make_booking(practitioner=lead, organisation=own.organisation)  # of the day of booking
+    everything = [own, of_lead_s, lead_s_own]
+    assert list(Booking.objects.visible_to(team_member).order_by("pk")) == everything
+    assert list(Booking.objects.visible_to(lead).order_by("pk")) == [of_lead_s, lead_s_own]
+    assert list(Booking.objects.visible_to(practitioner)) == [own]
+    assert list(Booking.objects.for_person(lead)) == [lead_s_own]
+    lead.organisation = None
+    assert list(Booking.objects.visible_to(lead)) == [lead_s_own]
+
+
+@pytest.mark.django_db
+def test_what_holds_a_place_what_is_live_and_what_waits(now):
+    session = make_session()
+    offer = {"status": "offered", "offer_expires_at": now}
+    kinds = [{}, offer, {"is_walk_in": True}, {"status": "waiting"}, {"status": "awaiting approval"}]
+    made = [make_booking(session=session, **fields) for fields in [*kinds, {"status": "cancelled"}]]
+    bookings = Booking.objects.order_by("pk")
+    assert list(bookings.holding_a_place()) == made[:2]
+    assert list(bookings.live()) == made[:5]
+    assert list(bookings.waiting()) == [made[3]]
+    assert [one.holds_a_place for one in made] == [True, True, True, False, False, False]
+    assert [one.is_live for one in made] == [True, True, True, True, True, False]
+
+
+@pytest.mark.django_db
+def test_cancelling_takes_back_what_the_register_said():
+    booking = make_booking(outcome="excused", excused_at=dt.datetime(2026, 6, 1, tzinfo=dt.UTC))
+    booking.move_to("cancelled")
+    assert booking.outcome == "not recorded"

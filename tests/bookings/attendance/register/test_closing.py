@@ -309,3 +309,39 @@ def test_excused_person_who_comes_after_all_attended(people, mark, team_member):
     excuse_absence(booking=people[0], reason="court hearing", by=team_member, now=EVENING)
     mark(people[0], "present")
     assert outcomes(people)[0] == "attended"
+
+
+def test_one_closed_register_closes_no_other(people, close, trainer):
+    """Another session's is marked, closed and declared unavailable as before."""
+    close(dict.fromkeys(people, "present"))
+    others = [make_booking(session=make_session(trainers=[trainer])) for _ in range(3)]
+    said = {"by": trainer, "now": EVENING}
+    for booking, do in zip(others, (mark_attendance, close_register, declare_unavailable), strict=True):
+        session, day = booking.session, booking.session.days.get()
+        marking = Marking(booking=booking, day=day, value="absent", seen=None)
+        asked = {
+            mark_attendance: {"marking": marking},
+            close_register: {"answers": {(booking.pk, day.pk): "absent"}},
+            declare_unavailable: {"reason": "lost"},
+        }[do]
+        do(session=session, **asked, **said)
+    assert outcomes(others) == ["no show", "no show", "not recorded"]
+    assert sorted(Register.objects.values_list("state", flat=True)) == ["complete", "complete", "unavailable"]
+    with pytest.raises(RegisterStillOpen):
+        correct_mark(session=others[0].session, marking=marking, reason="wrong row", by=trainer, now=LATER)
+
+
+@pytest.mark.parametrize("state", ["complete", "partial", "unavailable"])
+def test_closed_register_is_neither_closed_nor_declared_unavailable_again(session, people, close, trainer, state):
+    Register.objects.create(session=session, state=state, reason="Lost", closed_at=EVENING, closed_by=trainer)
+    with pytest.raises(RegisterClosed, match=r"^Tom Trainer closed this register on Tuesday 7 July 2026, 4:45pm\."):
+        close(dict.fromkeys(people, "present"))
+    with pytest.raises(RegisterClosed):
+        declare_unavailable(session=session, reason="lost again", by=trainer, now=LATER)
+    assert outcomes(people) == ["not recorded"] * 3
+
+
+def test_register_that_was_opened_again_is_closed_on_its_row(session, people, close):
+    opened = Register.objects.create(session=session, state="open")
+    assert close(dict.fromkeys(people, "present")).pk == opened.pk
+    assert opened.history.count() == 2

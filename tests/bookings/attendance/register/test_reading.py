@@ -2,8 +2,27 @@ import datetime as dt
 
 import pytest
 
-from bookings.attendance.register.reading import can_close, can_mark, with_needs_of
-from tests.support.factories import UserFactory, make_booking, make_session
+from bookings.attendance.register.corrections import correct_mark
+from bookings.attendance.register.marking import Marking
+from bookings.attendance.register.reading import (
+    blanks,
+    can_close,
+    can_mark,
+    corrections_of,
+    day_to_show,
+    is_closed,
+    marks_of,
+    marks_per_session,
+    on_register,
+    register_state,
+    still_open,
+    was_reminded,
+    with_needs_of,
+    with_registers,
+)
+from bookings.models import Booking, Mark, Register
+from tests.support.factories import UserFactory, make_booking, make_reminder, make_session
+from training.models import Session
 
 pytestmark = pytest.mark.django_db
 SECOND = dt.timedelta(seconds=1)
@@ -32,3 +51,145 @@ def test_needs_of_either_kind_count():
         for needs in ({"access_needs": "Loop"}, {"dietary_needs": "Vegan"}, {})
     ]
     assert with_needs_of(people) == people[:2]
+
+
+@pytest.fixture
+def two():
+    """Two sessions alike, with two days, two people and marks each: what is asked of one says nothing of the other."""
+    return [_with_marks(make_session(days=2)) for _ in range(2)]
+
+
+def _with_marks(session):
+    people = [make_booking(session=session, practitioner=UserFactory(name=name)) for name in ("Zoë", "Ann")]
+    make_booking(session=session, status="waiting")
+    gone = make_booking(session=session, status="cancelled")
+    first, second = session.days.order_by("position")
+    at = session.starts_at
+    marks = [
+        Mark.objects.create(booking=people[0], session_day=first, value="present", marked_at=at),
+        Mark.objects.create(booking=people[1], session_day=first, value="absent", marked_at=at),
+        Mark.objects.create(booking=people[0], session_day=second, value="partly", marked_at=at),
+    ]
+    Mark.objects.create(booking=gone, session_day=first, value="absent", marked_at=at)
+    return session, people, (first, second), marks
+
+
+def test_register_holds_who_has_a_place_by_name(two):
+    session, [zoe, ann], _, _ = two[0]
+    walked_in = make_booking(session=session, practitioner=UserFactory(name="Mo"), is_walk_in=True)
+    make_booking(session=session, status="offered", offer_expires_at=session.starts_at)
+    assert list(on_register(session)) == [ann, walked_in, zoe]
+
+
+def test_marks_are_those_of_people_on_this_register_of_one_day_or_all(two):
+    session, [zoe, ann], (first, second), marks = two[0]
+    assert marks_of(session) == {
+        (zoe.pk, first.pk): marks[0],
+        (ann.pk, first.pk): marks[1],
+        (zoe.pk, second.pk): marks[2],
+    }
+    assert marks_of(session, second) == {(zoe.pk, second.pk): marks[2]}
+    assert marks_per_session([session]) == {session.pk: 4}  # one of somebody who gave their place back
+
+
+def test_blanks_are_unmarked_days_of_people_who_are_not_excused(two):
+    session, [_, ann], (first, second), _ = two[0]
+    excused = make_booking(session=session, excused_at=session.starts_at)
+    newcomer = make_booking(session=session, practitioner=UserFactory(name="Newcomer"))
+    assert blanks(on_register(session), session.days.order_by("position"), marks_of(session)) == [
+        (ann, second),
+        (newcomer, first),
+        (newcomer, second),
+    ]
+    assert excused not in dict(blanks(on_register(session), session.days.all(), marks_of(session)))
+
+
+def test_day_to_show_is_todays_else_the_latest_begun_else_the_first(two):
+    session, _, days, _ = two[0]
+    midnight = dt.datetime(2026, 7, 13, 23, 0, tzinfo=dt.UTC)  # of Tuesday 14 July, in London
+    shown = [day_to_show(list(days), at) for at in (session.starts_at, midnight - SECOND, midnight, session.ends_at)]
+    assert shown == [days[0], days[0], days[1], days[1]]
+    assert day_to_show(list(days), session.starts_at - dt.timedelta(days=9)) == days[0]
+
+
+@pytest.mark.parametrize(
+    ("state", "closed"), [("complete", True), ("partial", True), ("unavailable", True), ("open", False)]
+)
+def test_one_closed_register_closes_no_other(two, state, closed):
+    (session, *_), (other, *_) = two
+    at = None if state == "open" else session.ends_at
+    Register.objects.create(session=session, state=state, closed_at=at, reason="Lost")
+    assert (is_closed(session), is_closed(other)) == (closed, False)
+    running = Session.objects.order_by("pk")
+    assert list(still_open(running)) == ([other] if closed else [session, other])
+
+
+@pytest.mark.parametrize(
+    ("stored", "marks", "seconds", "state"),
+    [
+        (None, 0, -1, "not due"),
+        (None, 0, 0, "due"),
+        ("open", 0, 0, "due"),
+        (None, 1, -1, "partial"),
+        ("open", 1, 0, "partial"),
+        ("complete", 0, 0, "complete"),
+        ("partial", 0, 0, "partial"),
+        ("unavailable", 1, 0, "unavailable"),
+    ],
+)
+def test_state_is_that_of_a_closed_register_else_what_the_marks_say(stored, marks, seconds, state):
+    session = make_session()
+    now = session.starts_at + seconds * SECOND
+    assert register_state(session=session, stored=stored, marks=marks, now=now) == state
+
+
+def test_sessions_with_registers_are_counted_each_by_itself(trainer, team_member, now):
+    session, other = make_session(trainers=[trainer]), make_session(trainers=[UserFactory(is_trainer=True)])
+    make_session(status="draft", trainers=[trainer])
+    make_session(status="cancelled", cancelled_at=now, trainers=[trainer])
+    with_needs = {"access_needs": "Loop", "dietary_needs": "Vegan"}
+    for status, needs in [
+        ("confirmed", with_needs),
+        ("waiting", with_needs),
+        ("cancelled", with_needs),
+        ("confirmed", {}),
+    ]:
+        make_booking(session=session, status=status, practitioner=UserFactory(**needs))
+    make_booking(session=session, is_walk_in=True, practitioner=UserFactory(dietary_needs="Halal"))
+    make_booking(session=session, status="offered", offer_expires_at=now)
+    make_booking(session=other)
+    [found] = with_registers(trainer)
+    assert (found.pk, found.people, found.held, found.waiting) == (session.pk, 3, 3, 1)
+    assert (found.with_access_needs, found.with_dietary_needs, found.register_state) == (1, 2, None)
+    assert list(with_registers(team_member).order_by("pk")) == [session, other]
+
+
+def test_reminded_is_who_was_sent_a_reminder_before_the_start():
+    session = make_session()
+    booking, late, other, unsent = (make_booking(session=session) for _ in range(4))
+    before = session.starts_at - SECOND
+    make_reminder(booking, sent_at=before), make_reminder(late, sent_at=session.starts_at)
+    make_reminder(other, sent_at=before, kind="confirmation"), make_reminder(unsent, sent_at=None)
+    told = Booking.objects.annotate(reminded=was_reminded()).order_by("pk").values_list("reminded", flat=True)
+    assert list(told) == [True, False, False, False]
+
+
+def test_corrections_are_those_of_this_register_with_a_reason_the_latest_first(two, team_member, trainer):
+    (session, [zoe, ann], (first, second), _), (other, others, other_days, _) = two
+    at = session.ends_at + dt.timedelta(days=1)
+    for one in (session, other):
+        Register.objects.create(session=one, state="complete", closed_at=session.ends_at)
+
+    def correct(booking, day, value, seen, reason, by, now):
+        marking = Marking(booking=booking, day=day, value=value, seen=seen)
+        correct_mark(session=booking.session, marking=marking, reason=reason, by=by, now=now)
+
+    correct(others[0], other_days[0], "absent", "present", "elsewhere", team_member, at)
+    correct(zoe, first, "absent", "present", "second in time", team_member, at + SECOND)
+    correct(ann, first, "present", "absent", "first in time", trainer, at)
+    correct(zoe, second, None, "partly", "at once, written last", trainer, at + SECOND)
+    assert [(one.reason, one.by, one.at, one.booking_id, one.day_id, one.value) for one in corrections_of(session)] == [
+        ("at once, written last", trainer, at + SECOND, zoe.pk, second.pk, ""),
+        ("second in time", team_member, at + SECOND, zoe.pk, first.pk, "absent"),
+        ("first in time", trainer, at, ann.pk, first.pk, "present"),
+    ]

@@ -2,10 +2,11 @@ import datetime as dt
 
 import pytest
 
-from bookings.models import Booking, Mail
+from bookings.models import Booking, Mail, Mark
 from bookings.places.operations.booking import (
     AlreadyBooked,
     AlreadyCancelled,
+    AlreadyMarked,
     BookingClosed,
     Clash,
     NoOrganisation,
@@ -15,7 +16,7 @@ from bookings.places.operations.booking import (
     cancel_booking,
 )
 from tests.support.factories import CourseFactory, OrganisationFactory, UserFactory, make_booking, make_session
-from training.models import User
+from training.models import Course, User
 
 pytestmark = pytest.mark.django_db
 
@@ -212,3 +213,125 @@ def test_rolled_back_booking_leaves_no_mail(practitioner, now, monkeypatch):
     with pytest.raises(ZeroDivisionError):
         book(make_session(), practitioner, now)
     assert (Booking.objects.count(), Mail.objects.count()) == (0, 0)
+
+
+def attended(course, person, outcome="attended"):
+    return make_booking(
+        session=make_session(course=course, on=dt.date(2026, 5, 5)),
+        practitioner=person,
+        outcome=outcome,
+        excused_at=dt.datetime(2026, 5, 6, tzinfo=dt.UTC) if outcome == "excused" else None,
+    )
+
+
+@pytest.fixture
+def second_step():
+    """A course that asks for another one first."""
+    course = CourseFactory()
+    course.prerequisites.add(CourseFactory())
+    return course
+
+
+def test_prerequisite_is_not_met_by_another_course_somebody_else_or_half_a_day(second_step, practitioner, now):
+    first_step = second_step.prerequisites.get()
+    attended(CourseFactory(), practitioner)
+    attended(CourseFactory(replaced_by=CourseFactory()), practitioner)
+    attended(second_step, practitioner)
+    attended(first_step, UserFactory())
+    for outcome in ("partly attended", "no show", "excused", "not recorded"):
+        attended(first_step, practitioner, outcome)
+    with pytest.raises(PrerequisiteMissing, match=first_step.title):
+        book(make_session(course=second_step), practitioner, now)
+
+
+@pytest.mark.parametrize("kin", ["itself", "what replaced it", "what it replaced", "what it was merged into"])
+def test_prerequisite_is_met_by_the_course_or_its_kin(second_step, practitioner, now, kin):
+    first_step = second_step.prerequisites.get()
+    came_to = first_step if kin == "itself" else CourseFactory()
+    if kin == "what replaced it":
+        Course.objects.filter(pk=first_step.pk).update(replaced_by=came_to)
+    elif kin == "what it was merged into":
+        Course.objects.filter(pk=first_step.pk).update(merged_into=came_to)
+    elif kin == "what it replaced":
+        Course.objects.filter(pk=came_to.pk).update(replaced_by=first_step)
+    attended(came_to, practitioner)
+    assert book(make_session(course=second_step), practitioner, now).status == "confirmed"
+
+
+def test_each_of_several_prerequisites_is_asked_for(second_step, practitioner, now):
+    attended(second_step.prerequisites.get(), practitioner)
+    second_step.prerequisites.add(CourseFactory(title="Zebra crossings"))
+    with pytest.raises(PrerequisiteMissing, match="Zebra crossings"):
+        book(make_session(course=second_step), practitioner, now)
+
+
+def test_team_books_without_the_prerequisite(second_step, practitioner, team_member, now):
+    assert book(make_session(course=second_step), practitioner, now, by=team_member).status == "confirmed"
+
+
+def test_booking_and_its_history_name_who_booked_whoever_s_request_it_is(somebodys_request, practitioner, lead, now):
+    booking = book(make_session(), practitioner, now, by=lead)
+    entry = booking.history.get()
+    assert (booking.booked_by, booking.booked_at) == (lead, now)
+    assert (entry.history_user, entry.history_date, entry.history_type) == (lead, now, "+")
+
+
+def test_cancelling_keeps_who_when_and_why(somebodys_request, practitioner, lead, now):
+    booking = book(make_session(), practitioner, now)
+    cancel_booking(booking=booking, reason="leave", note="Back in July", by=lead, now=now)
+    kept = Booking.objects.get(pk=booking.pk)
+    assert (kept.cancelled_by, kept.cancelled_at, kept.cancel_reason, kept.cancel_note) == (
+        lead,
+        now,
+        "leave",
+        "Back in July",
+    )
+    assert booking.history.first().history_user == lead
+
+
+def test_terms_that_were_agreed_to_are_kept_with_the_booking(practitioner, now):
+    booking = book_place(session=make_session(), practitioner=practitioner, by=practitioner, now=now, terms_version=4)
+    assert Booking.objects.get(pk=booking.pk).terms_version == 4
+
+
+def test_place_that_the_register_speaks_of_is_not_given_back(practitioner, now):
+    booking, other = (make_booking(session=make_session()) for _ in range(2))
+    day = booking.session.days.get()
+    Mark.objects.create(booking=booking, session_day=day, value="present", marked_at=now)
+    with pytest.raises(AlreadyMarked):
+        cancel_booking(booking=booking, reason="leave", by=booking.practitioner, now=now)
+    assert cancel_booking(booking=other, reason="leave", by=other.practitioner, now=now).status == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence", "of_somebody_else"),
+    [
+        (
+            "confirmed",
+            "You already have a place on this session.",
+            "Priya Practitioner has a place on this session already.",
+        ),
+        (
+            "offered",
+            "You already have a place on this session.",
+            "Priya Practitioner has a place on this session already.",
+        ),
+        (
+            "awaiting approval",
+            "You have already asked for a place on this session, and we are waiting for the answer.",
+            "Priya Practitioner has asked for a place on this session already, and is waiting for the answer.",
+        ),
+        (
+            "waiting",
+            "You are already on the waiting list of this session.",
+            "Priya Practitioner is on the waiting list of this session already.",
+        ),
+    ],
+)
+def test_booking_twice_says_what_there_is_already(practitioner, team_member, now, status, sentence, of_somebody_else):
+    fields = {"offer_expires_at": now + dt.timedelta(days=1)} if status == "offered" else {}
+    there = make_booking(practitioner=practitioner, status=Booking.Status(status), **fields)
+    with pytest.raises(AlreadyBooked) as refusal:
+        book(there.session, practitioner, now)
+    assert refusal.value.message_to(practitioner) == sentence
+    assert refusal.value.message_to(team_member) == of_somebody_else
