@@ -139,7 +139,7 @@ def test_reminders_are_written_under_the_lock_of_the_session(now):
 
 
 def test_reserving_locks_the_session_first_and_whoever_is_served_before(full, lead, now):
-    session, holder, _ = full
+    session, _, _ = full
     type(session).objects.filter(pk=session.pk).update(capacity=4)
     locked = locks_of(reserve_places, session=session, organisation=lead.organisation, places=1, by=lead, now=now)
     assert locked == ["session", *PASSED_ON]

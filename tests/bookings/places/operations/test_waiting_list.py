@@ -192,7 +192,7 @@ def test_session_that_has_begun_gives_no_places():
 
 def test_only_sessions_with_places_to_come_that_these_people_wait_for_are_looked_at_again(now):
     waiting = [make_booking(session=make_session(on=dt.date(2026, 7, day)), status="waiting") for day in (7, 8, 9)]
-    first, second, begun = waiting
+    first, _, begun = waiting
     full = make_session(capacity=1)
     make_booking(session=full)
     make_booking(session=full, practitioner=first.practitioner, status="waiting")
