@@ -281,7 +281,8 @@ def test_mails_say_how_many_until_when_and_where_to_name_people(reserve, lead, n
     deliver(mail_id=mail.pk, now=now)
     mail.refresh_from_db()
     assert mail.subject == "3 places reserved: Neglect, Tue 7 Jul, 9:30am"
-    assert mail.text.split("\n")[0] == (
+    assert mail.text.split("\n\n")[:2] == ["Hello Leo,", "Your places are reserved"]
+    assert mail.text.split("\n\n")[2] == (
         f"3 places reserved for {lead.organisation}, for people you name by Thursday 2 July 2026, 5pm: "
         "Neglect, Tuesday 7 July 2026, 9:30am to 4:30pm."
     )

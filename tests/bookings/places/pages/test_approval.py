@@ -34,7 +34,9 @@ def test_mail_to_the_manager_says_who_asks_and_its_link_opens_the_page(asked, no
     mail = Mail.objects.get()
     compose(mail, now=now)
     assert mail.subject == f"Your agreement is needed: {asked.session.course}, Tue 7 Jul, 9:30am"
-    assert mail.text.startswith(f"Ann Asks asks for a place: {asked.session.course}, Tuesday 7 July 2026")
+    greeting, heading, opening = mail.text.split("\n\n")[:3]
+    assert (greeting, heading) == ("Hello,", "Your agreement is needed")
+    assert opening.startswith(f"Ann Asks asks for a place: {asked.session.course}, Tuesday 7 July 2026")
     assert "Please answer by Saturday 6 June 2026, 11am" in mail.text
     [link] = [line for line in mail.text.splitlines() if line.startswith(settings.SITE_URL)]
     assert link in mail.html
@@ -124,7 +126,7 @@ def test_person_sees_that_the_manager_was_asked_and_can_withdraw(asked):
     client.post(reverse("cancel-booking", args=[asked.pk]), {"reason": "leave"})
     mail = Mail.objects.get(kind="cancellation")
     compose(mail, now=mail.created_at)
-    assert mail.text.startswith("Your request for a place is withdrawn")
+    assert mail.text.startswith("Hello Ann,\n\nYour request is withdrawn\n\n")
 
 
 def test_book_page_says_that_the_manager_must_agree_and_who_is_asked(asked):
