@@ -63,6 +63,8 @@ OFFER_HOURS = whole_number(
 MINIMUM_WARNING_DAYS = whole_number(
     env, "MINIMUM_WARNING_DAYS", 10, high=90
 )  # before a session that too few have booked
+# How long before a day its calendar entry reminds; 0 leaves that to people's own calendars.
+CALENDAR_ALARM_MINUTES = whole_number(env, "CALENDAR_ALARM_MINUTES", 0, high=40_320)  # four weeks
 TRANSFER_AFTER_DEADLINE_IS_LATE = env.bool("TRANSFER_AFTER_DEADLINE_IS_LATE", True)
 NO_SHOW_LIMIT = whole_number(
     env, "NO_SHOW_LIMIT", 0, high=100

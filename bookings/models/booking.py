@@ -159,9 +159,15 @@ class Booking(models.Model):
     absence_explained_at = models.DateTimeField(null=True, blank=True)
     terms_version = models.PositiveIntegerField(null=True, blank=True, help_text="of the terms that were agreed to")
     invite_sequence = models.PositiveIntegerField(default=0, help_text="the SEQUENCE of the latest calendar entry")
+    entry_uids = models.JSONField(
+        default=dict,
+        db_default=models.Value({}, output_field=models.JSONField()),
+        blank=True,
+        help_text="calendar entries of the booking it follows, by the keys of the days they moved to",
+    )
 
     objects = BookingQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["named_from"])  # said once, and never changed
+    history = HistoricalRecords(excluded_fields=["named_from", "entry_uids"])  # said once, and never changed
 
     class Meta:
         indexes = [

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Self
 
 from bookings.notices.about.facts import Facts
 from training.models import Session, SessionDay
@@ -24,6 +25,10 @@ class RemovedDay(Facts):
     day: int
     starts_at: dt.datetime
     ends_at: dt.datetime
+
+    @classmethod
+    def of(cls, day: SessionDay) -> Self:
+        return cls(day=day.pk, starts_at=day.starts_at, ends_at=day.ends_at)
 
 
 def days_as_said(session: Session) -> tuple[DayAsSaid, ...]:

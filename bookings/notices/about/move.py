@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 from bookings.models import Booking, Mail
 from bookings.notices.about.booking import AboutBooking
+from bookings.notices.about.days import RemovedDay
 from bookings.notices.about.facts import Facts
 from bookings.notices.about.notice import Context
 
 
 @dataclass(frozen=True, kw_only=True)
 class Moved(Facts):
-    """The booking that was left: its key, and the SEQUENCE that takes its entry out of a calendar."""
+    """The booking that was left: its key, the SEQUENCE that takes its entries out of a calendar, and the days whose
+    entries no day of the new booking took over (None in rows that know nothing of taking over).
+    """
 
     booking: int
     sequence: int
@@ -19,6 +22,7 @@ class Moved(Facts):
     when: str
     had_place: bool
     late: bool
+    days: tuple[RemovedDay, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

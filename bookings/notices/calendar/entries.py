@@ -1,9 +1,10 @@
 """Calendar entries: one for each day of a booking, told apart by UID and put in order by SEQUENCE (RFC 5545, 5546)."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.conf import settings
-from icalendar import Calendar, Event, vCalAddress
+from icalendar import Alarm, Calendar, Event, vCalAddress
 
 from bookings.models import Booking
 from bookings.notices.links.addresses import site_host, site_link
@@ -12,40 +13,57 @@ from training.templatetags.words import moment_in_words
 from training.text import tidy
 from training.when_and_where import days_of, place_of
 
+REQUEST, CANCEL = "REQUEST", "CANCEL"
+
 
 def uid_of(booking: Booking, day: SessionDay) -> str:
-    """Return the name of the entry: the same in every mail and download about this booking and day."""
-    return f"booking-{booking.pk}-day-{day.pk}@{site_host()}"
+    """Return the name of the entry: the same in every mail, download and feed about this booking and day.
+
+    A place that was moved here from another date kept its entries' names, so that calendars move them.
+    """
+    return booking.entry_uids.get(str(day.pk)) or f"booking-{booking.pk}-day-{day.pk}@{site_host()}"
 
 
-def calendar_for(
-    booking: Booking,
-    *,
-    method: str,
-    sequence: int,
-    now: dt.datetime,
-    days: list[SessionDay] | None = None,
-    attendee: str = "",
+def take_over_entries(
+    booking: Booking, *, left: Booking, left_days: Sequence[SessionDay], days: Sequence[SessionDay]
+) -> None:
+    """Let a place have the entries of the one it follows, day by day (neither is saved yet).
+
+    A calendar then moves what it has, where it would else need to be told two things, and takes only one from a mail.
+    """
+    booking.entry_uids = {str(day.pk): uid_of(left, before) for before, day in zip(left_days, days, strict=False)}
+    booking.invite_sequence = max(booking.invite_sequence, left.invite_sequence)
+
+
+def message_about(
+    booking: Booking, day: SessionDay, *, method: str, sequence: int, now: dt.datetime, attendee: str = ""
 ) -> str:
-    """Return the iCalendar text of a booking's days.
+    """Return the iCalendar text that is mailed about one day of a booking: REQUEST puts its entry in or changes it,
+    CANCEL takes it out.
 
-    `method` is REQUEST (mailed: put it in, or change it), CANCEL (mailed: take it out) or PUBLISH (downloaded).
-    The booking comes with its session, course and practitioner.
+    A message has one entry, because mail programs act on one. The booking comes with its session, course and
+    practitioner.
     """
     calendar = new_calendar(method)
-    for day in days if days is not None else days_of(booking.session):
-        event = event_of(booking, day, sequence=sequence, now=now, cancelled=method == "CANCEL")
-        if method != "PUBLISH":  # RFC 5546: a published entry names nobody
-            # The booking is the answer, so no calendar asks the person for one: "Decline" would give no place back.
-            event["attendee"] = _address(
-                attendee or booking.practitioner.email,
-                CN=booking.practitioner.name,
-                CUTYPE="INDIVIDUAL",
-                ROLE="REQ-PARTICIPANT",
-                PARTSTAT="ACCEPTED",
-                RSVP="FALSE",
-            )
-        calendar.add_component(event)
+    event = event_of(booking, day, sequence=sequence, now=now, cancelled=method == CANCEL)
+    # The booking is the answer, so no calendar asks the person for one: "Decline" would give no place back.
+    event["attendee"] = _address(
+        attendee or booking.practitioner.email,
+        CN=booking.practitioner.name,
+        CUTYPE="INDIVIDUAL",
+        ROLE="REQ-PARTICIPANT",
+        PARTSTAT="ACCEPTED",
+        RSVP="FALSE",
+    )
+    calendar.add_component(event)
+    return calendar.to_ical().decode()
+
+
+def published(booking: Booking, *, now: dt.datetime) -> str:
+    """Return the iCalendar text of all days of a booking, to be downloaded: it names nobody (RFC 5546, 3.2.1)."""
+    calendar = new_calendar("PUBLISH")
+    for day in days_of(booking.session):
+        calendar.add_component(event_of(booking, day, sequence=booking.invite_sequence, now=now))
     return calendar.to_ical().decode()
 
 
@@ -79,22 +97,40 @@ def event_of(booking: Booking, day: SessionDay, *, sequence: int, now: dt.dateti
     event.add("created", booking.booked_at.astimezone(dt.UTC))
     event.add("summary", tidy(booking.session.course.title))
     event.add("location", link if link and day.venue is None else place)
-    event.add("description", "Cancelled." if cancelled else _description(booking, link))
+    event.add("description", "Cancelled." if cancelled else _description(booking, day, link))
     event.add("url", site_link("booking", booking.pk))
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
+    if settings.CALENDAR_ALARM_MINUTES and not cancelled:
+        event.add_component(_alarm(str(event["summary"])))
     return event
 
 
-def _description(booking: Booking, link: str) -> str:
+def _alarm(what: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", what)
+    alarm.add("trigger", -dt.timedelta(minutes=settings.CALENDAR_ALARM_MINUTES))
+    return alarm
+
+
+def _description(booking: Booking, day: SessionDay, link: str) -> str:
     lines = [
         f"Join online: {link}" if link else "",
+        getting_there(day),
         f"Your booking: {site_link('booking', booking.pk)}",
-        f"If you cannot come, tell us, in time by {moment_in_words(booking.session.cancel_by_at)}: "
+        f"If you can’t come, tell us by {moment_in_words(booking.session.cancel_by_at)}: "
         f"{site_link('cancel-booking', booking.pk)}",
         f"Questions: {settings.PARTNERSHIP_EMAIL}",
     ]
     return "\n".join(line for line in lines if line)
+
+
+def getting_there(day: SessionDay) -> str:
+    """Return how to get to the day's venue, for the text of an entry; "" where nothing is said of it."""
+    lines = [tidy(line) for line in day.venue.directions.splitlines()] if day.venue else []
+    said = "\n".join(line for line in lines if line)
+    return f"Getting there: {said}" if said else ""
 
 
 def _address(email: str, **parameters: str) -> vCalAddress:

@@ -8,7 +8,7 @@ from django.db.models import Max
 from icalendar import Calendar, Event, vText
 
 from bookings.models import Booking
-from bookings.notices.calendar.entries import event_of, new_calendar, new_event
+from bookings.notices.calendar.entries import event_of, getting_there, new_calendar, new_event
 from bookings.notices.links.addresses import site_host, site_link
 from training.models import Category, Course, Session, SessionDay, User, Venue
 from training.text import tidy
@@ -51,8 +51,9 @@ def _delivery(person: User, session: Session, day: SessionDay, now: dt.datetime)
     event = new_event(f"trainer-{person.pk}-day-{day.pk}@{site_host()}", day, now=now)
     event.add("summary", f"You train: {tidy(session.course.title)}")
     event.add("location", link if link and day.venue is None else place_of(day))
-    joining = f"Join online: {link}\n" if link else ""
-    event.add("description", f"You deliver this session.\n{joining}Its register: {register}")
+    joining = f"Join online: {link}" if link else ""
+    said = ("You deliver this session.", joining, getting_there(day), f"Its register: {register}")
+    event.add("description", "\n".join(line for line in said if line))
     event.add("url", register)
     event.add("categories", ["You train"])
     event.add("status", "CONFIRMED")

@@ -16,6 +16,7 @@ _MODULES = (
     "cancellation",
     "session_cancelled",
     "session_changed",
+    "calendar_day",
     "approval_request",
     "approval_reminder",
     "approval_ended",

@@ -37,7 +37,7 @@ class SessionChanged(AboutBooking):
         return f"It is now: {what}"
 
     def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
-        return {"before": self.before, "days_removed": bool(self.removed_days)}
+        return {"before": self.before}
 
     @classmethod
     def example(cls, made_up: MadeUp) -> Self:

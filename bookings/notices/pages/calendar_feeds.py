@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.models import Booking
-from bookings.notices.calendar.entries import calendar_for
+from bookings.notices.calendar.entries import published
 from bookings.notices.calendar.feeds import CATALOGUE_REFRESHES, catalogue_changed_at, catalogue_feed, person_feed
 from bookings.notices.links.addresses import site_link
 from training.models import User
@@ -84,5 +84,5 @@ def booking_calendar(request: SignedInRequest, pk: int) -> HttpResponse:
     """Only of a confirmed place: there is nothing to put into a calendar before or after."""
     confirmed = Booking.objects.visible_to(request.user).filter(status=Booking.Status.CONFIRMED)
     booking = get_object_or_404(confirmed.select_related("session__course", "practitioner"), pk=pk)
-    text = calendar_for(booking, method="PUBLISH", sequence=booking.invite_sequence, now=timezone.now())
+    text = published(booking, now=timezone.now())
     return no_store(download(text, name=f"training-booking-{booking.pk}.ics", content_type=CALENDAR))

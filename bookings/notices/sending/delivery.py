@@ -15,8 +15,10 @@ from django.db import transaction
 
 from bookings.models import Mail
 from bookings.notices.kinds import notice_of
+from bookings.notices.sending.further_days import write_further_days
 from bookings.notices.sending.message import as_message
 from bookings.notices.wording.compose import COMPOSED_FIELDS, compose
+from bookings.notices.wording.entry_changes import has_several_entries
 from training.text import tidy
 
 logger = logging.getLogger(__name__)
@@ -41,9 +43,8 @@ def deliver(*, mail_id: int, now: dt.datetime) -> dt.datetime | None:
         if _is_outdated(mail, now):
             mail.delete()
             return None
-        if not mail.text:
-            compose(mail, now=now)
-            mail.save(update_fields=COMPOSED_FIELDS)
+        if not mail.text or has_several_entries(mail):
+            _make(mail, now)
         if not as_message(mail).send():
             raise NothingSent("The mail program did not pass the mail on.")
     except DatabaseError:
@@ -54,6 +55,13 @@ def deliver(*, mail_id: int, now: dt.datetime) -> dt.datetime | None:
         state=Mail.State.SENT, sent_at=now, last_error="", next_attempt_at=None
     )
     return None
+
+
+@transaction.atomic
+def _make(mail: Mail, now: dt.datetime) -> None:
+    further = compose(mail, now=now)
+    mail.save(update_fields=COMPOSED_FIELDS)
+    write_further_days(mail, further, now=now)
 
 
 def _is_outdated(mail: Mail, now: dt.datetime) -> bool:

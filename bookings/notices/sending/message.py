@@ -3,7 +3,7 @@
 With a calendar entry the parts are those of the big calendars' own invites: the entry as a third alternative beside
 text and HTML, which makes Outlook and Gmail treat the mail as an invite, and once more as a file for everyone else.
 The files of the course follow those, as they are when the mail is sent: if the team changes them, so does a repeat.
-docs/decisions/0008-calendar-invites.md says why.
+docs/decisions/0008-calendar-invites.md says why, and 0016-one-entry-a-mail.md why there is one entry.
 """
 
 from email.message import Message
@@ -14,8 +14,6 @@ from django.core.mail import EmailMultiAlternatives
 
 from bookings.models import Mail
 from bookings.notices.wording.attachments import files_with
-
-_CALENDAR_ENDS = "END:VCALENDAR\r\n"
 
 
 class StoredMessage(EmailMultiAlternatives):
@@ -45,12 +43,9 @@ def as_message(mail: Mail) -> StoredMessage:
     )
     message.divider = mail.message_id.strip("<>").split("@")[0]
     message.attach_alternative(mail.html, "text/html")
-    calendars = [part + _CALENDAR_ENDS for part in mail.calendar.split(_CALENDAR_ENDS) if part]
-    if calendars:
-        message.attach_alternative(calendars[0], f"text/calendar; method={mail.calendar_method}")
-        message.attach("invite.ics", calendars[0].encode(), "application/ics")
-    for taken_out in calendars[1:]:
-        message.attach("removed.ics", taken_out.encode(), "application/ics")
+    if mail.calendar:
+        message.attach_alternative(mail.calendar, f"text/calendar; method={mail.calendar_method}")
+        message.attach("invite.ics", mail.calendar.encode(), "application/ics")
     for name, content, content_type in files_with(mail):
         message.attach(name, content, content_type)
     return message

@@ -16,7 +16,8 @@ def queue_notice(notice: AboutBooking, *, booking: Booking, now: dt.datetime, oc
     transaction, so nothing is sent of what did not happen. `to` is the address of somebody else, such as the line
     manager, who need not be known here.
 
-    The mail carries the calendar entry with the booking's `invite_sequence` as it stands.
+    The mail carries the calendar entry of the booking's first day, with its `invite_sequence` as it stands; those of
+    further days follow it in mails of their own (further_days.py).
     """
     mail = Mail.objects.create(
         kind=notice.kind,

@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from bookings.models import Mail
 from bookings.notices.sending.delivery import deliver
+from bookings.notices.sending.further_days import further_days_of
 
 
 @task()
@@ -21,6 +22,9 @@ def deliver_mail(mail_id: int) -> None:
     again_at = deliver(mail_id=mail_id, now=timezone.now())
     if again_at:
         deliver_mail.using(run_after=again_at).enqueue(mail_id)
+        return
+    for day in further_days_of(mail_id).values_list("pk", flat=True):
+        deliver_mail.enqueue(day)
 
 
 def requeue_stuck_mails(*, now: dt.datetime) -> int:

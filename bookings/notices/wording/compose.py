@@ -2,20 +2,18 @@
 
 import datetime as dt
 import re
-from functools import partial
 
 from django.template.loader import render_to_string
 
 from bookings.models import Booking, Mail, NoticeText
-from bookings.notices.about.booking import AboutBooking, Entry
+from bookings.notices.about.booking import AboutBooking
 from bookings.notices.about.made_up import MadeUp
 from bookings.notices.about.notice import Context, Notice, partnership
 from bookings.notices.about.session import AboutNoBooking
-from bookings.notices.calendar.entries import calendar_for
 from bookings.notices.kinds import notice_of
-from bookings.notices.kinds.session_changed import SessionChanged
+from bookings.notices.kinds.calendar_day import CalendarDay
 from bookings.notices.wording.attachments import has_files
-from bookings.notices.wording.moves import entries_to_take_out, had_an_entry
+from bookings.notices.wording.entry_changes import changes_in_words, entry_changes, further_days
 from bookings.notices.wording.own_words import own_words_of
 from training.greeting import greeting
 from training.models import SessionDay
@@ -27,15 +25,15 @@ SUBJECT_LENGTH = 250  # of the column
 COMPOSED_FIELDS = ["subject", "text", "html", "calendar", "calendar_method"]
 
 
-def compose(mail: Mail, *, now: dt.datetime) -> None:
-    """Fill in COMPOSED_FIELDS; saving them is the caller's business."""
+def compose(mail: Mail, *, now: dt.datetime) -> list[CalendarDay]:
+    """Fill in COMPOSED_FIELDS, and return what is to be mailed of further days; saving it is the caller's business."""
     notice = notice_of(mail)
-    if isinstance(notice, AboutBooking):
-        bookings = Booking.objects.select_related("session__course", "practitioner", "cancelled_by", "booked_by")
-        booking = bookings.get(mails=mail)
-        write(mail, notice, booking, days_of(booking.session), now=now)
-    else:
+    if isinstance(notice, AboutNoBooking):
         write_general(mail, notice)
+        return []
+    bookings = Booking.objects.select_related("session__course", "practitioner", "cancelled_by", "booked_by")
+    booking = bookings.get(mails=mail)
+    return write(mail, notice, booking, days_of(booking.session), now=now)
 
 
 def write_general(
@@ -54,22 +52,22 @@ def write(
     *,
     now: dt.datetime,
     words: NoticeText | None = None,
-) -> None:
-    """Fill in COMPOSED_FIELDS from what is given, which may be made up; `words` are tried out instead of those kept."""
-    mail.calendar_method = _method(notice, booking)
-    taken_out = entries_to_take_out(notice, to=mail.to, now=now)
+) -> list[CalendarDay]:
+    """Fill in COMPOSED_FIELDS from what is given, which may be made up; `words` are tried out instead of those kept.
+
+    Return the notices that take the further days of the booking to the person's calendar.
+    """
+    if isinstance(notice, CalendarDay):
+        days = notice.its_day(booking, days)
+    changes = entry_changes(mail, notice, booking, days)
     context = notice.context(mail, booking, days, now=now)
-    context |= {"method": mail.calendar_method, "takes_out": bool(taken_out), "has_files": has_files(mail)}
+    context |= {"calendar": changes_in_words(notice, changes), "has_files": has_files(mail)}
     _fill_in(mail, notice, context | own_words_of(notice, notice.values(booking, days), words))
-    if mail.calendar_method:
-        entries = partial(calendar_for, booking, sequence=mail.sequence, now=now, attendee=mail.to)
-        mail.calendar = entries(method=mail.calendar_method, days=days)
-        if removed := _removed_days(notice, booking):
-            # An entry is taken out by a message of its own method, so by a calendar of its own: as_message parts them.
-            mail.calendar += entries(method="CANCEL", days=removed)
-    if taken_out:
-        mail.calendar += taken_out
-        mail.calendar_method = mail.calendar_method or "CANCEL"
+    mail.calendar, mail.calendar_method = "", ""
+    if changes:
+        first = changes[0]
+        mail.calendar, mail.calendar_method = first.as_calendar(to=mail.to, now=now), first.method
+    return further_days(changes)
 
 
 def _fill_in(mail: Mail, notice: Notice, context: Context) -> None:
@@ -77,27 +75,6 @@ def _fill_in(mail: Mail, notice: Notice, context: Context) -> None:
     mail.subject = shortened(context["subject"], SUBJECT_LENGTH)
     mail.text = _tidied(render_to_string(f"{notice.template}.txt", context))
     mail.html = unbroken(render_to_string(f"{notice.template}.html", context))
-
-
-def _method(notice: AboutBooking, booking: Booking) -> str:
-    """Return REQUEST for a place, CANCEL for a place lost whose entry is in the person's calendar, else ""."""
-    match notice.entry:
-        case Entry.PUTS_IN:
-            return "REQUEST"
-        case Entry.CHANGES:
-            return "REQUEST" if booking.status == Booking.Status.CONFIRMED else ""
-        case Entry.TAKES_OUT:
-            return "CANCEL" if had_an_entry(booking) else ""
-    return ""
-
-
-def _removed_days(notice: AboutBooking, booking: Booking) -> list[SessionDay]:
-    """Return the days that a change took out of the session, as they were; their rows are gone."""
-    removed = notice.removed_days if isinstance(notice, SessionChanged) else ()
-    return [
-        SessionDay(pk=gone.day, session=booking.session, starts_at=gone.starts_at, ends_at=gone.ends_at)
-        for gone in removed
-    ]
 
 
 def _tidied(text: str) -> str:

@@ -6,7 +6,9 @@ from django.conf import settings
 from django.db import transaction
 
 from bookings.models import Booking
+from bookings.notices.about.days import RemovedDay
 from bookings.notices.about.move import Moved
+from bookings.notices.calendar.entries import take_over_entries, uid_of
 from bookings.places.operations.approval import approver_for
 from bookings.places.operations.booking import (
     AlreadyBooked,
@@ -68,7 +70,7 @@ def transfer(
     """Move a place, or a place in the queue, to another date; return the new booking.
 
     Where no place is free there, it is refused unless `accept_waiting` says that the waiting list will do. One mail
-    says both, and carries both calendar entries. The place given up goes to whoever waits for it.
+    says both, and moves the entry in the person's calendar. The place given up goes to whoever waits for it.
     Raises AlreadyCancelled, NothingToMove, SessionHasBegun, AlreadyMarked, NotAnotherDate, BookingClosed,
     AlreadyBooked, Clash, PrerequisiteMissing, OtherAudience, ApproverMissing, ApprovalNeededFirst or NoPlaceThere, and
     then nothing has happened.
@@ -92,8 +94,9 @@ def transfer(
             to_others="No place is free on that date, so nothing has changed. Choose another date, or say that "
             f"{leaving.practitioner.name} gives up the place here and joins the waiting list there.",
         )
+    keep_entries(moved, new, leaving, old)
     save_as(moved, by=by, now=now, is_new=True)
-    tell_place_or_queue(booking=moved, now=now, moved=left_behind(leaving, old))
+    tell_place_or_queue(booking=moved, now=now, moved=left_behind(leaving, old, moved))
     fill_free_places(session=old, now=now)
     look_again_for([leaving.practitioner_id], now=now)
     return moved
@@ -166,13 +169,21 @@ def arriving(leaving: Booking, new: Session, *, by: User | None, now: dt.datetim
     )
 
 
-def left_behind(leaving: Booking, old: Session) -> Moved:
+def keep_entries(moved: Booking, new: Session, leaving: Booking, old: Session) -> None:
+    """Let a place on another date have the calendar entries of the place that was left; the caller saves it."""
+    if moved.status == Booking.Status.CONFIRMED and leaving.confirmed_at:
+        take_over_entries(moved, left=leaving, left_days=days_of(old), days=days_of(new))
+
+
+def left_behind(leaving: Booking, old: Session, moved: Booking) -> Moved:
     """Return what the notice about the new booking says of the old one."""
+    days, kept = days_of(old), set(moved.entry_uids.values())
     return Moved(
         booking=leaving.pk,
         sequence=leaving.invite_sequence,
         course=old.course.title,
-        when=span_of(days_of(old)),
+        when=span_of(days),
         had_place=leaving.confirmed_at is not None,
         late=leaving.cancelled_late,
+        days=tuple(RemovedDay.of(day) for day in days if uid_of(leaving, day) not in kept),
     )

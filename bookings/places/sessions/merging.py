@@ -14,7 +14,7 @@ from bookings.notices.kinds.session_changed import SessionChanged
 from bookings.notices.sending.outbox import queue_notice
 from bookings.places.operations.booking import Clash, refuse_clash
 from bookings.places.operations.reservation_ends import carry_over
-from bookings.places.operations.transfer import arriving, give_up, left_behind, lock_both
+from bookings.places.operations.transfer import arriving, give_up, keep_entries, left_behind, lock_both
 from bookings.places.operations.waiting_list import (
     fill_free_places,
     look_again_for,
@@ -156,8 +156,9 @@ def _move(
         moved.offer_expires_at = min(now + dt.timedelta(hours=settings.OFFER_HOURS), other.starts_at)
     else:
         moved.queue_number = next_queue_number(other)
+    keep_entries(moved, other, leaving, thin)
     save_as(moved, by=by, now=now)
-    left = left_behind(leaving, thin)
+    left = left_behind(leaving, thin, moved)
     if was == Booking.Status.OFFERED and moved.offer_expires_at:
         offer = Offer(expires_at=moved.offer_expires_at, moved=left, reason=reason)
         queue_notice(offer, booking=moved, now=now)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from bookings.models import Booking, Mail
+from bookings.notices.sending.further_days import write_further_days
 from bookings.notices.wording.compose import compose
 from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.operations.waiting_list import accept_offer
@@ -55,11 +56,10 @@ def take(step, session: Session, people: list, now: dt.datetime, number: int) ->
 
 def entries_of(mail: Mail):
     """Return (UID, SEQUENCE, method, times) of every entry in the mail."""
-    ends = "END:VCALENDAR\r\n"
-    for text in [part + ends for part in mail.calendar.split(ends) if part]:
-        calendar = Calendar.from_ical(text)
-        for event in calendar.events:
-            yield str(event["UID"]), event["SEQUENCE"], str(calendar["METHOD"]), (event.start, event.end)
+    if mail.calendar:
+        calendar = Calendar.from_ical(mail.calendar)
+        (event,) = calendar.events
+        yield str(event["UID"]), event["SEQUENCE"], str(calendar["METHOD"]), (event.start, event.end)
 
 
 def check(mails: list[Mail]) -> int:
@@ -113,8 +113,12 @@ def test_no_entry_is_sent_with_less_than_it_had(steps, called_off):
 
 
 def compose_new(mails: list[Mail], now: dt.datetime) -> list[Mail]:
-    new = list(Mail.objects.exclude(pk__in=[mail.pk for mail in mails]).order_by("pk"))
-    for mail in new:
-        compose(mail, now=now)
-        mail.save()
-    return new
+    """Make the texts of new mails, and those of the further days that they have."""
+    made: list[Mail] = []
+    while new := list(Mail.objects.exclude(pk__in=[mail.pk for mail in [*mails, *made]]).order_by("pk")):
+        for mail in new:
+            further = compose(mail, now=now)
+            mail.save()
+            write_further_days(mail, further, now=now)
+        made += new
+    return made

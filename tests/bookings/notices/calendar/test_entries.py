@@ -6,19 +6,20 @@ import pytest
 from icalendar import Calendar
 
 from bookings.models import Booking
-from bookings.notices.calendar.entries import calendar_for, uid_of
+from bookings.notices.calendar.entries import message_about, published, uid_of
 from bookings.notices.kinds.cancellation import Cancellation
 from bookings.notices.kinds.confirmation import Confirmation
 from tests.support import factories
-from training.models import SessionDay
+from training.models import SessionDay, Venue
 
 
 def events(text: str) -> list:
     return Calendar.from_ical(text).events
 
 
-def calendar_of(booking: Booking, now, **given) -> str:
-    return calendar_for(booking, **{"method": "REQUEST", "sequence": 0, "now": now} | given)
+def calendar_of(booking: Booking, now, *, day: SessionDay | None = None, **given) -> str:
+    day = day or booking.session.days.first()
+    return message_about(booking, day, **{"method": "REQUEST", "sequence": 0, "now": now} | given)
 
 
 @pytest.mark.r22
@@ -69,11 +70,14 @@ def test_invite_of_a_place_says_everything(place, now):
 def test_every_day_has_its_own_lasting_uid(site, now, db):
     booking = factories.make_booking(session=factories.make_session(days=2))
     other = factories.make_booking(session=booking.session)
-    uids = [event["UID"] for event in events(calendar_of(booking, now))]
+    days = list(booking.session.days.order_by("position"))
+    uids = [event["UID"] for day in days for event in events(calendar_of(booking, now, day=day))]
     assert uids == [f"booking-{booking.pk}-day-{day.pk}@training.example.org" for day in booking.session.days.all()]
     SessionDay.objects.update(venue=factories.VenueFactory())
-    later = calendar_of(booking, now + dt.timedelta(days=9), method="CANCEL", sequence=1)
-    assert [event["UID"] for event in events(later)] == uids
+    later = now + dt.timedelta(days=9)
+    cancelled = [calendar_of(booking, later, day=day, method="CANCEL", sequence=1) for day in days]
+    assert [event["UID"] for text in cancelled for event in events(text)] == uids
+    assert [event["UID"] for event in events(published(booking, now=now))] == uids
     assert not set(uids) & {uid_of(other, day) for day in booking.session.days.all()}
 
 
@@ -132,11 +136,11 @@ EVIL = [
 def test_text_cannot_inject_a_property(place, now, evil):
     course, person = place.session.course, place.practitioner
     course.title = person.name = evil
-    venue = factories.VenueFactory.build(name=evil, address=evil, postcode="HR1")
+    venue = factories.VenueFactory.build(name=evil, address=evil, postcode="HR1", directions=evil)
     for day_venue in (None, venue):
         days = list(place.session.days.all())
         days[0].venue, days[0].joining_link = day_venue, f"https://meet.example.org/{evil}"
-        text = calendar_of(place, now, days=days)
+        text = calendar_of(place, now, day=days[0])
         lines = text.replace("\r\n ", "").split("\r\n")
         assert {line.split(":")[0].split(";")[0] for line in lines if line} == PROPERTIES
         assert len(lines) == len(set(lines))  # nothing stands there twice
@@ -169,7 +173,25 @@ def test_a_fold_never_falls_inside_a_character(place, now, lead_in):
 
 
 def test_download_names_nobody_and_is_only_published(place, now):
-    calendar = Calendar.from_ical(calendar_of(place, now, method="PUBLISH"))
+    calendar = Calendar.from_ical(published(place, now=now))
     assert calendar["METHOD"] == "PUBLISH"
     assert "ATTENDEE" not in calendar.events[0]
     assert str(calendar.events[0]["ORGANIZER"]) == "mailto:team@example.org"
+
+
+def test_entry_says_how_to_get_there(place, now):
+    Venue.objects.update(directions="Past the church.\r\n\r\nRing twice; wait, please.")
+    (event,) = events(calendar_of(place, now, day=place.session.days.select_related("venue").get()))
+    lines = event["DESCRIPTION"].split("\n")
+    assert lines[:2] == ["Getting there: Past the church.", "Ring twice; wait, please."]
+    assert lines[2].startswith("Your booking: ")
+
+
+def test_entry_reminds_where_the_partnership_wants_it(place, now, settings):
+    assert "VALARM" not in calendar_of(place, now)
+    settings.CALENDAR_ALARM_MINUTES = 1440
+    for text in (calendar_of(place, now), published(place, now=now)):
+        (alarm,) = events(text)[0].walk("VALARM")
+        assert (str(alarm["ACTION"]), alarm["TRIGGER"].dt) == ("DISPLAY", -dt.timedelta(days=1))
+        assert str(alarm["DESCRIPTION"]) == "Understanding Child Neglect"
+    assert "VALARM" not in calendar_of(place, now, method="CANCEL")

@@ -3,8 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.core import mail as outbox
 
 from bookings.models import Booking, Mail
+from bookings.notices.sending.delivery import deliver
 from bookings.notices.wording.compose import compose
 from tests.support import factories
 from tests.support.mailed import beginning
@@ -21,13 +23,15 @@ RESERVED = {"reservation": 5, "organisation": "Riverside", "places": 3, "names_b
 
 @pytest.fixture
 def written(db):
-    """Write a row as the version before did, with the text made: `written(kind, facts, booking=…)`."""
+    """Write a row as the version before did, with the text made: `written(kind, facts, booking=…)`; its further days
+    lie in `written.further`.
+    """
 
     def make(kind: str, facts: dict, **fields) -> Mail:
         mail = Mail.objects.create(
             kind=kind, facts=facts, to="priya@example.org", message_id="<1@x>", created_at=AT, **fields
         )
-        compose(mail, now=AT)
+        make.further = compose(mail, now=AT)
         return mail
 
     return make
@@ -36,7 +40,7 @@ def written(db):
 @pytest.mark.parametrize(
     ("kind", "facts", "heading", "opening", "further"),
     [
-        ("confirmation", {}, "Your place is confirmed", WHAT, "The attached invite puts it in your calendar."),
+        ("confirmation", {}, "Your place is confirmed", WHAT, "The attached invite adds it to your calendar."),
         ("confirmation", {"stands_in_for": "Ann"}, "Your place is confirmed", WHAT, "You come in place of Ann,"),
         (
             "confirmation",
@@ -146,7 +150,8 @@ def test_about_a_booking(written, neglect, practitioner, kind, facts, heading, o
     mail = written(kind, facts, booking=booking, recipient=practitioner)
     assert beginning(mail) == ["Hello Priya,", heading, opening]
     assert further in mail.text
-    assert mail.calendar.count("METHOD:CANCEL") == ("removed_days" in facts)
+    assert "METHOD:CANCEL" not in mail.calendar
+    assert [day.method for day in written.further] == ["CANCEL"] * ("removed_days" in facts)
 
 
 def test_the_entry_of_a_booking_that_was_left_is_taken_out(written, neglect, place, practitioner):
@@ -154,8 +159,19 @@ def test_the_entry_of_a_booking_that_was_left_is_taken_out(written, neglect, pla
     left = factories.make_booking(session=other, practitioner=practitioner, status=Booking.Status.CANCELLED)
     Mail.objects.create(kind="confirmation", booking=left, to="x@example.org", message_id="<0@x>", created_at=AT)
     mail = written("confirmation", {"moved": MOVED | {"booking": left.pk, "sequence": 7}}, booking=place)
-    assert "The attached file takes the old date out of your calendar." in mail.text
-    assert mail.calendar.split("METHOD:CANCEL")[1].count("SEQUENCE:7\r\n") == 1
+    assert "Another email takes out the day you no longer need." in mail.text
+    (gone,) = written.further
+    assert (gone.method, gone.entry_of, gone.day, gone.sequence) == ("CANCEL", left.pk, other.days.get().pk, 7)
+
+
+def test_a_text_with_several_entries_is_made_anew_before_it_is_sent(written, place):
+    mail = written("confirmation", {}, booking=place)
+    event = mail.calendar[mail.calendar.index("BEGIN:VEVENT") : mail.calendar.index("END:VCALENDAR")]
+    mail.calendar = mail.calendar.replace(event, event + event.replace("-day-", "-day-9"))
+    mail.save()
+    deliver(mail_id=mail.pk, now=AT)
+    (sent,) = outbox.outbox
+    assert sent.message().as_bytes().count(b"BEGIN:VEVENT") == 1
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from bookings.notices.about.days import RemovedDay
 from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.kinds.session_changed import SessionChanged
 from bookings.notices.sending.delivery import deliver
+from bookings.notices.sending.further_days import further_days_of
 from bookings.notices.sending.outbox import queue_notice
 
 
@@ -40,29 +41,32 @@ def test_mail_is_sent_with_text_html_and_invite(mail, now):
     assert mail.calendar.count("\r\n") == mail.calendar.count("\n")
 
 
-def test_a_day_that_is_no_more_is_taken_out_by_a_file_of_its_own(place, composed, now):
+def test_a_day_that_is_no_more_is_taken_out_by_a_mail_of_its_own(place, now):
     gone = RemovedDay(
         day=987654,
         starts_at=dt.datetime(2026, 7, 14, 8, 30, tzinfo=dt.UTC),
         ends_at=dt.datetime(2026, 7, 14, 15, 30, tzinfo=dt.UTC),
     )
     place.invite_sequence = 1
-    mail = composed(SessionChanged(removed_days=(gone,)), place)
-    deliver(mail_id=mail.pk, now=now)
-    parsed = message_from_bytes(django_mail.outbox[0].message().as_bytes(linesep="\r\n"), policy=policy.default)
-    files = {part.get_filename(): part.get_payload(decode=True) for part in parsed.iter_attachments()}
-    (alternative,) = [part for part in parsed.walk() if part.get_content_type() == "text/calendar"]
-    assert alternative.get_payload(decode=True) == files["invite.ics"]
-    invite, removal = Calendar.from_ical(files["invite.ics"]), Calendar.from_ical(files["removed.ics"])
-    assert (invite["METHOD"], [event["UID"] for event in invite.events]) == (
-        "REQUEST",
-        [f"booking-{place.pk}-day-{place.session.days.get().pk}@training.example.org"],
-    )
-    assert (removal["METHOD"], [(event["UID"], event.start, event["SEQUENCE"]) for event in removal.events]) == (
-        "CANCEL",
-        [(f"booking-{place.pk}-day-987654@training.example.org", dt.datetime(2026, 7, 14, 8, 30, tzinfo=dt.UTC), 1)],
-    )
-    assert "it takes out the day that is no more" in mail.text
+    place.save()
+    change = queue_notice(SessionChanged(removed_days=(gone,)), booking=place, now=now)
+    deliver(mail_id=change.pk, now=now)
+    for day in further_days_of(change.pk):
+        deliver(mail_id=day.pk, now=now)
+    parts = [
+        [part for part in sent.message().walk() if part.get_content_type() == "text/calendar"]
+        for sent in django_mail.outbox
+    ]
+    calendars = [Calendar.from_ical(part.get_payload(decode=True)) for (part,) in parts]
+    assert [(str(calendar["METHOD"]), [event["UID"] for event in calendar.events]) for calendar in calendars] == [
+        ("REQUEST", [f"booking-{place.pk}-day-{place.session.days.get().pk}@training.example.org"]),
+        ("CANCEL", [f"booking-{place.pk}-day-987654@training.example.org"]),
+    ]
+    (event,) = calendars[1].events
+    assert (event.start, event["SEQUENCE"]) == (gone.starts_at, 1)
+    assert "Another email takes out the day you no longer need." in django_mail.outbox[0].body
+    said = "Removed from your calendar\n\nUnderstanding Child Neglect, Tuesday 14 July 2026, 9:30am to 4:30pm."
+    assert said in django_mail.outbox[1].body
 
 
 def test_headers_say_who_and_that_a_machine_wrote(mail, now):

@@ -47,7 +47,7 @@ def test_confirmation_in_full(place, composed):
         f"{WHEN}\n"
         "Where: Shirehall, St Peter's Square, HR1 2HX\n"
         "\n"
-        "The attached invite puts it in your calendar.\n"
+        "The attached invite adds it to your calendar.\n"
         "\n"
         "If you cannot come\n"
         "\n"

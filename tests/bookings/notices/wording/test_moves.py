@@ -71,19 +71,22 @@ def test_substitution_by_somebody_else_names_them(invited, practitioner, lead, n
 
 
 @pytest.mark.r20
-def test_move_says_both_and_carries_both_entries(invited, later, practitioner, now):
+def test_move_says_both_and_moves_the_entry(invited, later, practitioner, now):
     moved = transfer(booking=invited, to_session=later, by=practitioner, now=now)
     mail = sent(Mail.objects.get(booking=moved), now)
     assert beginning(mail)[1] == "Your place is confirmed"
     assert beginning(mail)[2].startswith("Understanding Child Neglect, Tuesday 21 July 2026")
     said = (
         "This is instead of your place on Tuesday 7 July 2026, 9:30am to 4:30pm, which you no longer have. "
-        "It does not count as a late cancellation. The attached file takes the old date out of your calendar."
+        "It does not count as a late cancellation."
     )
     assert (said in mail.text, said in read(mail.html)) == (True, True)
-    assert entries(mail) == [entry("REQUEST", moved, 0), entry("CANCEL", invited, 1)]
+    in_calendar = "The attached invite moves the entry in your calendar to the new date."
+    assert (in_calendar in mail.text, in_calendar in read(mail.html)) == (True, True)
+    assert entries(mail) == [entry("REQUEST", moved, 1)]
+    assert uid_of(moved, later.days.get()) == uid_of(invited, invited.session.days.get())
     names = [part.get_filename() for part in as_message(mail).message().walk() if part.get_filename()]
-    assert names == ["invite.ics", "removed.ics"]
+    assert names == ["invite.ics"]
 
 
 @pytest.mark.r20
@@ -93,6 +96,8 @@ def test_move_to_a_waiting_list_only_takes_the_old_entry_out(invited, later, pra
     moved = transfer(booking=invited, to_session=later, by=practitioner, now=after, accept_waiting=True)
     mail = sent(Mail.objects.get(booking=moved), after)
     assert "giving it up is recorded as a late cancellation" in mail.text
+    said = "The attached file takes the old date out of your calendar."
+    assert (said in mail.text, said in mail.html) == (True, True)
     assert (mail.calendar_method, entries(mail)) == ("CANCEL", [entry("CANCEL", invited, 1)])
 
 
@@ -101,7 +106,7 @@ def test_merging_says_why(invited, later, team_member, now):
     mail = sent(Mail.objects.exclude(booking=invited).get(), now)
     said = "which you no longer have. Why: Too few people. It does not count"
     assert (said in mail.text, said in read(mail.html)) == (True, True)
-    assert [method for method, *_ in entries(mail)] == ["REQUEST", "CANCEL"]
+    assert entries(mail) == [entry("REQUEST", mail.booking, 1)]
 
 
 def test_warning_of_a_minimum_says_how_many_and_links_to_the_session(neglect, team_member):

@@ -65,6 +65,7 @@ def test_place_moves_and_the_old_one_goes_on(place, later, practitioner, now):
         "when": "Tuesday 7 July 2026, 9:30am to 4:30pm",
         "had_place": True,
         "late": False,
+        "days": [],
     }
     assert list(faults(now=now)) == []
 
