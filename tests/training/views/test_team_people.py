@@ -1,10 +1,9 @@
-import time
-
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
 from tests.support.factories import PASSWORD, OrganisationFactory, UserFactory
+from tests.support.signing_in import sign_in
 from training.models import User
 from training.operations.roles import Role
 
@@ -12,12 +11,7 @@ from training.operations.roles import Role
 @pytest.fixture
 def team(client, team_member):
     """Has given the password again a moment ago, as roles ask for."""
-    client.force_login(team_member)
-    session = client.session
-    session["account_authentication_methods_user"] = str(team_member.pk)
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
-    session.save()
-    return client
+    return sign_in(client, team_member)
 
 
 def said(response):

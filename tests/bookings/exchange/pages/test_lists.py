@@ -1,5 +1,4 @@
 import io
-import time
 from unittest import mock
 
 import pytest
@@ -10,6 +9,7 @@ from bookings.exchange.lists.all_lists import KINDS
 from bookings.models import Booking
 from tests.conftest import NOW
 from tests.support import factories
+from tests.support.signing_in import sign_in
 from training.models import Organisation
 from training.tables.reading import read_table
 from training.tables.writing import csv_file
@@ -26,12 +26,7 @@ def nothing_held():
 @pytest.fixture
 def team(client, team_member):
     """The client of a team member who has just said again who they are."""
-    client.force_login(team_member)
-    session = client.session
-    session["account_authentication_methods_user"] = str(team_member.pk)
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
-    session.save()
-    return client
+    return sign_in(client, team_member)
 
 
 @pytest.fixture

@@ -1,0 +1,161 @@
+"""r59: every button of the site that sends something is pressed by a browser, as somebody who sees it.
+
+What a page's own headers forbid (a form on a page without referrer has no origin, and is refused as forged) shows only
+in a browser. Pages are found by the table of routes and by the world below; a route that takes POST and has no button
+here fails, so that a new one comes with the page from which people press it.
+"""
+
+import datetime as dt
+import sqlite3
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from playwright.sync_api import Error
+
+from bookings.models import Booking, Mail, Register
+from bookings.notices.links.tokens import Purpose, make_link_token
+from tests.support.buttons import SUBMITS, Button, posting_buttons, route_of
+from tests.support.factories import UserFactory, make_booking, make_session
+from tests.support.signing_in import sign_in
+from tests.test_permissions import NEVER, NEVER_IN, ROUTES, WHO, all_routes, world  # noqa: F401
+from training.models import Course
+
+pytestmark = [pytest.mark.r59, pytest.mark.usefixtures("transactional_db")]
+
+# Pressed by nobody: allauth's pages that need a code from a mail first, and one that no page of ours leads to.
+AFTER_A_CODE = {
+    "account_confirm_login_code",
+    "account_confirm_password_reset_code",
+    "account_complete_password_reset",
+    "account_email_verification_sent",
+}
+FILL = """() => {
+  const TYPED = { email: "sam.lee@example.org", number: "1", date: "2026-07-01", time: "09:30" };
+  document.querySelectorAll("details").forEach(part => part.open = true);
+  document.querySelectorAll("form").forEach(form => form.noValidate = true);
+  const seen = new Set();
+  document.querySelectorAll("form[method=post] :is(input, select, textarea)").forEach(box => {
+    if (box.disabled || box.readOnly || box.type === "hidden" || box.type === "file") return;
+    if (box.type === "radio") { if (!seen.has(box.name)) { box.checked = true; seen.add(box.name); } }
+    else if (box.type === "checkbox") box.checked = true;
+    else if (box.tagName === "SELECT") { if (!box.value && box.options.length > 1) box.selectedIndex = 1; }
+    else if (!box.value) box.value = TYPED[box.type] || "Because";
+  });
+}"""
+
+
+@pytest.fixture
+def seen_by_all(world, now):  # noqa: F811
+    """Return the people by who they are, and the pages of the routes' table with some that it has no row for."""
+    people, arguments = world
+    own, team, trainer = people["own"], people["team"], people["trainer"]
+    offered = make_booking(practitioner=own, status="offered", offer_expires_at=now + dt.timedelta(days=1))
+    waiting = make_booking(practitioner=own, status="waiting")
+    unmarked = make_session(on=now.date(), trainers=[trainer])
+    make_booking(session=unmarked, practitioner=own)
+    Register.objects.filter(session=arguments["past session"]).update(state="complete")
+    Mail.objects.filter(pk=arguments["mail"]).update(state="failed")
+    bouncing = UserFactory(mail_bounced_at=now)
+    course = Course.objects.get(slug=arguments["slug"])
+    other_date = make_session(course=course, on=dt.date(2026, 7, 14))
+    past = Booking.objects.get(pk=arguments["past"])
+    missed = make_booking(session=make_session(on=dt.date(2026, 5, 19)), practitioner=own, outcome="no show")
+    pages = {
+        ("team", reverse("data-import", args=["courses"])),
+        ("team", reverse("desk-session-book", args=[arguments["session"]]) + f"?q={people['other'].name}"),
+        ("team", reverse("desk-session-merge", args=[other_date.pk])),
+        ("own", reverse("link-absence", args=[make_link_token(purpose=Purpose.ABSENCE, booking=missed, now=now)])),
+        ("own", reverse("link-evaluate", args=[make_link_token(purpose=Purpose.EVALUATE, booking=past, now=now)])),
+        ("trainer", reverse("register-close", args=[unmarked.pk])),
+        ("trainer", reverse("register-unavailable", args=[unmarked.pk])),
+        ("own", reverse("booking", args=[offered.pk])),
+        ("own", reverse("booking", args=[waiting.pk])),
+        ("own", reverse("link-offer", args=[make_link_token(purpose=Purpose.OFFER, booking=offered, now=now)])),
+        ("own", reverse("course", args=[make_session(on=dt.date(2026, 5, 5)).course.slug])),
+        ("team", reverse("desk-person", args=[bouncing.pk])),
+        ("trainer", reverse("register", args=[unmarked.pk])),
+        ("trainer", reverse("register-marks", args=[unmarked.pk])),
+    }
+    people |= {"bouncing": bouncing, "nobody": None}
+    assert team.is_team
+    for name, route in ROUTES.items():
+        address = reverse(name, args=[arguments[key] for key in route.args.split(", ") if key])
+        pages |= {(who, address) for who, may in zip(WHO, route.get.split(), strict=True) if may == "ok"}
+    for name in (name for name in all_routes() if (name or "").startswith("account_")):
+        try:
+            pages |= {(who, reverse(name)) for who in ("visitor", "own")}
+        except NoReverseMatch:
+            continue
+    pages |= {("bouncing", reverse("my-details"))}
+    return people, sorted(pages)
+
+
+def buttons_of(people, pages) -> dict[tuple[str, str], tuple[str, Button]]:
+    """Return a role and a button for each route and name of a button, the plainest role that sees it first."""
+    clients = {}
+    for who, person in people.items():
+        clients[who] = Client()
+        if person is not None:
+            sign_in(clients[who], person)
+    found: dict[tuple[str, str], tuple[str, Button]] = {}
+    for who, address in sorted(pages, key=lambda pair: ("visitor", *people).index(pair[0])):
+        response = clients[who].get(address)
+        if response.status_code != 200 or not response.headers["Content-Type"].startswith("text/html"):
+            continue
+        for button in posting_buttons(address, response.content.decode()):
+            found.setdefault((button.route, button.name), (who, button))
+    return found
+
+
+def answer_to(page, button: Button) -> str:
+    """Press the button and return what the site answered: "200", say, or why nothing was sent to the route."""
+    page.evaluate(FILL)
+    for box in page.locator("input[type=file]").all():
+        box.set_input_files({"name": "list.csv", "mimeType": "text/csv", "buffer": b"Title\r\nNeglect\r\n"})
+    try:
+        page.evaluate("([all, nth]) => document.querySelectorAll(all)[nth].dataset.pressed = ''", [SUBMITS, button.nth])
+        with page.expect_request(lambda request: request.method == "POST", timeout=10_000) as sent:
+            page.locator("[data-pressed]").click(timeout=10_000)
+    except Error as error:
+        return str(error).splitlines()[0]
+    if (route := route_of(urlsplit(sent.value.url).path)) != button.route:
+        return f"sent to {route}"
+    response = sent.value.response()
+    page.wait_for_load_state()
+    return str(response.status) if response else "no answer"
+
+
+def press(page, button: Button) -> list[str]:
+    """Return what the site answered, and what the pages that it answered with said to their own first button."""
+    page.goto(button.page)
+    if urlsplit(page.url).path != urlsplit(button.page).path:
+        return [f"led to {page.url}"]
+    said = [answer_to(page, button)]
+    # A page that asks once more, before it does it: shown at the same address, with a button of its own.
+    again = posting_buttons(button.page, page.content()) if said == ["200"] else []
+    return said + [answer_to(page, again[0]) for _ in again[:1]]
+
+
+def test_every_button_that_sends_something_is_pressed_and_not_refused(seen_by_all, page_for):
+    people, pages = seen_by_all
+    buttons = buttons_of(people, pages)
+    taking_post = {name for name, route in ROUTES.items() if route.post not in {NEVER, NEVER_IN}}
+    assert sorted(taking_post - {route for route, _ in buttons}) == [], "no page has a button to these"
+    opened = {who: page_for(people[who]) for who in {who for who, _ in buttons.values()}}
+    cookies = {who: page.context.cookies() for who, page in opened.items()}
+    saved = sqlite3.connect(":memory:")
+    connection.connection.backup(saved)  # whatever a press does is undone
+    refused = {}
+    for (route, name), (who, button) in sorted(buttons.items()):
+        cache.clear()  # a person who presses everything at once is told to wait
+        opened[who].context.clear_cookies()
+        opened[who].context.add_cookies(cookies[who])
+        said = press(opened[who], button)
+        saved.backup(connection.connection)
+        if not all(status.isdecimal() and int(status) < 400 for status in said):
+            refused[route, name, who, button.page] = said
+    assert refused == {}
