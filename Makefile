@@ -46,7 +46,7 @@ PYTEST := -n 2 --dist worksteal
 # A room of bookings, an app, or any folder or file under tests/.
 QUICK := $(if $(ROOM),$(firstword $(wildcard tests/bookings/$(ROOM) tests/$(ROOM) $(filter tests/%,$(ROOM)))),tests --ignore=tests/races)
 
-quick: .venv/development
+quick: .venv/development var/assets/built
 	@$(if $(QUICK),,echo "There are no tests of $(ROOM). The rooms: $(notdir $(wildcard tests/bookings/[a-z]* tests/[a-z]*[a-z]))"; exit 1)
 	@$(V)/pytest $(PYTEST) --no-migrations -m "not browser$(if $(ROOM),, and not long)" $(QUICK)
 
@@ -96,4 +96,4 @@ lock:
 	sh deploy/lock.sh
 
 clean:
-	rm -rf .venv node_modules var/assets
+	rm -rf .venv node_modules var/assets var/fonts

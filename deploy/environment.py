@@ -59,6 +59,23 @@ def proxies(names: list[str]) -> list[str]:
     return names
 
 
+LOGO_KINDS = (".svg", ".png", ".jpg", ".jpeg")
+LARGEST_LOGO = 500_000  # bytes; it stands in each certificate
+
+
+def logo(env: environ.Env) -> Path | None:
+    """Return the picture that certificates show, if there is one."""
+    name = env.str("PARTNERSHIP_LOGO", "")
+    if not name:
+        return None
+    file = Path(name)
+    if file.suffix.lower() not in LOGO_KINDS or not file.is_file() or file.stat().st_size > LARGEST_LOGO:
+        raise ImproperlyConfigured(
+            f'PARTNERSHIP_LOGO is "{name}"; it must be the path of an SVG, PNG or JPEG file of at most 500 kB.'
+        )
+    return file
+
+
 def secret_key(key: str) -> str:
     """Return the key of a production installation, if it is one that cannot be guessed."""
     if not key:

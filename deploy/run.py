@@ -47,6 +47,7 @@ def main() -> int:
     url = f"http://127.0.0.1:{port}"
     os.environ.setdefault("SITE_URL", url)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings")
+    os.environ.setdefault("PARTNERSHIP_LOGO", str(BASE_DIR / "bookings" / "demo" / "data" / "logo.svg"))
     manage = [sys.executable, str(BASE_DIR / "manage.py")]
     from deploy.settings import VAR_DIR
 

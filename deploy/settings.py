@@ -14,7 +14,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from deploy.colour import checked_colour
-from deploy.environment import database, hosts, proxies, secret_key, site_address, whole_number
+from deploy.environment import database, hosts, logo, proxies, secret_key, site_address, whole_number
 from deploy.secret import development_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -52,6 +52,7 @@ ALLOWED_HOSTS: list[str] = hosts(
 # ---- the partnership ----
 PARTNERSHIP_NAME = env.str("PARTNERSHIP_NAME", "Marches Safeguarding Children Partnership")
 PARTNERSHIP_COLOUR = checked_colour(env.str("PARTNERSHIP_COLOUR", "#12436d"))
+PARTNERSHIP_LOGO = logo(env)
 PARTNERSHIP_EMAIL = env.str("PARTNERSHIP_EMAIL", "training@marches.example.org")
 PARTNERSHIP_PHONE = env.str("PARTNERSHIP_PHONE", "")
 REPORTING_YEAR_FIRST_MONTH = whole_number(env, "REPORTING_YEAR_FIRST_MONTH", 4, low=1, high=12)
@@ -254,6 +255,7 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "var" / "assets"]
+FONTS_DIR = BASE_DIR / "var" / "fonts"  # of certificates and other papers; with the assets, by `make install`
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR / "files"}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

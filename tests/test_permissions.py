@@ -91,6 +91,7 @@ ROUTES = {
     "evaluate": Route(OWN_ALONE, OWN_ALONE, "past"),
     "certificate": Route(OWN, NEVER_IN, "certificate"),
     "certificate-withdraw": Route(OWN_TEAM, OWN_TEAM, "certificate"),
+    "certificate-again": Route(OWN_TEAM, OWN_TEAM, "certificate"),
     "verify": Route(ALL, NEVER),
     "verify-certificate": Route(ALL, NEVER, "code"),
     "registers": Route("in 403 403 ok ok 403 403 403 ok", NEVER_IN),

@@ -6,6 +6,7 @@ urlpatterns = [
     path("bookings/<int:pk>/evaluation/", evaluation.evaluate, name="evaluate"),
     path("certificates/<int:pk>/", certificates.certificate, name="certificate"),
     path("certificates/<int:pk>/withdraw/", certificates.withdraw, name="certificate-withdraw"),
+    path("certificates/<int:pk>/again/", certificates.certificate_again, name="certificate-again"),
     path("verify/", certificates.verify, name="verify"),
     path("verify/<path:code>/", certificates.verify_certificate, name="verify-certificate"),
     path("link/absence/<str:token>/", links.link_absence, name="link-absence"),

@@ -107,3 +107,17 @@ def test_another_word_for_how_safely_sqlite_writes_stops_the_start(monkeypatch, 
     monkeypatch.setenv("SQLITE_SYNCHRONOUS", "OFF")
     with pytest.raises(ImproperlyConfigured, match="SQLITE_SYNCHRONOUS"):
         environment.database(environ.Env(), tmp_path)
+
+
+def test_logo_is_a_small_picture_or_stops_the_start(monkeypatch, tmp_path):
+    assert environment.logo(environ.Env()) is None
+    for name, size in (("logo.gif", 10), ("logo.png", 500_001), ("missing.png", None)):
+        file = tmp_path / name
+        if size:
+            file.write_bytes(b"x" * size)
+        monkeypatch.setenv("PARTNERSHIP_LOGO", str(file))
+        with pytest.raises(ImproperlyConfigured, match=r"^PARTNERSHIP_LOGO is .*at most 500 kB"):
+            environment.logo(environ.Env())
+    (tmp_path / "logo.PNG").write_bytes(b"x" * 500_000)
+    monkeypatch.setenv("PARTNERSHIP_LOGO", str(tmp_path / "logo.PNG"))
+    assert environment.logo(environ.Env()) == tmp_path / "logo.PNG"

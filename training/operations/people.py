@@ -44,6 +44,17 @@ def update_own_details(
 
 
 @transaction.atomic
+def correct_name(*, person: User, name: str, by: User | None, now: dt.datetime) -> User:
+    """Write somebody's name as it should read: the team does it for who was entered wrongly. Raises DoesNotFit."""
+    person = User.objects.locked().get(pk=person.pk)
+    if person.name == tidy(name):
+        return person
+    person.name = tidy(name)
+    refuse_unfit(person, exclude=["password"], unique=False, constraints=False)
+    return save_as(person, by=by, now=now, fields=["name", "search_text"], reason="Name corrected")
+
+
+@transaction.atomic
 def move_organisation(*, person: User, organisation: Organisation, by: User, now: dt.datetime) -> User:
     """Make somebody a member of another organisation from now on; bookings made before stay with the old one.
 

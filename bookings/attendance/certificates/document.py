@@ -1,5 +1,8 @@
 """The certificate as a PDF: one page of landscape A4, drawn afresh each time from what was kept at issue."""
 
+import base64
+from pathlib import Path
+
 import segno
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -9,6 +12,8 @@ from bookings.attendance.certificates.codes import in_groups
 from bookings.models import Certificate
 from training.pdf import render_pdf
 
+LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+
 
 def verification_address(certificate: Certificate) -> str:
     """Return the address at which anyone can check the certificate, always that of the configured site."""
@@ -16,7 +21,9 @@ def verification_address(certificate: Certificate) -> str:
 
 
 def certificate_pdf(certificate: Certificate) -> bytes:
-    """Return the PDF. Raises training.pdf.PdfUnavailable where the system lacks Pango."""
+    """Return the PDF. Raises of training.pdf LettersMissing where it would show boxes, and PdfUnavailable where the
+    system lacks Pango.
+    """
     address = verification_address(certificate)
     html = render_to_string(
         "documents/certificate.html",
@@ -28,6 +35,14 @@ def certificate_pdf(certificate: Certificate) -> bytes:
             "qr": segno.make(address, error="m", micro=False).svg_data_uri(border=0, dark="#0b0c0c"),
             "partnership": settings.PARTNERSHIP_NAME,
             "colour": settings.PARTNERSHIP_COLOUR,
+            "logo": _logo(settings.PARTNERSHIP_LOGO),
         },
     )
     return render_pdf(html)
+
+
+def _logo(file: Path | None) -> str:
+    """Return the picture as an address that holds it: the document fetches nothing."""
+    if file is None:
+        return ""
+    return f"data:{LOGO_TYPES[file.suffix.lower()]};base64,{base64.b64encode(file.read_bytes()).decode()}"

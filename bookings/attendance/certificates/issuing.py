@@ -1,4 +1,4 @@
-"""Certificates: given to those who attended every day, withdrawn with a reason, given back."""
+"""Certificates: given to those who attended every day, withdrawn with a reason, given back, issued again."""
 
 import datetime as dt
 
@@ -10,17 +10,35 @@ from bookings.models import Booking, Certificate, Register
 from bookings.models.booking import BookingQuerySet
 from training.authorship import create_all_as, save_as
 from training.dates import months_later
-from training.models import Session, User
+from training.models import Course, Session, SessionDay, User
+from training.operations.people import correct_name
+from training.pdf import letters_missing
 from training.refusals import ReasonMissing, Refused
+
+VENUE_LENGTH = Certificate._meta.get_field("venue").max_length or 0
 
 
 class CertificateRefused(Refused):
-    """The certificate cannot be withdrawn or given back; the message says why."""
+    """The certificate cannot be withdrawn, given back or issued again; the message says why."""
 
 
 def certificate_number(booking: Booking, issued_on: dt.date) -> str:
     """Return a number such as "T-2026-000123". It is the booking's own, so two people can never be given the same."""
     return f"T-{issued_on.year}-{booking.pk:06}"
+
+
+def level_in_words(course: Course) -> str:
+    """Return "Level 2", or "Introduction", as a certificate says it."""
+    return str(course.get_level_display())
+
+
+def venue_in_words(session: Session) -> str:
+    """Return where the session was, each place once in the order of its days: "County Hall and online" (one query)."""
+    days = SessionDay.objects.in_order().filter(session=session)
+    places = dict.fromkeys(day.venue.name if day.venue else "online" for day in days if day.venue or day.joining_link)
+    *before, last = places or [""]
+    words = f"{', '.join(before)} and {last}" if before else last
+    return words if len(words) <= VENUE_LENGTH else f"{words[: VENUE_LENGTH - 1]}…"
 
 
 @transaction.atomic
@@ -44,7 +62,7 @@ def issue_certificate_for(*, booking: Booking, by: User | None, now: dt.datetime
 
 def _issue(session: Session, bookings: BookingQuerySet, by: User | None, now: dt.datetime) -> list[Certificate]:
     earned = bookings.filter(
-        outcome=Booking.Outcome.ATTENDED, certificate__isnull=True, session__register__state__in=Register.RECORDED
+        outcome=Booking.Outcome.ATTENDED, certificates__isnull=True, session__register__state__in=Register.RECORDED
     )
     if session.course.certificate_needs_evaluation:
         earned = earned.filter(evaluation__isnull=False)
@@ -53,6 +71,7 @@ def _issue(session: Session, bookings: BookingQuerySet, by: User | None, now: dt
         return []
     issued_on, attended_on = timezone.localtime(now).date(), timezone.localtime(session.ends_at).date()
     months = session.course.certificate_valid_months
+    venue = venue_in_words(session)
     certificates = [
         Certificate(
             booking=booking,
@@ -60,6 +79,8 @@ def _issue(session: Session, bookings: BookingQuerySet, by: User | None, now: dt
             code=new_code(),
             person_name=booking.practitioner.name,
             course_title=session.course.title,
+            level=level_in_words(session.course),
+            venue=venue,
             attended_on=attended_on,
             cpd_hours=session.course.cpd_hours,
             issued_at=now,
@@ -97,9 +118,53 @@ def give_certificate_back(*, booking: Booking, by: User | None, now: dt.datetime
     return save_as(certificate, by=by, now=now)
 
 
+@transaction.atomic
+def issue_again(*, booking: Booking, name: str, by: User | None, now: dt.datetime) -> Certificate:
+    """Give the person a new certificate, and withdraw the one before as replaced. The name becomes their own, too.
+
+    All else it says is what the one before said: the course, its hours and the validity are those of the day of issue.
+    Raises CertificateRefused where there is none, where the register no longer says that they attended every day, or
+    where the name has letters that no paper can show; and DoesNotFit.
+    """
+    before = _locked_certificate(booking)
+    if before.booking.outcome != Booking.Outcome.ATTENDED:
+        raise CertificateRefused("The register does not say that this person attended every day.")
+    if missing := letters_missing(name):
+        raise CertificateRefused(f"We have no font for these letters: {missing}. Enter the name in other letters.")
+    person = correct_name(person=before.booking.practitioner, name=name, by=by, now=now)
+    session = Session.objects.select_related("course").get(pk=booking.session_id)
+    again = Certificate(
+        booking=before.booking,
+        replaces=before,
+        number=_number_of_another(before, now),
+        code=new_code(),
+        person_name=person.name,
+        course_title=before.course_title,
+        level=before.level or level_in_words(session.course),
+        venue=before.venue or venue_in_words(session),
+        attended_on=before.attended_on,
+        cpd_hours=before.cpd_hours,
+        issued_at=now,
+        expires_on=before.expires_on,
+    )
+    before.replaced_at = now
+    if not before.revoked_at:
+        before.revoked_at, before.revoked_by, before.revoked_reason = now, by, f"Replaced by {again.number}"
+    save_as(before, by=by, now=now)
+    return save_as(again, by=by, now=now, is_new=True)
+
+
+def _number_of_another(before: Certificate, now: dt.datetime) -> str:
+    """Return a number such as "T-2026-000123-2": the booking's own, and the how-manieth it is."""
+    given = Certificate.objects.filter(booking_id=before.booking_id).count()
+    return f"{certificate_number(before.booking, timezone.localtime(now).date())}-{given + 1}"
+
+
 def _locked_certificate(booking: Booking) -> Certificate:
+    """Return the booking's current certificate, with its session locked."""
     Session.objects.locked().get(pk=booking.session_id)
-    certificate = Certificate.objects.select_related("booking").filter(booking_id=booking.pk).first()
+    current = Certificate.objects.current().select_related("booking__practitioner")
+    certificate = current.filter(booking_id=booking.pk).first()
     if certificate is None:
         raise CertificateRefused("There is no certificate for this booking.")
     return certificate

@@ -1,4 +1,4 @@
-"""Certificates: the PDF for those it concerns, the verification page for everyone, withdrawal for the team."""
+"""Certificates: the PDF for those it concerns, the page for everyone that verifies it; withdrawn and issued again."""
 
 import datetime as dt
 
@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.attendance.certificates.codes import cleaned, in_groups
 from bookings.attendance.certificates.document import certificate_pdf
-from bookings.attendance.certificates.issuing import withdraw_certificate
-from bookings.attendance.pages.forms.certificates import VerifyForm, WithdrawCertificateForm
+from bookings.attendance.certificates.issuing import issue_again, withdraw_certificate
+from bookings.attendance.pages.forms.certificates import IssueAgainForm, VerifyForm, WithdrawCertificateForm
 from bookings.models import Certificate
 from training.accounts.counting import Limit
 from training.accounts.visitors import network_of
+from training.forms.refusals import show_refusal
 from training.pages.responses import kept_secret
-from training.pdf import PdfUnavailable
+from training.pdf import LettersMissing, PdfUnavailable
 from training.refusals import Refused
 from training.requests import SignedInRequest, posted
 from training.roles import may_run_the_partnership
@@ -40,6 +41,13 @@ def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
         return render(
             request, "bookings/attendance/certificate_unavailable.html", {"certificate": certificate}, status=503
         )
+    except LettersMissing as missing:
+        context = {
+            "certificate": certificate,
+            "letters": missing.letters,
+            "may_issue_again": may_run_the_partnership(request.user),
+        }
+        return kept_secret(render(request, "bookings/attendance/certificate_letters.html", context, status=409))
     response = HttpResponse(pdf, content_type="application/pdf")
     # The number alone: no name of a person or course can put anything into the header.
     response["Content-Disposition"] = f'inline; filename="certificate-{certificate.number}.pdf"'
@@ -63,6 +71,26 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, f"Certificate {certificate.number} is withdrawn.")
             return redirect("verify-certificate", code=in_groups(certificate.code))
     return render(request, "bookings/attendance/certificate_withdraw.html", {"form": form, "certificate": certificate})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def certificate_again(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The team issues a certificate again, as when a name was corrected; the one before is withdrawn as replaced."""
+    certificate = get_object_or_404(
+        Certificate.objects.visible_to(request.user).current().select_related("booking__practitioner"), pk=pk
+    )
+    if not may_run_the_partnership(request.user):
+        raise PermissionDenied
+    form = IssueAgainForm(posted(request), initial={"name": certificate.booking.practitioner.name})
+    if form.is_valid():
+        try:
+            again = issue_again(booking=certificate.booking, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, f"Certificate {again.number} is issued. {certificate.number} is withdrawn.")
+            return redirect("booking", pk=certificate.booking_id)
+    return render(request, "bookings/attendance/certificate_again.html", {"form": form, "certificate": certificate})
 
 
 @login_not_required

@@ -79,7 +79,7 @@ def recount_register(session: Session, *, by: User | None, now: dt.datetime) -> 
 
 def certificate_follows(session: Session, booking: Booking, *, reason: str, by: User | None, now: dt.datetime) -> None:
     """Give, give back or withdraw the person's certificate, as their outcome now asks."""
-    certificate = Certificate.objects.filter(booking=booking).first()
+    certificate = Certificate.objects.current().filter(booking=booking).first()
     if booking.outcome == Booking.Outcome.ATTENDED:
         if certificate is None:
             issue_certificates(session=session, by=by, now=now)

@@ -31,7 +31,7 @@ def refreshers_due(organisation_id: int, today: dt.date) -> QuerySet[Certificate
         Q(outcome=Booking.Outcome.ATTENDED)
         | Q(outcome=Booking.Outcome.NOT_RECORDED, session__starts_at__gte=since)  # to come, or not yet marked
     )
-    newer = theirs.filter(certificate__isnull=False, certificate__revoked_at=None)
+    newer = theirs.filter(certificates__isnull=False, certificates__revoked_at=None)
     ended = Q(
         **{f"{course}__status": Course.Status.RETIRED, f"{course}__replaced_by": None, f"{course}__merged_into": None}
     )

@@ -4,12 +4,13 @@ import datetime as dt
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.models import Booking, DateWish, Reservation
+from bookings.models import Booking, Certificate, DateWish, Reservation
 from bookings.models.booking import BookingQuerySet, who_booked
 from bookings.places.operations.booking import cancel_booking
 from bookings.places.operations.waiting_list import accept_offer, decline_offer
@@ -22,15 +23,18 @@ from training.access import only
 from training.models import CourseAttachment, SessionDay, User
 from training.refusals import Refused
 from training.requests import SignedInRequest, posted
-from training.roles import may_see_own_organisation
+from training.roles import may_run_the_partnership, may_see_own_organisation
 
 
 def _bookings_for_pages(user: User) -> BookingQuerySet:
     return (
         Booking.objects.visible_to(user)
-        .select_related("session__course", "practitioner", "organisation", "certificate", "evaluation")
+        .select_related("session__course", "practitioner", "organisation", "evaluation")
         .prefetch_related("session__days__venue")
     )
+
+
+_CERTIFICATES = Prefetch("certificates", Certificate.objects.order_by("-pk"))  # the current one first
 
 
 @require_safe
@@ -38,6 +42,7 @@ def my_bookings(request: SignedInRequest) -> HttpResponse:
     """The next one first, then what waits, then the past."""
     now = timezone.now()
     bookings = _bookings_for_pages(request.user).for_person(request.user).with_queue_position()
+    bookings = bookings.prefetch_related(_CERTIFICATES)
     live = bookings.live().filter(session__ends_at__gt=now).order_by("session__starts_at", "pk")
     coming = [booking for booking in live if booking.status == Booking.Status.CONFIRMED]
     past = bookings.exclude(pk__in=[booking.pk for booking in live]).order_by("-session__starts_at", "-pk")
@@ -90,7 +95,7 @@ def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "moved_from__session",
         "moved_to__session",
     )
-    booking = get_object_or_404(bookings, pk=pk)
+    booking = get_object_or_404(bookings.prefetch_related(_CERTIFICATES), pk=pk)
     now = timezone.now()
     context = {
         "booking": booking,
@@ -106,6 +111,7 @@ def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "files": _files(request.user, booking),
         "elsewhere": _elsewhere(booking),
         "dates": _other_dates(booking, now),
+        "runs_the_partnership": may_run_the_partnership(request.user),
         "cost": settings.COST_OF_EMPTY_PLACE,
     }
     return render(request, "bookings/places/booking.html", context)

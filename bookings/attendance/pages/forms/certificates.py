@@ -1,5 +1,8 @@
 from django import forms
 
+from training.models import User
+from training.text import tidy, validate_readable
+
 
 class VerifyForm(forms.Form):
     code = forms.CharField(
@@ -21,3 +24,18 @@ class WithdrawCertificateForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say why the certificate is withdrawn"},
     )
+
+
+class IssueAgainForm(forms.Form):
+    name = forms.CharField(
+        label="Name on the certificate",
+        help_text="We will use this name for the person everywhere, not only on the certificate.",
+        max_length=User._meta.get_field("name").max_length,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "dir": "auto"}),
+        error_messages={"required": "Enter the name that the certificate should show"},
+    )
+
+    def clean_name(self) -> str:
+        name = tidy(self.cleaned_data["name"])
+        validate_readable(name)
+        return name

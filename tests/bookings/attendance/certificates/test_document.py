@@ -17,7 +17,10 @@ pytestmark = pytest.mark.django_db
 
 
 def make_certificate(*, name="Priya Practitioner", title="Understanding Child Neglect"):
-    session = session_with_register(course=factories.CourseFactory(title=title, slug="c", certificate_valid_months=36))
+    hall = factories.VenueFactory(name="County Hall")
+    session = session_with_register(
+        venue=hall, course=factories.CourseFactory(title=title, slug="c", certificate_valid_months=36)
+    )
     attended(session, practitioner=factories.UserFactory(name=name))
     return issue_certificates(session=session, by=None, now=AFTERWARDS)[0]
 
@@ -68,11 +71,39 @@ def test_certificate_pdf_is_one_landscape_page_that_says_it_all():
         "Marches Safeguarding Children Partnership",
         "Priya Practitioner",
         "Understanding Child Neglect",
-        "7 July 2026, 6 hours",
+        "Level 2, completed on 7 July 2026 at County Hall",
+        ", 6 hours of continuing professional development.",
         f"Certificate {certificate.number}, issued on 15 July 2026. Valid until 7 July 2029.",
         in_groups(certificate.code),
     ):
         assert words in text
+
+
+SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8" fill="red"/></svg>'
+
+
+def test_certificate_pdf_has_the_partnerships_logo_where_there_is_one(settings, tmp_path, caplog):
+    certificate = make_certificate()
+    (tmp_path / "logo.svg").write_text(SQUARE)
+    settings.PARTNERSHIP_LOGO = tmp_path / "logo.svg"
+    reader = PdfReader(io.BytesIO(certificate_pdf(certificate)))
+    assert caplog.messages == []
+    assert len(reader.pages) == 1
+    figures = [one["/Alt"] for one in elements(reader.trailer["/Root"]["/StructTreeRoot"]) if one["/S"] == "/Figure"]
+    assert figures[0] == "Logo of Marches Safeguarding Children Partnership"
+
+
+@pytest.mark.parametrize("name", ["김민준", "दीप्ति शर्मा", "தமிழ்ச்செல்வி", "አበበ ቢቂላ", "Ann 😀"])
+def test_certificate_pdf_shows_every_letter_of_a_name(name, caplog):
+    text = PdfReader(io.BytesIO(certificate_pdf(make_certificate(name=name)))).pages[0].extract_text()
+    assert [message for message in caplog.messages if "notdef" in message] == []
+    assert set(name.replace(" ", "")) <= set(text)
+
+
+def test_certificate_pdf_with_a_letter_nobody_can_draw_is_not_given_out():
+    with pytest.raises(pdf.LettersMissing) as refused:
+        certificate_pdf(make_certificate(name="Ann \U00013000"))
+    assert refused.value.letters == "\U00013000"
 
 
 def test_verification_address_is_of_the_configured_site(settings):

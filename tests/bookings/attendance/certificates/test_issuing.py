@@ -5,14 +5,18 @@ import pytest
 from bookings.attendance.certificates.issuing import (
     CertificateRefused,
     give_certificate_back,
+    issue_again,
     issue_certificate_for,
     issue_certificates,
+    level_in_words,
+    venue_in_words,
     withdraw_certificate,
 )
 from bookings.models import Booking, Certificate, Evaluation, Register
 from tests.support import factories
 from tests.support.attended import AFTERWARDS, attended, session_with_register
 from training.dates import months_later
+from training.models import User
 from training.refusals import ReasonMissing
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +120,7 @@ def test_issue_certificates_costs_as_many_queries_for_three_as_for_one(django_as
         session = session_with_register(capacity=30)
         for _ in range(people):
             attended(session)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             assert len(issue(session)) == people
 
 
@@ -195,3 +199,129 @@ def test_give_certificate_back_undoes_a_withdrawal_for_those_who_attended(team_m
     give_certificate_back(booking=booking, by=team_member, now=AFTERWARDS)
     certificate = Certificate.objects.get()
     assert (certificate.validity(AFTERWARDS.date()), certificate.code) == ("valid", code)
+
+
+def again(booking, name, by=None):
+    return issue_again(booking=booking, name=name, by=by, now=AFTERWARDS + dt.timedelta(days=2))
+
+
+def test_issue_again_gives_a_new_one_in_the_new_name_and_withdraws_the_one_before(team_member):
+    session = session_with_register(course=factories.CourseFactory(certificate_valid_months=36))
+    booking, other = attended(session, practitioner=factories.UserFactory(name="Jon Smyth")), attended(session)
+    first, others = issue(session)
+    session.course.title = "Renamed since"
+    session.course.save()
+
+    second = again(booking, "John Smith", by=team_member)
+
+    first.refresh_from_db(), booking.practitioner.refresh_from_db(), others.refresh_from_db()
+    assert (second.person_name, booking.practitioner.name) == ("John Smith", "John Smith")
+    assert second.number == f"{first.number}-2"
+    assert second.code != first.code
+    kept = ("course_title", "level", "venue", "attended_on", "cpd_hours", "expires_on", "booking_id")
+    assert [getattr(second, name) for name in kept] == [getattr(first, name) for name in kept]
+    assert second.replaces == first
+    today = AFTERWARDS.date()
+    assert [one.validity(today) for one in (first, second, others)] == ["replaced", "valid", "valid"]
+    assert (first.person_name, first.revoked_by) == ("Jon Smyth", team_member)
+    assert first.revoked_reason == f"Replaced by {second.number}"
+    assert second.history.get().history_user == team_member
+    changed = booking.practitioner.history.filter(history_change_reason__isnull=False).get()
+    assert changed.history_user == team_member
+    assert changed.history_change_reason == "Name corrected"
+    assert Certificate.objects.current().count() == 2
+    assert issue(session) == []
+    assert other.practitioner.name != "John Smith"
+
+
+def test_issue_again_of_one_withdrawn_keeps_why(team_member):
+    session = session_with_register()
+    booking = attended(session)
+    issue(session)
+    withdraw_certificate(booking=booking, reason="Code leaked", by=team_member, now=AFTERWARDS)
+    again(booking, booking.practitioner.name)
+    third = again(booking, booking.practitioner.name)
+    assert [one.revoked_reason for one in Certificate.objects.order_by("pk")] == [
+        "Code leaked",
+        f"Replaced by {third.number}",
+        "",
+    ]
+    assert third.number.endswith("-3")
+    assert Certificate.objects.current().get() == third
+
+
+@pytest.mark.parametrize("outcome", [Outcome.NO_SHOW, Outcome.PARTLY_ATTENDED, Outcome.NOT_RECORDED])
+def test_issue_again_asks_the_register(outcome):
+    session = session_with_register()
+    booking = attended(session)
+    issue(session)
+    Booking.objects.filter(pk=booking.pk).update(outcome=outcome)
+    with pytest.raises(CertificateRefused, match="every day"):
+        again(booking, "Another")
+    assert Certificate.objects.get().replaced_at is None
+    assert User.objects.get(pk=booking.practitioner_id).name != "Another"
+
+
+def test_issue_again_without_one_is_refused():
+    with pytest.raises(CertificateRefused, match="no certificate"):
+        again(attended(session_with_register()), "Another")
+
+
+def test_issue_again_in_letters_that_cannot_be_printed_is_refused():
+    session = session_with_register()
+    booking = attended(session)
+    issue(session)
+    with pytest.raises(CertificateRefused, match="\U00013000"):
+        again(booking, "Ann \U00013000")
+    assert Certificate.objects.get().replaced_at is None
+
+
+def test_a_correction_after_it_was_issued_again_is_about_the_new_one(team_member):
+    session = session_with_register()
+    booking = attended(session)
+    issue(session)
+    second = again(booking, "Corrected")
+    withdraw_certificate(booking=booking, reason="Mistake", by=team_member, now=AFTERWARDS)
+    second.refresh_from_db()
+    assert second.revoked_reason == "Mistake"
+
+
+def test_issue_certificates_says_level_and_venue():
+    course = factories.CourseFactory(level="specialist")
+    session = session_with_register(course=course, venue=factories.VenueFactory(name="County Hall"))
+    attended(session)
+    (certificate,) = issue(session)
+    assert (certificate.level, certificate.venue) == ("Specialist", "County Hall")
+
+
+def test_level_in_words_is_the_levels_own_name():
+    assert [level_in_words(factories.CourseFactory(level=level)) for level in ("introduction", "3")] == [
+        "Introduction",
+        "Level 3",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("places", "words"),
+    [
+        (["County Hall"], "County Hall"),
+        (["County Hall", "County Hall"], "County Hall"),
+        (["County Hall", ""], "County Hall and online"),
+        (["B", "A", "C"], "B, A and C"),
+        (["", ""], "online"),
+        (["V" * 150, "W" * 150], "V" * 150 + " and " + "W" * 144 + "…"),
+    ],
+)
+def test_venue_in_words_names_each_place_once(places, words):
+    session = factories.make_session(days=len(places))
+    venues = {name: factories.VenueFactory(name=name) for name in dict.fromkeys(places) if name}
+    for day, name in zip(session.days.order_by("position"), places, strict=True):
+        day.venue, day.joining_link = venues.get(name), "" if name else "https://meet.example.org/"
+        day.save()
+    assert venue_in_words(session) == words
+
+
+def test_venue_in_words_of_nowhere_is_empty():
+    session = factories.make_session()
+    session.days.update(venue=None, joining_link="")
+    assert venue_in_words(session) == ""

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.attendance.certificates.codes import in_groups, new_code
-from bookings.attendance.certificates.issuing import issue_certificates, withdraw_certificate
+from bookings.attendance.certificates.issuing import issue_again, issue_certificates, withdraw_certificate
 from bookings.attendance.pages.certificates import CODES_BY_VISITOR
 from bookings.models import Certificate
 from tests.support import factories
@@ -91,18 +91,25 @@ def test_certificate_without_pango_says_sorry(client, practitioner, certificate,
 
 
 @pytest.mark.r37
-def test_verify_certificate_tells_name_course_date_validity_and_nothing_else(client, certificate):
+def test_verify_certificate_tells_what_the_paper_says_and_nothing_else(client, certificate):
     response = verify(client, in_groups(certificate.code))
     page = response.content.decode()
     assert response.status_code == 200
-    for words in ("Priya Practitioner", "Understanding Child Neglect", "7 July 2026", "7 July 2029"):
+    for words in (
+        "Priya Practitioner",
+        "Understanding Child Neglect",
+        "7 July 2026",
+        "7 July 2029",
+        certificate.number,
+        "Level 2",
+        "6",
+    ):
         assert words in page
     booking = certificate.booking
     for hidden in (
         booking.practitioner.email,
         booking.organisation.name,
         booking.organisation_type.name,
-        certificate.number,
         "REF-SENTINEL",
     ):
         assert hidden not in page
@@ -198,3 +205,78 @@ def test_withdraw_is_for_the_team(client, team_member, practitioner, certificate
 def test_withdraw_by_an_outsider_is_not_found(client, lead, certificate):
     client.force_login(lead)
     assert client.post(reverse("certificate-withdraw", args=[certificate.pk]), {"reason": "x"}).status_code == 404
+
+
+def again_at(certificate):
+    return reverse("certificate-again", args=[certificate.pk])
+
+
+def test_certificate_again_is_for_the_team(client, team_member, practitioner, certificate):
+    client.force_login(practitioner)
+    assert client.get(again_at(certificate)).status_code == 403
+    assert client.post(again_at(certificate), {"name": "Mine"}).status_code == 403
+    client.force_login(team_member)
+    page = client.get(again_at(certificate)).content.decode()
+    assert "Priya Practitioner" in page
+    assert "Enter the name" in client.post(again_at(certificate), {"name": " "}).content.decode()
+    assert "at least one letter" in client.post(again_at(certificate), {"name": "…"}).content.decode()
+    assert "no font" in client.post(again_at(certificate), {"name": "Ann \U00013000"}).content.decode()
+    assert Certificate.objects.get().replaced_at is None
+    response = client.post(again_at(certificate), {"name": "Priya Corrected"})
+    assert response.url == reverse("booking", args=[certificate.booking_id])
+    assert Certificate.objects.current().get().person_name == "Priya Corrected"
+    assert client.get(again_at(certificate)).status_code == 404  # there is a newer one
+
+
+def test_certificate_that_was_replaced_says_so_everywhere(client, team_member, practitioner, certificate):
+    second = issue_again(booking=certificate.booking, name="Priya Corrected", by=team_member, now=timezone.now())
+    page = verify(client, certificate.code).content.decode()
+    assert "This certificate was replaced" in page
+    assert (second.code not in page) and (in_groups(second.code) not in page)
+    assert "This certificate is valid" in verify(client, second.code).content.decode()
+    client.force_login(practitioner)
+    gone = client.get(reverse("certificate", args=[certificate.pk]))
+    assert gone.status_code == 410
+    assert "was replaced" in gone.content.decode()
+    assert client.get(reverse("certificate", args=[second.pk])).status_code == 200
+
+
+def links_to(client, certificate, *pages):
+    address = reverse("certificate", args=[certificate.pk])
+    return [f'href="{address}"' in client.get(page).content.decode() for page in pages]
+
+
+def test_a_withdrawn_certificate_has_no_button_and_says_withdrawn(client, practitioner, team_member, certificate):
+    pages = reverse("booking", args=[certificate.booking_id]), reverse("my-bookings")
+    client.force_login(practitioner)
+    assert links_to(client, certificate, *pages) == [True, True]
+    second = issue_again(booking=certificate.booking, name=certificate.person_name, by=None, now=timezone.now())
+    assert links_to(client, certificate, *pages) == [False, False]
+    assert links_to(client, second, *pages) == [True, True]
+    withdraw_certificate(booking=certificate.booking, reason="SECRET REASON", by=team_member, now=timezone.now())
+    assert links_to(client, second, *pages) == [False, False]
+    for page in pages:
+        shown = client.get(page).content.decode()
+        assert "Certificate withdrawn" in shown
+        assert "SECRET REASON" not in shown
+    client.force_login(team_member)
+    assert "SECRET REASON" in client.get(pages[0]).content.decode()
+
+
+def test_the_team_finds_withdrawing_and_issuing_again_on_the_booking(client, practitioner, team_member, certificate):
+    page = reverse("booking", args=[certificate.booking_id])
+    addresses = [reverse(name, args=[certificate.pk]) for name in ("certificate-again", "certificate-withdraw")]
+    for user, there in ((practitioner, False), (team_member, True)):
+        client.force_login(user)
+        shown = client.get(page).content.decode()
+        assert [f'href="{address}"' in shown for address in addresses] == [there, there]
+
+
+def test_certificate_with_letters_that_cannot_be_printed_says_which(client, practitioner, team_member, certificate):
+    Certificate.objects.update(person_name="Ann \U00013000")
+    for user, can_issue_again in ((practitioner, False), (team_member, True)):
+        client.force_login(user)
+        response = client.get(reverse("certificate", args=[certificate.pk]))
+        assert response.status_code == 409
+        assert "<strong>\U00013000</strong>" in response.content.decode()
+        assert (again_at(certificate) in response.content.decode()) is can_issue_again
