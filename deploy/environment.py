@@ -8,6 +8,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 SHORTEST_KEY = 50
+_PATIENCE = 2  # seconds
 LOCAL = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -120,13 +121,14 @@ def _of_sqlite(env: environ.Env, folder: Path) -> dict:
 
 
 def _of_postgresql(env: environ.Env, given: dict) -> dict:
-    options = dict(given)
+    # A server that is away or silent is noticed before the threads run out (deploy/outage.py); milliseconds the second.
+    options = {"connect_timeout": _PATIENCE, "tcp_user_timeout": _PATIENCE * 1000, **given}
     if env.bool("DATABASE_PREPARED_STATEMENTS", True):
         # The server plans a statement once for a connection: that halves its work. A pooler may not know them.
         options |= {"server_side_binding": True, "prepare_threshold": 2}
     if env.bool("DATABASE_POOL", True):
         size = whole_number(env, "DATABASE_POOL_SIZE", 10, low=1, high=1000)
-        options["pool"] = {"min_size": 1, "max_size": size, "timeout": 20}
+        options["pool"] = {"min_size": 1, "max_size": size, "timeout": _PATIENCE, "reconnect_timeout": _PATIENCE}
     return {
         "OPTIONS": options,
         "CONN_MAX_AGE": 0,

@@ -3,15 +3,22 @@
 400, 500 and 503 are made of themselves: no menu, no sign-in, no database, so that they show whatever is broken.
 """
 
+import errno
 import sys
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import REASON_CSRF_TOKEN_MISSING, REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.http import url_has_allowed_host_and_scheme
 
+from deploy.outage import is_unreachable, outage
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 _STYLE_SHEETS = ("vendor/govuk-frontend.min.css", "turnout/turnout.css")
 
 
@@ -43,7 +50,24 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", status=403)
+    """The form is not ours, as far as we can tell; most often the page is out of date. Say which, and lead back."""
+    return render(request, "403_csrf.html", {"fault": _csrf_fault(reason), "again": _way_back(request)}, status=403)
+
+
+def _csrf_fault(reason: str) -> str:
+    if reason == REASON_NO_CSRF_COOKIE:
+        return "cookie"
+    token = reason.startswith(("CSRF token", REASON_CSRF_TOKEN_MISSING))
+    return "token" if token else "origin"
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Return the page that the form was on, where it is one of ours."""
+    came_from = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):
+        parts = urlsplit(came_from)
+        return parts.path + (f"?{parts.query}" if parts.query else "")
+    return request.path
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -55,14 +79,17 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Whatever went wrong; a database that is down or read-only is said to be so, and to come back."""
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+    """Whatever went wrong. A database that is down or read-only, or a disk that is full, is said to come back."""
+    error = sys.exc_info()[1]
+    if is_unreachable(error):
+        outage.begin()
+    if isinstance(error, (OperationalError, InterfaceError)) or getattr(error, "errno", None) in _NO_ROOM:
         return unavailable(request)
     return _plain("500.html", 500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """For when the database cannot be reached or written to."""
+    """For when the database can't be reached, or nothing can be written."""
     response = _plain("503.html", 503)
     response["Retry-After"] = "120"
     return response

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from deploy.errors import unavailable
+from deploy.outage import outage
 from training.forms.choices import LARGEST_KEY
 from training.pages.responses import no_store
 
@@ -21,6 +23,16 @@ class RefuseNumbersBeyondEveryKey:
     def process_view(self, request: HttpRequest, view: Callable[..., Any], args: tuple, kwargs: dict[str, Any]) -> None:
         if any(isinstance(value, int) and value > LARGEST_KEY for value in kwargs.values()):
             raise Http404
+
+
+class NobodyWaitsForADatabaseThatIsAway:
+    """Answers 503 at once while the database is away: before anything asks it, and after the static files."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return unavailable(request) if outage.is_on() else self.get_response(request)
 
 
 class PersonalPagesAreNotKept:

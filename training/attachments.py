@@ -9,6 +9,10 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from typing import BinaryIO
+from xml.etree.ElementTree import ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 
 from training.refusals import Refused
 from training.text import has_letters
@@ -18,6 +22,12 @@ MOST_PARTS = 10_000
 MOST_BYTES_OF_LIST = 2_000_000
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _LIST = "[Content_Types].xml"
+_MACROS = "Files with macros are not sent to people. Save it without them, or as PDF."
+_BROKEN = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, RuntimeError, NotImplementedError, EOFError)
+# Relationships by the last part of their type: what opens another program, and what may lead out of the file.
+_OBJECTS = {"oleObject", "control", "attachedToolbars"}
+_OUTWARD = {"hyperlink"}
+MOST_BYTES_OF_RELATIONS = 5_000_000
 # What a part with programs in it is called, or calls itself.
 _PROGRAMS = ("vbaproject", "macroenabled", "/activex/", "macrosheet", "vnd.ms-office.activex")
 
@@ -47,7 +57,7 @@ def content_type_of(name: str, file: BinaryIO) -> str:
     """Return the type of a file of this (safe) name after a look into it. Raises AttachmentRefused."""
     ending = name.rpartition(".")[2]
     if re.fullmatch(r"(doc|dot|xls|xlt|xla|ppt|pot|pps|ppa|sld)m|xlsb", ending):
-        raise AttachmentRefused("Files with macros are not sent to people. Save it without them, or as PDF.")
+        raise AttachmentRefused(_MACROS)
     if ending not in _KINDS:
         raise AttachmentRefused(f"Files that end in .{ending} cannot go with a course. {_accepted()}")
     what, content_type, fits = _KINDS[ending]
@@ -75,7 +85,7 @@ def _begins(*starts: bytes) -> Callable[[BinaryIO], bool]:
 
 
 def _office(main: str) -> Callable[[BinaryIO], bool]:
-    """A package whose list of parts names a document of this kind, and no part with programs."""
+    """A package whose list of parts names a document of this kind, and no part with programs or from elsewhere."""
     wanted = f"{_OFFICE}{main}.main+xml".lower()
 
     def fits(file: BinaryIO) -> bool:
@@ -88,14 +98,41 @@ def _office(main: str) -> Callable[[BinaryIO], bool]:
                 if len(names) > MOST_PARTS or package.getinfo(_LIST).file_size > MOST_BYTES_OF_LIST:
                     return False
                 parts = package.read(_LIST).decode().lower()
-        except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, RuntimeError, NotImplementedError, EOFError):
+                everything = f"{parts}\n{chr(10).join(names).lower()}"
+                if any(program in everything for program in _PROGRAMS):
+                    raise AttachmentRefused(
+                        "Files with macros are not sent to people. Save it without them, or as PDF."
+                    )
+                _refuse_what_is_not_of_the_file(package, everything)
+        except (*_BROKEN, ParseError, DefusedXmlException):
             return False
-        everything = f"{parts}\n{chr(10).join(names).lower()}"
-        if any(program in everything for program in _PROGRAMS):
-            raise AttachmentRefused("Files with macros are not sent to people. Save it without them, or as PDF.")
         return wanted in parts
 
     return fits
+
+
+def _refuse_what_is_not_of_the_file(package: zipfile.ZipFile, everything: str) -> None:
+    """Refuse objects of other programs, and what is loaded from somewhere when the file is opened: a template, a
+    picture. Links that people press may lead anywhere, and a chart brings the table that it was drawn from.
+    """
+    embedded = "oleobject" in everything or re.search(r"/embeddings/[^\n]*\.(?!xlsx\b)\w+$", everything, re.MULTILINE)
+    relations = [part for part in package.infolist() if part.filename.lower().endswith(".rels")]
+    if sum(part.file_size for part in relations) > MOST_BYTES_OF_RELATIONS:
+        raise ValueError("so many relations are no document")
+    for part in relations:
+        of_a_chart = "/charts/" in part.filename.lower()
+        for relation in fromstring(package.read(part)):
+            kind = relation.get("Type", "").rpartition("/")[2]
+            embedded = embedded or kind in _OBJECTS or (kind == "package" and not of_a_chart)
+            if relation.get("TargetMode", "").strip().lower() == "external" and kind not in _OUTWARD:
+                raise AttachmentRefused(
+                    "This file loads something from elsewhere when it is opened, such as a template or a linked "
+                    "picture. Embed the picture or remove the link, or save the file as PDF."
+                )
+    if embedded:
+        raise AttachmentRefused(
+            "This file has another program’s file inside it. Remove the embedded object, or save the file as PDF."
+        )
 
 
 def _text(file: BinaryIO) -> bool:

@@ -1,3 +1,5 @@
+import errno
+
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
@@ -102,7 +104,40 @@ def test_form_without_its_token_is_explained(practitioner):
     client.force_login(practitioner)
     response = client.post("/account/details/", {"name": "Changed"})
     assert response.status_code == 403
-    assert "That page had been open too long" in body(response)
+    assert "Your browser is blocking cookies" in body(response)
+
+
+@pytest.mark.django_db
+@pytest.mark.r36
+@pytest.mark.parametrize(
+    ("origin", "token", "words"),
+    [
+        ("", "", "That page is out of date"),
+        ("", "x" * 64, "That page is out of date"),
+        ("", "short", "That page is out of date"),
+        ("null", "", "We could not check that form"),
+        ("https://evil.example.com", "", "We could not check that form"),
+    ],
+)
+def test_refused_form_says_why_and_leads_back(practitioner, origin, token, words):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(practitioner)
+    client.get("/account/details/")
+    headers = {"referer": "http://testserver/account/details/?from=%22%3E"} | ({"origin": origin} if origin else {})
+    response = client.post("/account/details/", {"csrfmiddlewaretoken": token}, headers=headers)
+    assert response.status_code == 403
+    assert words in body(response)
+    assert 'href="/account/details/?from=%22%3E"' in body(response)
+
+
+@pytest.mark.django_db
+@pytest.mark.r36
+def test_refused_form_leads_back_to_no_other_site(practitioner):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(practitioner)
+    response = client.post("/account/details/", headers={"referer": "https://evil.example.com/"})
+    assert 'href="/account/details/"' in body(response)
+    assert "evil" not in body(response)
 
 
 @pytest.mark.r19
@@ -111,6 +146,9 @@ def test_form_without_its_token_is_explained(practitioner):
     [
         (OperationalError("could not connect to server"), 503),
         (OperationalError("attempt to write a readonly database"), 503),
+        (OperationalError("database or disk is full"), 503),
+        (OSError(errno.ENOSPC, "No space left on device"), 503),
+        (OSError(errno.ENOENT, "a fault of ours"), 500),
         (ValueError("a fault of ours"), 500),
     ],
 )

@@ -6,10 +6,16 @@ import zipfile
 import openpyxl
 import pytest
 
-from tests.support.office_files import package
+from tests.support.office_files import package, relation
 from training.attachments import AttachmentRefused, content_type_of, safe_name
 
 MACROS = "Files with macros are not sent to people. Save it without them, or as PDF."
+
+LOADS = "This file loads something from elsewhere when it is opened, such as a template or a linked picture."
+INSIDE = "This file has another program’s file inside it."
+SETTINGS, DOCUMENT = "word/_rels/settings.xml.rels", "word/_rels/document.xml.rels"
+OUTSIDE_TEMPLATE = relation("attachedTemplate", "https://evil.example.com/a.dotm", external=True)
+OUTSIDE_PICTURE = relation("image", "https://evil.example.com/a.png", external=True)
 
 
 @pytest.mark.r46
@@ -55,6 +61,18 @@ def workbook() -> bytes:
         ("a.docx", package("docx"), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         ("a.pptx", package("pptx"), "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
         ("a.xlsx", workbook(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (
+            "a.docx",  # links to press, and a chart with its table
+            package(
+                "docx",
+                parts=("word/embeddings/Microsoft_Excel_Worksheet.xlsx",),
+                relations={
+                    DOCUMENT: relation("hyperlink", "https://www.nspcc.org.uk/", external=True),
+                    "word/charts/_rels/chart1.xml.rels": relation("package", "../embeddings/a.xlsx"),
+                },
+            ),
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ),
         ("a.png", b"\x89PNG\r\n\x1a\n....", "image/png"),
         ("a.jpg", b"\xff\xd8\xff\xe0....", "image/jpeg"),
         ("a.jpeg", b"\xff\xd8\xff\xe0....", "image/jpeg"),
@@ -101,6 +119,15 @@ def bomb() -> bytes:
         ("a.docx", package("docx", types='<Override ContentType="application/vnd.ms-office.vbaProject"/>'), MACROS),
         ("a.xlsx", package("xlsx", parts=("xl/macrosheets/sheet1.xml",)), MACROS),
         ("a.pptx", package("pptx", parts=("ppt/activeX/activeX1.xml",)), MACROS),
+        ("a.docx", package("docx", relations={SETTINGS: OUTSIDE_TEMPLATE}), LOADS),
+        ("a.docx", package("docx", relations={SETTINGS: OUTSIDE_TEMPLATE.replace("External", "&#69;xternal")}), LOADS),
+        ("a.pptx", package("pptx", relations={"ppt/slides/_rels/slide1.xml.rels": OUTSIDE_PICTURE}), LOADS),
+        ("a.xlsx", package("xlsx", relations={"xl/externalLinks/_rels/e.xml.rels": OUTSIDE_PICTURE}), LOADS),
+        ("a.docx", package("docx", parts=("word/embeddings/oleObject1.bin",)), INSIDE),
+        ("a.docx", package("docx", relations={DOCUMENT: relation("oleObject", "embeddings/a.dat")}), INSIDE),
+        ("a.docx", package("docx", relations={DOCUMENT: relation("package", "embeddings/a.xlsx")}), INSIDE),
+        ("a.pptx", package("pptx", types='<Default Extension="x" ContentType="application/…oleObject"/>'), INSIDE),
+        ("a.docx", package("docx", relations={DOCUMENT: "<broken"}), "This is not a Word document"),
         ("a.exe", b"MZ", "Files that end in .exe cannot go with a course. It can be .pdf, .docx, "),
         ("a.html", b"<html>", "Files that end in .html cannot"),
         ("a.svg", b"<svg/>", "Files that end in .svg cannot"),

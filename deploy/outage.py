@@ -1,0 +1,76 @@
+"""When the database can't be reached: who asks meanwhile is told at once, and nobody waits for it.
+
+A request that waits holds a thread, and a handful of those is all there are: three visitors would stop the style sheet
+for everybody. So the first request that meets the outage begins it, one thread knocks every second, and what it finds
+open again ends it. Each process does so by itself.
+"""
+
+import logging
+import threading
+import time
+
+from django.db import DatabaseError, InterfaceError, OperationalError, connections
+from django.db.utils import load_backend
+
+SECONDS_BETWEEN_KNOCKS = 1.0
+# Of PostgreSQL: errors of a connection, a server that shuts down or starts. An error without a code never got there.
+_UNREACHABLE = ("08", "57P")
+
+logger = logging.getLogger(__name__)
+
+
+def is_unreachable(error: BaseException | None) -> bool:
+    """Tell whether this error means that there is no database, rather than one that refuses or is full."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    if connections["default"].vendor != "postgresql":
+        return "unable to open database file" in str(error)
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state is None or state.startswith(_UNREACHABLE)
+
+
+def can_be_reached() -> bool:
+    """Ask the database for nothing, over a connection of its own: the pool waits before it tries again."""
+    settings = connections["default"].settings_dict
+    options = {name: value for name, value in settings["OPTIONS"].items() if name != "pool"}
+    own = load_backend(settings["ENGINE"]).DatabaseWrapper({**settings, "OPTIONS": options}, "default")
+    try:
+        with own.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    finally:
+        own.close()
+    return True
+
+
+class Outage:
+    """Whether the database of this process is away."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._on = False
+
+    def is_on(self) -> bool:
+        return self._on
+
+    def begin(self) -> None:
+        """Say no at once from now on, until the database answers."""
+        with self._lock:
+            if self._on:
+                return
+            self._on = True
+        logger.error("The database cannot be reached; visitors are told to come back.")
+        threading.Thread(target=self._knock_until_open, name="outage", daemon=True).start()
+
+    def _knock_until_open(self) -> None:
+        while not can_be_reached():
+            time.sleep(SECONDS_BETWEEN_KNOCKS)
+        if connections["default"].vendor == "postgresql":
+            connections["default"].close_pool()  # its connections are dead, and it would wait before it makes others
+        with self._lock:
+            self._on = False
+        logger.error("The database answers again.")
+
+
+outage = Outage()

@@ -1,0 +1,144 @@
+"""r19: a database that is away is noticed within two seconds; then nobody waits, until it answers again."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.db import OperationalError, connection
+
+from deploy import outage as module
+from deploy.outage import Outage, can_be_reached, is_unreachable, outage
+
+pytestmark = pytest.mark.r19
+ROOT = Path(__file__).resolve().parents[2]
+
+# What a process of the web meets, in a process of its own: the pool and the outage are the process's.
+VISITS = """
+import json, time
+import django
+django.setup()
+from django.test import Client
+visits = []
+visitor = Client(raise_request_exception=False, SERVER_NAME="127.0.0.1")
+visitor.get("/accessibility/")  # everything is loaded, and the database not asked
+for address in ["/courses/", *["/courses/", "/", "/account/login/", "/brand.css"] * 3]:
+    start = time.monotonic()
+    response = visitor.get(address)
+    visits.append((address, response.status_code, time.monotonic() - start, response.headers.get("Retry-After")))
+print(json.dumps(visits))
+"""
+
+
+@pytest.fixture
+def server():
+    """The port of a server: nobody behind it, or somebody who never says a word."""
+    with socket.socket() as somebody:
+        somebody.bind(("127.0.0.1", 0))
+
+        def at(kind: str) -> int:
+            if kind == "silent":
+                somebody.listen(50)
+            return somebody.getsockname()[1]
+
+        yield at
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", ["closed", "silent"])
+def test_one_visitor_waits_two_seconds_and_nobody_after(server, kind):
+    address = f"postgres://nobody@127.0.0.1:{server(kind)}/nothing"
+    environment = {
+        **os.environ,
+        "DATABASE_URL": address,
+        "DJANGO_SETTINGS_MODULE": "deploy.settings",
+        "DATABASE_POOL": "1",
+    }
+    run = subprocess.run([sys.executable, "-c", VISITS], cwd=ROOT, env=environment, capture_output=True, text=True)
+    (first, *others) = json.loads(run.stdout)
+    assert [status for _, status, *_ in (first, *others)] == [503] * 13, run.stderr
+    assert first[2] < 4  # two for the pool, and what this machine is busy with
+    assert max(seconds for _, _, seconds, _ in others) < 1
+    assert {retry for *_, retry in others} == {"120"}
+
+
+@pytest.fixture
+def away(monkeypatch):
+    """An outage of this process, and a database that answers when it is told to."""
+    answers = []
+    monkeypatch.setattr(module, "SECONDS_BETWEEN_KNOCKS", 0.01)
+    monkeypatch.setattr(module, "can_be_reached", lambda: bool(answers))
+    yield answers
+    answers.append(True)
+    wait_until(lambda: not outage.is_on())
+
+
+def wait_until(true) -> None:
+    for _ in range(500):
+        if true():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it never came true")
+
+
+def lost() -> OperationalError:
+    error = OperationalError("unable to open database file")
+    error.__cause__ = psycopg.OperationalError("connection failed")
+    return error
+
+
+@pytest.mark.django_db
+def test_outage_begins_with_the_first_who_meets_it_and_ends_by_itself(client, monkeypatch, away):
+    def broken(*args, **kwargs):
+        raise lost()
+
+    client.raise_request_exception = False
+    with monkeypatch.context() as fault:
+        fault.setattr("deploy.views.coming_sessions", broken)
+        assert client.get("/").status_code == 503
+    assert outage.is_on()
+    response = client.get("/")
+    assert (response.status_code, response["Retry-After"]) == (503, "120")
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    away.append(True)
+    wait_until(lambda: not outage.is_on())
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("message", "state"),
+    [("attempt to write a readonly database", "25006"), ("database or disk is full", "53100"), ("deadlock", "40P01")],
+)
+def test_database_that_refuses_is_not_away(message, state):
+    error = OperationalError(message)
+    error.__cause__ = psycopg.errors.lookup(state)(message)
+    assert not is_unreachable(error)
+    assert is_unreachable(lost())
+    assert not is_unreachable(ValueError("unable to open database file"))
+
+
+def test_one_thread_knocks_however_many_meet_the_outage(away, monkeypatch):
+    knocks = []
+    monkeypatch.setattr(module.Outage, "_knock_until_open", lambda self: knocks.append(self))
+    its = Outage()
+    for _ in range(5):
+        its.begin()
+    wait_until(lambda: knocks)
+    assert len(knocks) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_database_that_is_there_can_be_reached(monkeypatch):
+    assert can_be_reached()
+    if connection.vendor == "postgresql":
+        monkeypatch.setitem(connection.settings_dict, "PORT", "1")
+        monkeypatch.setitem(connection.settings_dict, "HOST", "127.0.0.1")
+    else:
+        monkeypatch.setitem(connection.settings_dict, "NAME", "/nowhere/at/all.sqlite3")
+    assert not can_be_reached()
