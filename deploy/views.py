@@ -9,7 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from bookings.places.pages.presenters.session_item import session_item
-from bookings.places.rules.sessions_shown import coming_sessions
+from bookings.places.rules.sessions_shown import open_sessions
 from training.models import Category, Course, User
 
 SESSIONS_ON_FRONT_PAGE = 6
@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(_start_of(request.user))
     now = timezone.now()
-    sessions = coming_sessions(request.user, now).with_days()[:SESSIONS_ON_FRONT_PAGE]
+    sessions = open_sessions(request.user, now).with_days()[:SESSIONS_ON_FRONT_PAGE]
     context = {
         "items": [session_item(session, now=now) for session in sessions],
         "categories": Category.objects.filter(courses__status=Course.Status.PUBLISHED)

@@ -135,6 +135,7 @@ ROUTES = {
     "desk-session-book": Route(TEAM, TEAM, "session", "person"),
     "desk-session-merge": Route(TEAM, TEAM, "session"),
     "desk-booking-cancel": Route(TEAM, TEAM, "booking"),
+    "desk-search-words": Route(TEAM, TEAM),
     "desk-courses": Route(TEAM, NEVER_IN),
     "desk-course-new": Route(TEAM, TEAM),
     "desk-course-edit": Route(TEAM, TEAM, "course"),

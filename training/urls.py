@@ -9,6 +9,7 @@ urlpatterns = [
     path("desk/courses/new/", catalogue.desk_course_new, name="desk-course-new"),
     path("desk/courses/<int:pk>/files/", course_files.desk_course_files, name="desk-course-files"),
     path("desk/courses/<int:pk>/files/<int:file>/", course_files.desk_course_file, name="desk-course-file"),
+    path("desk/courses/search-words/", catalogue.desk_search_words, name="desk-search-words"),
     path("desk/courses/categories/new/", catalogue.desk_category_new, name="desk-category-new"),
     path("desk/venues/", organisations.desk_venues, name="desk-venues"),
     path("desk/venues/new/", organisations.desk_venue_new, name="desk-venue-new"),

@@ -1,18 +1,20 @@
 """Looking for a session in the catalogue."""
 
 import datetime as dt
+import re
+from collections.abc import Sequence
 
 from django import forms
 
 from training.models import Category, Course, Session
 
-MONTHS_AHEAD = 18
+MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 
 
-def months_from(day: dt.date, count: int = MONTHS_AHEAD) -> list[tuple[str, str]]:
-    """Return ("2026-06", "June 2026") for this month and those that follow."""
-    firsts = [dt.date(day.year + (day.month - 1 + n) // 12, (day.month - 1 + n) % 12 + 1, 1) for n in range(count)]
-    return [(f"{first:%Y-%m}", f"{first:%B %Y}") for first in firsts]
+def month_in_words(month: str) -> str:
+    """Return "June 2026" for "2026-06"."""
+    year, number = map(int, month.split("-"))
+    return f"{dt.date(year, number, 1):%B %Y}"
 
 
 class CatalogueForm(forms.Form):
@@ -24,12 +26,15 @@ class CatalogueForm(forms.Form):
         label="Search",
         max_length=100,
         required=False,
-        help_text="Such as “neglect” or “early help”",
+        help_text="Such as “neglect”, “DSL”, a town or a month",
         error_messages={"max_length": "Search with fewer words: 100 letters at most."},
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     month = forms.ChoiceField(
         label="Month", required=False, error_messages={"invalid_choice": "Choose a month of the list."}
+    )
+    area = forms.ChoiceField(
+        label="Area", required=False, error_messages={"invalid_choice": "Choose an area of the list."}
     )
     category = forms.ModelChoiceField(
         Category.objects.none(),
@@ -58,13 +63,20 @@ class CatalogueForm(forms.Form):
         error_messages={"invalid_choice": "Sessions are listed by date or by course."},
     )
 
-    FILTERS = ("q", "month", "category", "delivery", "level", "places")
+    FILTERS = ("q", "month", "area", "category", "delivery", "level", "places")
 
-    def __init__(self, *args, today: dt.date, **kwargs):
+    def __init__(self, *args, months: Sequence[str], areas: Sequence[str], **kwargs):
+        """`months` and `areas` are those of the coming sessions: nothing else is offered. A month that was kept in an
+        address is known all the same, and then has no session.
+        """
         super().__init__(*args, **kwargs)
-        month, category = self.fields["month"], self.fields["category"]
-        assert isinstance(month, forms.ChoiceField) and isinstance(category, forms.ModelChoiceField)
-        month.choices = [("", "Any month"), *months_from(today)]
+        month, area, category = self.fields["month"], self.fields["area"], self.fields["category"]
+        assert isinstance(month, forms.ChoiceField) and isinstance(area, forms.ChoiceField)
+        assert isinstance(category, forms.ModelChoiceField)
+        asked = str(self.data.get("month", ""))
+        known = sorted({*months, *([asked] if MONTH.fullmatch(asked) else [])})
+        month.choices = [("", "Any month"), *((each, month_in_words(each)) for each in known)]
+        area.choices = [("", "Any area"), *((each, each) for each in areas)]
         category.queryset = (
             Category.objects.filter(courses__status=Course.Status.PUBLISHED).distinct().order_by("position", "name_key")
         )

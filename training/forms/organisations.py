@@ -32,6 +32,13 @@ class OrganisationForm(NamedForm):
 class VenueForm(NamedForm):
     name = forms.CharField(label="Name of the venue", max_length=150)
     address = forms.CharField(label="Address", max_length=300, required=False)
+    town = forms.CharField(
+        label="Town or area",
+        max_length=80,
+        required=False,
+        help_text="People filter by it. If you leave it empty, we use the last part of the address.",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
+    )
     postcode = forms.CharField(
         label="Postcode",
         max_length=10,

@@ -1,8 +1,10 @@
 from training.models.attachments import CourseAttachment
 from training.models.catalogue import Category, Course
 from training.models.people import Anybody, Organisation, OrganisationType, User
-from training.models.schedule import Session, SessionDay, Venue
+from training.models.schedule import Session, SessionDay
+from training.models.search_words import SearchWords
 from training.models.tries import Tries
+from training.models.venues import Venue
 
 __all__ = [
     "Anybody",
@@ -11,6 +13,7 @@ __all__ = [
     "CourseAttachment",
     "Organisation",
     "OrganisationType",
+    "SearchWords",
     "Session",
     "SessionDay",
     "Tries",

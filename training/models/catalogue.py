@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from training.models.locking import LockableQuerySet
 from training.models.people import OrganisationType, User
-from training.text import FoldedField, folded, validate_readable
+from training.text import FoldedField, validate_readable
 
 
 class Category(models.Model):
@@ -43,11 +43,6 @@ class CourseQuerySet(LockableQuerySet["Course"]):
 
     def in_catalogue_order(self) -> Self:
         return self.order_by("category__position", "position", "title_key")
-
-    def matching(self, words: str) -> Self:
-        for word in folded(words).split():
-            self = self.filter(search_text__contains=word)
-        return self
 
     def succeeded_by(self, course: "Course") -> Self:
         """Those that this course has replaced, or that were merged into it."""

@@ -1,4 +1,4 @@
-"""When and where: venues, sessions and their days."""
+"""When and where: sessions and their days."""
 
 import datetime as dt
 from typing import Self
@@ -14,34 +14,8 @@ from simple_history.models import HistoricalRecords
 from training.models.catalogue import Course
 from training.models.locking import LockableQuerySet
 from training.models.people import Anybody, OrganisationType, User
-from training.text import FoldedField, folded, validate_readable
-
-
-class VenueQuerySet(LockableQuerySet["Venue"]):
-    pass
-
-
-class Venue(models.Model):
-    name = models.CharField(max_length=150, validators=[validate_readable])
-    name_key = FoldedField(sources=("name",))
-    address = models.CharField(max_length=300, blank=True)
-    postcode = models.CharField(max_length=10, blank=True)
-    directions = models.TextField(max_length=1000, blank=True)
-
-    objects = VenueQuerySet.as_manager()
-    history = HistoricalRecords()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["name_key"],
-                name="venue_name_unique",
-                violation_error_message="There is a venue of this name already.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+from training.models.venues import Venue
+from training.text import folded
 
 
 class SessionQuerySet(LockableQuerySet["Session"]):

@@ -45,7 +45,7 @@ def change_venue(*, venue: Venue, by: User | None, now: dt.datetime, **fields: A
 
 def _keep(row: Kept, fields: dict[str, Any], *, by: User | None, now: dt.datetime) -> Kept:
     for name, value in fields.items():
-        setattr(row, name, tidy(value) if name in {"name", "address", "postcode"} else value)
+        setattr(row, name, tidy(value) if name in {"name", "town", "address", "postcode"} else value)
     row.name_key = folded(row.name)  # the constraint looks at it before the row is saved
     refuse_unfit(row)
     save_as(row, by=by, now=now)

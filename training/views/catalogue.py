@@ -8,8 +8,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from training.access import team_only
 from training.forms.courses import CategoryForm, CourseForm, new_course
-from training.models import Category, Course, Session
+from training.forms.search_words import SearchWordsForm
+from training.models import Category, Course, SearchWords, Session
 from training.operations.catalogue import add_category, add_course
+from training.operations.search_words import keep_search_words
 from training.pages.editing import edit_page
 from training.requests import SignedInRequest, posted
 
@@ -39,4 +41,21 @@ def desk_course_new(request: SignedInRequest) -> HttpResponse:
 def desk_category_new(request: SignedInRequest) -> HttpResponse:
     return edit_page(
         request, CategoryForm(posted(request)), add_category, heading="Add a category", back="desk-courses"
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_only
+def desk_search_words(request: SignedInRequest) -> HttpResponse:
+    """Which words mean the same to those who search the catalogue: the team's list, or the one to begin with."""
+    form = SearchWordsForm(posted(request), initial={"text": SearchWords.objects.text()})
+    return edit_page(
+        request,
+        form,
+        keep_search_words,
+        heading="Search words",
+        back="desk-courses",
+        about="text",
+        note="Whoever searches for one word of a line also finds courses that use the others: “DSL” finds “designated "
+        "safeguarding lead”. Leave out what says nothing here, such as “training”: it is passed over anyway.",
     )

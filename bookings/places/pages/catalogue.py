@@ -6,29 +6,24 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from bookings.models import Booking, DateWish
 from bookings.places.operations.booking import why_not_bookable
 from bookings.places.pages.presenters.course import course_page
 from bookings.places.pages.presenters.session_item import session_item
+from bookings.places.pages.searching import Found, address_of, wider_searches
 from bookings.places.rules.audience import audience_of, in_words, why_not_for
 from bookings.places.rules.counts import with_places
 from bookings.places.rules.places_left import tell_what_is_left
-from bookings.places.rules.sessions_shown import coming_sessions, courses_without_dates, narrowed
+from bookings.places.rules.sessions_shown import areas_of, coming_sessions, months_of
 from training.forms.catalogue import CatalogueForm
 from training.models import Anybody, Course, Organisation, Session, User
 from training.pages.paging import paged
 
 SESSIONS_A_PAGE = 40
 DATES_SHOWN = 100  # on the page of a course
-
-
-def _address(chosen: dict, **others: Any) -> str:
-    """Return the query of the catalogue's address for these filters, encoded."""
-    values = {name: getattr(value, "pk", value) for name, value in chosen.items()} | others
-    return urlencode({name: "on" if value is True else value for name, value in values.items() if value})
+CATALOGUE_ORDER = ("course__category__position", "course__position", "course__title_key")
 
 
 @login_not_required
@@ -36,34 +31,28 @@ def _address(chosen: dict, **others: Any) -> str:
 def catalogue(request: HttpRequest) -> HttpResponse:
     """The coming sessions, by date or by course, narrowed by the filters of the address."""
     now = timezone.now()
-    form = CatalogueForm(request.GET, today=timezone.localdate(now))
-    chosen = form.chosen()
-    order = form.cleaned_data.get("order", "")
     coming = coming_sessions(request.user, now)
-    sessions = narrowed(coming, chosen).with_days()
+    form = CatalogueForm(request.GET, months=months_of(coming), areas=areas_of(coming))
+    chosen = form.chosen()
+    found = Found(request.user, coming, chosen, now=now)
+    order = form.cleaned_data.get("order", "")
+    sessions = found.sessions().with_days()
     if order == "course":
-        sessions = sessions.order_by(
-            "course__category__position", "course__position", "course__title_key", "starts_at", "pk"
-        )
+        sessions = sessions.order_by(*CATALOGUE_ORDER, "starts_at", "pk")
     page, _ = paged(request, sessions, a_page=SESSIONS_A_PAGE)
     tell_what_is_left(page.object_list, _organisation_of(request.user), now=now)
-    wider = []
-    if chosen and not page.paginator.count:
-        for name in chosen:
-            rest = {key: value for key, value in chosen.items() if key != name}
-            if found := narrowed(coming, rest).count():
-                wider.append({"without": form.in_words(name), "found": found, "query": _address(rest, order=order)})
     context = {
         "form": form,
         "page": page,
         "items": [session_item(session, now=now) for session in page.object_list],
         "order": order,
         "chosen": chosen,
-        "query": _address(chosen, order=order),
-        "by_date": _address(chosen),
-        "by_course": _address(chosen, order="course"),
-        "wider": wider,
-        "undated": courses_without_dates(request.user, chosen, now)[:60] if page.number == 1 else [],
+        "meant": found.meant,
+        "query": address_of(chosen, order=order),
+        "by_date": address_of(chosen),
+        "by_course": address_of(chosen, order="course"),
+        "wider": wider_searches(form, found, order=order) if chosen and not page.paginator.count else [],
+        "undated": found.courses_without_dates()[:60] if page.number == 1 else [],
         "wished": DateWish.objects.open_of(request.user),
     }
     return render(request, "bookings/places/catalogue.html", context)

@@ -1,13 +1,16 @@
 """Which sessions the catalogue shows: the questions that people ask of it."""
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bookings.places.rules.counts import with_own, with_places
 from training.compiled import CompiledQuery
+from training.finding import Search
 from training.models import Anybody, Course, Session, SessionDay, User
 from training.models.schedule import SessionQuerySet
+from training.text import folded
 
 
 def _to_look_at(sessions: SessionQuerySet, session: int, person: int) -> SessionQuerySet:
@@ -41,13 +44,30 @@ def coming_sessions(user: Anybody, now: dt.datetime) -> SessionQuerySet:
     return with_places(Session.objects.visible_to(user).in_the_catalogue(now))
 
 
-def narrowed(sessions: SessionQuerySet, chosen: dict) -> SessionQuerySet:
-    """Keep those that fit every filter of CatalogueForm.chosen()."""
-    if words := chosen.get("q"):
-        sessions = sessions.filter(course__in=Course.objects.matching(words))
+def months_of(sessions: SessionQuerySet) -> list[str]:
+    """Return the months that the sessions begin in, such as "2026-06", the first one first (one query)."""
+    days = sessions.order_by("first_on").values_list("first_on", flat=True)
+    return list(dict.fromkeys(f"{day:%Y-%m}" for day in days))
+
+
+def areas_of(sessions: SessionQuerySet) -> list[str]:
+    """Return the towns of the venues that the sessions come to, in the order of the alphabet (one query)."""
+    days = SessionDay.objects.filter(session__in=sessions.order_by().values("pk"))
+    towns = days.exclude(venue=None).order_by().values_list("venue__town", flat=True).distinct()
+    by_name = {folded(town): town for town in sorted(towns) if town}
+    return [by_name[name] for name in sorted(by_name)]
+
+
+def narrowed(sessions: SessionQuerySet, chosen: dict, search: Search | None) -> SessionQuerySet:
+    """Keep those that fit every filter of CatalogueForm.chosen(); `search` is what its words are understood as."""
+    if search and chosen.get("q"):
+        sessions = search.sessions(sessions)
     if month := chosen.get("month"):
         year, number = map(int, month.split("-"))
         sessions = sessions.filter(first_on__year=year, first_on__month=number)
+    if area := chosen.get("area"):
+        there = SessionDay.objects.filter(venue__town__iexact=area)
+        sessions = sessions.filter(pk__in=there.values("session"))
     if category := chosen.get("category"):
         sessions = sessions.filter(course__category=category)
     if delivery := chosen.get("delivery"):
@@ -59,11 +79,19 @@ def narrowed(sessions: SessionQuerySet, chosen: dict) -> SessionQuerySet:
     return sessions
 
 
-def courses_without_dates(user: Anybody, chosen: dict, now: dt.datetime) -> QuerySet[Course]:
+def open_sessions(user: Anybody, now: dt.datetime) -> SessionQuerySet:
+    """Return the coming sessions that anybody could have a place on now."""
+    opened = Q(booking_opens_at=None) | Q(booking_opens_at__lte=now)
+    not_closed = Q(booking_closes_at=None) | Q(booking_closes_at__gt=now)
+    counted: Any = coming_sessions(user, now).filter(opened, not_closed)
+    return counted.filter(places_left__gt=0, people_waiting=0)
+
+
+def courses_without_dates(user: Anybody, chosen: dict, search: Search | None, now: dt.datetime) -> QuerySet[Course]:
     """Return published courses that fit the filters about courses and have no session to come."""
     courses = Course.objects.visible_to(user).filter(status=Course.Status.PUBLISHED)
-    if words := chosen.get("q"):
-        courses = courses.matching(words)
+    if search and chosen.get("q"):
+        courses = search.courses(courses)
     wanted = Q()
     if category := chosen.get("category"):
         wanted &= Q(category=category)

@@ -8,8 +8,9 @@ from typing import Any
 from django.template.defaultfilters import floatformat
 from django.utils import timezone
 
-from training.models import Course, Session, SessionDay
+from training.models import Course, Session, SessionDay, Venue
 from training.templatetags.words import plural, span_in_words
+from training.text import folded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,10 +61,17 @@ def where_in_words(session: Session, days: list[SessionDay]) -> str:
     """Return the venues in one line, each as the days come to it, or "Online"."""
     if session.delivery == Session.Delivery.ONLINE:
         return "Online"
-    first = days[0].venue.name if days[0].venue else "Venue to be announced"
+    first = _with_town(days[0].venue) if days[0].venue else "Venue to be announced"
     moves = (day.venue for before, day in pairwise(days) if day.venue_id != before.venue_id)
-    venues = " and ".join([first, *(venue.name for venue in moves if venue)])
+    venues = " and ".join([first, *(_with_town(venue) for venue in moves if venue)])
     return f"{venues}, or online" if session.delivery == Session.Delivery.BOTH else venues
+
+
+def _with_town(venue: Venue) -> str:
+    """Return "The Old Cider Store, Arrowmouth"; a town that the name has in it is not said twice."""
+    if not venue.town or folded(venue.town) in folded(venue.name):
+        return venue.name
+    return f"{venue.name}, {venue.town}"
 
 
 def places_tag(session: Any, *, now: dt.datetime) -> Tag:

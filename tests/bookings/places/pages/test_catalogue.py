@@ -118,6 +118,48 @@ def test_bad_filter_is_answered_kindly(client, query):
     assert "Courses and dates" in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [({"q": "neglekt"}, True), ({"q": "neglekt", "month": "2026-08"}, True), ({"q": "neglect"}, False)],
+)
+def test_a_typing_mistake_shows_what_was_meant_and_says_so(client, query, said):
+    session_of("Child neglect", on=dt.date(2026, 8, 4))
+    session_of("Other")
+    response = page(client, **query)
+    assert titles(response) == ["Child neglect"]
+    assert ("Did you mean" in response.text and 'href="?q=neglect"' in response.text) == said
+
+
+def test_only_months_and_areas_with_sessions_are_offered(client):
+    there = factories.VenueFactory(address="Mill Lane, Lugford")
+    session_of("In July", on=dt.date(2026, 7, 1), venue=there)
+    session_of("In September", on=dt.date(2026, 9, 1))
+    session_of("Past", on=dt.date(2026, 5, 1), venue=factories.VenueFactory(address="Old Road, Bygone"))
+    factories.make_session(on=dt.date(2026, 8, 1), venue=factories.VenueFactory(town="Hidden"), status="draft")
+    form = page(client).context["form"]
+    assert form.fields["month"].choices == [
+        ("", "Any month"), ("2026-07", "July 2026"), ("2026-09", "September 2026")
+    ]  # fmt: skip
+    assert form.fields["area"].choices == [("", "Any area"), ("Lugford", "Lugford")]
+
+
+def test_area_filter_keeps_what_is_there_on_any_day(client):
+    venue = factories.VenueFactory(name="The Mill", town="Lugford")
+    session_of("There", days=2, venue=venue)
+    session_of("Elsewhere", venue=factories.VenueFactory(town="Arrowmouth"))
+    response = page(client, area="Lugford")
+    assert titles(response) == ["There"]
+    assert "The Mill, Lugford" in response.text
+    assert "Choose an area of the list." in page(client, area="Atlantis").text
+
+
+def test_a_month_kept_in_an_address_has_no_session_rather_than_all(client):
+    session_of("In July", on=dt.date(2026, 7, 1))
+    response = page(client, month="2026-11")
+    assert titles(response) == []
+    assert "No sessions found" in response.text
+
+
 def test_bad_filter_is_named_and_left_out(client):
     session_of("There")
     response = page(client, month="abc")
