@@ -1,5 +1,6 @@
 """What the environment says, checked: a setting that cannot work stops the start with a sentence that names it."""
 
+import re
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +19,16 @@ def whole_number(env: environ.Env, name: str, default: int, *, low: int = 0, hig
     if not (text.isascii() and text.isdecimal() and low <= int(text) <= high):
         raise ImproperlyConfigured(f'{name} is "{text}"; it must be a whole number from {low} to {high}.')
     return int(text)
+
+
+def partnerships_own(env: environ.Env, name: str, default: str) -> str:
+    """Return what only the partnership can say: its name, and its address."""
+    text = env.str(name, default).strip()
+    if not text:
+        raise ImproperlyConfigured(f"{name} is not set. Production needs it: every page and mail names it.")
+    if name.endswith("_EMAIL") and not re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", text):
+        raise ImproperlyConfigured(f'{name} is "{text}"; it must be one email address, such as training@example.org')
+    return text
 
 
 def site_address(text: str, *, production: bool) -> str:

@@ -13,6 +13,8 @@ from urllib.request import urlopen
 BASE_DIR = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(BASE_DIR))
 
+from deploy.demonstration import DEMONSTRATION  # noqa: E402  # the path to it is known only now
+
 RUNNING = """
 Turnout is running at {url}  (Ctrl-C stops it)
 Mails are not sent: they are written to {mails} and shown to the team at {url}desk/mails/
@@ -96,6 +98,8 @@ def main() -> int:
     url = f"http://127.0.0.1:{port}"
     os.environ.setdefault("SITE_URL", url)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings")
+    for name, value in DEMONSTRATION.items():
+        os.environ.setdefault(name, value)
     os.environ.setdefault("PARTNERSHIP_LOGO", str(BASE_DIR / "bookings" / "demo" / "data" / "logo.svg"))
     manage = [sys.executable, str(BASE_DIR / "manage.py")]
     from deploy.settings import VAR_DIR

@@ -5,6 +5,7 @@ TURNOUT_MODE says what kind of installation this is:
 docs/settings.md lists what can be set.
 """
 
+import os
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,11 +15,16 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from deploy.colour import checked_colour
-from deploy.environment import database, hosts, logo, proxies, secret_key, site_address, whole_number
+from deploy.demonstration import DEMONSTRATION
+from deploy.environment import database, hosts, logo, partnerships_own, proxies, secret_key, site_address, whole_number
 from deploy.secret import development_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+if "pytest" in sys.modules:
+    # What tests read on pages and in mails is what the demonstration says.
+    for name, value in DEMONSTRATION.items():
+        os.environ.setdefault(name, value)
 
 MODE = env.str("TURNOUT_MODE", "development")
 if MODE not in {"development", "production"}:
@@ -50,13 +56,14 @@ ALLOWED_HOSTS: list[str] = hosts(
 )
 
 # ---- the partnership ----
-PARTNERSHIP_NAME = env.str("PARTNERSHIP_NAME", "Marches Safeguarding Children Partnership")
+# What only the partnership knows has no default in production: pages and mails would say what nobody told them.
+PARTNERSHIP_NAME = partnerships_own(env, "PARTNERSHIP_NAME", "" if PRODUCTION else "Your training partnership")
 PARTNERSHIP_COLOUR = checked_colour(env.str("PARTNERSHIP_COLOUR", "#12436d"))
 PARTNERSHIP_LOGO = logo(env)
-PARTNERSHIP_EMAIL = env.str("PARTNERSHIP_EMAIL", "training@marches.example.org")
+PARTNERSHIP_EMAIL = partnerships_own(env, "PARTNERSHIP_EMAIL", "" if PRODUCTION else "training@localhost")
 PARTNERSHIP_PHONE = env.str("PARTNERSHIP_PHONE", "")
 REPORTING_YEAR_FIRST_MONTH = whole_number(env, "REPORTING_YEAR_FIRST_MONTH", 4, low=1, high=12)
-COST_OF_EMPTY_PLACE = whole_number(env, "COST_OF_EMPTY_PLACE", 50, high=100_000)  # pounds
+COST_OF_EMPTY_PLACE = whole_number(env, "COST_OF_EMPTY_PLACE", 0, high=100_000)  # pounds; 0 names none
 CANCELLATION_WORKING_DAYS = whole_number(env, "CANCELLATION_WORKING_DAYS", 3, high=30)
 OFFER_HOURS = whole_number(
     env, "OFFER_HOURS", 24, low=1, high=720

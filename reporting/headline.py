@@ -27,15 +27,15 @@ def no_show_sentence(period: Period, counts: Counts, *, so_far: bool = False) ->
 
 
 def cost_sentence(counts: Counts, *, room: float | None, cost: int) -> str:
-    """Return what the empty places came to, or "" if there were none.
+    """Return what the empty places came to, or "" if there were none, or nothing is known to measure them by.
 
-    `room` is the number of places in a typical session, None where unknown; `cost` that of an empty place, in pounds.
+    `room` is the number of places in a typical session, None where unknown; `cost` that of an empty place in pounds,
+    0 where the partnership has not said.
     """
-    if not counts.no_show:
-        return ""
     rooms = round(counts.no_show / room) if room else 0
-    worth = f"{rooms:,} room{'’s' if rooms == 1 else 's’'} worth of places, " if rooms else ""
-    return f"That is {worth}about £{counts.no_show * cost:,}."
+    worth = f"{rooms:,} room{'’s' if rooms == 1 else 's’'} worth of places" if rooms else ""
+    pounds = f"about £{counts.no_show * cost:,}" if counts.no_show and cost else ""
+    return f"That is {', '.join(filter(None, [worth, pounds]))}." if worth or pounds else ""
 
 
 def coverage_sentence(counts: Counts) -> str:

@@ -29,6 +29,14 @@ def test_headline_of_nothing_recorded_has_no_rate():
 
 @pytest.mark.parametrize(
     ("no_show", "room", "sentence"),
+    [(187, 6, "That is 31 rooms’ worth of places."), (3, 20, ""), (3, None, ""), (0, 20, "")],
+)
+def test_cost_that_nobody_has_told_us_is_not_said(no_show, room, sentence):
+    assert cost_sentence(Counts(no_show=no_show), room=room, cost=0) == sentence
+
+
+@pytest.mark.parametrize(
+    ("no_show", "room", "sentence"),
     [
         (187, 6, "That is 31 rooms’ worth of places, about £9,350."),
         (20, 20, "That is 1 room’s worth of places, about £1,000."),
