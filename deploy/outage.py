@@ -8,6 +8,7 @@ open again ends it. Each process does so by itself.
 import logging
 import threading
 import time
+from typing import Any
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connections
 from django.db.utils import load_backend
@@ -66,8 +67,9 @@ class Outage:
     def _knock_until_open(self) -> None:
         while not can_be_reached():
             time.sleep(SECONDS_BETWEEN_KNOCKS)
-        if connections["default"].vendor == "postgresql":
-            connections["default"].close_pool()  # its connections are dead, and it would wait before it makes others
+        connection: Any = connections["default"]
+        if connection.vendor == "postgresql":
+            connection.close_pool()  # its connections are dead, and it would wait before it makes others
         with self._lock:
             self._on = False
         logger.error("The database answers again.")

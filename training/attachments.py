@@ -115,7 +115,8 @@ def _refuse_what_is_not_of_the_file(package: zipfile.ZipFile, everything: str) -
     """Refuse objects of other programs, and what is loaded from somewhere when the file is opened: a template, a
     picture. Links that people press may lead anywhere, and a chart brings the table that it was drawn from.
     """
-    embedded = "oleobject" in everything or re.search(r"/embeddings/[^\n]*\.(?!xlsx\b)\w+$", everything, re.MULTILINE)
+    other_than_tables = re.search(r"/embeddings/[^\n]*\.(?!xlsx\b)\w+$", everything, re.MULTILINE)
+    embedded = "oleobject" in everything or other_than_tables is not None
     relations = [part for part in package.infolist() if part.filename.lower().endswith(".rels")]
     if sum(part.file_size for part in relations) > MOST_BYTES_OF_RELATIONS:
         raise ValueError("so many relations are no document")
