@@ -1,5 +1,6 @@
 import datetime as dt
 import gc
+import os
 
 import pytest
 import time_machine
@@ -11,6 +12,14 @@ from tests.support import factories
 
 NOW = dt.datetime(2026, 6, 1, 10, 0, tzinfo=dt.UTC)  # Monday, 11am in London
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+def pytest_configure(config):
+    """With CLOCK=2028-02-29T12:00+00:00 the whole run is at that moment, from which the clock goes on."""
+    if moment := os.environ.get("CLOCK"):
+        travel = time_machine.travel(dt.datetime.fromisoformat(moment), tick=True)
+        travel.start()
+        config.add_cleanup(travel.stop)
 
 
 @pytest.hookimpl(tryfirst=True)
