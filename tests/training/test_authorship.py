@@ -5,21 +5,14 @@ What goes round it is named here, each with the reason why.
 
 import ast
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.apps import apps
 
 from tests.support.factories import CourseFactory, VenueFactory
+from tests.support.source import functions_that, places_that
 from training.authorship import create_all_as, delete_as, relate_as, save_as, update_all_as
 from training.models import Course, Venue
-
-ROOT = Path(__file__).parents[2]
-PACKAGES = ("training", "bookings", "reporting", "deploy")
-# The one way itself, and what is history already.
-LEFT_OUT = ("training/authorship.py", "migrations")
 
 NO_HISTORY = "the table has no history"
 MADE_UP = "the demonstration: rows that nobody has made, or each by a person of its own whom it names"
@@ -77,30 +70,9 @@ def goes_round(node: ast.AST) -> bool:
     return name in MAKES | BULK
 
 
-def functions_of(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
-    """Yield every node with the name of the function it stands in."""
-
-    def walk(node: ast.AST, name: str) -> Iterator[tuple[str, ast.AST]]:
-        for child in ast.iter_child_nodes(node):
-            inside = child.name if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) else name
-            yield inside, child
-            yield from walk(child, inside)
-
-    yield from walk(tree, "")
-
-
-def found_in(source: str) -> Iterator[str]:
-    return (name for name, node in functions_of(ast.parse(source)) if goes_round(node))
-
-
 def test_only_the_named_places_write_a_row_past_authorship():
-    found: Counter[tuple[str, str]] = Counter()
-    for package in PACKAGES:
-        for path in (ROOT / package).rglob("*.py"):
-            where = path.relative_to(ROOT)
-            if where.as_posix() not in LEFT_OUT and not set(where.parts) & set(LEFT_OUT):
-                found.update((where.as_posix(), name) for name in found_in(path.read_text()))
-    assert dict(found) == {place: times for place, (times, _) in ALLOWED.items()}
+    found = places_that(goes_round, left_out={"training/authorship.py"})  # the one way itself
+    assert found == {place: times for place, (times, _) in ALLOWED.items()}
 
 
 @pytest.mark.parametrize(
@@ -121,7 +93,7 @@ def test_only_the_named_places_write_a_row_past_authorship():
     ],
 )
 def test_control_a_new_place_would_be_found(line):
-    assert list(found_in(f"def act():\n    {line}")) == ["act"]
+    assert list(functions_that(goes_round, f"def act():\n    {line}")) == ["act"]
 
 
 @pytest.mark.parametrize(
@@ -137,7 +109,7 @@ def test_control_a_new_place_would_be_found(line):
     ],
 )
 def test_what_writes_no_history_is_no_finding(line):
-    assert list(found_in(f"def act():\n    {line}")) == []
+    assert list(functions_that(goes_round, f"def act():\n    {line}")) == []
 
 
 # ---- what the functions do ----

@@ -4,16 +4,11 @@ Only a row that is being made is given its first standing without it. Each such 
 """
 
 import ast
-from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
-PACKAGES = ("training", "bookings", "reporting", "deploy")
-# The table itself, and what is history already.
-LEFT_OUT = ("models", "migrations")
+from tests.support.source import functions_that, places_that
+
 # The status of something else: a course or a session, never a booking.
 OTHER_THINGS = {"session", "course", "self.course", "thin", "other"}
 
@@ -55,30 +50,8 @@ def gives_a_status(node: ast.AST) -> bool:
     return makes_or_changes and any(keyword.arg == "status" for keyword in node.keywords)
 
 
-def functions_of(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
-    """Yield every node with the name of the function it stands in."""
-
-    def walk(node: ast.AST, name: str) -> Iterator[tuple[str, ast.AST]]:
-        for child in ast.iter_child_nodes(node):
-            inside = child.name if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) else name
-            yield inside, child
-            yield from walk(child, inside)
-
-    yield from walk(tree, "")
-
-
-def statuses_given(source: str) -> Iterator[str]:
-    return (name for name, node in functions_of(ast.parse(source)) if gives_a_status(node))
-
-
 def test_only_the_named_places_give_a_booking_a_status_past_the_table():
-    found: Counter[tuple[str, str]] = Counter()
-    for package in PACKAGES:
-        for path in (ROOT / package).rglob("*.py"):
-            where = path.relative_to(ROOT)
-            if not set(where.parts) & set(LEFT_OUT):
-                found.update((where.as_posix(), name) for name in statuses_given(path.read_text()))
-    assert dict(found) == FIRST_STANDINGS
+    assert places_that(gives_a_status, left_out={"models"}) == FIRST_STANDINGS  # the table itself lies there
 
 
 @pytest.mark.parametrize(
@@ -95,7 +68,7 @@ def test_only_the_named_places_give_a_booking_a_status_past_the_table():
     ],
 )
 def test_control_a_new_place_would_be_found(line):
-    assert list(statuses_given(f"def act():\n    {line}")) == ["act"]
+    assert list(functions_that(gives_a_status, f"def act():\n    {line}")) == ["act"]
 
 
 @pytest.mark.parametrize(
@@ -103,4 +76,4 @@ def test_control_a_new_place_would_be_found(line):
     ["session.status = 'cancelled'", "booking.move_to('confirmed')", "Booking.objects.filter(status='waiting')"],
 )
 def test_what_gives_no_booking_a_status_is_no_finding(line):
-    assert list(statuses_given(f"def act():\n    {line}")) == []
+    assert list(functions_that(gives_a_status, f"def act():\n    {line}")) == []
