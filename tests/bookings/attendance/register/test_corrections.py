@@ -100,7 +100,7 @@ def test_certificates_wait_until_everyone_of_an_unavailable_register_is_recorded
 
 
 def test_session_that_does_not_run_is_not_corrected():
-    session, [one, _] = closed(status="cancelled", cancelled_at=LATER)
+    _, [one, _] = closed(status="cancelled", cancelled_at=LATER)
     with pytest.raises(RegisterNotOpen):
         correct(one, "present")
     with pytest.raises(RegisterNotOpen):
