@@ -1,4 +1,4 @@
-"""The tests at other hours and on odd days: `make test-clocks`, or: python tests/support/clocks.py [what pytest is asked].
+"""The tests at other hours and on odd days: `make test-clocks`, or: python tests/support/clocks.py [what pytest gets].
 
 A test that passes at noon may fail before the register opens, in the night in which no mail leaves, on a day that most
 years do not have, or in the hour that the clock change leaves out or repeats. Each run is the whole suite under a clock
