@@ -156,7 +156,7 @@ def test_database_that_is_down_is_said_to_come_back(client, monkeypatch, db, fau
     def broken(*args, **kwargs):
         raise fault
 
-    monkeypatch.setattr("deploy.views.coming_sessions", broken)
+    monkeypatch.setattr("deploy.views.open_sessions", broken)
     client.raise_request_exception = False
     response = client.get("/")
     assert response.status_code == status

@@ -99,7 +99,7 @@ def test_outage_begins_with_the_first_who_meets_it_and_ends_by_itself(client, mo
 
     client.raise_request_exception = False
     with monkeypatch.context() as fault:
-        fault.setattr("deploy.views.coming_sessions", broken)
+        fault.setattr("deploy.views.open_sessions", broken)
         assert client.get("/").status_code == 503
     assert outage.is_on()
     response = client.get("/")

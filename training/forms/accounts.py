@@ -1,14 +1,20 @@
 """The forms of signing in and of one's account: django-allauth's own, in our words."""
 
+from collections.abc import Mapping
+
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.ratelimit import respond_429
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
-from training.accounts.limits import CODE_TRIES, password_was_right, try_password
+from training.accounts.limits import CODE_TRIES, may_ask_for_mail, password_was_right, try_password
 from training.accounts.shared_addresses import refuse_shared
 from training.accounts.visitors import network_of
 
@@ -59,7 +65,21 @@ class OwnAddress:
         return refuse_shared(super().clean_email())  # type: ignore[misc]  # allauth's forms have it
 
 
-class SignUpForm(OwnAddress, InOurWords, allauth.SignupForm):
+class BothPasswords:
+    """Says that two passwords differ also where the first is no good: every fault is named at once."""
+
+    data: Mapping[str, str]
+
+    def clean(self):
+        answers = super().clean()  # type: ignore[misc]  # allauth's forms have it
+        first, second = (self.data.get(name, "") for name in ("password1", "password2"))
+        if second and first != second:
+            self.errors.pop("password2", None)  # type: ignore[attr-defined]
+            self.add_error("password2", "The passwords do not match")  # type: ignore[attr-defined]
+        return answers
+
+
+class SignUpForm(BothPasswords, OwnAddress, InOurWords, allauth.SignupForm):
     field_order = ["name", "email", "organisation", "job_role", "manager_email", "password1", "password2"]
     words = {
         "email": ("Your work email address", "We send your confirmations and reminders there."),
@@ -67,12 +87,33 @@ class SignUpForm(OwnAddress, InOurWords, allauth.SignupForm):
         "password2": ("Repeat the password", ""),
     }
 
+    def try_save(self, request):
+        """Do the same work whether the address is known or new: how long the answer takes would tell."""
+        visitor = network_of(request)
+        if not may_ask_for_mail(address=self.cleaned_data["email"], visitor=visitor, now=timezone.now()):
+            raise ImmediateHttpResponse(respond_429(request))
+        if self.account_already_exists:
+            self._save_for_nothing(request)
+        return super().try_save(request)
+
+    def _save_for_nothing(self, request) -> None:
+        """Create somebody as new people are, password and history included, and take it all back."""
+        known = self.cleaned_data["email"]
+        self.cleaned_data["email"] = f"{get_random_string(20).lower()}@nobody.invalid"
+        self.account_already_exists = False
+        try:
+            with transaction.atomic():
+                self.save(request)
+                transaction.set_rollback(True)
+        finally:
+            self.cleaned_data["email"], self.account_already_exists = known, True
+
 
 class ChangeEmailForm(OwnAddress, InOurWords, allauth.AddEmailForm):
     words = {"email": ("New email address", "We will send it a code to check that it is yours.")}
 
 
-class ChangePasswordForm(InOurWords, allauth.ChangePasswordForm):
+class ChangePasswordForm(BothPasswords, InOurWords, allauth.ChangePasswordForm):
     def clean_oldpassword(self):
         """Whoever finds a browser signed in guesses no more often than at the door."""
         count = {"account": self.user.email, "visitor": network_of(context.request), "now": timezone.now()}
@@ -83,7 +124,7 @@ class ChangePasswordForm(InOurWords, allauth.ChangePasswordForm):
         return answer
 
 
-class SetPasswordForm(InOurWords, allauth.SetPasswordForm):
+class SetPasswordForm(BothPasswords, InOurWords, allauth.SetPasswordForm):
     pass
 
 
@@ -95,7 +136,7 @@ class ResetPasswordForm(InOurWords, allauth.ResetPasswordForm):
         return email
 
 
-class NewPasswordForm(InOurWords, allauth.ResetPasswordKeyForm):
+class NewPasswordForm(BothPasswords, InOurWords, allauth.ResetPasswordKeyForm):
     pass
 
 
