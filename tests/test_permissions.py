@@ -49,7 +49,7 @@ COUNTING = "training_tries"  # how often somebody guessed, whatever the page
 
 
 # The same for whoever asks, so that it may be kept.
-FOR_EVERYBODY = {"brand-css", "catalogue-calendar"}
+FOR_EVERYBODY = {"brand-css", "catalogue-calendar", "category-calendar"}
 
 
 class Route(NamedTuple):
@@ -81,8 +81,11 @@ ROUTES = {
     "my-calendar": Route(SIGNED_IN, SIGNED_IN),
     "calendar-feed": Route(ALL, NEVER, "feed"),
     "catalogue-calendar": Route(ALL, NEVER),
+    "category-calendar": Route(ALL, NEVER, "category"),
+    "subscribe": Route(ALL, NEVER),
     "booking": Route(OWN, NEVER_IN, "booking"),
     "booking-calendar": Route(OWN, NEVER_IN, "booking"),
+    "booking-day-calendar": Route(OWN, NEVER_IN, "booking, position"),
     "cancel-booking": Route(OWN, OWN, "booking"),
     "answer-offer": Route(NEVER_IN, OWN, "booking"),
     "send-colleague": Route(OWN, OWN, "booking"),
@@ -216,6 +219,8 @@ def world(now):
         "organisation": organisation.pk,
         "person": people["other"].pk,
         "course": session.course.pk,
+        "category": session.course.category_id,
+        "position": 1,
         "file": make_attachment(course=session.course).pk,
     }
     return people, arguments

@@ -4,9 +4,12 @@ from bookings.notices.pages import calendar_feeds, outbox, team_words
 
 urlpatterns = [
     path("courses/calendar.ics", calendar_feeds.catalogue_calendar, name="catalogue-calendar"),
+    path("courses/calendar/<int:pk>.ics", calendar_feeds.catalogue_calendar, name="category-calendar"),
+    path("calendar/", calendar_feeds.subscribe, name="subscribe"),
     path("bookings/calendar/", calendar_feeds.my_calendar, name="my-calendar"),
     path("calendar/<str:token>.ics", calendar_feeds.calendar_feed, name="calendar-feed"),
     path("bookings/<int:pk>/calendar.ics", calendar_feeds.booking_calendar, name="booking-calendar"),
+    path("bookings/<int:pk>/day-<int:position>.ics", calendar_feeds.booking_calendar, name="booking-day-calendar"),
     path("desk/notices/", team_words.desk_notices, name="desk-notices"),
     path("desk/notices/<slug:kind>/", team_words.desk_notice, name="desk-notice"),
     path("desk/notices/<slug:kind>/html/", team_words.desk_notice_html, name="desk-notice-html"),

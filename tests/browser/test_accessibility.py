@@ -16,7 +16,7 @@ PAGES = {
     None: ["home", "catalogue", "course", "session", "account_login", "account_signup", "verify", "privacy"],
     "by link": ["link-cancel", "link-offer", "link-coming", "link-absence", "approval"],
     "practitioner": ["book", "my-bookings", "booking", "cancel-booking", "my-details"],
-    "practitioner's more": ["send-colleague", "move-booking", "my-calendar", "terms"],
+    "practitioner's more": ["send-colleague", "move-booking", "my-calendar", "subscribe", "terms"],
     "lead": ["organisation-bookings"],
     "group": ["reports", "report"],
     "team": ["desk", "desk-session", "desk-session-new", "desk-people", "desk-mails", "desk-data", "data-import"],

@@ -12,13 +12,13 @@ def test_address_is_made_replaced_and_stopped(page_for, practitioner, transactio
         return practitioner.feed_token
 
     page.goto(reverse("my-calendar"))
-    page.get_by_role("button", name="Make my calendar’s address").click()
+    page.get_by_role("button", name="Create my calendar’s address").click()
     expect(page.get_by_text("Your calendar has a new address.")).to_be_visible()
     first = address()
-    page.get_by_role("button", name="Make a new address").click()
+    page.get_by_role("button", name="Create a new address").click()
     expect(page.get_by_text("Your calendar has a new address.")).to_be_visible()
     second = address()
-    page.get_by_role("button", name="Stop it").click()
+    page.get_by_role("button", name="Stop this calendar").click()
     expect(page.get_by_text("Your calendar’s address no longer works.")).to_be_visible()
     assert None not in (first, second)
     assert first != second

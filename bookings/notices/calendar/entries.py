@@ -59,10 +59,13 @@ def message_about(
     return calendar.to_ical().decode()
 
 
-def published(booking: Booking, *, now: dt.datetime) -> str:
-    """Return the iCalendar text of all days of a booking, to be downloaded: it names nobody (RFC 5546, 3.2.1)."""
+def published(booking: Booking, *, now: dt.datetime, days: Sequence[SessionDay] | None = None) -> str:
+    """Return the iCalendar text of a booking's days, all or some, to be downloaded: it names nobody (RFC 5546, 3.2.1).
+
+    Classic Outlook opens a file of one entry as that entry, and one of several as another calendar.
+    """
     calendar = new_calendar("PUBLISH")
-    for day in days_of(booking.session):
+    for day in days_of(booking.session) if days is None else days:
         calendar.add_component(event_of(booking, day, sequence=booking.invite_sequence, now=now))
     return calendar.to_ical().decode()
 
@@ -96,7 +99,8 @@ def event_of(booking: Booking, day: SessionDay, *, sequence: int, now: dt.dateti
     event.add("sequence", sequence)
     event.add("created", booking.booked_at.astimezone(dt.UTC))
     event.add("summary", tidy(booking.session.course.title))
-    event.add("location", link if link and day.venue is None else place)
+    if not cancelled:  # what is taken out may be a day that has lost its place
+        event.add("location", link if link and day.venue is None else place)
     event.add("description", "Cancelled." if cancelled else _description(booking, day, link))
     event.add("url", site_link("booking", booking.pk))
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")

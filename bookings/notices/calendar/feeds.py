@@ -61,13 +61,18 @@ def _delivery(person: User, session: Session, day: SessionDay, now: dt.datetime)
     return event
 
 
-def catalogue_feed(*, changed_at: dt.datetime, now: dt.datetime) -> str:
+def catalogue_feed(*, changed_at: dt.datetime, now: dt.datetime, category: Category | None = None) -> str:
     """Return the iCalendar text of the coming sessions that everybody sees: no joining links, nobody's name.
 
-    `changed_at` is catalogue_changed_at(): until that is another moment, so is the text the same.
+    With a category it has those of its courses alone. `changed_at` is catalogue_changed_at(): until that is another
+    moment, so is the text the same.
     """
-    calendar = _feed(f"Training courses, {settings.PARTNERSHIP_NAME}", CATALOGUE_REFRESHES)
-    for session in Session.objects.visible_to(AnonymousUser()).in_the_catalogue(now).with_days()[:CATALOGUE_SESSIONS]:
+    subject = category.name if category else "Training courses"
+    calendar = _feed(f"{subject}, {settings.PARTNERSHIP_NAME}", CATALOGUE_REFRESHES)
+    coming = Session.objects.visible_to(AnonymousUser()).in_the_catalogue(now).with_days()
+    if category:
+        coming = coming.filter(course__category=category)
+    for session in coming[:CATALOGUE_SESSIONS]:
         for day in session.days.all():
             calendar.add_component(_date(session, day, changed_at))
     return calendar.to_ical().decode()

@@ -12,6 +12,7 @@ from bookings.notices.about.booking import AboutBooking
 from bookings.notices.about.made_up import MadeUp
 from bookings.notices.about.notice import Context
 from training.models import SessionDay
+from training.text import tidy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +55,9 @@ class CalendarDay(AboutBooking):
 
     def heading(self, booking: Booking, days: list[SessionDay]) -> str:
         return "Removed from your calendar" if self.takes_out else f"Day {self.number} of your training"
+
+    def opening(self, booking: Booking, what: str) -> str:
+        return what if self.takes_out else f"{tidy(booking.session.course.title)}."  # its time follows with its place
 
     def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
         return {"taken_out": self.takes_out}

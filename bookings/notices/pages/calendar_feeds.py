@@ -1,10 +1,11 @@
 """Calendar feeds: one's own behind a secret address, the catalogue's for everybody."""
 
 import hashlib
+import re
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -16,10 +17,12 @@ from bookings.models import Booking
 from bookings.notices.calendar.entries import published
 from bookings.notices.calendar.feeds import CATALOGUE_REFRESHES, catalogue_changed_at, catalogue_feed, person_feed
 from bookings.notices.links.addresses import site_link
-from training.models import User
+from bookings.notices.pages.subscribe_form import SubscribeForm
+from training.models import Category, User
 from training.operations.feeds import renew_feed, stop_feed
 from training.pages.responses import download, no_store
 from training.requests import SignedInRequest
+from training.when_and_where import days_of
 
 CALENDAR = "text/calendar; charset=utf-8; method=PUBLISH"
 SAFE = ["GET", "HEAD"]
@@ -48,10 +51,12 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def catalogue_calendar(request: HttpRequest) -> HttpResponseBase:
+def catalogue_calendar(request: HttpRequest, pk: int | None = None) -> HttpResponseBase:
+    """The coming sessions of all courses, or of one category's."""
+    category = None if pk is None else get_object_or_404(Category, pk=pk)
     now = timezone.now()
     changed_at = catalogue_changed_at(now=now)
-    text = catalogue_feed(changed_at=changed_at, now=now)
+    text = catalogue_feed(changed_at=changed_at, now=now, category=category)
     etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
     modified = int(changed_at.timestamp())
     full = HttpResponse(text, headers={"Content-Type": CALENDAR})
@@ -60,6 +65,22 @@ def catalogue_calendar(request: HttpRequest) -> HttpResponseBase:
     response["Last-Modified"] = http_date(modified)
     response["Cache-Control"] = f"public, max-age={int(CATALOGUE_REFRESHES.total_seconds()) // 6}"
     return response
+
+
+@login_not_required
+@require_safe
+def subscribe(request: HttpRequest) -> HttpResponse:
+    """How to have the dates of all courses, or of one category's, in one's own calendar."""
+    form = SubscribeForm(request.GET)
+    category = form.cleaned_data["category"] if form.is_valid() else None
+    address = site_link("category-calendar", category.pk) if category else site_link("catalogue-calendar")
+    context = {"form": form, "category": category, "address": address, "webcal": _webcal(address)}
+    return render(request, "bookings/notices/subscribe.html", context)
+
+
+def _webcal(address: str) -> str:
+    """Return the address as a link that the calendar program of a telephone or a Mac opens, and subscribes to."""
+    return re.sub(r"^https?://", "webcal://", address)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,14 +96,20 @@ def my_calendar(request: SignedInRequest) -> HttpResponse:
         return redirect("my-calendar")
     token = request.user.feed_token
     address = site_link("calendar-feed", token) if token else ""
-    context = {"address": address, "webcal": address.replace("https://", "webcal://").replace("http://", "webcal://")}
+    context = {"address": address, "webcal": _webcal(address)}
     return _secret(render(request, "bookings/notices/my_calendar.html", context))
 
 
 @require_safe
-def booking_calendar(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Only of a confirmed place: there is nothing to put into a calendar before or after."""
+def booking_calendar(request: SignedInRequest, pk: int, position: int | None = None) -> HttpResponse:
+    """All days, or one. Only of a confirmed place: there is nothing to put into a calendar before or after."""
     confirmed = Booking.objects.visible_to(request.user).filter(status=Booking.Status.CONFIRMED)
     booking = get_object_or_404(confirmed.select_related("session__course", "practitioner"), pk=pk)
-    text = published(booking, now=timezone.now())
-    return no_store(download(text, name=f"training-booking-{booking.pk}.ics", content_type=CALENDAR))
+    days, name = None, f"training-booking-{booking.pk}.ics"
+    if position is not None:
+        days = [day for day in days_of(booking.session) if day.position == position]
+        name = f"training-booking-{booking.pk}-day-{position}.ics"
+        if not days:
+            raise Http404
+    text = published(booking, now=timezone.now(), days=days)
+    return no_store(download(text, name=name, content_type=CALENDAR))

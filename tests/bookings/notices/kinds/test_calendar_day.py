@@ -37,7 +37,8 @@ def test_it_says_the_day_and_adds_it(second_day, booking, now):
     assert second_day.subject == "Day 2 of 2: Understanding Child Neglect, Tue 14 Jul, 9:30am"
     for said in (
         "Day 2 of your training",
-        "Understanding Child Neglect, Tuesday 14 July 2026, 9:30am to 4:30pm.",
+        "Understanding Child Neglect.\n",
+        "Tuesday 14 July 2026, 9:30am to 4:30pm\n",
         "Join online: https://meet.example.org/1",
         "The attached invite adds it to your calendar.",
     ):

@@ -2,6 +2,7 @@ import pytest
 from icalendar import Calendar
 
 from bookings.models import Booking
+from bookings.notices.calendar.entries import uid_of
 from tests.support import factories
 
 
@@ -59,3 +60,22 @@ def test_calendar_file_is_only_of_a_confirmed_place(client, practitioner, status
 def test_calendar_file_is_only_read(client, practitioner, place):
     client.force_login(practitioner)
     assert client.post(address(place)).status_code == 405
+
+
+def test_each_day_is_a_file_of_its_own_on_the_page_of_its_booking(client, practitioner, frozen_now):
+    session = factories.make_session(days=2)
+    place = factories.make_booking(session=session, practitioner=practitioner)
+    client.force_login(practitioner)
+    for page in (f"/bookings/{place.pk}/", "/bookings/"):
+        text = " ".join(client.get(page).content.decode().split())
+        for position in (1, 2):
+            assert f'href="/bookings/{place.pk}/day-{position}.ics"' in text
+            assert f">Add day {position} to my calendar</a>" in text
+    for day in session.days.all():
+        response = client.get(f"/bookings/{place.pk}/day-{day.position}.ics")
+        name = f"training-booking-{place.pk}-day-{day.position}.ics"
+        assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+        (event,) = Calendar.from_ical(response.content).events
+        assert (event["UID"], event.start) == (uid_of(place, day), day.starts_at)
+    for position in (0, 3, 2**63):
+        assert client.get(f"/bookings/{place.pk}/day-{position}.ics").status_code == 404

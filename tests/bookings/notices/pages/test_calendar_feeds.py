@@ -13,6 +13,7 @@ from icalendar import Calendar
 from bookings.models import Booking, Mail
 from bookings.notices.wording.compose import compose
 from bookings.places.operations.booking import book_place, cancel_booking
+from bookings.places.operations.transfer import transfer
 from bookings.places.sessions.changes import cancel_session, change_session
 from bookings.places.sessions.session_change import SessionChange
 from tests.support import factories
@@ -140,6 +141,13 @@ def test_trainer_sees_what_they_deliver_marked_as_such(trainer, now):
     assert [entry[4] for entry in fetched(address)] == ["Neglect"]
 
 
+def test_trainer_is_told_how_to_get_there(trainer, now):
+    venue = factories.VenueFactory(directions="Past the church.")
+    factories.make_session(trainers=[trainer], venue=venue)
+    (event,) = Calendar.from_ical(Client().get(address_of(trainer, now)).content).events
+    assert "\nGetting there: Past the church.\n" in event["DESCRIPTION"]
+
+
 def test_feed_says_its_name_and_when_to_look_again(practitioner, now, settings):
     settings.PARTNERSHIP_NAME = "Marches"
     text = Client().get(address_of(practitioner, now)).content.decode()
@@ -181,7 +189,7 @@ def test_wrong_addresses_get_one_neutral_page_and_no_line_in_the_log(practitione
 
 def test_person_makes_replaces_and_stops_the_address(client, practitioner):
     client.force_login(practitioner)
-    assert "/calendar/" not in re.sub(r"/bookings/calendar/", "", client.get("/bookings/calendar/").content.decode())
+    assert not re.search(r"/calendar/[\w-]+", client.get("/bookings/calendar/").content.decode())
     tokens = []
     for _ in range(2):
         client.post("/bookings/calendar/", {"answer": "renew"})
@@ -271,6 +279,61 @@ def test_catalogue_feed_is_sent_again_only_when_it_changed(now):
         gone = Client().get(CATALOGUE, HTTP_IF_MODIFIED_SINCE=changed["Last-Modified"])
         assert gone.status_code == 200
         assert read_twice(gone.content.decode()) == []
+
+
+def test_feed_of_a_category_has_its_dates_alone(now):
+    health = factories.CategoryFactory(name="Health; and “more”")
+    own = factories.make_session(course=factories.CourseFactory(category=health, title="Sepsis"))
+    factories.make_session(course=factories.CourseFactory(title="Neglect"))
+    response = Client().get(f"/courses/calendar/{health.pk}.ics")
+    assert response["Cache-Control"] == "public, max-age=3600"
+    text = response.content.decode()
+    entries = read_twice(text)
+    assert [(entry[0].split("@")[0], entry[4]) for entry in entries] == [
+        (f"session-{own.pk}-day-{own.days.get().pk}", "Sepsis")
+    ]
+    assert "\r\nX-WR-CALNAME:Health\\; and “more”\\, " in text
+    for unknown in (health.pk + 1000, 2**63):
+        assert Client().get(f"/courses/calendar/{unknown}.ics").status_code == 404
+
+
+def test_page_says_how_to_subscribe_to_all_dates_or_a_category(settings, now):
+    settings.SITE_URL = "https://training.example.org"
+    health = factories.CategoryFactory(name="Health")
+    factories.CourseFactory(category=health)
+    unused = factories.CategoryFactory(name="Nothing yet")
+    page = Client().get("/calendar/").content.decode()
+    assert 'href="webcal://training.example.org/courses/calendar.ics"' in page
+    assert "https://training.example.org/courses/calendar.ics<" in page
+    assert "Nothing yet" not in page
+    page = Client().get("/calendar/", {"category": health.pk}).content.decode()
+    assert f'href="webcal://training.example.org/courses/calendar/{health.pk}.ics"' in page
+    assert "This is the calendar of <strong>Health</strong>." in page
+    for wrong in (unused.pk, "x", 2**63, "\0"):
+        page = Client().get("/calendar/", {"category": wrong}).content.decode()
+        assert "<title>Error: Subscribe to all dates" in page
+        assert 'href="webcal://training.example.org/courses/calendar.ics"' in page
+
+
+def test_catalogue_leads_to_that_page(now):
+    assert 'href="/calendar/">Subscribe to all dates</a>' in Client().get("/courses/").content.decode()
+
+
+def test_feed_and_invite_stay_the_same_entries_over_a_move(practitioner, now):
+    course = factories.CourseFactory()
+    first = factories.make_session(course=course, days=2)
+    second = factories.make_session(course=course, on=dt.date(2026, 9, 1), days=2)
+    booking = book_place(session=first, practitioner=practitioner, by=practitioner, now=now)
+    address = address_of(practitioner, now)
+    before = [entry[0] for entry in fetched(address)]
+    moved = transfer(booking=booking, to_session=second, by=practitioner, now=now)
+    after = fetched(address)
+    assert [(uid, sequence) for uid, sequence, *_ in after] == [(uid, 1) for uid in before]
+    assert [start for _, _, start, *_ in after] == [day.starts_at for day in second.days.order_by("position")]
+    mail = Mail.objects.get(booking=moved)
+    compose(mail, now=now)
+    (invite,) = Calendar.from_ical(mail.calendar).events
+    assert (invite["UID"], invite["SEQUENCE"], invite.start) == after[0][:3]
 
 
 def test_catalogue_feed_asks_the_same_number_of_questions_however_long(now, django_assert_num_queries):
