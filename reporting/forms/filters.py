@@ -9,21 +9,19 @@ from django.core.exceptions import ValidationError
 
 from reporting.courses import Courses
 from reporting.outcomes import Scope
-from reporting.periods import NotAPeriod, Period, date_from, period_between, reporting_year
+from reporting.periods import NotAPeriod, Period, period_between, reporting_year
+from training.forms.dates import DayInput, read_day
 from training.models import Course
 
 
 class PeriodDateField(forms.CharField):
-    """A date as a browser sends it, or day first as people type it."""
+    """A date in three boxes, or in one as an address has it, the year or the day first."""
 
-    widget = forms.DateInput(attrs={"type": "date"})
+    widget = DayInput
 
     def clean(self, value: Any) -> dt.date | None:
         text = super().clean(value)
-        try:
-            return date_from(text) if text else None
-        except NotAPeriod as fault:
-            raise ValidationError(str(fault)) from None
+        return read_day(text, str(self.label)) if text else None
 
 
 class ReportFilter(forms.Form):
@@ -41,7 +39,8 @@ class ReportFilter(forms.Form):
     field_order = ("year", "course", "by_lineage", "from", "to")
 
     def __init__(self, data: Mapping, *, years: Sequence[Period], usual: Period, courses: Sequence[Course]):
-        asked = {name: data.get(name, "").strip() for name in self.field_order}
+        asked = {name: data.get(name, "").strip() for name in self.field_order if name not in {"from", "to"}}
+        asked |= {name: (DayInput().value_from_datadict(data, {}, name) or "").strip() for name in ("from", "to")}
         data = {name: value for name, value in asked.items() if value}
         if data.get("year"):
             data = {name: value for name, value in data.items() if name not in {"from", "to"}}

@@ -6,35 +6,18 @@ from typing import cast
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 
 from training.forms.choices import SeveralField, offer
+from training.forms.dates import DayField, MomentField
 from training.forms.numbers import NUMBER_WORDS
 from training.forms.ring_fence import PLACE_NUMBERS, faults_of_ring_fence
 from training.models import Course, OrganisationType, Session, User, Venue
 from training.operations.schedule import DayPlan, ScheduleRefused, local_time
 
 MOST_DAYS = 6
-DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
-MOMENT = "%Y-%m-%dT%H:%M"
-CLOCK_CHANGE = "The clocks change that night, and this hour does not exist or comes twice. Choose another time."
-
-
-class DayField(forms.DateField):
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "govuk-input--width-10"})
-
-    def __init__(self, *, missing: str, **kwargs):
-        words = {"invalid": "Enter a real date, such as 7/11/2026.", "required": missing}
-        super().__init__(input_formats=DATE_FORMATS, error_messages=words, **kwargs)
-
-    def clean(self, value):
-        day = super().clean(value)
-        if day and not 1990 <= day.year <= 2100:
-            raise ValidationError("Enter a year from 1990 to 2100.")
-        return day
 
 
 class ClockField(forms.TimeField):
@@ -43,26 +26,6 @@ class ClockField(forms.TimeField):
     def __init__(self, *, missing: str, **kwargs):
         words = {"invalid": "Enter a real time, such as 09:30.", "required": missing}
         super().__init__(input_formats=["%H:%M", "%H:%M:%S"], error_messages=words, **kwargs)
-
-
-class MomentField(forms.DateTimeField):
-    widget = forms.DateTimeInput(format=MOMENT, attrs={"type": "datetime-local", "class": "govuk-input--width-20"})
-
-    def __init__(self, **kwargs):
-        super().__init__(
-            input_formats=[MOMENT, "%d/%m/%Y %H:%M"],
-            error_messages={"invalid": "Enter a real date and time, such as 7/11/2026 09:00."},
-            **kwargs,
-        )
-
-    def to_python(self, value):
-        try:
-            moment = super().to_python(value)
-        except ValidationError as error:
-            raise ValidationError(CLOCK_CHANGE) if error.code == "ambiguous_timezone" else error from None
-        if moment and not 1990 <= moment.year <= 2100:
-            raise ValidationError("Enter a year from 1990 to 2100.")
-        return moment
 
 
 class DayForm(forms.Form):

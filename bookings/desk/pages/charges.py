@@ -38,7 +38,7 @@ def _page(request: SignedInRequest, form: ChargesForm, status: int = 200) -> Htt
 @team_only
 def desk_charges(request: SignedInRequest) -> HttpResponse:
     """What each organisation can be charged for a period."""
-    asked = request.GET if "from" in request.GET or "to" in request.GET else None
+    asked = request.GET if any(name.partition("_")[0] in {"from", "to"} for name in request.GET) else None
     return _page(request, ChargesForm(asked) if asked else ChargesForm(initial=_last_month()))
 
 

@@ -7,7 +7,7 @@ from django import forms
 from bookings.models import Terms
 from bookings.places.pages.forms.booking import REASONS_OF_OTHERS
 from bookings.places.pages.forms.moves import SessionChoiceForm
-from training.forms.schedule import DayField
+from training.forms.dates import DayField
 
 
 class SessionSearchForm(forms.Form):

@@ -10,8 +10,8 @@ from django.utils import timezone
 from bookings.models import Terms
 from bookings.places.pages.forms.booking import BookForm
 from training.forms.choices import offer
+from training.forms.dates import DayField
 from training.forms.numbers import NUMBER_WORDS
-from training.forms.schedule import DayField
 from training.models import Organisation, User
 from training.roles import may_run_the_partnership
 from training.templatetags.words import date_in_words

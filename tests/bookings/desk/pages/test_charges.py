@@ -53,7 +53,7 @@ def test_without_a_period_last_month_is_meant(signed_in):
     ("period", "fault"),
     [
         ({"from": "2026-05-02", "to": "2026-05-01"}, {"to": ["The last day cannot come before the first."]}),
-        ({"from": "2026-02-30", "to": "2026-05-01"}, {"from": ["Enter a real date, such as 7/11/2026."]}),
+        ({"from": "2026-02-30", "to": "2026-05-01"}, {"from": ["Enter a real date, such as 7 11 2026."]}),
         ({"from": "2026-05-01"}, {"to": ["Enter the last day."]}),
     ],
 )
