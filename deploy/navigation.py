@@ -30,6 +30,14 @@ DESK = [
 ]
 
 
+# Pages that lie below a part, though their addresses begin otherwise.
+BELOW = {
+    "catalogue": ("/sessions/",),
+    "my-bookings": ("/certificates/",),
+    "organisation-bookings": ("/reservations/",),
+}
+
+
 @dataclass(frozen=True)
 class Item:
     label: str
@@ -62,5 +70,6 @@ def _open_to(user: Anybody, parts: list[tuple[str, str]], path: str) -> list[Ite
 
 def _item(path: str, label: str, name: str, starts_account: bool = False) -> Item:
     address = reverse(name)
-    current = "page" if path == address else "true" if path.startswith(address) else ""
+    is_below = path.startswith((address, *BELOW.get(name, ())))
+    current = "page" if path == address else "true" if is_below else ""
     return Item(label, address, current, starts_account, name)

@@ -13,6 +13,7 @@ from bookings.places.pages.finding import session_to_book_or_404
 from bookings.places.pages.forms.booking import BookForm
 from bookings.places.pages.forms.colleagues import WhoFor, WhoForForm
 from bookings.places.pages.pressing import Tried, known_before, try_to_book
+from bookings.places.pages.way_back import way_back
 from bookings.places.rules.audience import why_not_for
 from bookings.places.rules.no_show_policy import team_must_agree
 from bookings.roles import may_book_for_colleagues
@@ -45,6 +46,7 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
         "other_audience": why_not_for(session.course, user) if has_audience else "",
         "closed": why_not_bookable(session, by=user, now=now),
         "now": now,
+        "onward": way_back(request).onward,
         "cost": settings.COST_OF_EMPTY_PLACE,
     }
     return render(request, "bookings/places/book.html", context)

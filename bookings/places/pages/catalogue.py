@@ -1,5 +1,6 @@
 """The catalogue, a course, a session: open to everybody."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -10,16 +11,19 @@ from django.views.decorators.http import require_safe
 
 from bookings.models import Booking, DateWish
 from bookings.places.operations.booking import why_not_bookable
-from bookings.places.pages.presenters.course import course_page
+from bookings.places.pages.presenters.course import CourseReader, course_page
 from bookings.places.pages.presenters.session_item import session_item
 from bookings.places.pages.searching import Found, address_of, wider_searches
+from bookings.places.pages.way_back import way_back, way_from_catalogue
 from bookings.places.rules.audience import audience_of, in_words, why_not_for
 from bookings.places.rules.counts import with_places
 from bookings.places.rules.places_left import tell_what_is_left
+from bookings.places.rules.prerequisites import missing_prerequisites
 from bookings.places.rules.sessions_shown import areas_of, coming_sessions, months_of
 from training.forms.catalogue import CatalogueForm
 from training.models import Anybody, Course, Organisation, Session, User
 from training.pages.paging import paged
+from training.roles import may_run_the_partnership
 
 SESSIONS_A_PAGE = 40
 DATES_SHOWN = 100  # on the page of a course
@@ -48,6 +52,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "order": order,
         "chosen": chosen,
         "meant": found.meant,
+        "onward": way_from_catalogue(request).onward,
         "query": address_of(chosen, order=order),
         "by_date": address_of(chosen),
         "by_course": address_of(chosen, order="course"),
@@ -72,24 +77,42 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     visible = Course.objects.visible_to(user)
     courses = visible.select_related("category", "replaced_by", "merged_into").prefetch_related("audience_types")
     course = get_object_or_404(courses, slug=slug)
-    other_audience = why_not_for(course, user)
     running = with_places(Session.objects.visible_to(user).running().upcoming(now).filter(course=course))
     sessions = list(running.with_days().order_by("starts_at", "pk")[:DATES_SHOWN])
     tell_what_is_left(sessions, _organisation_of(user), now=now)
     page = course_page(
         course,
         sessions=sessions,
-        own={booking.session_id: booking for booking in _own_bookings(user, session__course=course)},
-        closed={one.pk: other_audience or why_not_bookable(one, by=user, now=now) for one in sessions},
         who_can_book=in_words(audience_of(course)),
-        other_audience=other_audience,
         needed_first=list(visible.filter(leads_to=course).in_catalogue_order()),
         trained_by=[one.name for one in Organisation.objects.with_trainers_of(course).order_by("name_key")],
         takes_the_place_of=list(Course.objects.succeeded_by(course).exclude(status=Course.Status.DRAFT)),
-        wish=DateWish.objects.open_of(user).get(course.pk),
+        reader=_reader_of(course, sessions, user, now),
         now=now,
     )
-    return render(request, "bookings/places/course.html", {"page": page})
+    way = way_back(request)
+    context = {"page": page, "back": way.from_course(), "onward": way.onward_from_course}
+    return render(request, "bookings/places/course.html", context)
+
+
+def _reader_of(course: Course, sessions: list[Session], user: Anybody, now: dt.datetime) -> CourseReader:
+    other_audience = why_not_for(course, user)
+    return CourseReader(
+        own={booking.session_id: booking for booking in _own_bookings(user, session__course=course)},
+        closed={one.pk: other_audience or why_not_bookable(one, by=user, now=now) for one in sessions},
+        other_audience=other_audience,
+        missing=_missing(course, user),
+        wish=DateWish.objects.open_of(user).get(course.pk),
+    )
+
+
+def _missing(course: Course, user: Anybody) -> set[int] | None:
+    """Return the keys of the courses that the reader has to attend first; None where nobody is asked. A lead may still
+    book for colleagues, so is not kept from it.
+    """
+    if not isinstance(user, User) or user.is_lead or may_run_the_partnership(user):
+        return None
+    return {needed.pk for needed in missing_prerequisites(course, user)}
 
 
 def _organisation_of(user: Anybody) -> Organisation | None:

@@ -14,7 +14,9 @@ from bookings.places.operations.approval import why_nobody_can_agree
 from bookings.places.operations.booking import why_not_bookable
 from bookings.places.operations.reservations import why_not_reservable
 from bookings.places.pages.presenters.hindrances import hindrances_in_words
-from bookings.places.pages.presenters.session import NeededFirst, Reader, session_page
+from bookings.places.pages.presenters.needed_first import NeededFirst
+from bookings.places.pages.presenters.session import Reader, session_page
+from bookings.places.pages.way_back import way_back
 from bookings.places.rules.audience import audience_of, in_words, why_not_for
 from bookings.places.rules.counts import with_places
 from bookings.places.rules.eligibility import rules_of
@@ -34,7 +36,9 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(sessions.prefetch_related("course__audience_types"), pk=pk)
     reader = _reader_of(session, request.user, here=request.get_full_path(), now=now)
     page = session_page(session, reader=reader, now=now)
-    return render(request, "bookings/places/session.html", {"page": page})
+    way = way_back(request)
+    context = {"page": page, "back": way.from_session(session.course), "onward": way.onward}
+    return render(request, "bookings/places/session.html", context)
 
 
 def _reader_of(session: Any, user: Anybody, *, here: str, now: dt.datetime) -> Reader:
@@ -74,9 +78,9 @@ def _own_booking(session: Session, person: User | None) -> Booking | None:
 
 def _needed_first(course: Course, found: Hindrances, *, is_known: bool) -> list[NeededFirst]:
     """Return what is asked for first; whether the reader has it, where they could book otherwise."""
-    missing = {one.course.pk for one in found.missing}
+    missing = {one.course.pk for one in found.missing} if is_known else None
     return [
-        NeededFirst(course=needed, has_it=needed.pk not in missing if is_known else None)
+        NeededFirst.of(needed, missing)
         for needed in course.prerequisites.exclude(status=Course.Status.DRAFT).in_catalogue_order()
     ]
 

@@ -1,11 +1,12 @@
 """What the page of a course says."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bookings.models import Booking, DateWish
+from bookings.places.pages.presenters.needed_first import NeededFirst
 from bookings.places.pages.presenters.session_item import Tag, hours_in_words, session_item
 from training.models import Course
 from training.templatetags.words import date_in_words, plural
@@ -52,7 +53,7 @@ class CoursePage:
     who_it_is_for: str
     who_can_book: str
     other_audience: str
-    needed_first: Sequence[Course]
+    needed_first: Sequence[NeededFirst]
     cpd_hours: str
     certificate: str
     level: str
@@ -80,30 +81,35 @@ def course_date(session: Any, *, own: Booking | None, closed: str, now: dt.datet
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class CourseReader:
+    """What is known of whoever reads the page.
+
+    `own` are their bookings and `closed` the reasons why they cannot book, both by key of the session; `other_audience`
+    is why nobody of their organisation books the course by themselves, or ""; `missing` the keys of the courses that
+    they have to attend first, None where nobody is asked.
+    """
+
+    own: Mapping[int, Booking]
+    closed: Mapping[int, str]
+    other_audience: str = ""
+    missing: Collection[int] | None = None
+    wish: DateWish | None = None
+
+
 def course_page(
     course: Course,
     *,
     sessions: Sequence[Any],
-    own: Mapping[int, Booking],
-    closed: Mapping[int, str],
     who_can_book: str,
-    other_audience: str,
     needed_first: Sequence[Course],
     trained_by: Sequence[str],
     takes_the_place_of: Sequence[Course],
-    wish: DateWish | None,
+    reader: CourseReader,
     now: dt.datetime,
 ) -> CoursePage:
-    """Return the page of a course with these sessions to come.
-
-    `own` are the reader's bookings and `closed` the reasons why they cannot book, both by key of the session;
-    `other_audience` is why nobody of their organisation books the course by themselves, or "".
-    """
-    is_published = course.status == Course.Status.PUBLISHED
+    """Return the page of a course with these sessions to come, as this reader finds it."""
     successor = _successor(course)
-    dates = [course_date(one, own=own.get(one.pk), closed=closed[one.pk], now=now) for one in sessions]
-    has_open_places = any(not closed[one.pk] and not one.must_wait for one in sessions)
-    offers_new_dates = is_published and (wish or not (has_open_places or other_audience))
     return CoursePage(
         course=course,
         title=course.title,
@@ -113,18 +119,33 @@ def course_page(
         is_no_longer_run=successor is None and course.status == Course.Status.RETIRED,
         who_it_is_for=course.audience,
         who_can_book=f"People from {who_can_book} can book it." if who_can_book else "",
-        other_audience=other_audience if is_published else "",
-        needed_first=needed_first,
+        needed_first=[NeededFirst.of(needed, reader.missing) for needed in needed_first],
         cpd_hours=hours_in_words(course),
         certificate=_certificate(course),
         level=course.get_level_display(),
         trained_by=trained_by,
         is_commissioned=course.provider == Course.Provider.COMMISSIONED,
         takes_the_place_of=takes_the_place_of,
-        dates=dates,
-        no_dates="" if dates else _no_dates(is_published),
-        new_dates=_new_dates(wish, any_date=bool(dates), any_place=has_open_places) if offers_new_dates else None,
+        **_as_read_by(reader, course, sessions, now),
     )
+
+
+def _as_read_by(reader: CourseReader, course: Course, sessions: Sequence[Any], now: dt.datetime) -> dict[str, Any]:
+    """Return what the page says to this reader alone."""
+    is_published = course.status == Course.Status.PUBLISHED
+    closed = {one.pk: reader.closed[one.pk] or ("Not yet." if reader.missing else "") for one in sessions}
+    dates = [course_date(one, own=reader.own.get(one.pk), closed=closed[one.pk], now=now) for one in sessions]
+    has_open_places = any(not reader.closed[one.pk] and not one.must_wait for one in sessions)
+    offers_new_dates = is_published and (reader.wish or not (has_open_places or reader.other_audience))
+    any_date = bool(dates)
+    return {
+        "other_audience": reader.other_audience if is_published else "",
+        "dates": dates,
+        "no_dates": "" if dates else _no_dates(is_published),
+        "new_dates": _new_dates(reader.wish, any_date=any_date, any_place=has_open_places)
+        if offers_new_dates
+        else None,
+    }
 
 
 def _successor(course: Course) -> Successor | None:
@@ -149,7 +170,7 @@ def months_in_words(months: int) -> str:
 
 def _no_dates(is_published: bool) -> str:
     if is_published:
-        return "No dates are planned at present. Knowing who wants what is how we plan."
+        return "No dates are planned at the moment. Knowing who wants what is how we plan."
     return "There are no more dates."
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bookings.models import Booking, Reservation
 from bookings.places.pages.presenters.hindrances import Hindrance, OtherDate, other_dates_in_words
+from bookings.places.pages.presenters.needed_first import NeededFirst
 from bookings.places.pages.presenters.session_item import Tag, hours_in_words, places_tag
 from bookings.places.rules.places_left import PlacesFor
 from training.models import Course, CourseAttachment, Session, SessionDay, Venue
@@ -52,14 +53,6 @@ class Reserving:
     reservation: Reservation | None = None
     has: str = ""
     link: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class NeededFirst:
-    """A course to have attended before; `has_it` where the reader is known to have, None where nobody is asked."""
-
-    course: Course
-    has_it: bool | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -262,7 +262,7 @@ def test_course_page_names_what_is_needed_first_and_whose_trainers(client, train
     course.prerequisites.add(factories.CourseFactory(title="Foundation"))
     factories.make_session(course=course, trainers=[trainer])
     response = client.get(reverse("course", args=[course.slug]))
-    assert [needed.title for needed in response.context["page"].needed_first] == ["Foundation"]
+    assert [needed.course.title for needed in response.context["page"].needed_first] == ["Foundation"]
     assert response.context["page"].trained_by == [trainer.organisation.name]
     assert trainer.name not in response.content.decode()
 

@@ -1,7 +1,7 @@
 import pytest
 
 from bookings.models import Booking, DateWish
-from bookings.places.pages.presenters.course import NewDates, Successor, course_page, months_in_words
+from bookings.places.pages.presenters.course import CourseReader, NewDates, Successor, course_page, months_in_words
 from bookings.places.pages.presenters.session_item import Tag
 from bookings.places.rules.counts import with_places
 from bookings.places.rules.places_left import tell_what_is_left
@@ -14,17 +14,11 @@ pytestmark = pytest.mark.django_db
 def page_of(course, now, **facts):
     sessions = list(with_places(Session.objects.filter(course=course)).with_days().order_by("starts_at"))
     tell_what_is_left(sessions, None, now=now)
-    usual = {
-        "own": {},
-        "closed": {session.pk: facts.pop("all_closed", "") for session in sessions},
-        "who_can_book": "",
-        "other_audience": "",
-        "needed_first": [],
-        "trained_by": [],
-        "takes_the_place_of": [],
-        "wish": None,
-    }
-    return course_page(course, sessions=sessions, now=now, **usual | facts)
+    all_closed = facts.pop("all_closed", "")
+    known = {"own": {}, "closed": {session.pk: all_closed for session in sessions}}
+    known |= {name: facts.pop(name) for name in ("own", "other_audience", "missing", "wish") if name in facts}
+    usual = {"who_can_book": "", "needed_first": [], "trained_by": [], "takes_the_place_of": []}
+    return course_page(course, sessions=sessions, reader=CourseReader(**known), now=now, **usual | facts)
 
 
 def test_page_says_what_the_course_is(now):
@@ -93,7 +87,7 @@ def test_successor_is_named_once_everybody_can_see_it(now):
 @pytest.mark.parametrize(
     ("status", "text"),
     [
-        ("published", "No dates are planned at present. Knowing who wants what is how we plan."),
+        ("published", "No dates are planned at the moment. Knowing who wants what is how we plan."),
         ("retired", "There are no more dates."),
         ("draft", "There are no more dates."),
     ],
@@ -136,3 +130,14 @@ def test_a_session_with_people_waiting_offers_the_waiting_list(now):
     )  # fmt: skip
     (date,) = page_of(course, now).dates
     assert (date.button, date.places.text) == ("Join the waiting list", "Full, 1 person waiting")
+
+
+def test_whoever_lacks_a_course_that_is_needed_first_reads_so_and_finds_no_button(now):
+    course, basics, had = factories.CourseFactory.create_batch(3)
+    factories.make_session(course=course)
+    page = page_of(course, now, needed_first=[basics, had], missing={basics.pk})
+    assert [(needed.course, needed.has_it) for needed in page.needed_first] == [(basics, False), (had, True)]
+    assert [date.button for date in page.dates] == [""]
+    assert page.new_dates is None  # there are places, for those who have it
+    page = page_of(course, now, needed_first=[basics], missing=set())
+    assert [date.button for date in page.dates] == ["Book a place"]
