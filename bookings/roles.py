@@ -24,9 +24,14 @@ def may_book_for_colleagues(user: Anybody) -> bool:
     return user.is_authenticated and user.is_active and user.is_lead and user.organisation_id is not None
 
 
-def may_reserve(user: User) -> bool:
+def may_ask_colleagues(user: Anybody) -> bool:
+    """Ask somebody without an account to come: a lead for their own organisation, the team for any."""
+    return may_run_the_partnership(user) or may_book_for_colleagues(user)
+
+
+def may_reserve(user: Anybody) -> bool:
     """Hold places for people named later: a lead for their own organisation, the team for any."""
-    return may_run_the_partnership(user) or (user.is_lead and user.organisation_id is not None)
+    return may_run_the_partnership(user) or may_book_for_colleagues(user)
 
 
 def delivers(user: User, session: Session) -> bool:

@@ -22,6 +22,7 @@ from tests.support.factories import (
     VenueFactory,
     make_attachment,
     make_booking,
+    make_invitation,
     make_reservation,
     make_session,
 )
@@ -74,6 +75,11 @@ ROUTES = {
     "session": Route(ALL, NEVER, "session"),
     "book": Route(SIGNED_IN, SIGNED_IN, "session"),
     "book-colleague": Route(LEADS, LEADS, "session"),
+    "ask-colleague": Route("in 403 403 403 403 ok ok 403 ok", "in 403 403 403 403 ok ok 403 ok", "session"),
+    "ask-for-reserved": Route(ORGANISATION, ORGANISATION, "reservation"),
+    "ask-instead": Route(OWN, OWN, "booking"),
+    "invitation": Route(ORGANISATION, ORGANISATION, "invitation"),
+    "invited": Route(ALL, ALL, "invitation token"),
     "reserve": Route("in 403 403 403 403 ok ok 403 ok", "in 403 403 403 403 ok ok 403 ok", "session"),
     "reservation": Route(ORGANISATION, ORGANISATION, "reservation"),
     "reservation-give-back": Route(ORGANISATION, ORGANISATION, "reservation"),
@@ -195,6 +201,7 @@ def world(now):
     mail = queue_notice(Confirmation(), booking=booking, now=now)
     Mail.objects.update(subject="Confirmed", text="Confirmed", html="<p>Confirmed</p>")
     asking = make_booking(practitioner=people["own"], status="awaiting approval", booked_at=now)
+    invitation = make_invitation(session=session, organisation=organisation, asked_by=people["lead"])
     arguments = {
         "slug": session.course.slug,
         "asking": asking.pk,
@@ -207,9 +214,11 @@ def world(now):
         "code": certificate.code,
         "mail": mail.pk,
         **{f"{purpose} token": make_link_token(purpose=purpose, booking=booking, now=now) for purpose in Purpose},
+        "invitation token": make_link_token(purpose=Purpose.INVITATION, booking=invitation, now=now),
         "notice": "waiting-list",
         "feed": people["own"].feed_token,
         "reservation": make_reservation(session=session, organisation=organisation).pk,
+        "invitation": invitation.pk,
         "wish": DateWish.objects.create(course=session.course, practitioner=people["own"], asked_at=now).pk,
         "report": "attendance-by-course",
         "format": "json",

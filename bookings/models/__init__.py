@@ -1,6 +1,7 @@
 from bookings.models.booking import Booking
 from bookings.models.certificate import Certificate
 from bookings.models.evaluation import Evaluation
+from bookings.models.invitation import Invitation
 from bookings.models.mail import Mail
 from bookings.models.notice import NoticeText
 from bookings.models.register import Mark, Register
@@ -13,6 +14,7 @@ __all__ = [
     "Certificate",
     "DateWish",
     "Evaluation",
+    "Invitation",
     "Mail",
     "Mark",
     "NoticeText",

@@ -24,6 +24,10 @@ class ReservationQuerySet(LockableQuerySet["Reservation"]):
         """Those that still hold places for people without a name."""
         return self.filter(ended_at=None)
 
+    def to_be_named(self) -> Self:
+        """Those that an organisation has for people it names, not for a colleague who has been asked by name."""
+        return self.filter(is_for_invited=False)
+
 
 class Reservation(models.Model):
     """Each of the places asked for is unnamed yet (`places`), named (somebody's booking), or released.
@@ -46,6 +50,9 @@ class Reservation(models.Model):
     places_named = models.PositiveIntegerField(default=0, help_text="those that became somebody's booking")
     places_released = models.PositiveIntegerField(default=0, help_text="given back, lapsed, or gone with the session")
     names_by_at = models.DateTimeField(help_text="what is unnamed then is released")
+    is_for_invited = models.BooleanField(
+        default=False, db_default=False, help_text="one place, held until a colleague without an account has answered"
+    )
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reservations_made")
     made_at = models.DateTimeField()
     reminded_at = models.DateTimeField(null=True, blank=True)
@@ -59,8 +66,8 @@ class Reservation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["session", "organisation"],
-                condition=Q(ended_at__isnull=True),
-                name="reservation_one_open_per_organisation",
+                condition=Q(ended_at__isnull=True, is_for_invited=False),
+                name="reservation_one_open_to_be_named",
                 violation_error_message="This organisation has reserved places of this session already.",
             ),
             models.CheckConstraint(

@@ -5,11 +5,14 @@ import datetime as dt
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from bookings.models import Booking, Mail
+from bookings.models import Booking, Invitation, Mail
 from training.models import User
 
 NEEDS_KEPT = dt.timedelta(days=30)
 MAIL_TEXTS_KEPT = dt.timedelta(days=90)
+INVITED_MAILS_KEPT = dt.timedelta(days=1)
+TO_INVITED = ("invitation", "invitation ended")  # the kinds of notices
+TO_WHO_ASKED = "colleague asked"
 MAIL_TEXTS = {"text": "", "html": "", "calendar": ""}
 
 
@@ -36,6 +39,30 @@ def purge_mail_texts(*, now: dt.datetime) -> int:
     return old.exclude(**MAIL_TEXTS).update(**MAIL_TEXTS)
 
 
+@transaction.atomic
+def forget_invited(*, now: dt.datetime) -> int:
+    """Delete the mails to people without an account who have answered, or will not; return how many.
+
+    Name and address went from the invitation when it ended. A day goes by first, so that the last mail arrives, and
+    that nobody is asked ever anew. In the copies to who asked, the name goes with the text of the mail.
+    """
+    over = Invitation.objects.filter(ended_at__lt=now - INVITED_MAILS_KEPT).values_list("pk", flat=True)
+    mails = Mail.objects.filter(recipient=None, kind__in=TO_INVITED).exclude(pk__in=Mail.objects.unsent())
+    gone = [mail.pk for mail in mails.defer("text", "html") if mail.facts.get("invitation") in set(over)]
+    deleted, _ = Mail.objects.filter(pk__in=gone).delete()
+    copies = Mail.objects.filter(kind=TO_WHO_ASKED, text="", created_at__lt=now - MAIL_TEXTS_KEPT)
+    for mail in copies.exclude(pk__in=Mail.objects.unsent()):
+        if mail.facts.get("name"):
+            mail.facts["name"], mail.subject = "", ""
+            mail.save(update_fields=["facts", "subject"])
+            deleted += 1
+    return deleted
+
+
 def purge(*, now: dt.datetime) -> dict[str, int]:
     """Apply the retention periods; run again, it finds nothing more."""
-    return {"needs": purge_needs(now=now), "mail texts": purge_mail_texts(now=now)}
+    return {
+        "needs": purge_needs(now=now),
+        "mail texts": purge_mail_texts(now=now),
+        "people asked": forget_invited(now=now),
+    }

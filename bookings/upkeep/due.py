@@ -7,6 +7,7 @@ from bookings.attendance.after_session import ask_for_evaluations, ask_the_missi
 from bookings.notices.sending.digests import send_digests
 from bookings.notices.sending.tasks import requeue_stuck_mails
 from bookings.places.operations.approval import lapse_approvals, remind_approvers
+from bookings.places.operations.invitation_answers import lapse_invitations, remind_invited
 from bookings.places.operations.reminders import send_reminders
 from bookings.places.operations.reservation_ends import lapse_reservations, remind_of_reservations
 from bookings.places.operations.waiting_list import give_idle_places, lapse_all_offers
@@ -19,6 +20,8 @@ logger = logging.getLogger(__name__)
 DUE = {
     "offers that ended": lapse_all_offers,
     "free places given": give_idle_places,
+    "colleagues asked who did not answer": lapse_invitations,
+    "colleagues asked once more": remind_invited,
     "reservations that ended": lapse_reservations,
     "leads reminded to name people": remind_of_reservations,
     "approvals that ended": lapse_approvals,

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from django.utils.text import slugify
 
-from bookings.models import Booking, Mail, Reservation
+from bookings.models import Booking, Invitation, Mail, Reservation
 from training.models import Category, Course, CourseAttachment, Organisation, OrganisationType, Session, User, Venue
 from training.operations.attachments import add_attachment
 from training.operations.schedule import DayPlan, local_time, plan_session
@@ -146,5 +146,26 @@ def make_reservation(*, session=None, organisation=None, places=3, **fields) -> 
         names_by_at=fields.pop("names_by_at", session.cancel_by_at),
         made_by=fields.pop("made_by", None) or UserFactory(organisation=organisation, is_lead=True),
         made_at=fields.pop("made_at", session.starts_at - dt.timedelta(days=30)),
+        **fields,
+    )
+
+
+def make_invitation(*, session=None, organisation=None, name="Sam Field", email="sam@example.org", **fields):
+    """A colleague without an account who has been asked, with a place held, as the operation would leave it."""
+    session, organisation = session or make_session(), organisation or OrganisationFactory()
+    asked_by = fields.pop("asked_by", None) or UserFactory(organisation=organisation, is_lead=True)
+    asked_at = fields.pop("asked_at", timezone.now())
+    answer_by_at = fields.pop("answer_by_at", asked_at + dt.timedelta(days=3))
+    held = {"places": 1, "names_by_at": answer_by_at, "made_by": asked_by, "made_at": asked_at, "is_for_invited": True}
+    if "reservation" not in fields and "instead_of" not in fields:
+        fields["reservation"] = make_reservation(session=session, organisation=organisation, **held)
+    return Invitation.objects.create(
+        session=session,
+        organisation=organisation,
+        name=name,
+        email=email,
+        asked_by=asked_by,
+        asked_at=asked_at,
+        answer_by_at=answer_by_at,
         **fields,
     )

@@ -85,6 +85,12 @@ class UserQuerySet(LockableQuerySet["User"]):
     def trainers(self) -> Self:
         return self.filter(is_trainer=True, is_active=True)
 
+    def called(self, words: str) -> Self:
+        """Those whose name or email address has every word in it."""
+        for word in folded(words).split():
+            self = self.filter(search_text__contains=word)
+        return self
+
     def matching(self, words: str) -> Self:
         """Those whose name, e-mail address or organisation has every word in it."""
         for word in folded(words).split():

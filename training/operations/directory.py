@@ -1,12 +1,14 @@
 """The list of people as the team keeps it: adding somebody, and correcting what is held on them. Never their roles."""
 
 import datetime as dt
+from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from training.authorship import save_as
 from training.models import Organisation, User
-from training.operations.people import move_organisation
+from training.operations.people import DetailsRefused, move_organisation
 from training.refusals import refuse_unfit
 from training.text import tidy
 
@@ -29,6 +31,40 @@ def add_person(
     person = User(email=email.strip().lower(), organisation=organisation, joined_at=now)
     person.set_unusable_password()
     return _keep(person, name, job_role, manager_email, by=by, now=now)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnDetails:
+    """What people say of themselves when they open an account."""
+
+    name: str
+    job_role: str = ""
+    manager_email: str = ""
+    access_needs: str = ""
+    dietary_needs: str = ""
+
+
+@transaction.atomic
+def open_account(*, email: str, organisation: Organisation, details: OwnDetails, now: dt.datetime) -> User:
+    """Open the account of somebody who has been asked to come and answers by the link sent to their address, which
+    proves it theirs. They sign in with a code. Raises DoesNotFit.
+    """
+    if not organisation.is_active:
+        raise DetailsRefused(f"{organisation.name} takes no new members. Write to the partnership team.")
+    person = add_person(
+        email=email,
+        name=details.name,
+        organisation=organisation,
+        by=None,
+        now=now,
+        job_role=details.job_role,
+        manager_email=details.manager_email,
+    )
+    needs = {"access_needs": details.access_needs.strip(), "dietary_needs": details.dietary_needs.strip()}
+    User.objects.filter(pk=person.pk).update(**needs)  # no part of anybody's history
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    person.refresh_from_db()
+    return person
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from bookings.attendance.register.reading import was_reminded
 from bookings.desk.pages.forms import CancelPlaceForm, FindPersonForm
 from bookings.desk.people_to_book import people_to_book
 from bookings.desk.session_rows import rows, with_what_a_row_says
-from bookings.models import Booking, Reservation
+from bookings.models import Booking, Invitation, Reservation
 from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.rules.counts import with_places
 from training.access import team_only
@@ -39,9 +39,11 @@ def desk_session(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     everyone = list(bookings)
     waiting = [booking for booking in everyone if booking.status == Booking.Status.WAITING]
-    reserved = Reservation.objects.visible_to(request.user).open().filter(session=session)
+    reserved = Reservation.objects.visible_to(request.user).open().to_be_named().filter(session=session)
+    asked = Invitation.objects.visible_to(request.user).open().filter(session=session)
     context = {
         "session": rows([session], now)[0],
+        "asked": asked.select_related("organisation", "asked_by").order_by("answer_by_at", "pk"),
         "reserved": reserved.select_related("organisation", "made_by").order_by("names_by_at", "pk"),
         "booked": [booking for booking in everyone if booking.holds_a_place],
         "waiting": sorted(waiting, key=lambda booking: booking.queue_number or 0),

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import reverse
 
-from bookings.models import Booking
+from bookings.models import Booking, Invitation
 from bookings.notices.links.tokens import Purpose, make_link_token
 
 
@@ -14,7 +14,7 @@ def site_link(name: str, *args: object) -> str:
     return settings.SITE_URL + reverse(name, args=args)
 
 
-def mailed_link(name: str, *, purpose: Purpose, booking: Booking, now: dt.datetime) -> str:
+def mailed_link(name: str, *, purpose: Purpose, booking: Booking | Invitation, now: dt.datetime) -> str:
     """Return the address of a page that its reader need not sign in for."""
     return site_link(name, make_link_token(purpose=purpose, booking=booking, now=now))
 

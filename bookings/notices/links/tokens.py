@@ -9,7 +9,7 @@ import datetime as dt
 from django.core.signing import BadSignature, Signer
 from django.db import models
 
-from bookings.models import Booking
+from bookings.models import Booking, Invitation
 
 
 class Purpose(models.TextChoices):
@@ -19,6 +19,7 @@ class Purpose(models.TextChoices):
     APPROVE = "approve", "Approve a booking"
     ABSENCE = "absence", "Say why one did not come"
     EVALUATE = "evaluate", "Say what a course was like"
+    INVITATION = "invitation", "Say whether one comes, without an account"
 
 
 # A place can be booked a year ahead, and its link must last until the day; the others are soon without use.
@@ -28,6 +29,7 @@ MAX_AGE = {
     Purpose.OFFER: dt.timedelta(days=30),
     Purpose.APPROVE: dt.timedelta(days=60),
     Purpose.ABSENCE: dt.timedelta(days=60),
+    Purpose.INVITATION: dt.timedelta(days=60),
     Purpose.EVALUATE: dt.timedelta(days=180),  # a certificate may wait for it
 }
 _SEPARATOR = "."
@@ -37,13 +39,15 @@ class UnusableLink(ValueError):
     """The token is damaged, too old, or of another purpose. Nobody is told which."""
 
 
-def make_link_token(*, purpose: Purpose, booking: Booking, now: dt.datetime) -> str:
-    """Return a token fit for an address, such as "84.1780304400.…"."""
+def make_link_token(*, purpose: Purpose, booking: Booking | Invitation, now: dt.datetime) -> str:
+    """Return a token fit for an address, such as "84.1780304400.…". Whoever is invited has no booking yet: the token
+    of that purpose stands for the invitation.
+    """
     return _signer(purpose).sign(f"{booking.pk}{_SEPARATOR}{int(now.timestamp())}")
 
 
 def read_link_token(token: str, *, purpose: Purpose, now: dt.datetime) -> int:
-    """Return the key of the booking the token stands for. Raises UnusableLink."""
+    """Return the key of the booking, or invitation, that the token stands for. Raises UnusableLink."""
     try:
         booking, made_at = map(int, _signer(purpose).unsign(token).split(_SEPARATOR))
     except (BadSignature, ValueError):  # signed, but not for a stored booking: the preview of a mail

@@ -34,14 +34,18 @@ def queue_notice(notice: AboutBooking, *, booking: Booking, now: dt.datetime, oc
     return mail
 
 
-def queue_notice_to(notice: AboutNoBooking, *, person: User, occasion: str, now: dt.datetime) -> Mail:
+def queue_notice_to(
+    notice: AboutNoBooking, *, person: User | None, occasion: str, now: dt.datetime, to: str = ""
+) -> Mail:
     """Write the row of a mail that is about no booking, in the same way. `occasion` sets it apart from others of its
-    kind to the person.
+    kind to the person. `to` is the address of somebody who has no account.
     """
+    if person is None and not to:
+        raise ValueError("A mail goes to somebody.")
     mail = Mail.objects.create(
         kind=notice.kind,
         recipient=person,
-        to=person.email,
+        to=person.email if person else to,
         occasion=occasion,
         facts=notice.as_json(),
         message_id=f"<{uuid.uuid4()}@{site_host()}>",

@@ -193,7 +193,7 @@ def tell_lead(bookings: Sequence[Booking], *, by: User, now: dt.datetime, in_pla
     The team sees what it did at its desk.
     """
     for_others = [booking for booking in bookings if booking.practitioner_id != by.pk]
-    if not for_others or may_run_the_partnership(by):
+    if not for_others or may_run_the_partnership(by) or not by.is_active:
         return
     notice = ColleagueBooked(
         session=for_others[0].session_id,

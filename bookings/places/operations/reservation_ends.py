@@ -12,9 +12,10 @@ from bookings.notices.kinds.reservation import PlacesReserved
 from bookings.notices.kinds.reservation_ended import ReservationEnded
 from bookings.notices.kinds.reservation_reminder import ReservationReminder
 from bookings.notices.sending.quiet_hours import is_night, local_morning
+from bookings.places.operations.invitations import carry_invitations
 from bookings.places.operations.reservations import ReservationOver, lock_reservation, tell_leads
 from bookings.places.operations.waiting_list import fill_free_places
-from bookings.places.rules.counts import places_held
+from bookings.places.rules.counts import places_asked_for, places_held
 from training.authorship import save_as
 from training.models import Session, User
 from training.refusals import Refused
@@ -38,8 +39,12 @@ def give_back_places(*, reservation: Reservation, places: int, by: User, now: dt
     session, reservation = lock_reservation(reservation)
     if not reservation.is_open:
         raise ReservationOver("This reservation has ended: there is no place left to give back.")
-    if not 1 <= places <= reservation.places:
+    free = reservation.places - places_asked_for(reservation)
+    if not 1 <= places <= free:
         there_are = plural(reservation.places, "place is,places are")
+        if free < reservation.places:
+            there_are += f" reserved, and for {reservation.places - free} somebody has been asked. Take a request back"
+            raise NotSoManyReserved(f"{there_are} first, or give back up to {free}." if free else f"{there_are} first.")
         raise NotSoManyReserved(f"{there_are} reserved without a name. Give back up to {reservation.places}.")
     _release(reservation, places, because=Because.GIVEN_BACK, by=by, now=now)
     if not (by.is_lead and by.organisation_id == reservation.organisation_id):
@@ -67,7 +72,7 @@ def _over(now: dt.datetime) -> Q:
 
 def lapse_reservations(*, now: dt.datetime) -> int:
     """Release what nobody was named for in time, each reservation in its own transaction; return how many ended."""
-    over = Reservation.objects.open().filter(_over(now)).order_by("session_id", "pk")
+    over = Reservation.objects.open().to_be_named().filter(_over(now)).order_by("session_id", "pk")
     return sum(_lapse(reservation, now) for reservation in over)
 
 
@@ -96,7 +101,7 @@ def remind_of_reservations(*, now: dt.datetime) -> int:
     """
     if is_night(now):
         return 0
-    waiting = Reservation.objects.open().filter(reminded_at=None, names_by_at__gt=now).order_by("pk")
+    waiting = Reservation.objects.open().to_be_named().filter(reminded_at=None, names_by_at__gt=now).order_by("pk")
     return sum(_remind(one, now) for one in waiting if one.made_at < reminder_at(one) <= now)
 
 
@@ -117,7 +122,8 @@ def end_reservations(*, session: Session, reason: str, by: User | None, now: dt.
     for reservation in _open_ones(session):
         released = reservation.places
         _release(reservation, released, because=Because.SESSION_CANCELLED, by=by, now=now)
-        _tell_released(reservation, released, because=Because.SESSION_CANCELLED, reason=reason, now=now)
+        if not reservation.is_for_invited:  # who asked for it hears of the question
+            _tell_released(reservation, released, because=Because.SESSION_CANCELLED, reason=reason, now=now)
 
 
 def carry_over(*, session: Session, into: Session, by: User, now: dt.datetime) -> None:
@@ -126,14 +132,19 @@ def carry_over(*, session: Session, into: Session, by: User, now: dt.datetime) -
     The others are left, to end with their session: one for which too few places are free, whose organisation has
     reserved places on the other date already, or where there is no time left to name people. Both sessions are locked.
     """
-    there = set(Reservation.objects.open().filter(session=into).values_list("organisation_id", flat=True))
+    there = Reservation.objects.open().to_be_named().filter(session=into)
+    taken = set(there.values_list("organisation_id", flat=True))
     for reservation in _open_ones(session):
         names_by_at = min(reservation.names_by_at, into.starts_at)
         free = into.capacity + into.overfull_allowance - places_held(into)
         in_time = now < names_by_at and not into.needs_approval
-        if in_time and reservation.places <= free and reservation.organisation_id not in there:
+        fits = reservation.is_for_invited or reservation.organisation_id not in taken
+        if in_time and reservation.places <= free and fits:
             reservation.session, reservation.names_by_at = into, names_by_at
             save_as(reservation, by=by, now=now)
+            carry_invitations(reservation, now=now)
+            if reservation.is_for_invited:
+                continue
             notice = PlacesReserved(**of_reservation(reservation), moved_from=session.pk)
             tell_leads(reservation, notice, now=now)
 

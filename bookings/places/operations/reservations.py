@@ -27,7 +27,7 @@ from bookings.places.operations.substitution import NotAColleague
 from bookings.places.operations.transfer import ApprovalNeededFirst
 from bookings.places.operations.waiting_list import fill_free_places
 from bookings.places.rules.audience import refuse_other_audience
-from bookings.places.rules.counts import held_by_whom
+from bookings.places.rules.counts import held_by_whom, places_asked_for
 from bookings.places.rules.eligibility import places_for, rules_of
 from bookings.places.rules.locks import lock_people, lock_turns
 from training.authorship import save_as
@@ -139,7 +139,8 @@ def reserve_places(
     _refuse_reserving(session, places, names_by_at, by=by, now=now)
     if not may_run_the_partnership(by):
         refuse_other_audience(session.course, organisation, organisation.type_id)
-    if own := Reservation.objects.open().filter(session=session, organisation=organisation).first():
+    own = Reservation.objects.open().to_be_named().filter(session=session, organisation=organisation).first()
+    if own:
         raise AlreadyReserved(own)
     fill_free_places(session=session, now=now)
     rules = rules_of(session, now=now)
@@ -189,14 +190,18 @@ def name_people(
     session, reservation = lock_reservation(reservation)
     lock_turns()
     lock_people([person.pk for person in people])
-    _refuse_when_over(reservation, session, now)
+    refuse_when_over(reservation, session, now)
     chosen = User.objects.select_related("organisation").filter(pk__in=[person.pk for person in people])
     named = list(chosen.order_by("name", "pk"))
     if not named:
         raise NobodyNamed(message="Choose whom the places are for.")
-    if len(named) > reservation.places:
+    asked = places_asked_for(reservation, besides=named)
+    if len(named) > reservation.places - asked:
         there_are = plural(reservation.places, "place is reserved,places are reserved")
-        raise NobodyNamed(message=f"You chose {plural(len(named), 'person,people')}, and {there_are}. Choose fewer.")
+        for_asked = f", {asked} of them for people who have been asked and not answered yet" if asked else ""
+        raise NobodyNamed(
+            message=f"You chose {plural(len(named), 'person,people')}, and {there_are}{for_asked}. Choose fewer."
+        )
     live = Booking.objects.live().filter(session=session, practitioner__in=named).select_related("practitioner")
     own = {booking.practitioner_id: booking for booking in live.locked()}
     reasons = []
@@ -220,7 +225,8 @@ def name_people(
     return bookings
 
 
-def _refuse_when_over(reservation: Reservation, session: Session, now: dt.datetime) -> None:
+def refuse_when_over(reservation: Reservation, session: Session, now: dt.datetime) -> None:
+    """Refuse to give a place of it to anybody once it has ended, or its time has. The caller has locked both."""
     if not reservation.is_open:
         raise ReservationOver("This reservation has ended: no place of it is left to name somebody for.")
     if session.status != Session.Status.PUBLISHED or session.has_begun(now):

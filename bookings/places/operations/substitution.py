@@ -50,7 +50,7 @@ def substitute(*, booking: Booking, colleague: User, by: User, now: dt.datetime)
     lock_turns()
     lock_people([colleague.pk])
     colleague = User.objects.select_related("organisation").get(pk=colleague.pk)
-    _refuse_leaving(leaving, session, now)
+    refuse_leaving(leaving, session, now)
     if colleague.pk == leaving.practitioner_id:
         raise NotAColleague("This is the person whose place it is. Choose somebody else.")
     if not colleague.is_active or colleague.organisation_id != leaving.organisation_id:
@@ -76,7 +76,8 @@ def substitute(*, booking: Booking, colleague: User, by: User, now: dt.datetime)
     return taken
 
 
-def _refuse_leaving(leaving: Booking, session: Session, now: dt.datetime) -> None:
+def refuse_leaving(leaving: Booking, session: Session, now: dt.datetime) -> None:
+    """Refuse to pass on what is no confirmed place, or one whose session runs. The caller has locked both."""
     if not leaving.is_live:
         raise AlreadyCancelled("This booking was cancelled already.")
     if leaving.status != Booking.Status.CONFIRMED or leaving.is_walk_in:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.models import Booking, Certificate, DateWish, Reservation
+from bookings.models import Booking, Certificate, DateWish, Invitation, Reservation
 from bookings.models.booking import BookingQuerySet, who_booked
 from bookings.places.operations.booking import cancel_booking
 from bookings.places.operations.waiting_list import accept_offer, decline_offer
@@ -67,9 +67,16 @@ def organisation_bookings(request: SignedInRequest) -> HttpResponse:
     bookings = _bookings_for_pages(request.user).filter(organisation=request.user.organisation)
     live = bookings.live().filter(session__ends_at__gt=now).with_queue_position()
     missed = bookings.filter(outcome=Booking.Outcome.NO_SHOW).order_by("-session__starts_at", "pk")
-    reserved = Reservation.objects.visible_to(request.user).open().filter(organisation=request.user.organisation_id)
+    reserved = (
+        Reservation.objects.visible_to(request.user)
+        .open()
+        .to_be_named()
+        .filter(organisation=request.user.organisation_id)
+    )
+    asked = Invitation.objects.visible_to(request.user).open().filter(organisation=request.user.organisation_id)
     context = {
         "organisation": request.user.organisation,
+        "asked": asked.select_related("session__course").order_by("answer_by_at", "pk")[:200],
         "reserved": reserved.select_related("session__course").order_by("names_by_at", "pk"),
         "coming": live.order_by("session__starts_at", "practitioner__name")[:200],
         "missed": missed[:50],
@@ -112,6 +119,7 @@ def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "elsewhere": _elsewhere(booking),
         "dates": _other_dates(booking, now),
         "runs_the_partnership": may_run_the_partnership(request.user),
+        "asked": Invitation.objects.visible_to(request.user).open().filter(instead_of=booking).first(),
         "cost": settings.COST_OF_EMPTY_PLACE,
     }
     return render(request, "bookings/places/booking.html", context)

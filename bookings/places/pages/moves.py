@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from bookings.models import Booking
+from bookings.models import Booking, Invitation
 from bookings.places.operations.booking import (
     AlreadyBooked,
     Clash,
@@ -18,6 +18,7 @@ from bookings.places.operations.booking import (
 from bookings.places.operations.other_dates import may_move, other_dates
 from bookings.places.operations.substitution import substitute
 from bookings.places.operations.transfer import counts_as_late, transfer
+from bookings.places.pages.asking_instead import asking_instead
 from bookings.places.pages.forms.moves import ColleagueForm, MoveForm
 from bookings.places.rules.audience import why_not_for_booking
 from training.accounts.counting import Limit
@@ -52,31 +53,34 @@ def _why_not(refusal: Refused, user: User, booking: Booking, colleague: User) ->
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def send_colleague(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Name a colleague, see what will happen, and say yes."""
+    """Name a colleague, see what will happen, and say yes. Whoever has no account is asked to come instead."""
     booking, now = _booking(request, pk), timezone.now()
     if booking.status != Booking.Status.CONFIRMED or booking.session.has_begun(now):
         return redirect("booking", booking.pk)
+    if asked := Invitation.objects.visible_to(request.user).open().filter(instead_of=booking).first():
+        return redirect("invitation", asked.pk)
     form = ColleagueForm(posted(request), booking=booking)
-    confirming = False
-    if request.method == "POST":
-        if not ADDRESSES_TRIED.take(str(request.user.pk), now=now):
-            form.add_error(None, "You have tried many addresses. Try again in an hour, or write to us.")
-        elif form.is_valid() and form.colleague:
-            confirming = True
-            if "confirmed" in request.POST:
-                try:
-                    substitute(booking=booking, colleague=form.colleague, by=request.user, now=now)
-                except Refused as refusal:
-                    form.add_error(None, _why_not(refusal, request.user, booking, form.colleague))
-                    confirming = False
-                else:
-                    messages.success(request, "Done: your colleague has the place, and we have e-mailed you both.")
-                    return redirect("booking", booking.pk)
+    colleague = None
+    if request.method == "POST" and not ADDRESSES_TRIED.take(str(request.user.pk), now=now):
+        form.add_error(None, "You have tried many addresses. Try again in an hour, or write to us.")
+    elif form.is_valid():
+        if form.colleague is None:
+            return render(request, "bookings/places/ask_colleague.html", asking_instead(request, booking, form, now))
+        colleague = form.colleague
+        if "confirmed" in request.POST:
+            try:
+                substitute(booking=booking, colleague=colleague, by=request.user, now=now)
+            except Refused as refusal:
+                form.add_error(None, _why_not(refusal, request.user, booking, colleague))
+                colleague = None
+            else:
+                messages.success(request, "Done: your colleague has the place, and we have emailed you both.")
+                return redirect("booking", booking.pk)
     context = {
         "booking": booking,
         "session": booking.session,
         "form": form,
-        "colleague": form.colleague if confirming else None,
+        "colleague": colleague,
         "sees_name": request.user.is_lead or may_run_the_partnership(request.user),
         "is_own": booking.practitioner_id == request.user.pk,
         "other_audience": why_not_for_booking(booking.session.course, booking, request.user),

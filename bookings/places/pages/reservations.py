@@ -1,13 +1,15 @@
 """Reserving places for an organisation, naming people for them, giving them back: for its leads and for the team."""
 
+import datetime as dt
+from typing import Any
+
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from bookings.models import Booking, Reservation
+from bookings.models import Reservation
 from bookings.places.operations.reservation_ends import give_back_places
 from bookings.places.operations.reservations import (
     MOST_PLACES,
@@ -22,57 +24,38 @@ from bookings.places.operations.reservations import (
 from bookings.places.operations.terms import current_terms
 from bookings.places.pages.forms.reservations import GiveBackForm, NamePeopleForm, ReserveForm
 from bookings.places.rules.counts import with_places
+from bookings.places.rules.people_to_name import people_to_name
 from bookings.places.rules.places_left import places_left_for
 from bookings.roles import may_reserve
-from training.models import Session, User
+from training.access import only
+from training.models import Session
 from training.refusals import Refused
 from training.requests import SignedInRequest, posted
 from training.roles import may_run_the_partnership
 from training.templatetags.words import plural
-from training.text import folded
 
 PEOPLE_SHOWN = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@only(may_reserve, "Only the lead of an organisation, or the team, reserves places for people named later.")
 def reserve(request: SignedInRequest, pk: int) -> HttpResponse:
     """How many places, until when; a lead for their own organisation, the team for any."""
     sessions = with_places(Session.objects.visible_to(request.user).select_related("course"))
     session = get_object_or_404(sessions, pk=pk)
-    if not may_reserve(request.user):
-        raise PermissionDenied("Only the lead of an organisation, or the team, reserves places for people named later.")
     now, user = timezone.now(), request.user
     runs_it = may_run_the_partnership(user)
     closed = why_not_reservable(session, by=user, now=now)
-    own = None
-    if not runs_it:
-        own = Reservation.objects.visible_to(user).open().filter(session=session).first()
-    form = ReserveForm(
-        posted(request),
-        user=user,
-        usual=usual_names_by(session, by=user, now=now),
-        latest=latest_names_by(session, by=user),
-        now=now,
-    )
-    if request.method == "POST" and not closed and form.is_valid():
-        organisation = form.organisation_meant()
-        assert organisation is not None  # of a lead: may_reserve()
-        chosen = {"places": form.cleaned_data["places"], "names_by_at": form.cleaned_data["names_by"]}
-        try:
-            made = reserve_places(session=session, organisation=organisation, by=user, now=now, **chosen)
-        except AlreadyReserved as already:
-            messages.info(request, str(already))
-            return redirect("reservation", already.reservation.pk)
-        except Refused as refusal:
-            form.add_error("places", str(refusal))
-        else:
-            messages.success(request, f"{plural(made.places, 'place is,places are')} reserved. Now name people.")
-            return redirect("reservation", made.pk)
+    usual, latest = usual_names_by(session, by=user, now=now), latest_names_by(session, by=user)
+    form = ReserveForm(posted(request), user=user, usual=usual, latest=latest, now=now)
+    if not closed and form.is_valid() and (made := _reserve(request, form, session, now)):
+        return redirect("reservation", made.pk)
+    mine = Reservation.objects.visible_to(user).open().to_be_named().filter(session=session)
     context = {
         "session": session,
         "form": form,
         "closed": closed,
-        "own": own,
+        "own": None if runs_it else mine.first(),
         "runs_it": runs_it,
         "most": MOST_PLACES,
         "places": places_left_for(None if runs_it else user.organisation, session, now=now),
@@ -80,27 +63,46 @@ def reserve(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "bookings/places/reserve.html", context)
 
 
+def _reserve(request: SignedInRequest, form: ReserveForm, session: Session, now: dt.datetime) -> Reservation | None:
+    """Reserve what the form says; return the reservation, or the one that there was. A refusal goes to the form."""
+    organisation = form.organisation_meant()
+    assert organisation is not None  # of a lead: may_reserve()
+    chosen = {"places": form.cleaned_data["places"], "names_by_at": form.cleaned_data["names_by"]}
+    try:
+        made = reserve_places(session=session, organisation=organisation, by=request.user, now=now, **chosen)
+    except AlreadyReserved as already:
+        messages.info(request, str(already))
+        return already.reservation
+    except Refused as refusal:
+        form.add_error("places", str(refusal))
+        return None
+    messages.success(request, f"{plural(made.places, 'place is,places are')} reserved. Now name people.")
+    return made
+
+
 def _reservation(request: SignedInRequest, pk: int) -> Reservation:
-    reservations = Reservation.objects.visible_to(request.user)
+    reservations = Reservation.objects.visible_to(request.user).to_be_named()
     return get_object_or_404(reservations.select_related("session__course", "organisation", "made_by"), pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def reservation(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Who is named, how many places are not, and the people of the organisation to choose from."""
+    """Who is named or asked, how many places are not, and the people of the organisation to choose from."""
     reservation, now = _reservation(request, pk), timezone.now()
-    live = Booking.objects.live().filter(session=reservation.session).select_related("practitioner")
-    here = {booking.practitioner_id: booking for booking in live.filter(organisation=reservation.organisation)}
-    waiting = {key for key, booking in here.items() if booking.status == Booking.Status.WAITING}
-    people = User.objects.filter(is_active=True, organisation=reservation.organisation)
-    people = people.exclude(pk__in=here.keys() - waiting).order_by("name", "pk")
-    words = request.GET.get("q", "").strip()[:100]
-    for word in folded(words).split():
-        people = people.filter(search_text__contains=word)
-    found = list(people[: PEOPLE_SHOWN + 1])
     answers = posted(request)
+    asked = answers or request.GET
+    words, chosen = asked.get("q", "").strip()[:100], asked.getlist("people")
+    offered = people_to_name(reservation, words=words, chosen=chosen, most=PEOPLE_SHOWN)
     terms = None if may_run_the_partnership(request.user) else current_terms()
-    form = NamePeopleForm(answers, user=request.user, terms=terms, people=found[:PEOPLE_SHOWN], waiting=waiting)
+    searching = answers is not None and "search" in answers
+    form = NamePeopleForm(
+        None if searching else answers,
+        user=request.user,
+        terms=terms,
+        people=offered.people,
+        waiting=offered.waiting,
+        initial={"people": chosen, "agree": "agree" in asked} if searching else None,
+    )
     if form.is_valid():
         try:
             named = name_people(
@@ -117,21 +119,30 @@ def reservation(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("reservation", reservation.pk)
         else:
             names = ", ".join(booking.practitioner.name for booking in named)
-            messages.success(request, f"Booked, and told by e-mail: {names}.")
+            messages.success(request, f"Booked, and told by email: {names}.")
             return redirect("reservation", reservation.pk)
-    context = {
-        "reservation": reservation,
-        "session": reservation.session,
+    context = _naming(reservation, now) | {
         "form": form,
         "terms": terms,
         "words": words,
-        "there_are_more": len(found) > PEOPLE_SHOWN,
-        "may_search": bool(words) or len(found) > 12,
-        "named": reservation.bookings.select_related("practitioner").order_by("practitioner__name", "pk"),
-        "is_open": reservation.is_open and now < reservation.names_by_at,
+        "there_are_more": offered.there_are_more,
+        "may_search": bool(words) or len(offered.people) > 12,
         "runs_it": may_run_the_partnership(request.user),
     }
     return render(request, "bookings/places/reservation.html", context)
+
+
+def _naming(reservation: Reservation, now: dt.datetime) -> dict[str, Any]:
+    """Return what the page says of the places: named, asked about, and still without either."""
+    asked = list(reservation.invitations.open().order_by("name", "pk"))
+    return {
+        "reservation": reservation,
+        "session": reservation.session,
+        "named": reservation.bookings.select_related("practitioner").order_by("practitioner__name", "pk"),
+        "asked": asked,
+        "left": reservation.places - len(asked),
+        "is_open": reservation.is_open and now < reservation.names_by_at,
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -94,6 +94,6 @@ def _reserving(session: Session, person: User | None, now: dt.datetime) -> dict[
     """Return what a lead is told of places for people named later."""
     if person is None or not person.is_lead:
         return {}
-    reservations = Reservation.objects.open().filter(session=session, organisation=person.organisation)
+    reservations = Reservation.objects.open().to_be_named().filter(session=session, organisation=person.organisation)
     may = may_reserve(person) and not why_not_reservable(session, by=person, now=now)
     return {"reservation": reservations.first(), "may_reserve": may}

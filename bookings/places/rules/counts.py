@@ -4,6 +4,7 @@ A place is held by somebody's booking, or reserved for an organisation that has 
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +12,11 @@ from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquer
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest
 
-from bookings.models import Booking, Reservation
+from bookings.models import Booking, Invitation, Reservation
 from bookings.places.rules.clashes import without_clash
 from bookings.places.rules.eligibility import Held, Rules, places_for, rules_of
 from training.compiled import CompiledQuery
-from training.models import Session
+from training.models import Session, User
 from training.models.schedule import SessionQuerySet
 
 
@@ -73,6 +74,14 @@ def places_held(session: Session) -> int:
 def places_reserved(session: Session) -> int:
     """Return how many of the places held are reserved for people whom their organisation has not named yet."""
     return Reservation.objects.open().filter(session=session).aggregate(n=Sum("places"))["n"] or 0
+
+
+def places_asked_for(reservation: Reservation, *, besides: Collection[User] = ()) -> int:
+    """Return for how many of its places without a name somebody has been asked to come who has not answered yet,
+    `besides` these people, who get one now.
+    """
+    asked = Invitation.objects.open().filter(reservation=reservation)
+    return asked.exclude(email__in=[person.email for person in besides]).count()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from bookings.notices.about.days import DayAsSaid, RemovedDay, days_as_said
 from bookings.notices.kinds.session_cancelled import SessionCancelled
 from bookings.notices.kinds.session_changed import SessionChanged
 from bookings.notices.sending.outbox import queue_notice
+from bookings.places.operations.invitation_answers import end_invitations
 from bookings.places.operations.reservation_ends import end_by_the_start, end_reservations
 from bookings.places.operations.waiting_list import fill_free_places, look_again_for
 from bookings.places.rules.counts import places_held, places_reserved
@@ -274,5 +275,6 @@ def cancel_session(
         queue_notice(SessionCancelled(reason=reason), booking=booking, now=now)
     tell_of_cancellation(session=session, reason=reason, was_public=was_public, into=into, now=now)
     end_reservations(session=session, reason=reason, by=by, now=now)
+    end_invitations(session=session, reason=reason, by=by, now=now)
     look_again_for([booking.practitioner_id for booking in bookings], now=now)
     return session

@@ -16,6 +16,7 @@ from bookings.notices.kinds.session_changed import (
     TrainerRemoved,
 )
 from bookings.notices.sending.outbox import queue_notice, queue_notice_to
+from bookings.places.operations.invitation_answers import tell_invited_of_change
 from bookings.places.operations.reservations import tell_leads
 from training.models import Session, User
 from training.when_and_where import days_of, span_of
@@ -34,7 +35,10 @@ def tell_of_change(
     if not elsewhere:
         return
     occasion = f"change {_change_of(session)}"
-    reserved = Reservation.objects.open().filter(session=session).select_related("organisation", "made_by")
+    tell_invited_of_change(session=session, now=now)
+    reserved = (
+        Reservation.objects.open().to_be_named().filter(session=session).select_related("organisation", "made_by")
+    )
     for reservation in reserved.order_by("pk"):
         changed = SessionChangedForLead(**of_reservation(reservation), before=before)
         tell_leads(reservation, changed, now=now, occasion=occasion)

@@ -16,6 +16,7 @@ from bookings.attendance.register.outcomes import settled_outcome
 from bookings.models import Booking, Certificate, Mark, Register, Reservation, Terms
 from bookings.places.rules.counts import with_places
 from bookings.upkeep.integrity.between_bookings import faults_between_bookings
+from bookings.upkeep.integrity.invitations import faults_of_invitations
 from training.models import CourseAttachment, Session, SessionDay
 from training.operations.schedule import derived_from_days
 
@@ -29,6 +30,7 @@ def faults(*, now: dt.datetime) -> Iterator[str]:
     yield from _waiting_lists()
     yield from _booking_times()
     yield from _reservations()
+    yield from faults_of_invitations()
     yield from _session_columns(now)
     yield from _registers()
     yield from _marks()

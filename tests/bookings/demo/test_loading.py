@@ -15,7 +15,7 @@ from bookings.demo.accounts import PASSWORD, WHAT_FOR
 from bookings.demo.around_today import coming_days, past_days
 from bookings.demo.figures import attendance_by_course, attendance_by_organisation_type
 from bookings.demo.loading import load_demonstration
-from bookings.models import Booking, Certificate, Mail, Mark, Register
+from bookings.models import Booking, Certificate, Invitation, Mail, Mark, Register
 from bookings.places.operations.booking import book_place
 from bookings.places.operations.terms import current_terms
 from bookings.places.rules.counts import with_places
@@ -194,10 +194,20 @@ def test_everything_is_sound(capsys):
 
 
 def test_no_mail_is_on_its_way_and_reminders_went_before_their_sessions():
-    assert Mail.objects.exclude(state=Mail.State.SENT, kind="reminder", text="").count() == 0
-    assert Mail.objects.exclude(sent_at__lt=F("booking__session__starts_at")).count() == 0
+    reminders, others = Mail.objects.filter(kind="reminder"), Mail.objects.exclude(kind="reminder")
+    assert reminders.exclude(state=Mail.State.SENT, text="").count() == 0
+    assert reminders.exclude(sent_at__lt=F("booking__session__starts_at")).count() == 0
+    assert set(others.values_list("kind", "state")) == {("invitation", "sent"), ("colleague asked", "sent")}
     assert Mail.objects.filter(sent_at__gte=NOW).count() == 0
     assert Mail.objects.filter(booking__booked_at__gte=F("created_at")).count() == 0
+
+
+def test_the_lead_has_asked_a_colleague_who_has_no_account_and_has_not_answered():
+    asked = Invitation.objects.get()
+    assert (asked.asked_by.email, asked.is_open, asked.holds_a_place) == ("lead@example.org", True, True)
+    assert User.objects.filter(email=asked.email).count() == 0
+    assert asked.session.starts_at > asked.answer_by_at > NOW
+    assert "/link/invitation/" in Mail.objects.get(kind="invitation").text
 
 
 @pytest.mark.parametrize("year", ["2023-24", "2026-27"])

@@ -1,13 +1,16 @@
 import datetime as dt
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 
 from bookings.models import Mail
 from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.sending.outbox import queue_notice
+from bookings.places.operations.invitation_answers import decline_invitation, lapse_invitations
+from bookings.places.operations.invitations import ask_colleague, invite
 from bookings.privacy.retention import purge
-from tests.support.factories import UserFactory, make_booking, make_session
+from tests.support.factories import UserFactory, make_booking, make_invitation, make_session
 from training.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.r49]
@@ -66,7 +69,51 @@ def test_mail_texts_go_after_ninety_days_unless_on_their_way(now, days, state, k
 
 def test_purge_run_again_finds_nothing(now, capsys, django_assert_num_queries):
     make_booking(session=make_session(on=dt.date(2026, 1, 13)), practitioner=with_needs())
-    assert purge(now=now) == {"needs": 1, "mail texts": 0}
-    assert purge(now=now) == {"needs": 0, "mail texts": 0}
+    assert purge(now=now) == {"needs": 1, "mail texts": 0, "people asked": 0}
+    assert purge(now=now) == {"needs": 0, "mail texts": 0, "people asked": 0}
     call_command("purge")
-    assert capsys.readouterr().out == "Emptied the needs of 0 people and the texts of 0 mails.\n"
+    assert capsys.readouterr().out == (
+        "Emptied the needs of 0 people and the texts of 0 mails, and forgot 0 mails about people who were asked to "
+        "come and have no account.\n"
+    )
+
+
+def sent(now) -> None:
+    Mail.objects.update(state="sent", sent_at=now, subject="Sam Field", text="Sam Field", html="<p>Sam Field")
+
+
+def everything_held() -> str:
+    """What the tables hold of invitations, mails and people, as text."""
+    models = [*apps.get_app_config("bookings").get_models(), *apps.get_app_config("training").get_models()]
+    return "\n".join(str(list(model.objects.values())) for model in models)
+
+
+@pytest.mark.parametrize("how", ["declines", "never finishes"])
+def test_nothing_is_left_of_somebody_without_an_account_who_does_not_come(now, how):
+    session, lead = make_session(), UserFactory(is_lead=True)
+    asked = ask_colleague(
+        session=session, organisation=lead.organisation, name="Sam Field", email="sam@example.org", by=lead, now=now
+    )
+    if how == "declines":
+        ended = now
+        decline_invitation(invitation=asked, now=now)
+    else:
+        ended = asked.answer_by_at
+        lapse_invitations(now=ended)
+    asked.refresh_from_db()
+    assert (asked.name, asked.email) == ("", "")
+    sent(ended)
+    purge(now=ended + dt.timedelta(hours=23))
+    assert "sam@example.org" in everything_held()  # so that nobody is asked ever anew, and the last mail arrives
+    purge(now=ended + dt.timedelta(hours=25))
+    assert "sam@example.org" not in everything_held()
+    purge(now=ended + dt.timedelta(days=91))
+    assert "Sam Field" not in everything_held()
+
+
+def test_the_mails_to_who_has_not_answered_yet_stay(now):
+    asked = make_invitation(asked_at=now)
+    invite(asked, now=now)
+    sent(now)
+    purge(now=now + dt.timedelta(days=2))
+    assert Mail.objects.filter(to="sam@example.org").count() == 1

@@ -9,8 +9,8 @@ from training.models import User
 from training.templatetags.words import moment_in_words
 
 
-class BookForm(forms.Form):
-    """Agreeing to what we expect."""
+class AgreeForm(forms.Form):
+    """Agreeing to what we expect of whoever has a place."""
 
     agree = forms.BooleanField(
         label="I will come, or cancel by the deadline",
@@ -18,6 +18,30 @@ class BookForm(forms.Form):
     )
 
     terms = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the version that stood on the page
+
+    def __init__(self, *args: Any, terms: Terms | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.current_terms = terms
+        if terms:
+            self.fields["agree"].label = "I agree to the terms of booking, and will come or cancel by the deadline"
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        seen = self.cleaned_data.get("terms")
+        if self.current_terms and "agree" in self.cleaned_data and seen != self.current_terms.number:
+            # The tick was set under another text, so the box comes back empty.
+            self.data = {name: value for name, value in self.data.items() if name != "agree"}
+            self.add_error("agree", "The terms of booking have changed. Read them again, then tick the box.")
+        return self.cleaned_data
+
+    @property
+    def terms_version(self) -> int | None:
+        """Which terms were agreed to."""
+        return self.current_terms.number if self.current_terms else None
+
+
+class BookForm(AgreeForm):
+    """Asking for a place, or for the waiting list."""
 
     # What the button said; a page of before, or a script, that says nothing asks for a place and no waiting.
     wants = forms.ChoiceField(
@@ -28,11 +52,8 @@ class BookForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: User, terms: Terms | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, terms=terms, **kwargs)
         self.user = user
-        self.current_terms = terms
-        if terms:
-            self.fields["agree"].label = "I agree to the terms of booking, and will come or cancel by the deadline"
         self.order_fields(["other_date", "agree"])
 
     def ask_about(self, other: Booking, *, may_move: bool, is_late: bool) -> None:
@@ -51,20 +72,6 @@ class BookForm(forms.Form):
         choices = [("move", f"{gives_up} and move to this date{late}")] if may_move else []
         field.choices = [*choices, ("both", both)]  # type: ignore[attr-defined]  # the field is one of choices
         field.widget = forms.RadioSelect(choices=field.choices)  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        seen = self.cleaned_data.get("terms")
-        if self.current_terms and "agree" in self.cleaned_data and seen != self.current_terms.number:
-            # The tick was set under another text, so the box comes back empty.
-            self.data = {name: value for name, value in self.data.items() if name != "agree"}
-            self.add_error("agree", "The terms of booking have changed. Read them again, then tick the box.")
-        return self.cleaned_data
-
-    @property
-    def terms_version(self) -> int | None:
-        """Which terms were agreed to."""
-        return self.current_terms.number if self.current_terms else None
 
     @property
     def accepts_waiting(self) -> bool:

@@ -13,6 +13,7 @@ from training.models import User
 class WhoFor(models.TextChoices):
     ME = "me", "Me"
     COLLEAGUE = "colleague", "A colleague who has an account"
+    NEW = "new", "A colleague who has no account yet"
 
 
 class WhoForForm(forms.Form):
@@ -30,7 +31,7 @@ class WhoForForm(forms.Form):
 
     def page(self) -> str:
         """Return the name of the page that the answer leads to."""
-        return {WhoFor.COLLEAGUE: "book-colleague"}[self.cleaned_data["for"]]
+        return {WhoFor.COLLEAGUE: "book-colleague", WhoFor.NEW: "ask-colleague"}[self.cleaned_data["for"]]
 
 
 class BookColleagueForm(BookForm):

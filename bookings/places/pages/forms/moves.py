@@ -11,14 +11,16 @@ from training.templatetags.words import plural, span_in_words
 
 
 class ColleagueForm(forms.Form):
-    """Names a colleague by the whole of their e-mail address; every address that does not fit is answered alike."""
+    """Names a colleague by the whole of their email address. Whoever has no account of the same organisation is asked
+    to come, and the answer is alike whether they have one elsewhere.
+    """
 
     email = forms.EmailField(
-        label="Your colleague’s e-mail address",
-        help_text="The address they sign in with here. They must belong to the same organisation.",
+        label="Your colleague’s work email address",
+        help_text="They must belong to the same organisation. They need no account yet.",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": "Enter your colleague’s e-mail address."},
+        error_messages={"required": "Enter your colleague’s email address."},
     )
 
     def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
@@ -30,11 +32,8 @@ class ColleagueForm(forms.Form):
         email = self.cleaned_data["email"].strip().lower()
         people = User.objects.filter(is_active=True, organisation_id=self.booking.organisation_id)
         self.colleague = people.exclude(pk=self.booking.practitioner_id).filter(email=email).first()
-        if self.colleague is None:
-            raise forms.ValidationError(
-                "No colleague of the same organisation has an account with this address. Check it, or ask them to "
-                "create an account first."
-            )
+        if email == self.booking.practitioner.email:
+            raise forms.ValidationError("This is the address of the person whose place it is. Enter a colleague’s.")
         return email
 
 

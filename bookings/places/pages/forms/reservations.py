@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from bookings.models import Terms
-from bookings.places.pages.forms.booking import BookForm
+from bookings.places.pages.forms.booking import AgreeForm
 from training.forms.choices import offer
 from training.forms.dates import DayField
 from training.forms.numbers import NUMBER_WORDS
@@ -71,7 +71,7 @@ class ReserveForm(forms.Form):
         return self.cleaned_data.get("organisation") or self.user.organisation
 
 
-class NamePeopleForm(BookForm):
+class NamePeopleForm(AgreeForm):
     """Whom the places are for: everyone of the organisation who could have one, with a box each."""
 
     people = forms.MultipleChoiceField(
@@ -86,7 +86,7 @@ class NamePeopleForm(BookForm):
     def __init__(
         self, *args: Any, user: User, terms: Terms | None, people: Sequence[User], waiting: set[int], **kwargs: Any
     ) -> None:
-        super().__init__(*args, user=user, terms=terms, **kwargs)
+        super().__init__(*args, terms=terms, **kwargs)
         if may_run_the_partnership(user):
             del self.fields["agree"]  # as where the team books for somebody
         else:

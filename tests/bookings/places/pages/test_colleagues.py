@@ -43,7 +43,7 @@ def choices(response) -> dict[str, bool]:
 def test_lead_is_asked_first_who_it_is_for_and_nothing_is_chosen(as_lead):
     session = make_session()
     first = as_lead.get(page("book", session))
-    assert choices(first) == {"me": False, "colleague": False}
+    assert choices(first) == {"me": False, "colleague": False, "new": False}
     assert "Book this place" not in words(first)
     again = as_lead.get(page("book", session), {"asked": "1"})
     assert "Select who this place is for." in words(again)
@@ -55,7 +55,7 @@ def test_lead_is_asked_first_who_it_is_for_and_nothing_is_chosen(as_lead):
 def test_a_lead_who_has_a_place_already_is_asked_about_colleagues_alone(as_lead, lead):
     booking = make_booking(practitioner=lead)
     first = as_lead.get(page("book", booking.session))
-    assert choices(first) == {"colleague": False}
+    assert choices(first) == {"colleague": False, "new": False}
     assert page("booking", booking) in first.content.decode()
     assert page("book-colleague", booking.session) in as_lead.get(page("session", booking.session)).content.decode()
 

@@ -89,7 +89,7 @@ def test_lead_names_several_at_once(as_lead, lead, reserved, colleagues):
     assert [listed.count(person.email) for person in colleagues] == [1, 1, 1]
     chosen = [person.pk for person in colleagues[:2]]
     response = as_lead.post(page("reservation", reserved), {"people": chosen, "agree": "on"}, follow=True)
-    assert "Booked, and told by e-mail: Colleague 0, Colleague 1." in response.content.decode()
+    assert "Booked, and told by email: Colleague 0, Colleague 1." in response.content.decode()
     bookings = Booking.objects.order_by("practitioner__name")
     assert [(one.practitioner, one.status, one.booked_by) for one in bookings] == [
         (person, "confirmed", lead) for person in colleagues[:2]

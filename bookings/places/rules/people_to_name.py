@@ -1,0 +1,31 @@
+"""Whom an organisation can name for a place it has reserved: its people who have none on the session yet."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from bookings.models import Booking, Reservation
+from training.models import User
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleToName:
+    """Those shown, by name, the chosen ones first; who of them waits for a place; whether more would fit the words."""
+
+    people: list[User]
+    waiting: set[int]
+    there_are_more: bool
+
+
+def people_to_name(
+    reservation: Reservation, *, words: str = "", chosen: Collection[str] = (), most: int = 100
+) -> PeopleToName:
+    """Return whoever is called so, and whoever was `chosen` before by their key, whatever is searched for now."""
+    live = Booking.objects.live().filter(session=reservation.session_id, organisation=reservation.organisation_id)
+    here = dict(live.values_list("practitioner", "status"))
+    waiting = {key for key, status in here.items() if status == Booking.Status.WAITING}
+    people = User.objects.filter(is_active=True, organisation=reservation.organisation_id)
+    people = people.exclude(pk__in=here.keys() - waiting).order_by("name", "pk")
+    keys = [int(key) for key in chosen if key.isascii() and key.isdecimal() and len(key) < 19]
+    first = list(people.filter(pk__in=keys[:most]))
+    found = list(people.called(words).exclude(pk__in=[one.pk for one in first])[: most + 1])
+    return PeopleToName(people=[*first, *found[:most]], waiting=waiting, there_are_more=len(found) > most)
