@@ -13,6 +13,7 @@ from django.utils import timezone
 from bookings.attendance.register.reading import still_open
 from bookings.desk.session_rows import rows, with_what_a_row_says
 from bookings.models import Booking, Mail
+from bookings.places.rules.approvers import asked_outside
 from training.models import Course, Session, User
 from training.templatetags.words import date_in_words, plural
 
@@ -20,6 +21,7 @@ WEEKS_SHOWN = 4
 DAYS_TO_SAVE_A_SESSION = 14
 DAYS_TO_FILL_IN_A_REGISTER = 2
 REGISTERS_SHOWN = 10
+MANAGERS_LOOKED_AT = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +90,10 @@ def _approvals(tasks: Agenda) -> None:
     if count := ours.count():
         text = f"{plural(count, 'booking waits,bookings wait')} for the team’s agreement."
         tasks.today.append(Task(text=text, address=reverse("desk-approvals"), link="Answer"))
+    others = Booking.objects.filter(status=Booking.Status.AWAITING_APPROVAL)[:MANAGERS_LOOKED_AT]
+    if outside := len(asked_outside(others)):
+        text = f"{plural(outside, 'booking waits,bookings wait')} for a line manager outside the organisation."
+        tasks.this_week.append(Task(text=text, address=reverse("desk-approvals"), link="See which"))
 
 
 def _session(tasks: Agenda, session: Any, now: dt.datetime) -> None:

@@ -16,17 +16,23 @@ from bookings.notices.kinds.approval_reminder import ApprovalReminder
 from bookings.notices.kinds.approval_request import ApprovalRequest
 from bookings.notices.sending.outbox import queue_notice
 from bookings.places.operations.waiting_list import place_or_queue, tell_place_or_queue
+from bookings.places.rules.approvers import asked_too_often
 from bookings.places.rules.clashes import clashing_day
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.rules.no_show_policy import team_must_agree
 from training.authorship import save_as
 from training.models import Session, User
 from training.refusals import ReasonMissing, Refused
+from training.roles import may_run_the_partnership
 from training.templatetags.words import date_in_words
 
 
 class ApproverMissing(Refused):
     """The line manager has to agree, and nobody can be asked."""
+
+
+class AskedTooOften(Refused):
+    """The line manager is not written to as often as somebody books and withdraws."""
 
 
 class ApprovalOver(Refused):
@@ -90,7 +96,20 @@ def _mailbox(address: str) -> str:
 def ask_for_approval(
     *, booking: Booking, session: Session, approver: str, by: User | None, now: dt.datetime
 ) -> Booking:
-    """Save the new booking as one that waits, and write to whoever has to agree. The caller has locked the session."""
+    """Save the new booking as one that waits, and write to whoever has to agree. The caller has locked the session.
+
+    Raises AskedTooOften; the team may ask as often as it likes.
+    """
+    practitioner = booking.practitioner
+    for_the_team = by is None or may_run_the_partnership(by)
+    if not for_the_team and asked_too_often(practitioner=practitioner, approver=approver, now=now):
+        raise AskedTooOften(
+            "We have sent your line manager several requests in the last 24 hours. Try again tomorrow, or ask the "
+            "training team.",
+            of=practitioner,
+            to_others=f"{practitioner.name}’s line manager has had several requests in the last 24 hours. Try again "
+            "tomorrow, or ask the training team.",
+        )
     booking.status = Booking.Status.AWAITING_APPROVAL
     booking.approver_email = approver
     booking.approval_asked_at = now

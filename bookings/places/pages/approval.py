@@ -15,6 +15,7 @@ from bookings.notices.links.behind_link import behind_link
 from bookings.notices.links.tokens import Purpose
 from bookings.places.operations.approval import approve_booking, is_out_of_time, refuse_booking
 from bookings.places.pages.forms.approval import APPROVE, ApprovalByTeamForm, ApprovalForm
+from bookings.places.rules.approvers import asked_outside
 from training.access import team_only
 from training.models import User
 from training.refusals import Refused
@@ -63,7 +64,13 @@ def desk_approvals(request: SignedInRequest) -> HttpResponse:
     """Everybody who waits for an answer: first those whom the team has to answer itself."""
     asking = _bookings().filter(status=Booking.Status.AWAITING_APPROVAL).order_by("approval_expires_at", "pk")
     waiting = list(asking[:500])
+    now = timezone.now()
+    agreed = _bookings().live().filter(approved_at__isnull=False, session__starts_at__gt=now)
+    agreed = list(agreed.order_by("session__starts_at", "pk")[:500])
+    outside = asked_outside([*waiting, *agreed])
     context = {
+        "outside": outside,
+        "agreed_outside": [booking for booking in agreed if booking.pk in outside],
         "ours": [booking for booking in waiting if booking.asks_the_team],
         "managers": [booking for booking in waiting if not booking.asks_the_team],
     }
@@ -89,7 +96,8 @@ def desk_approval(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _what_came_of_it(answered))
             return redirect("desk-session", booking.session_id)
-    context = {"booking": booking, "session": booking.session, "form": form}
+    outside = asked_outside([booking])
+    context = {"booking": booking, "session": booking.session, "form": form, "is_outside": booking.pk in outside}
     return render(request, "bookings/places/desk_approval.html", context)
 
 
@@ -99,4 +107,4 @@ def _what_came_of_it(booking: Booking) -> str:
         return f"{name} has a place."
     if booking.status == Booking.Status.WAITING:
         return f"Agreed. The session is full, so {name} is on the waiting list."
-    return f"Not agreed. {name} is being told by e-mail."
+    return f"Not agreed. {name} will get an email."
