@@ -1,7 +1,7 @@
 """Whom a person has line managers' mails sent to: how often, and whether the address is one of their organisation's.
 
-People enter the address themselves. A second mailbox of their own looks like any other, so the team is shown those whose
-domain nobody else of the organisation has, and nobody is written to as often as somebody likes.
+People enter the address themselves. A second mailbox of their own looks like any other, so the team is shown those
+whose domain nobody else of the organisation has, and nobody is written to as often as somebody likes.
 """
 
 import datetime as dt
@@ -17,30 +17,13 @@ ASKED_FOR_ONE_PERSON = 6  # in a day: as many sessions as anybody books at once
 ASKED_OF_ONE_ADDRESS = 40  # a manager whose whole team is booked
 A_DAY = dt.timedelta(days=1)
 # Anybody has an address there, so that it says nothing of an organisation.
-OPEN_TO_ALL = {
-    *(
-        "aol.com",
-        "btinternet.com",
-        "gmail.com",
-        "googlemail.com",
-        "gmx.co.uk",
-        "gmx.com",
-        "hotmail.co.uk",
-        "hotmail.com",
-    ),
-    *(
-        "icloud.com",
-        "live.co.uk",
-        "live.com",
-        "mail.com",
-        "me.com",
-        "msn.com",
-        "outlook.com",
-        "outlook.co.uk",
-        "proton.me",
-    ),
-    *("protonmail.com", "sky.com", "talktalk.net", "virginmedia.com", "yahoo.co.uk", "yahoo.com", "ymail.com"),
-}
+OPEN_TO_ALL = frozenset(
+    """
+    aol.com btinternet.com gmail.com gmx.co.uk gmx.com googlemail.com hotmail.co.uk hotmail.com
+    icloud.com live.co.uk live.com mail.com me.com msn.com outlook.co.uk outlook.com proton.me
+    protonmail.com sky.com talktalk.net virginmedia.com yahoo.co.uk yahoo.com ymail.com
+    """.split()
+)
 
 
 def asked_too_often(*, practitioner: User, approver: str, now: dt.datetime) -> bool:
@@ -49,9 +32,8 @@ def asked_too_often(*, practitioner: User, approver: str, now: dt.datetime) -> b
         approver_email=settings.PARTNERSHIP_EMAIL.lower()
     )
     for_the_person = lately.filter(practitioner=practitioner).count()
-    return (
-        for_the_person >= ASKED_FOR_ONE_PERSON or lately.filter(approver_email=approver).count() >= ASKED_OF_ONE_ADDRESS
-    )
+    of_the_address = lately.filter(approver_email=approver).count()
+    return for_the_person >= ASKED_FOR_ONE_PERSON or of_the_address >= ASKED_OF_ONE_ADDRESS
 
 
 def asked_outside(bookings: Iterable[Booking]) -> set[int]:
