@@ -18,8 +18,8 @@ class MailQuerySet(LockableQuerySet["Mail"]):
 
 
 class Mail(models.Model):
-    """A notice as it is sent by e-mail. Its text is made when the worker first takes the row up, and kept: a retry
-    sends the same mail again.
+    """A notice as it is sent by one channel: by email. Its text is made when the worker first takes the row up, and
+    kept: a retry sends the same mail again, unless what it says has changed meanwhile.
     """
 
     class State(models.TextChoices):
@@ -33,7 +33,10 @@ class Mail(models.Model):
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mails", null=True, blank=True
     )
-    to = models.EmailField(max_length=254)
+    channel = models.CharField(
+        max_length=20, default="email", db_default="email", help_text="one of bookings.notices.sending.channels"
+    )
+    to = models.CharField(max_length=254, help_text="the address that the channel knows the reader by")
     occasion = models.CharField(
         max_length=120, blank=True, help_text="what sets mails of one kind apart, such as the days before the session"
     )
@@ -46,12 +49,13 @@ class Mail(models.Model):
     calendar = models.TextField(blank=True)
     calendar_method = models.CharField(max_length=10, blank=True)
 
-    message_id = models.CharField(max_length=120, unique=True)
+    message_id = models.CharField(max_length=320, unique=True)
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(
         null=True, blank=True, help_text="not before this: the pause after a failure, or a worker is at it until then"
     )
+    in_hand = models.BooleanField(default=False, db_default=False, help_text="a worker has it, or died having it")
     last_error = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -62,12 +66,12 @@ class Mail(models.Model):
         indexes = [models.Index(fields=["state", "created_at"]), models.Index(fields=["-created_at"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["booking", "kind", "sequence", "occasion"],
+                fields=["booking", "channel", "kind", "sequence", "occasion"],
                 name="mail_once_per_occasion",
                 violation_error_message="This mail has been written already.",
             ),
             models.UniqueConstraint(
-                fields=["to", "kind", "occasion"],
+                fields=["channel", "to", "kind", "occasion"],
                 condition=Q(booking__isnull=True),
                 name="mail_without_booking_once_per_occasion",
                 violation_error_message="This mail has been written already.",

@@ -1,15 +1,19 @@
 """Mails over real connections: each sent once, however many workers are at it, and bookings go on meanwhile."""
 
+import datetime as dt
 import os
 import threading
-from collections import Counter
+import time
+from collections import Counter, defaultdict
 
 import pytest
 from django.core.management import call_command
 from django.db import connections
+from django.utils import timezone
 
 from bookings.models import Mail
 from bookings.notices.kinds.confirmation import Confirmation
+from bookings.notices.kinds.session_changed import SessionChanged
 from bookings.notices.sending import delivery
 from bookings.notices.sending.message import StoredMessage
 from bookings.notices.sending.outbox import queue_notice
@@ -17,6 +21,8 @@ from bookings.notices.sending.tasks import deliver_mail
 from bookings.places.operations.booking import book_place
 from tests.support import factories
 
+# Workers ask the clock, and a session that is over confirms nobody.
+IN_TWO_MONTHS = timezone.localdate() + dt.timedelta(days=60)
 MAILS = int(os.environ.get("MAILS", "12"))  # 500 in `make bench`
 
 
@@ -36,7 +42,7 @@ def sent(monkeypatch):
 
 @pytest.fixture
 def mails(transactional_db, now):
-    session = factories.make_session(capacity=MAILS)
+    session = factories.make_session(capacity=MAILS, on=IN_TWO_MONTHS)
     return [
         queue_notice(Confirmation(), booking=factories.make_booking(session=session), now=now) for _ in range(MAILS)
     ]
@@ -53,13 +59,12 @@ def test_one_mail_in_eight_hands_is_sent_once(at_once, mails, sent):
 
 def test_without_the_claim_it_would_be_sent_more_than_once(at_once, mails, sent, monkeypatch):
     """The control: the test above can fail."""
-    monkeypatch.setattr(delivery, "_claim", lambda mail_id, now: Mail.objects.get(pk=mail_id))
+    monkeypatch.setattr(delivery, "_claim", lambda mail_id, now, early: Mail.objects.get(pk=mail_id))
     at_once(deliver_mail.call, [mails[0].pk] * 8)
     assert len(sent) > 1
 
 
-@pytest.mark.r16
-def test_two_workers_send_each_mail_once(at_once, mails, sent):
+def two_workers(at_once) -> None:
     def work(name):
         call_command("db_worker", batch=True, startup_delay=False, verbosity=0, worker_id=name)
 
@@ -70,6 +75,49 @@ def test_two_workers_send_each_mail_once(at_once, mails, sent):
         patch.setattr(Worker, "configure_signals", lambda worker: None)
         results = at_once(work, ["one", "two"])
     assert results == [None, None]
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """The subjects that each person reads, in order, from a mail server that is slow with confirmations."""
+    read, lock = defaultdict(list), threading.Lock()
+
+    def send(message, fail_silently=False):
+        kind = message.subject.partition(":")[0]
+        time.sleep(0.2 if kind == "Confirmed" else 0)
+        with lock:
+            read[message.to[0]].append(kind)
+        return 1
+
+    monkeypatch.setattr(StoredMessage, "send", send)
+    return read
+
+
+@pytest.fixture
+def mails_of_changes(mails, now):
+    for mail in mails:
+        queue_notice(SessionChanged(), booking=mail.booking, now=now)
+
+
+@pytest.mark.r64
+def test_two_workers_tell_each_person_in_order(at_once, mails_of_changes, read):
+    two_workers(at_once)
+    while Mail.objects.unsent().exists():  # those that waited have tasks of their own by now
+        two_workers(at_once)
+    assert list(read.values()) == [["Confirmed", "Changed"]] * MAILS
+
+
+def test_without_turns_the_faster_mail_would_come_first(at_once, mails_of_changes, read, monkeypatch):
+    """The control: the test above can fail."""
+    monkeypatch.setattr(delivery, "ahead_of", lambda mail: [])
+    for mail in Mail.objects.filter(kind="confirmation").order_by("pk")[:1]:
+        at_once(deliver_mail.call, list(mail.booking.mails.order_by("pk").values_list("pk", flat=True)))
+    assert list(read.values()) == [["Changed", "Confirmed"]]
+
+
+@pytest.mark.r16
+def test_two_workers_send_each_mail_once(at_once, mails, sent):
+    two_workers(at_once)
     assert Counter(sent) == Counter(mail.message_id for mail in mails)
     assert set(Mail.objects.values_list("state", flat=True)) == {Mail.State.SENT}
 

@@ -22,6 +22,11 @@ class AsksToAgree(AboutBooking):
             address = mailed_link("approval", purpose=Purpose.APPROVE, booking=booking, now=mail.created_at)
         return {"approval_url": address, "answer_by": booking.approval_expires_at}
 
+    def holds(self, booking: Booking, mail: Mail, *, now: dt.datetime) -> bool:
+        """It is still to be answered, in time, and by whom it is sent to."""
+        asks = booking.status == Booking.Status.AWAITING_APPROVAL and mail.to == booking.approver_email
+        return asks and booking.approval_expires_at is not None and now < booking.approval_expires_at
+
     @classmethod
     def example_booking(cls, made_up: MadeUp) -> Booking:
         return made_up.booking_that_needs_approval()

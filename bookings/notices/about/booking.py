@@ -13,7 +13,7 @@ from bookings.models.booking import who_booked
 from bookings.notices.about.made_up import MadeUp
 from bookings.notices.about.notice import Context, Notice, partnership, subject_line, what_and_when
 from bookings.notices.links.addresses import links_without_signing_in, site_link
-from training.models import SessionDay
+from training.models import Session, SessionDay
 from training.templatetags.words import moment_in_words
 from training.text import tidy
 from training.when_and_where import place_of, span_of
@@ -32,6 +32,8 @@ class Entry(Enum):
 class AboutBooking(Notice):
     lead: ClassVar[str]  # the subject begins with it
     entry: ClassVar[Entry] = Entry.LEAVES
+    # What the booking must be for it to be so; none, where it tells what has happened and stays so.
+    holds_while: ClassVar[tuple[str, ...]] = ()
     tells_link: ClassVar[bool] = False  # a joining link lets anyone in: only those who hold a place are told it
     placeholders: ClassVar[Mapping[str, str]] = {
         "name": "the person’s name",
@@ -63,6 +65,15 @@ class AboutBooking(Notice):
     def further_values(self, booking: Booking) -> dict[str, str]:
         """Return what stands for placeholders that only this kind has."""
         return {}
+
+    def is_outdated(self, mail: Mail, *, now: dt.datetime) -> bool:
+        booking = Booking.objects.select_related("session").get(mails=mail)
+        return not self.holds(booking, mail, now=now)
+
+    def holds(self, booking: Booking, mail: Mail, *, now: dt.datetime) -> bool:
+        """Tell whether it is still so."""
+        is_on = booking.session.status == Session.Status.PUBLISHED
+        return not self.holds_while or (is_on and booking.status in self.holds_while)
 
     @classmethod
     def example_booking(cls, made_up: MadeUp) -> Booking:
@@ -99,7 +110,7 @@ class AboutBooking(Notice):
             "had_place": booking.confirmed_at is not None,
             "cancelled_by": booking.cancelled_by if for_another else None,
             "deadline": session.cancel_by_at if session.cancel_by_at < session.starts_at else None,
-            "deadline_passed": session.cancel_by_at < mail.created_at,
+            "deadline_passed": session.cancel_by_at < now,
             "cost": settings.COST_OF_EMPTY_PLACE,
             "booking_url": site_link("booking", booking.pk),
             **links_without_signing_in(booking, now=mail.created_at),
@@ -115,6 +126,16 @@ class AboutAnEnd(AboutBooking):
 
     entry = Entry.TAKES_OUT
 
+    def holds(self, booking: Booking, mail: Mail, *, now: dt.datetime) -> bool:
+        """Whoever has asked anew since is told of that; a place that was had stays in a calendar until it is said."""
+        return booking.confirmed_at is not None or not has_asked_anew(booking)
+
     @classmethod
     def example_booking(cls, made_up: MadeUp) -> Booking:
         return made_up.booking(is_cancelled=True)
+
+
+def has_asked_anew(booking: Booking) -> bool:
+    """Tell whether the person of a booking that has ended has another on the same session."""
+    live = Booking.objects.live().filter(session=booking.session_id, practitioner=booking.practitioner_id)
+    return live.exclude(pk=booking.pk).exists()

@@ -1,5 +1,6 @@
 """Notices about an invitation: to the colleague without an account who is asked, and to who asked them."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -60,9 +61,9 @@ class AboutInvitation(ToOthers):
     def further_values(self) -> dict[str, str]:
         return {"name": tidy(self.name), "asked_by": tidy(self.asked_by), "organisation": tidy(self.organisation)}
 
-    def context(self, mail: Mail, made_up: MadeUp | None = None) -> Context:
+    def context(self, mail: Mail, *, now: dt.datetime, made_up: MadeUp | None = None) -> Context:
         """Greet who has no account by the name they were given, where one is."""
-        context = super().context(mail, made_up)
+        context = super().context(mail, now=now, made_up=made_up)
         return context if mail.recipient else context | {"greeting": greeting(User(name=self.name))}
 
     def answer_url(self, mail: Mail) -> str:

@@ -30,6 +30,8 @@ class Notice(Facts):
     placeholders: ClassVar[Mapping[str, str]]
     # Where a kind goes to others too, who are told something else: to whom this form of it goes.
     whose: ClassVar[str] = ""
+    # Somebody waits for it at a page: it goes ahead of the rest, and is tried again sooner.
+    is_urgent: ClassVar[bool] = False
 
     @property
     def template(self) -> str:

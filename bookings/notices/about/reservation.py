@@ -1,10 +1,10 @@
-"""Notices about reserved places, to an organisation's leads, with the numbers of the day of writing."""
+"""Notices about reserved places, to an organisation's leads."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
-from bookings.models import Reservation
+from bookings.models import Mail, Reservation
 from bookings.notices.about.made_up import ORGANISATION, MadeUp
 from bookings.notices.about.notice import Context, subject_line
 from bookings.notices.about.session import AboutSession, days_and_places
@@ -47,6 +47,16 @@ class AboutReservation(AboutSession):
         "places": "how many places, such as “3 places”",
         "until": "until when people can be named",
     }
+
+    def is_open(self) -> bool:
+        """Tell whether places are still reserved."""
+        return Reservation.objects.open().filter(pk=self.reservation).exists()
+
+    def context(self, mail: Mail, *, now: dt.datetime, made_up: MadeUp | None = None) -> Context:
+        """Fill in the numbers as they are by now, while places are reserved: people may have been named since."""
+        row = None if made_up else Reservation.objects.open().filter(pk=self.reservation).first()
+        now_said = replace(self, places=row.places, names_by_at=row.names_by_at) if row else self
+        return super(AboutReservation, now_said).context(mail, now=now, made_up=made_up)
 
     @property
     def counted(self) -> int:

@@ -1,5 +1,6 @@
 """Notices about no one booking: about a session, a reservation on it, or an organisation's week."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Self
@@ -18,7 +19,7 @@ from training.when_and_where import days_of, place_of, span_of
 
 @dataclass(frozen=True, kw_only=True)
 class AboutNoBooking(Notice):
-    def context(self, mail: Mail, made_up: MadeUp | None = None) -> Context:
+    def context(self, mail: Mail, *, now: dt.datetime, made_up: MadeUp | None = None) -> Context:
         """Return what its templates are filled with: `subject`, `heading`, `opening` and `values` (of the placeholders)
         are always there. Where something is made up, nothing is looked up.
         """
@@ -36,7 +37,7 @@ class AboutSession(AboutNoBooking):
     def example(cls, made_up: MadeUp) -> Self:
         return cls(session=0)
 
-    def context(self, mail: Mail, made_up: MadeUp | None = None) -> Context:
+    def context(self, mail: Mail, *, now: dt.datetime, made_up: MadeUp | None = None) -> Context:
         if made_up:
             session, days = made_up.session, made_up.days
         else:
@@ -50,6 +51,13 @@ class AboutSession(AboutNoBooking):
             "where": place_of(days[0]),
         }
         return self.said(mail, session, days) | {"values": values | self.further_values()}
+
+    def is_outdated(self, mail: Mail, *, now: dt.datetime) -> bool:
+        return not self.holds(Session.objects.get(pk=self.session), mail, now=now)
+
+    def holds(self, session: Session, mail: Mail, *, now: dt.datetime) -> bool:
+        """Tell whether it is still so; what has happened stays so."""
+        return True
 
     def said(self, mail: Mail, session: Session, days: list[SessionDay]) -> Context:
         """Return `subject`, `heading`, `opening` and what else its own templates need."""
@@ -87,3 +95,13 @@ class ToOthers(AboutSession):
 def days_and_places(days: list[SessionDay]) -> list[Context]:
     """Return the days for mail/_days, without their joining links."""
     return [{"day": day, "place": place_of(day), "link": ""} for day in days]
+
+
+def is_to_come(session: Session, now: dt.datetime) -> bool:
+    """Tell whether people can still come to it."""
+    return session.status == Session.Status.PUBLISHED and now < session.ends_at
+
+
+def trains(mail: Mail, session: Session) -> bool:
+    """Tell whether the mail's reader is a trainer of the session now."""
+    return session.trainers.filter(pk=mail.recipient_id).exists()

@@ -58,6 +58,11 @@ def notice_of(mail: Mail) -> AboutBooking | AboutNoBooking:
     return FORMS[mail.kind, mail.facts.get("whose", "")].from_json(mail.facts)
 
 
+def is_urgent(mail: Mail) -> bool:
+    """Tell whether somebody waits for it at a page; a kind that no version knows any more is nobody's hurry."""
+    return mail.kind in KINDS and KINDS[mail.kind].is_urgent
+
+
 def label_of(kind: str) -> str:
     """Return what the team calls a kind; its own name where no version knows it any more."""
     return KINDS[kind].label if kind in KINDS else kind

@@ -1,9 +1,10 @@
 """A request for a place was not agreed to, or nobody answered in time. Why is kept with the booking."""
 
+import datetime as dt
 from dataclasses import dataclass
 
-from bookings.models import Booking
-from bookings.notices.about.booking import AboutBooking
+from bookings.models import Booking, Mail
+from bookings.notices.about.booking import AboutBooking, has_asked_anew
 from bookings.notices.about.made_up import MadeUp
 from training.models import SessionDay
 
@@ -21,6 +22,9 @@ class ApprovalEnded(AboutBooking):
 
     def opening(self, booking: Booking, what: str) -> str:
         return f"You have no place on this session: {what}"
+
+    def holds(self, booking: Booking, mail: Mail, *, now: dt.datetime) -> bool:
+        return not has_asked_anew(booking)
 
     @classmethod
     def example_booking(cls, made_up: MadeUp) -> Booking:

@@ -1,12 +1,13 @@
 """A lead has booked for colleagues: the copy that the lead keeps. The colleagues have a mail of their own."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Self
 
 from bookings.models import Booking, Mail
 from bookings.notices.about.made_up import NAME, MadeUp
 from bookings.notices.about.notice import Context, what_and_when
-from bookings.notices.about.session import ToOthers
+from bookings.notices.about.session import ToOthers, is_to_come
 from bookings.notices.links.addresses import site_link
 from training.models import Session, SessionDay
 from training.templatetags.words import moment_in_words
@@ -38,6 +39,10 @@ class ColleagueBooked(ToOthers):
 
     def further_values(self) -> dict[str, str]:
         return {"people": self.names}
+
+    def holds(self, session: Session, mail: Mail, *, now: dt.datetime) -> bool:
+        has_it = not self.booking or Booking.objects.filter(pk=self.booking, status=self.status).exists()
+        return is_to_come(session, now) and has_it
 
     def said(self, mail: Mail, session: Session, days: list[SessionDay]) -> Context:
         lead, heading, opening, said = self._words()

@@ -18,6 +18,7 @@ class Confirmation(PerhapsAfterAMove):
     label = "Confirmation"
     lead = "Confirmed"
     entry = Entry.PUTS_IN
+    holds_while = (Booking.Status.CONFIRMED,)
     tells_link = True
 
     @property

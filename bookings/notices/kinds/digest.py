@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from django.conf import settings
+from django.utils import timezone
 
 from bookings.models import Mail
 from bookings.notices.about.made_up import NAME, ORGANISATION, TITLE, MadeUp
@@ -12,7 +13,7 @@ from bookings.notices.about.notice import Context
 from bookings.notices.about.session import AboutNoBooking
 from bookings.notices.about.week import rows_of
 from bookings.notices.links.addresses import site_link
-from training.models import Organisation
+from training.models import Organisation, User
 from training.templatetags.words import date_in_words, moment_in_words
 from training.text import tidy
 
@@ -31,7 +32,7 @@ class Digest(AboutNoBooking):
         "partnership": "the partnership’s name",
     }
 
-    def context(self, mail: Mail, made_up: MadeUp | None = None) -> Context:
+    def context(self, mail: Mail, *, now: dt.datetime, made_up: MadeUp | None = None) -> Context:
         if made_up:
             name, rows = ORGANISATION, _made_up_rows(made_up)
         else:
@@ -39,7 +40,7 @@ class Digest(AboutNoBooking):
             name, rows = tidy(organisation.name), rows_of(organisation.pk, self.week)
         monday = date_in_words(self.week)
         return {
-            "subject": f"Training this week: {name}, from {monday}"[:250],
+            "subject": f"Training this week: {name}, from {monday}",
             "heading": "Your organisation’s training this week",
             "opening": f"Training of {name} in the week from {monday}.",
             "groups": [
@@ -56,6 +57,11 @@ class Digest(AboutNoBooking):
                 "date": monday,
             },
         }
+
+    def is_outdated(self, mail: Mail, *, now: dt.datetime) -> bool:
+        """The week is over, or somebody else looks after the organisation's bookings by now."""
+        lead = User.objects.filter(pk=mail.recipient_id, is_lead=True, is_active=True, organisation=self.organisation)
+        return timezone.localdate(now) >= self.week + dt.timedelta(days=7) or not lead.exists()
 
     @classmethod
     def example(cls, made_up: MadeUp) -> Self:

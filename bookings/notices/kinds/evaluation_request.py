@@ -20,5 +20,6 @@ class EvaluationRequest(AboutBooking):
     def opening(self, booking: Booking, what: str) -> str:
         return f"Thank you for coming: {what}"
 
-    def is_outdated(self, mail: Mail, *, now: dt.datetime) -> bool:
-        return Evaluation.objects.filter(booking=mail.booking_id).exists()
+    def holds(self, booking: Booking, mail: Mail, *, now: dt.datetime) -> bool:
+        did_not_come = booking.outcome in (Booking.Outcome.NO_SHOW, Booking.Outcome.EXCUSED)
+        return not did_not_come and not Evaluation.objects.filter(booking=booking).exists()

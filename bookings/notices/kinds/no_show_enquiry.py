@@ -37,5 +37,6 @@ class NoShowEnquiry(AboutBooking):
     def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
         return {"copied": self.copied, "is_copy": self.is_copy}
 
-    def is_outdated(self, mail: Mail, *, now: dt.datetime) -> bool:
-        return Booking.objects.get(mails=mail).outcome != Booking.Outcome.NO_SHOW
+    def holds(self, booking: Booking, mail: Mail, *, now: dt.datetime) -> bool:
+        is_to_be_asked = self.is_copy or booking.absence_explained_at is None
+        return booking.outcome == Booking.Outcome.NO_SHOW and is_to_be_asked

@@ -25,13 +25,21 @@ class Offer(PerhapsAfterAMove):
         return "A place has come free"
 
     def opening(self, booking: Booking, what: str) -> str:
-        return f"We are holding it for you until {moment_in_words(self.expires_at)}: {what}"
+        return f"We are holding it for you until {moment_in_words(self._ends(booking))}: {what}"
 
     def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
-        return super().further(mail, booking, now=now) | {"expires_at": self.expires_at}
+        return super().further(mail, booking, now=now) | {"expires_at": self._ends(booking)}
 
     def further_values(self, booking: Booking) -> dict[str, str]:
-        return {"until": moment_in_words(self.expires_at)}
+        return {"until": moment_in_words(self._ends(booking))}
+
+    def _ends(self, booking: Booking) -> dt.datetime:
+        """Return until when the place is held by now: an offer ends sooner where the session is brought forward."""
+        ends = booking.offer_expires_at if booking.pk and booking.status == Booking.Status.OFFERED else None
+        return ends or self.expires_at
+
+    def holds(self, booking: Booking, mail: Mail, *, now: dt.datetime) -> bool:
+        return booking.offer_is_open(now)
 
     @classmethod
     def example(cls, made_up: MadeUp) -> Self:

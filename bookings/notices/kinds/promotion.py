@@ -13,6 +13,7 @@ class Promotion(AboutBooking):
     label = "Place from the waiting list"
     lead = "You have a place"
     entry = Entry.PUTS_IN
+    holds_while = (Booking.Status.CONFIRMED,)
     tells_link = True
 
     @property

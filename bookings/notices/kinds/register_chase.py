@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bookings.models import Mail, Register
 from bookings.notices.about.notice import Context, subject_line, what_and_when
-from bookings.notices.about.session import AboutSession
+from bookings.notices.about.session import AboutSession, trains
 from bookings.notices.links.addresses import site_link
 from training.models import Session, SessionDay
 
@@ -23,5 +23,6 @@ class RegisterChase(AboutSession):
             "register_url": site_link("register", session.pk),
         }
 
-    def is_outdated(self, mail: Mail, *, now: dt.datetime) -> bool:
-        return Register.objects.exclude(state=Register.State.OPEN).filter(session=self.session).exists()
+    def holds(self, session: Session, mail: Mail, *, now: dt.datetime) -> bool:
+        is_closed = Register.objects.exclude(state=Register.State.OPEN).filter(session=session).exists()
+        return trains(mail, session) and not is_closed

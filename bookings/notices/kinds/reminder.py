@@ -10,7 +10,7 @@ from bookings.models import Booking, Mail
 from bookings.notices.about.booking import AboutBooking
 from bookings.notices.about.made_up import MadeUp
 from bookings.notices.about.notice import Context
-from training.models import Session, SessionDay
+from training.models import SessionDay
 
 # From then on people need to know what to bring and where to ring the bell; before that it would be forgotten.
 INSTRUCTIONS_FROM_DAYS = 5
@@ -24,6 +24,7 @@ class Reminder(AboutBooking):
     kind = "reminder"
     label = "Reminder"
     lead = "Are you still coming?"
+    holds_while = (Booking.Status.CONFIRMED,)
     tells_link = True
 
     @property
@@ -46,15 +47,10 @@ class Reminder(AboutBooking):
             "has_said_coming": booking.reply == Booking.Reply.COMING,
         }
 
-    def is_outdated(self, mail: Mail, *, now: dt.datetime) -> bool:
-        booking = Booking.objects.select_related("session").get(mails=mail)
+    def holds(self, booking: Booking, mail: Mail, *, now: dt.datetime) -> bool:
         session = booking.session
-        return (
-            booking.status != Booking.Status.CONFIRMED
-            or session.status != Session.Status.PUBLISHED
-            or session.has_begun(now)
-            or self.first_on != session.first_on
-        )
+        to_come = super().holds(booking, mail, now=now) and not session.has_begun(now)
+        return to_come and self.first_on == session.first_on
 
     @classmethod
     def example(cls, made_up: MadeUp) -> Self:

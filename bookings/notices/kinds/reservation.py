@@ -1,5 +1,6 @@
 """Places are reserved for an organisation, to be named by a day; or have come along when two sessions were merged."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Self
 
@@ -16,6 +17,9 @@ class PlacesReserved(AboutReservation):
 
     kind = "reservation"
     label = "Places reserved"
+
+    def holds(self, session: Session, mail: Mail, *, now: dt.datetime) -> bool:
+        return self.is_open()
 
     def said(self, mail: Mail, session: Session, days: list[SessionDay]) -> Context:
         opening = (

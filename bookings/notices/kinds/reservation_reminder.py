@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Self
 
-from bookings.models import Mail, Reservation
+from bookings.models import Mail
 from bookings.notices.about.made_up import MadeUp
 from bookings.notices.about.notice import Context, what_and_when
 from bookings.notices.about.reservation import AboutReservation, example_of_reservation
@@ -29,8 +29,8 @@ class ReservationReminder(AboutReservation):
             opening=opening,
         )
 
-    def is_outdated(self, mail: Mail, *, now: dt.datetime) -> bool:
-        return not Reservation.objects.open().filter(pk=self.reservation).exists()
+    def holds(self, session: Session, mail: Mail, *, now: dt.datetime) -> bool:
+        return self.is_open()
 
     @classmethod
     def example(cls, made_up: MadeUp) -> Self:

@@ -12,7 +12,7 @@ from bookings.notices.about.days import DayAsSaid, RemovedDay, what_changed
 from bookings.notices.about.made_up import MadeUp
 from bookings.notices.about.notice import Context, what_and_when
 from bookings.notices.about.reservation import AboutReservation
-from bookings.notices.about.session import ToOthers
+from bookings.notices.about.session import ToOthers, is_to_come, trains
 from bookings.notices.links.addresses import site_link
 from training.models import Session, SessionDay
 from training.templatetags.words import plural
@@ -28,10 +28,14 @@ class SessionChanged(AboutBooking):
     label = "Session changed"
     lead = "Changed"
     entry = Entry.CHANGES
+    holds_while = Booking.LIVE
     tells_link = True
 
     def heading(self, booking: Booking, days: list[SessionDay]) -> str:
         return what_changed(self.before, days)
+
+    def holds(self, booking: Booking, mail: Mail, *, now: dt.datetime) -> bool:
+        return super().holds(booking, mail, now=now) and now < booking.session.ends_at
 
     def opening(self, booking: Booking, what: str) -> str:
         return f"It is now: {what}"
@@ -53,6 +57,9 @@ class SessionChangedForTrainer(ToOthers):
     kind = SessionChanged.kind
     whose = "trainer"
 
+    def holds(self, session: Session, mail: Mail, *, now: dt.datetime) -> bool:
+        return is_to_come(session, now) and trains(mail, session)
+
     def said(self, mail: Mail, session: Session, days: list[SessionDay]) -> Context:
         opening, heading = f"It is now: {what_and_when(session, days)}", what_changed(self.before, days)
         said = ["You train this session. Please check that you can still do so, and write to us if you can’t."]
@@ -66,6 +73,9 @@ class SessionChangedForTrainer(ToOthers):
 class TrainerAdded(ToOthers):
     kind = SessionChanged.kind
     whose = "added"
+
+    def holds(self, session: Session, mail: Mail, *, now: dt.datetime) -> bool:
+        return is_to_come(session, now) and trains(mail, session)
 
     def said(self, mail: Mail, session: Session, days: list[SessionDay]) -> Context:
         said = [
@@ -83,6 +93,9 @@ class TrainerRemoved(ToOthers):
     kind = SessionChanged.kind
     whose = "removed"
 
+    def holds(self, session: Session, mail: Mail, *, now: dt.datetime) -> bool:
+        return not trains(mail, session)
+
     def said(self, mail: Mail, session: Session, days: list[SessionDay]) -> Context:
         what = what_and_when(session, days, when=self.before[0].when if self.before else "")
         said = [
@@ -99,6 +112,9 @@ class SessionChangedForLead(AboutReservation, ToOthers):
 
     kind = SessionChanged.kind
     whose = "lead"
+
+    def holds(self, session: Session, mail: Mail, *, now: dt.datetime) -> bool:
+        return is_to_come(session, now) and self.is_open()
 
     def said(self, mail: Mail, session: Session, days: list[SessionDay]) -> Context:
         opening, heading = f"It is now: {what_and_when(session, days)}", what_changed(self.before, days)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from bookings.models import Booking, Mail
+from bookings.models.booking import queue_position
 from bookings.notices.about.made_up import MadeUp
 from bookings.notices.about.move import PerhapsAfterAMove
 from bookings.notices.about.notice import Context
@@ -21,19 +22,28 @@ class WaitingList(PerhapsAfterAMove):
     kind = "waiting list"
     label = "Waiting list"
     lead = "Waiting list"
+    holds_while = (Booking.Status.WAITING,)
     placeholders = {**PerhapsAfterAMove.placeholders, "position": "the place in the queue, such as “3rd”"}
 
     def heading(self, booking: Booking, days: list[SessionDay]) -> str:
         return "You are on the waiting list"
 
     def opening(self, booking: Booking, what: str) -> str:
-        return f"You are {ordinal(self.position)} in the queue: {what}"
+        return f"You are {ordinal(self._position(booking))} in the queue: {what}"
 
     def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
         return super().further(mail, booking, now=now) | {"dates": dates_in_context(self.dates)}
 
     def further_values(self, booking: Booking) -> dict[str, str]:
-        return {"position": ordinal(self.position)}
+        return {"position": ordinal(self._position(booking))}
+
+    def _position(self, booking: Booking) -> int:
+        """Return the position as it is now: others may have gone since it was written."""
+        waits = booking.pk and booking.status == Booking.Status.WAITING
+        return queue_position(booking) if waits else self.position
+
+    def holds(self, booking: Booking, mail: Mail, *, now: dt.datetime) -> bool:
+        return super().holds(booking, mail, now=now) and not booking.session.has_begun(now)
 
     @classmethod
     def example(cls, made_up: MadeUp) -> Self:

@@ -1,6 +1,7 @@
 """Addresses in mails and calendar entries: they start with SITE_URL, whatever Host header a request came with."""
 
 import datetime as dt
+import uuid
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -37,3 +38,7 @@ def links_without_signing_in(booking: Booking, *, now: dt.datetime) -> dict[str,
 def site_host() -> str:
     """The host of SITE_URL: the right-hand side of Message-IDs and of the UIDs of calendar entries."""
     return urlsplit(settings.SITE_URL).hostname or "turnout"
+
+
+def new_message_id() -> str:
+    return f"<{uuid.uuid4()}@{site_host()}>"

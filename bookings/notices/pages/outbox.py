@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.models import Mail
@@ -79,11 +80,11 @@ def desk_mail(request: SignedInRequest, pk: int) -> HttpResponse:
 def desk_mail_send_again(request: SignedInRequest, pk: int) -> HttpResponse:
     mail = get_object_or_404(Mail, pk=pk)
     try:
-        mail = send_again(mail=mail, by=request.user)
+        mail = send_again(mail=mail, by=request.user, now=timezone.now())
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, f"The mail goes to {mail.to} again, in a minute at most.")
+        messages.success(request, f"The mail will go to {mail.to} again, within a minute.")
     return redirect("desk-mail", mail.pk)
 
 

@@ -1,4 +1,4 @@
-"""Sending the mails of the outbox.
+"""Sending the mails of the outbox: in order, once, again after trouble, and nothing that is no longer true.
 
 A mail is claimed under a lock before it is sent and settled afterwards, and no transaction is open while the mail
 server talks: on SQLite that would hold up everybody's bookings. A worker that dies in between has sent the mail or not,
@@ -8,18 +8,20 @@ so that mail programs can tell it for a repeat. docs/decisions/0009-mail-deliver
 
 import datetime as dt
 import logging
-import smtplib
+import traceback
 
+from django.db import DataError, transaction
 from django.db import Error as DatabaseError
-from django.db import transaction
+from django.db.models import Q
 
 from bookings.models import Mail
-from bookings.notices.kinds import notice_of
+from bookings.notices.links.addresses import new_message_id
+from bookings.notices.sending.channels import channel_of
 from bookings.notices.sending.further_days import write_further_days
-from bookings.notices.sending.message import as_message
+from bookings.notices.sending.turns import ahead_of, is_outdated
 from bookings.notices.wording.compose import COMPOSED_FIELDS, compose
 from bookings.notices.wording.entry_changes import has_several_entries
-from training.text import tidy
+from training.text import shortened, tidy
 
 logger = logging.getLogger(__name__)
 
@@ -28,114 +30,121 @@ PAUSES = [dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 480)]
 MAX_ATTEMPTS = len(PAUSES) + 1
 # How long a worker has for one attempt before another may take the mail up: well over EMAIL_TIMEOUT.
 CLAIM = dt.timedelta(minutes=5)
-
-
-class NothingSent(OSError):
-    """The mail program took the mail and did not pass it on."""
+# A pause that a mail written meanwhile does not wait for.
+LONG_PAUSE = dt.timedelta(minutes=5)
+ERROR_LENGTH = 500  # of the column
 
 
 def deliver(*, mail_id: int, now: dt.datetime) -> dt.datetime | None:
-    """Send the mail unless it is sent already or somebody else is at it; return when to try again, if at all."""
-    mail = _claim(mail_id, now)
+    """Send the mail, and first those to its reader that it would overtake, unless it is sent already or somebody else
+    is at it; return when to try again, if at all.
+    """
+    mail = Mail.objects.unsent().select_related("booking").filter(pk=mail_id).first()
     if mail is None:
         return None
+    for before in ahead_of(mail):
+        if not _taken_out(before, now):
+            _attempt(before, now, early=True)
+        if waits := Mail.objects.unsent().filter(pk=before.pk).first():
+            return _wait_behind(waits, mail, now)
+    return _attempt(mail, now)
+
+
+def _wait_behind(before: Mail, mail: Mail, now: dt.datetime) -> dt.datetime:
+    """Note when the mail's turn can come, and return it. Nobody has it in hand while it has never been attempted."""
+    at = max(before.next_attempt_at or now, now + dt.timedelta(seconds=1))
+    Mail.objects.unsent().filter(pk=mail.pk, attempts=0).update(next_attempt_at=at)
+    return at
+
+
+@transaction.atomic
+def _taken_out(mail: Mail, now: dt.datetime) -> bool:
+    """Take a mail out of the outbox that nobody has in hand, and that is true no longer; tell whether that was so."""
+    mine = Mail.objects.locked().unsent().filter(pk=mail.pk, in_hand=False).first()
+    if mine is None or not is_outdated(mine, now=now):
+        return False
+    mine.delete()
+    return True
+
+
+def _attempt(mail: Mail, now: dt.datetime, *, early: bool = False) -> dt.datetime | None:
+    claimed = _claim(mail.pk, now, early=early)
+    if claimed is None:
+        return None
     try:
-        if _is_outdated(mail, now):
-            mail.delete()
+        if is_outdated(claimed, now=now):
+            claimed.delete()
             return None
-        if not mail.text or has_several_entries(mail):
-            _make(mail, now)
-        if not as_message(mail).send():
-            raise NothingSent("The mail program did not pass the mail on.")
-    except DatabaseError:
-        raise  # not the mail's fault: its claim runs out and it is taken up again
+        _write(claimed, now)
+        channel_of(claimed).send(claimed)
+    except DatabaseError as error:
+        if not isinstance(error, DataError):
+            raise  # not the mail's fault: its claim runs out and it is taken up again
+        return _record_failure(claimed, error, now)
     except Exception as error:  # whatever a mail meets is kept with it for the team to see
-        return _record_failure(mail, error, now)
-    Mail.objects.filter(pk=mail.pk).exclude(state=Mail.State.SENT).update(
-        state=Mail.State.SENT, sent_at=now, last_error="", next_attempt_at=None
+        return _record_failure(claimed, error, now)
+    Mail.objects.filter(pk=claimed.pk).exclude(state=Mail.State.SENT).update(
+        state=Mail.State.SENT, sent_at=now, last_error="", next_attempt_at=None, in_hand=False
     )
     return None
 
 
 @transaction.atomic
-def _make(mail: Mail, now: dt.datetime) -> None:
-    further = compose(mail, now=now)
-    mail.save(update_fields=COMPOSED_FIELDS)
+def _write(mail: Mail, now: dt.datetime) -> None:
+    """Make the mail's parts. Those of an attempt before are sent again to the byte while they say what is so, and under
+    another Message-ID where they do not: a mail program would keep the first for the same.
+    """
+    if mail.facts.get("is_test"):
+        return
+    kept, is_to_be_parted = {name: getattr(mail, name) for name in COMPOSED_FIELDS}, has_several_entries(mail)
+    further = compose(mail, now=now, templates=channel_of(mail).templates)
+    if (mail.subject, mail.text) == (kept["subject"], kept["text"]) and not is_to_be_parted:
+        for name, value in kept.items():
+            setattr(mail, name, value)
+        return
+    if kept["text"]:
+        mail.message_id = new_message_id()
+    mail.save(update_fields=[*COMPOSED_FIELDS, "message_id"])
     write_further_days(mail, further, now=now)
 
 
-def _is_outdated(mail: Mail, now: dt.datetime) -> bool:
-    """Tell whether a mail that was due when it was written is no longer: it is then taken out of the outbox.
-
-    A test is about nobody's booking, and somebody waits for it.
-    """
-    return not mail.facts.get("is_test") and notice_of(mail).is_outdated(mail, now=now)
-
-
 @transaction.atomic
-def _claim(mail_id: int, now: dt.datetime) -> Mail | None:
-    mail = Mail.objects.locked().due(now).filter(pk=mail_id).first()
+def _claim(mail_id: int, now: dt.datetime, *, early: bool) -> Mail | None:
+    """Take the mail in hand, if its time has come; `early` is for one that others wait behind.
+
+    A long pause is then broken off, because the mail server may be back by now.
+    """
+    its_time = Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=now) | Q(attempts=0)
+    if early:
+        its_time |= Q(next_attempt_at__gt=now + LONG_PAUSE, in_hand=False)
+    mail = Mail.objects.locked().unsent().filter(its_time, pk=mail_id).first()
     if mail is None:
         return None
     if mail.attempts >= MAX_ATTEMPTS:  # each of them ended with its worker killed
         mail.state = Mail.State.FAILED
         mail.last_error = mail.last_error or "The program stopped each time it tried to send this mail."
-        mail.save(update_fields=["state", "last_error"])
+        mail.in_hand = False
+        mail.save(update_fields=["state", "last_error", "in_hand"])
         return None
     mail.attempts += 1
-    mail.next_attempt_at = now + CLAIM
-    mail.save(update_fields=["attempts", "next_attempt_at"])
+    mail.next_attempt_at, mail.in_hand = now + CLAIM, True
+    mail.save(update_fields=["attempts", "next_attempt_at", "in_hand"])
     return mail
 
 
 def _record_failure(mail: Mail, error: Exception, now: dt.datetime) -> dt.datetime | None:
-    final = _is_final(error) or mail.attempts >= MAX_ATTEMPTS
+    channel = channel_of(mail)
+    final = channel.is_final(error) or mail.attempts >= MAX_ATTEMPTS
     again_at = None if final else now + PAUSES[mail.attempts - 1]
     Mail.objects.unsent().filter(pk=mail.pk, attempts=mail.attempts).update(
         state=Mail.State.FAILED if final else Mail.State.RETRYING,
-        last_error=_in_words(error),
+        last_error=shortened(tidy(channel.in_words(error)), ERROR_LENGTH),
         next_attempt_at=again_at,
+        in_hand=False,
     )
     if isinstance(error, OSError):
         logger.warning("mail %s: attempt %s failed: %s", mail.pk, mail.attempts, type(error).__name__)
-    else:
-        logger.exception("mail %s could not be written", mail.pk)
+    else:  # without what the error says: it may name a person
+        where = "".join(traceback.format_tb(error.__traceback__))
+        logger.error("mail %s could not be written: %s\n%s", mail.pk, type(error).__name__, where)
     return again_at
-
-
-def _codes(error: Exception) -> list[int]:
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return [code for code, _ in error.recipients.values()]
-    return [error.smtp_code] if isinstance(error, smtplib.SMTPResponseException) else []
-
-
-def _is_final(error: Exception) -> bool:
-    """Tell whether trying again is useless: the server said no (5xx) to this mail, or it cannot be written.
-
-    A refused login, greeting or connection says something about our settings, not about the mail: it can be put right.
-    """
-    if isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPConnectError | smtplib.SMTPHeloError):
-        return False
-    if codes := _codes(error):
-        return min(codes) >= 500
-    return not isinstance(error, OSError)  # smtplib's errors are OSErrors too
-
-
-def _in_words(error: Exception) -> str:
-    """Return what the team is shown."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        answers = [f"{code} {_decoded(answer)}" for code, answer in error.recipients.values()]
-        said = "The mail server refused the address: " + "; ".join(answers)
-    elif isinstance(error, smtplib.SMTPResponseException):
-        said = f"The mail server answered: {error.smtp_code} {_decoded(error.smtp_error)}"
-    elif isinstance(error, NothingSent):
-        said = str(error)
-    elif isinstance(error, OSError):
-        said = f"The mail server could not be reached: {error or type(error).__name__}"
-    else:
-        said = f"The mail could not be written: {type(error).__name__}: {error}"
-    return tidy(said)[:500]
-
-
-def _decoded(answer: bytes | str) -> str:
-    return answer.decode(errors="replace") if isinstance(answer, bytes) else answer

@@ -1,13 +1,15 @@
 """Writing notices into the outbox, inside the transaction that causes them."""
 
 import datetime as dt
-import uuid
+from typing import Any
 
 from bookings.models import Booking, Mail
 from bookings.notices.about.booking import AboutBooking
+from bookings.notices.about.notice import Notice
 from bookings.notices.about.session import AboutNoBooking
-from bookings.notices.links.addresses import site_host
-from bookings.notices.sending.tasks import deliver_mail
+from bookings.notices.links.addresses import new_message_id
+from bookings.notices.sending.channels import BY_EMAIL, CHANNELS
+from bookings.notices.sending.tasks import send_soon
 from training.models import User
 
 
@@ -19,19 +21,10 @@ def queue_notice(notice: AboutBooking, *, booking: Booking, now: dt.datetime, oc
     The mail carries the calendar entry of the booking's first day, with its `invite_sequence` as it stands; those of
     further days follow it in mails of their own (further_days.py).
     """
-    mail = Mail.objects.create(
-        kind=notice.kind,
-        booking=booking,
-        recipient_id=None if to else booking.practitioner_id,
-        to=to or booking.practitioner.email,
-        occasion=occasion,
-        sequence=booking.invite_sequence,
-        facts=notice.as_json(),
-        message_id=f"<{uuid.uuid4()}@{site_host()}>",
-        created_at=now,
-    )
-    deliver_mail.enqueue(mail.pk)
-    return mail
+    about = {"booking": booking, "occasion": occasion, "sequence": booking.invite_sequence}
+    if to:
+        return _queue(notice, channel=BY_EMAIL.name, to=to, now=now, **about)
+    return _queue_to(notice, booking.practitioner, now=now, **about)
 
 
 def queue_notice_to(
@@ -40,16 +33,26 @@ def queue_notice_to(
     """Write the row of a mail that is about no booking, in the same way. `occasion` sets it apart from others of its
     kind to the person. `to` is the address of somebody who has no account.
     """
-    if person is None and not to:
+    if person:
+        return _queue_to(notice, person, now=now, occasion=occasion)
+    if not to:
         raise ValueError("A mail goes to somebody.")
+    return _queue(notice, channel=BY_EMAIL.name, to=to, now=now, occasion=occasion)
+
+
+def _queue_to(notice: Notice, person: User, *, now: dt.datetime, **about: Any) -> Mail:
+    """Write a row for each channel that reaches the person, and return the one by email, which reaches everybody."""
+    rows = {
+        channel.name: _queue(notice, channel=channel.name, to=address, recipient=person, now=now, **about)
+        for channel in CHANNELS.values()
+        if channel.takes(notice) and (address := channel.address_of(person))
+    }
+    return rows[BY_EMAIL.name]
+
+
+def _queue(notice: Notice, *, now: dt.datetime, **fields: Any) -> Mail:
     mail = Mail.objects.create(
-        kind=notice.kind,
-        recipient=person,
-        to=person.email if person else to,
-        occasion=occasion,
-        facts=notice.as_json(),
-        message_id=f"<{uuid.uuid4()}@{site_host()}>",
-        created_at=now,
+        kind=notice.kind, facts=notice.as_json(), message_id=new_message_id(), created_at=now, **fields
     )
-    deliver_mail.enqueue(mail.pk)
+    send_soon(mail)
     return mail

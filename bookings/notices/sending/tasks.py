@@ -12,19 +12,30 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from bookings.models import Mail
+from bookings.notices.kinds import is_urgent
 from bookings.notices.sending.delivery import deliver
-from bookings.notices.sending.further_days import further_days_of
+from bookings.notices.sending.turns import behind
+
+ORDINARY, URGENT = 0, 50
 
 
 @task()
 def deliver_mail(mail_id: int) -> None:
-    """Send a mail, or plan the next attempt. Run twice, or by two workers, it sends once."""
+    """Send a mail, or plan the next attempt. Run twice, or by two workers, it sends once. Whoever waits behind it has
+    their turn at once.
+    """
+    mail = Mail.objects.select_related("booking").filter(pk=mail_id).first()
     again_at = deliver(mail_id=mail_id, now=timezone.now())
-    if again_at:
-        deliver_mail.using(run_after=again_at).enqueue(mail_id)
-        return
-    for day in further_days_of(mail_id).values_list("pk", flat=True):
-        deliver_mail.enqueue(day)
+    if mail and again_at:
+        send_soon(mail, run_after=again_at)
+    elif mail:
+        for waits in behind(mail).filter(attempts=0):
+            send_soon(waits)
+
+
+def send_soon(mail: Mail, *, run_after: dt.datetime | None = None) -> None:
+    """Write the task that sends it; what somebody waits for at a page goes ahead of the rest."""
+    deliver_mail.using(run_after=run_after, priority=URGENT if is_urgent(mail) else ORDINARY).enqueue(mail.pk)
 
 
 def requeue_stuck_mails(*, now: dt.datetime) -> int:
@@ -37,7 +48,8 @@ def requeue_stuck_mails(*, now: dt.datetime) -> int:
         status=TaskResultStatus.READY, task_path=deliver_mail.module_path
     ).values_list("args_kwargs", flat=True)
     have_a_task = {arguments["args"][0] for arguments in waiting_tasks}
-    stuck = [pk for pk in Mail.objects.due(now).order_by("pk").values_list("pk", flat=True) if pk not in have_a_task]
-    for pk in stuck:
-        deliver_mail.enqueue(pk)
+    due = Mail.objects.due(now).only("pk", "kind", "facts").order_by("pk")
+    stuck = [mail for mail in due if mail.pk not in have_a_task]
+    for mail in stuck:
+        send_soon(mail)
     return len(stuck)

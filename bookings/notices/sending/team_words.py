@@ -7,15 +7,17 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from bookings.models import Mail, NoticeText
-from bookings.notices.links.addresses import site_host
-from bookings.notices.sending.tasks import deliver_mail
+from bookings.notices.links.addresses import new_message_id
+from bookings.notices.sending.channels import BY_EMAIL
+from bookings.notices.sending.tasks import send_soon
+from bookings.notices.wording.compose import SUBJECT_LENGTH
 from bookings.notices.wording.examples import example
 from bookings.notices.wording.own_words import fault_in, paragraphs_of
 from training.authorship import delete_as, save_as
 from training.models import User
 from training.refusals import Refused, refuse_unfit
 from training.roles import may_run_the_partnership
-from training.text import tidy
+from training.text import shortened, tidy
 
 
 class WordsRefused(Refused):
@@ -56,16 +58,16 @@ def send_test(*, kind: str, by: User, now: dt.datetime) -> Mail:
     mail = Mail.objects.create(
         kind=kind,
         recipient=by,
-        to=by.email,
+        to=BY_EMAIL.address_of(by),
         occasion=f"test {uuid.uuid4()}",
         facts={"is_test": True},
-        subject=f"Test: {shown.subject}"[:250],
+        subject=shortened(f"Test: {shown.subject}", SUBJECT_LENGTH),
         text=shown.text,
         html=shown.html,
-        message_id=f"<{uuid.uuid4()}@{site_host()}>",
+        message_id=new_message_id(),
         created_at=now,
     )
-    deliver_mail.enqueue(mail.pk)
+    send_soon(mail)
     return mail
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable, Mapping
 
 from django.template.loader import render_to_string
 
@@ -25,23 +26,39 @@ SUBJECT_LENGTH = 250  # of the column
 COMPOSED_FIELDS = ["subject", "text", "html", "calendar", "calendar_method"]
 
 
-def compose(mail: Mail, *, now: dt.datetime) -> list[CalendarDay]:
-    """Fill in COMPOSED_FIELDS, and return what is to be mailed of further days; saving it is the caller's business."""
+def both_parts(notice: Notice) -> dict[str, str]:
+    """Return the templates of a mail's two parts."""
+    return {"text": f"{notice.template}.txt", "html": f"{notice.template}.html"}
+
+
+Templates = Callable[[Notice], Mapping[str, str]]
+
+
+def compose(mail: Mail, *, now: dt.datetime, templates: Templates = both_parts) -> list[CalendarDay]:
+    """Fill in COMPOSED_FIELDS, of which `templates` says what makes "text" and "html", and return what is to be mailed
+    of further days; saving it is the caller's business.
+    """
     notice = notice_of(mail)
     if isinstance(notice, AboutNoBooking):
-        write_general(mail, notice)
+        write_general(mail, notice, now=now, templates=templates)
         return []
     bookings = Booking.objects.select_related("session__course", "practitioner", "cancelled_by", "booked_by")
     booking = bookings.get(mails=mail)
-    return write(mail, notice, booking, days_of(booking.session), now=now)
+    return write(mail, notice, booking, days_of(booking.session), now=now, templates=templates)
 
 
 def write_general(
-    mail: Mail, notice: AboutNoBooking, *, made_up: MadeUp | None = None, words: NoticeText | None = None
+    mail: Mail,
+    notice: AboutNoBooking,
+    *,
+    now: dt.datetime,
+    made_up: MadeUp | None = None,
+    words: NoticeText | None = None,
+    templates: Templates = both_parts,
 ) -> None:
     """Fill in COMPOSED_FIELDS of a mail about no booking; `words` are tried out instead of those kept."""
-    context = notice.context(mail, made_up) | {"partnership": partnership()}
-    _fill_in(mail, notice, context | own_words_of(notice, context["values"], words))
+    context = notice.context(mail, now=now, made_up=made_up) | {"partnership": partnership()}
+    _fill_in(mail, templates(notice), context | own_words_of(notice, context["values"], words))
 
 
 def write(
@@ -52,6 +69,7 @@ def write(
     *,
     now: dt.datetime,
     words: NoticeText | None = None,
+    templates: Templates = both_parts,
 ) -> list[CalendarDay]:
     """Fill in COMPOSED_FIELDS from what is given, which may be made up; `words` are tried out instead of those kept.
 
@@ -62,7 +80,7 @@ def write(
     changes = entry_changes(mail, notice, booking, days)
     context = notice.context(mail, booking, days, now=now)
     context |= {"calendar": changes_in_words(notice, changes), "has_files": has_files(mail)}
-    _fill_in(mail, notice, context | own_words_of(notice, notice.values(booking, days), words))
+    _fill_in(mail, templates(notice), context | own_words_of(notice, notice.values(booking, days), words))
     mail.calendar, mail.calendar_method = "", ""
     if changes:
         first = changes[0]
@@ -70,11 +88,11 @@ def write(
     return further_days(changes)
 
 
-def _fill_in(mail: Mail, notice: Notice, context: Context) -> None:
+def _fill_in(mail: Mail, templates: Mapping[str, str], context: Context) -> None:
     context = {"greeting": greeting(mail.recipient)} | context
     mail.subject = shortened(context["subject"], SUBJECT_LENGTH)
-    mail.text = _tidied(render_to_string(f"{notice.template}.txt", context))
-    mail.html = unbroken(render_to_string(f"{notice.template}.html", context))
+    mail.text = _tidied(render_to_string(templates["text"], context))
+    mail.html = unbroken(render_to_string(templates["html"], context)) if "html" in templates else ""
 
 
 def _tidied(text: str) -> str:

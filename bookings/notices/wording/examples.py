@@ -24,7 +24,7 @@ def example(kind: str, *, now: dt.datetime, words: NoticeText | None = None) -> 
     if isinstance(notice, AboutBooking):
         write(mail, notice, notice.example_booking(made_up), made_up.days, now=now, words=words)
     else:
-        write_general(mail, notice, made_up=made_up, words=words)
+        write_general(mail, notice, now=now, made_up=made_up, words=words)
     return mail
 
 
@@ -45,6 +45,6 @@ def _placeholders_by_what_they_say(
     if isinstance(notice, AboutBooking):
         values = notice.values(notice.example_booking(made_up), made_up.days)
     else:
-        values = notice.context(mail, made_up)["values"]
+        values = notice.context(mail, now=made_up.now, made_up=made_up)["values"]
     said = {value: name for name, value in values.items() if value and name not in _NOT_SUGGESTED}
     return said | {short_start(made_up.days, localtime(made_up.days[0].starts_at)): "date"}

@@ -8,9 +8,9 @@ from bookings.models import Booking, Mail
 from bookings.notices.kinds.calendar_day import CalendarDay
 from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.sending.delivery import deliver
-from bookings.notices.sending.further_days import further_days_of
 from bookings.notices.sending.outbox import queue_notice
 from bookings.notices.sending.tasks import deliver_mail
+from bookings.notices.sending.turns import behind
 from tests.support import factories
 
 
@@ -27,7 +27,7 @@ def second_day(booking, now) -> Mail:
     """The row that sending the confirmation has written."""
     confirmation = queue_notice(Confirmation(), booking=booking, now=now)
     deliver(mail_id=confirmation.pk, now=now)
-    return further_days_of(confirmation.pk).get()
+    return behind(confirmation).get()
 
 
 def test_it_says_the_day_and_adds_it(second_day, booking, now):

@@ -26,6 +26,7 @@ def test_register_chase_links_to_the_register(neglect, trainer, now):
 
 @pytest.mark.parametrize("closed", [True, False])
 def test_register_is_not_chased_once_it_is_closed(neglect, trainer, now, closed):
+    neglect.trainers.add(trainer)
     mail = chase(neglect, trainer, now)
     if closed:
         Register.objects.create(session=neglect, state="complete", closed_at=now)

@@ -141,6 +141,7 @@ def test_html_is_shown_where_it_can_do_nothing(client, team_member, make_mail):
     assert response.text == mail.html
 
 
+@pytest.mark.usefixtures("frozen_now")
 def test_sending_again_puts_it_back_into_the_outbox_as_it_was(client, team_member, failed):
     client.force_login(team_member)
     response = client.post(f"/desk/mails/{failed.pk}/send-again/", follow=True)
@@ -149,9 +150,10 @@ def test_sending_again_puts_it_back_into_the_outbox_as_it_was(client, team_membe
     assert (failed.state, failed.attempts, failed.text) == (Mail.State.RETRYING, 0, text)
     assert [task.args_kwargs["args"] for task in DBTaskResult.objects.all()] == [[failed.pk]]
     assert Mail.objects.due(timezone.now()).get() == failed
-    assert f"The mail goes to {failed.to} again" in response.text
+    assert f"The mail will go to {failed.to} again" in response.text
 
 
+@pytest.mark.usefixtures("frozen_now")
 def test_sending_again_goes_to_the_corrected_address_and_is_written_afresh(client, team_member, failed):
     failed.recipient.email = "right@example.org"
     failed.recipient.save()
@@ -162,6 +164,18 @@ def test_sending_again_goes_to_the_corrected_address_and_is_written_afresh(clien
     compose(failed, now=failed.created_at)
     assert "ATTENDEE" in failed.calendar
     assert "mailto:right@example.org" in failed.calendar.replace("\r\n ", "")
+
+
+@pytest.mark.usefixtures("frozen_now")
+def test_what_is_no_longer_true_is_not_sent_again_and_says_so(client, team_member, failed):
+    failed.booking.move_to("cancelled")
+    failed.booking.cancelled_at = timezone.now()
+    failed.booking.save()
+    client.force_login(team_member)
+    response = client.post(f"/desk/mails/{failed.pk}/send-again/", follow=True)
+    assert "What this mail says is no longer true, so it is not sent again." in response.text
+    failed.refresh_from_db()
+    assert (failed.state, DBTaskResult.objects.count()) == (Mail.State.FAILED, 0)
 
 
 @pytest.mark.parametrize("state", [Mail.State.WAITING, Mail.State.RETRYING, Mail.State.SENT])

@@ -91,14 +91,30 @@ def test_trouble_that_may_pass_is_tried_again_with_the_same_bytes(mail, now, ser
     mail.refresh_from_db()
     assert mail.state == Mail.State.RETRYING
     assert said in mail.last_error
-    mail.booking.session.course.title = "Another title"
-    mail.booking.session.course.save()
     assert deliver(mail_id=mail.pk, now=again_at) is None
     mail.refresh_from_db()
     assert (mail.state, mail.attempts, mail.last_error) == (Mail.State.SENT, 2, "")
     first, second = server.got
     assert first == second
     assert f"Message-ID: {mail.message_id}".encode() in second
+
+
+@pytest.mark.r64
+def test_what_has_changed_since_the_first_attempt_is_said_anew_and_as_another_mail(mail, now, server):
+    """A mail program that had the first would keep the second for a repeat of it."""
+    server.answers = [BUSY, None]
+    again_at = deliver(mail_id=mail.pk, now=now)
+    mail.refresh_from_db()
+    first_id = mail.message_id
+    mail.booking.session.course.title = "Another title"
+    mail.booking.session.course.save()
+    deliver(mail_id=mail.pk, now=again_at)
+    mail.refresh_from_db()
+    assert mail.state == Mail.State.SENT
+    assert mail.subject == "Confirmed: Another title, Tue 7 Jul, 9:30am"
+    assert b"Another title, Tuesday 7 July" in server.got[1]
+    assert mail.message_id != first_id
+    assert f"Message-ID: {mail.message_id}".encode() in server.got[1]
 
 
 @pytest.mark.r15
@@ -113,7 +129,7 @@ def test_5xx_is_shown_to_the_team_at_once_and_the_booking_stands(mail, now, serv
 
 
 def test_a_mail_that_cannot_be_written_fails_with_the_reason(mail, now, server, monkeypatch):
-    def broken(mail, now):
+    def broken(mail, **how):
         raise KeyError("position")
 
     monkeypatch.setattr(delivery, "compose", broken)

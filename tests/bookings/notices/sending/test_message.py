@@ -11,8 +11,8 @@ from bookings.notices.about.days import RemovedDay
 from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.kinds.session_changed import SessionChanged
 from bookings.notices.sending.delivery import deliver
-from bookings.notices.sending.further_days import further_days_of
 from bookings.notices.sending.outbox import queue_notice
+from bookings.notices.sending.turns import behind
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_a_day_that_is_no_more_is_taken_out_by_a_mail_of_its_own(place, now):
     place.save()
     change = queue_notice(SessionChanged(removed_days=(gone,)), booking=place, now=now)
     deliver(mail_id=change.pk, now=now)
-    for day in further_days_of(change.pk):
+    for day in behind(change):
         deliver(mail_id=day.pk, now=now)
     parts = [
         [part for part in sent.message().walk() if part.get_content_type() == "text/calendar"]

@@ -19,9 +19,9 @@ moved = import_module("bookings.migrations.0007_the_task_of_mails_has_moved")
 
 
 @pytest.fixture
-def left_behind(transactional_db, now) -> Mail:
+def left_behind(transactional_db, frozen_now) -> Mail:
     """A mail that waits, with the task that the version before wrote."""
-    mail = queue_notice(Confirmation(), booking=factories.make_booking(), now=now)
+    mail = queue_notice(Confirmation(), booking=factories.make_booking(), now=frozen_now)
     DBTaskResult.objects.update(task_path=OLD_PATH)
     return mail
 

@@ -1,0 +1,41 @@
+"""What the outbox asks of a channel."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import ClassVar
+
+from bookings.models import Mail
+from bookings.notices.about.notice import Notice
+from training.models import User
+from training.text import tidy
+
+
+class Channel(ABC):
+    name: ClassVar[str]  # as rows keep it
+    label: ClassVar[str]  # as the team reads it
+
+    @abstractmethod
+    def address_of(self, person: User) -> str:
+        """Return where it reaches the person; "" for somebody who is not, or does not want to be, reached by it."""
+
+    def takes(self, notice: Notice) -> bool:
+        """Tell whether it is a way to say this."""
+        return True
+
+    @abstractmethod
+    def templates(self, notice: Notice) -> Mapping[str, str]:
+        """Return the template of each part that it sends: "text", "html"."""
+
+    @abstractmethod
+    def send(self, mail: Mail) -> None:
+        """Send it, or raise what went wrong: an OSError may pass, unless `is_final` says otherwise."""
+
+    def is_final(self, error: Exception) -> bool:
+        """Tell whether trying again is useless. What is no OSError lies with the notice: it cannot be written."""
+        return not isinstance(error, OSError)
+
+    def in_words(self, error: Exception) -> str:
+        """Return what the team is shown."""
+        if isinstance(error, OSError):
+            return f"It could not be sent: {error or type(error).__name__}"
+        return f"The mail could not be written: {type(error).__name__}: {tidy(str(error))}"
