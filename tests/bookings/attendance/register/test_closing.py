@@ -18,6 +18,7 @@ from bookings.attendance.register.corrections import (
 from bookings.attendance.register.marking import (
     MarkConflict,
     Marking,
+    NotOnRegister,
     OwnAttendance,
     RegisterClosed,
     RegisterNotOpen,
@@ -345,3 +346,23 @@ def test_register_that_was_opened_again_is_closed_on_its_row(session, people, cl
     opened = Register.objects.create(session=session, state="open")
     assert close(dict.fromkeys(people, "present")).pk == opened.pk
     assert opened.history.count() == 2
+
+
+def test_session_that_does_not_run_has_no_register_to_close(trainer):
+    session = make_session(status="cancelled", cancelled_at=EVENING, trainers=[trainer])
+    with pytest.raises(RegisterNotOpen, match="does not run"):
+        close_register(session=session, answers={}, by=trainer, now=EVENING)
+    with pytest.raises(RegisterNotOpen, match="does not run"):
+        declare_unavailable(session=session, reason="lost", by=trainer, now=EVENING)
+    assert Register.objects.count() == 0
+
+
+def test_answer_for_a_person_or_a_day_of_another_session_is_refused(people, day, trainer):
+    elsewhere = make_booking(session=make_session())
+    answers = {(booking.pk, day.pk): "present" for booking in people}
+    for stray in ((elsewhere.pk, day.pk), (people[0].pk, elsewhere.session.days.get().pk)):
+        with pytest.raises(NotOnRegister):
+            close_register(session=day.session, answers=answers | {stray: "present"}, by=trainer, now=EVENING)
+    assert (Register.objects.count(), Mark.objects.count()) == (0, 0)
+    nothing_said = answers | {(elsewhere.pk, day.pk): UNKNOWN}
+    assert close_register(session=day.session, answers=nothing_said, by=trainer, now=EVENING).state == "complete"

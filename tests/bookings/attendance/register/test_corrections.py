@@ -7,11 +7,12 @@ import pytest
 from bookings.attendance.register.corrections import (
     WITHDRAWN_BECAUSE,
     NotToBeExcused,
+    RegisterStillOpen,
     correct_mark,
     excuse_absence,
     excuse_late_cancellation,
 )
-from bookings.attendance.register.marking import Marking, NotOnRegister, OwnAttendance, RegisterNotOpen
+from bookings.attendance.register.marking import MarkConflict, Marking, NotOnRegister, OwnAttendance, RegisterNotOpen
 from bookings.models import Booking, Certificate, Mark, Register
 from tests.support.attended import make_certificate
 from tests.support.factories import UserFactory, make_booking, make_session
@@ -203,3 +204,31 @@ def test_reason_of_a_correction_fits_its_history(length, fits):
         mark = correct_mark(**said)
         assert mark is not None
         assert mark.history.order_by("-history_id").first().history_change_reason == "x" * 100
+
+
+def test_open_register_is_marked_and_not_corrected_whatever_others_are():
+    closed()
+    session, [one, _] = closed()
+    Register.objects.filter(session=session).update(state="open", closed_at=None)
+    with pytest.raises(RegisterStillOpen):
+        correct(one, "present")
+    excuse_absence(booking=one, reason="Ill", by=None, now=LATER)
+    assert state_of(session) == "open"
+
+
+def test_first_certificate_of_a_person_comes_with_the_correction():
+    _, [one, other] = closed("complete")
+    correct(one, "absent")
+    assert Certificate.objects.count() == 0
+    correct(one, "present")
+    assert Certificate.objects.get().booking == one
+    assert outcomes(other) == ["not recorded"]
+
+
+def test_correction_of_what_somebody_else_corrected_meanwhile_is_a_conflict():
+    session, [one, _] = closed()
+    correct(one, "present")
+    late = Marking(booking=one, day=session.days.get(), value="absent", seen=None)
+    with pytest.raises(MarkConflict):
+        correct_mark(session=session, marking=late, reason=WRONG_ROW, by=None, now=LATER)
+    assert outcomes(one) == ["attended"]

@@ -216,3 +216,60 @@ def test_session_that_does_not_run_has_no_register(mark, session):
     with pytest.raises(RegisterNotOpen):
         mark("present")
     assert Register.objects.count() == 0
+
+
+# ---- one person, one day, one session: the others are left alone ----
+
+
+def test_mark_of_one_person_is_not_that_of_another_nor_of_another_session(mark, booking, session, days):
+    earlier = make_booking(session=session)
+    elsewhere = make_booking(session=make_session())
+    for other, day in ((earlier, days[0]), (elsewhere, elsewhere.session.days.get())):
+        Mark.objects.create(booking=other, session_day=day, value="absent", marked_at=MORNING)
+    mark("present")
+    mark("present", day=days[1], now=days[1].starts_at)
+    booking.refresh_from_db()
+    assert booking.outcome == "attended"
+    assert list(Mark.objects.order_by("pk").values_list("booking", "value")) == [
+        (earlier.pk, "absent"),
+        (elsewhere.pk, "absent"),
+        (booking.pk, "present"),
+        (booking.pk, "present"),
+    ]
+    assert Booking.objects.get(pk=earlier.pk).outcome == "not recorded"
+
+
+def test_booking_that_is_marked_is_the_one_that_was_said(mark, booking, session):
+    later = make_booking(session=session)
+    marking = Marking(booking=later, day=session.days.first(), value="present", seen=None)
+    mark_attendance(session=session, marking=marking, by=None, now=MORNING)
+    assert Mark.objects.get().booking == later
+
+
+def test_booking_of_another_session_is_not_marked_here(session, days, trainer):
+    elsewhere = make_booking(session=make_session())
+    marking = Marking(booking=elsewhere, day=days[0], value="present", seen=None)
+    with pytest.raises(NotOnRegister):
+        mark_attendance(session=session, marking=marking, by=trainer, now=MORNING)
+
+
+def test_register_that_is_open_again_is_marked(mark, session):
+    Register.objects.create(session=session, state="open")
+    assert mark("present").value == "present"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "who"), [(None, None, "Somebody"), (None, "team", "Somebody"), ("team", None, "Tess Team")]
+)
+def test_conflict_with_what_no_person_marked_says_somebody(mark, team_member, first, second, who):
+    """A file of marks is nobody's: it may meet a person's mark, and a person its."""
+    people = {None: None, "team": team_member}
+    mark("absent", by=people[first])
+    with pytest.raises(MarkConflict, match=f"^{who} marked Priya Patel as absent"):
+        mark("present", seen="partly", by=people[second])
+
+
+def test_own_mark_from_another_device_is_said_to_be_yours(mark, trainer):
+    mark("absent")
+    with pytest.raises(MarkConflict, match=r"^You marked Priya Patel as absent at 9:40am on Tuesday 7 July 2026"):
+        mark("present", seen="partly")

@@ -1,12 +1,14 @@
-"""Two places at the same time: what clashing_day says of one person, without_clash and with_clash say of many."""
+"""Two places at the same time: what clashing_day says of one person, the others say of many bookings or sessions."""
 
 import datetime as dt
 
 import pytest
+from django.db.models import Exists
 
 from bookings.models import Booking
-from bookings.places.rules.clashes import clashing_day, with_clash, without_clash
+from bookings.places.rules.clashes import clashing_day, days_when_elsewhere, with_clash, without_clash
 from tests.support.factories import CourseFactory, UserFactory, make_booking
+from training.models import Session
 from training.operations.schedule import DayPlan, local_time, plan_session
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +27,8 @@ def session_on(*days, course=None):
 
 
 def clashing(session, person) -> bool:
-    """Whether they clash, by all three questions: the two for many are asked of somebody who waits, and of a stranger
-    who waits as well and never clashes.
+    """Whether they clash, by all of the questions: the two for many are asked of somebody who waits, and of a stranger
+    who waits as well and never clashes; that for the sessions of a page, of this session and of the one that is held.
     """
     waits = make_booking(session=session, practitioner=person, status="waiting")
     stranger = make_booking(session=session, status="waiting")
@@ -34,6 +36,8 @@ def clashing(session, person) -> bool:
     found = clashing_day(session, person) is not None
     assert list(with_clash(here)) == ([waits] if found else [])
     assert list(without_clash(here)) == ([stranger] if found else [waits, stranger])
+    elsewhere = Session.objects.filter(Exists(days_when_elsewhere(person.pk, besides=0)), pk=session.pk)
+    assert elsewhere.exists() is found
     return found
 
 
@@ -102,6 +106,18 @@ def test_place_in_the_session_itself_is_no_clash_with_it():
     booking = make_booking(session=session)
     assert clashing_day(session, booking.practitioner) is None
     assert list(with_clash(Booking.objects.filter(pk=booking.pk))) == []
+
+
+def test_session_besides_which_one_looks_does_not_count_as_elsewhere():
+    booking = make_booking(session=session_on(MORNING))
+    same_time, other_time = session_on(MORNING), session_on((WEDNESDAY, 9, 12))
+
+    def when_elsewhere(besides):
+        days = days_when_elsewhere(booking.practitioner_id, besides=besides)
+        return list(Session.objects.filter(Exists(days)).order_by("pk"))
+
+    assert when_elsewhere(booking.session_id) == []
+    assert when_elsewhere(other_time.pk) == [booking.session, same_time]
 
 
 def test_day_that_is_named_is_the_first_that_clashes():

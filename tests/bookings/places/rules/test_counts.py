@@ -43,7 +43,7 @@ def crowd(session, now):
     make_booking(session=session, status=Booking.Status.WAITING).delete()
     make_booking(session=session, status=Booking.Status.AWAITING_APPROVAL)
     make_booking(session=session, status=Booking.Status.CANCELLED)
-    make_reservation(session=session, places=2)
+    make_reservation(session=session, places=1), make_reservation(session=session, places=1)
     make_reservation(session=session, places=0, ended_at=now, ended_because="lapsed")
 
 

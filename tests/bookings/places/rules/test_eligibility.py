@@ -155,3 +155,17 @@ def test_whatever_the_rules_nobody_is_overtaken_and_no_place_stays_empty_that_so
         if per_organisation is not None:
             assert all(after.by_organisation[one] <= per_organisation for one in set(newly))
     assert Counter(whose(chosen)) <= Counter(waiting)
+
+
+@pytest.mark.parametrize(
+    ("rules", "apart"),
+    [
+        ({}, False),
+        ({"ring_fenced": 1, "ring_fenced_for": 1}, True),
+        ({"per_organisation": 2}, True),
+        ({"per_organisation": 0}, True),
+        ({"ring_fenced": 1, "ring_fenced_for": 1, "per_organisation": 2}, True),
+    ],
+)
+def test_people_are_told_apart_where_a_rule_asks_who_they_are(rules, apart):
+    assert Rules(places=5, **rules).tell_people_apart is apart

@@ -6,6 +6,7 @@ from bookings.models import Booking, Mail, Register
 from bookings.places.operations.approval import approve_booking
 from bookings.places.operations.booking import book_place
 from bookings.places.operations.substitution import NotAColleague, substitute
+from bookings.places.rules.no_show_policy import team_must_agree
 from tests.support.factories import UserFactory, make_booking, make_session
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,7 @@ def test_policy_is_off_unless_set(policy, practitioner, now):
         {"outcome": "not recorded"},
         {"outcome": "partly attended"},
         {"on": dt.date(2025, 6, 1)},
+        {"is_walk_in": True},
     ],
 )
 def test_what_is_no_closed_no_show_of_the_last_12_months_does_not_count(practitioner, now, fields):
@@ -102,3 +104,22 @@ def test_a_colleague_cannot_pass_a_place_to_whom_the_team_has_to_agree(practitio
     place.refresh_from_db()
     assert place.status == "confirmed"
     assert substitute(booking=place, colleague=practitioner, by=team_member, now=now).status == "confirmed"
+
+
+@pytest.mark.parametrize(("limit", "must"), [(0, False), (1, True), (2, True), (3, False)])
+def test_team_decides_from_the_number_of_the_setting_on(policy, practitioner, now, limit, must):
+    policy.NO_SHOW_LIMIT = limit
+    for day in (5, 12):
+        missed(practitioner, dt.date(2026, 5, day))
+    assert team_must_agree(practitioner=practitioner, by=practitioner, now=now) is must
+    assert team_must_agree(practitioner=practitioner, by=None, now=now) is must  # what nobody asks for, as a turn
+
+
+@pytest.mark.parametrize("register", ["unavailable", None])
+def test_no_show_without_a_register_that_says_so_does_not_count(policy, practitioner, now, register):
+    policy.NO_SHOW_LIMIT = 1
+    session = make_session(on=dt.date(2026, 5, 5))
+    make_booking(session=session, practitioner=practitioner, outcome="no show")
+    if register:
+        Register.objects.create(session=session, state=register, reason="Lost", closed_at=session.ends_at)
+    assert not team_must_agree(practitioner=practitioner, by=practitioner, now=now)
