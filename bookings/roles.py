@@ -49,6 +49,11 @@ def may_open_register(user: User, session: Session) -> bool:
     return may_run_the_partnership(user) or delivers(user, session)
 
 
+def may_read_answers(user: User) -> bool:
+    """What people wrote of an absence or of a course, with their names: the team. Trainers see scores without names."""
+    return may_run_the_partnership(user)
+
+
 def may_see_links(user: Anybody, session: Session, own: Booking | None) -> bool:
     """The links to join, and the files: whoever has a place (`own` is their booking), who delivers it, the team."""
     if own is not None and own.status == Booking.Status.CONFIRMED:

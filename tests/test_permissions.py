@@ -161,6 +161,8 @@ ROUTES = {
     "desk-person": Route(TEAM, NEVER_IN, "person"),
     "desk-person-address": Route(NEVER_IN, TEAM, "person"),
     "desk-person-role": Route(NEVER_IN, TEAM, "person"),
+    "desk-more": Route(TEAM, NEVER_IN),
+    "dispute-close": Route(NEVER_IN, TEAM, "past"),
     "desk-data": Route(TEAM, NEVER_IN),
     "data-import": Route(TEAM, TEAM, "kind"),
     "data-export": Route(TEAM, NEVER_IN, "kind, table format"),

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from bookings.attendance.pages import certificates, closing, evaluation, links, register
+from bookings.attendance.pages import absences, certificates, closing, evaluation, links, register
 
 urlpatterns = [
     path("bookings/<int:pk>/evaluation/", evaluation.evaluate, name="evaluate"),
+    path("bookings/<int:pk>/dispute/close/", absences.dispute_close, name="dispute-close"),
     path("certificates/<int:pk>/", certificates.certificate, name="certificate"),
     path("certificates/<int:pk>/withdraw/", certificates.withdraw, name="certificate-withdraw"),
     path("certificates/<int:pk>/again/", certificates.certificate_again, name="certificate-again"),

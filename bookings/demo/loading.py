@@ -9,6 +9,7 @@ from django.db import transaction
 
 from bookings.attendance.certificates.issuing import issue_certificates
 from bookings.demo.accounts import DELIVERED_BY, LEAD, TEAM, TRAINER, let_in, open_accounts
+from bookings.demo.answers import answer_after_sessions
 from bookings.demo.asking import ask_a_colleague
 from bookings.demo.catalogue import entries, load_catalogue
 from bookings.demo.coming import Surroundings
@@ -82,6 +83,7 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
     _explain_the_missing_register(by=team, now=now)
     _note_needs(around, people)
     _issue_certificates(by=team)
+    answer_after_sessions(by=team, now=now)
     remind_and_answer(now=now, rng=Random(SEED))
     ask_a_colleague(lead=accounts[LEAD], now=now - dt.timedelta(hours=1))
     if current_terms() is None:  # somebody's own stay as they are

@@ -6,21 +6,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from bookings.attendance.register.reading import still_open
 from bookings.desk.session_rows import rows, with_what_a_row_says
-from bookings.models import Booking, Mail
+from bookings.models import Booking, Certificate, DateWish, Mail
 from bookings.places.rules.approvers import asked_outside
 from training.models import Course, Session, User
-from training.templatetags.words import date_in_words, plural
+from training.pdf import letters_missing
+from training.templatetags.words import clock, date_in_words, plural
 
 WEEKS_SHOWN = 4
 DAYS_TO_SAVE_A_SESSION = 14
 DAYS_TO_FILL_IN_A_REGISTER = 2
 REGISTERS_SHOWN = 10
+DISPUTES_SHOWN = 20
+COURSES_SHOWN = 10
 MANAGERS_LOOKED_AT = 500
 
 
@@ -35,19 +38,27 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True)
 class Agenda:
-    """What needs doing, the most urgent first."""
+    """What is on today, and what needs doing, the most urgent first."""
 
-    today: list[Task] = field(default_factory=list)
+    on_today: list[Task] = field(default_factory=list)
+    now: list[Task] = field(default_factory=list)
+    overdue: list[Task] = field(default_factory=list)
     this_week: list[Task] = field(default_factory=list)
     soon: list[Task] = field(default_factory=list)
 
     @property
     def groups(self) -> list[tuple[str, list[Task]]]:
-        named = [("Today", self.today), ("This week", self.this_week), ("In the weeks ahead", self.soon)]
+        named = [
+            ("On today", self.on_today),
+            ("Do first", self.now),
+            ("Registers overdue", self.overdue),
+            ("This week", self.this_week),
+            ("In the weeks ahead", self.soon),
+        ]
         return [(name, tasks) for name, tasks in named if tasks]
 
     def by_days_left(self, days: int) -> list[Task]:
-        return self.today if days <= 2 else self.this_week if days <= 7 else self.soon
+        return self.now if days <= 2 else self.this_week if days <= 7 else self.soon
 
 
 def coming_weeks(now: dt.datetime) -> list[Any]:
@@ -60,8 +71,13 @@ def coming_weeks(now: dt.datetime) -> list[Any]:
 def agenda(coming: Iterable[Any], now: dt.datetime) -> Agenda:
     """Return what needs doing, given the sessions of the coming weeks; the number of queries stays the same."""
     tasks = Agenda()
+    coming = list(coming)
+    for session in coming:
+        _on_today(tasks, session, now)
     _failed_mails(tasks)
+    _disputes(tasks)
     _addresses(tasks)
+    _certificates(tasks, now)
     for session in coming:
         _session(tasks, session, now)
     _registers(tasks, now)
@@ -70,10 +86,47 @@ def agenda(coming: Iterable[Any], now: dt.datetime) -> Agenda:
     return tasks
 
 
+def _on_today(tasks: Agenda, session: Any, now: dt.datetime) -> None:
+    """Today's own sessions stand above everything that is left over from other days."""
+    today = timezone.localdate(now)
+    if session.status != Session.Status.PUBLISHED:
+        return
+    for day in session.days.all():
+        if timezone.localdate(day.starts_at) == today:
+            where = day.venue.name if day.venue else "online" if day.joining_link else "no venue yet"
+            people = plural(session.places_held, "place held,places held")
+            text = f"{session.course}, {clock(day.starts_at)} to {clock(day.ends_at)}, {where}: {people}."
+            task = Task(text=text, address=reverse("register", args=[session.pk]), link="Open the register")
+            tasks.on_today.append(task)
+
+
 def _failed_mails(tasks: Agenda) -> None:
     if failed := Mail.objects.filter(state=Mail.State.FAILED).count():
         text = f"{plural(failed, 'mail,mails')} could not be delivered: people may not know where they stand."
-        tasks.today.append(Task(text=text, address=reverse("desk-mails"), link="See the mails"))
+        tasks.now.append(Task(text=text, address=reverse("desk-mails"), link="See the mails"))
+
+
+def _disputes(tasks: Agenda) -> None:
+    """People who answered that they were there: nobody else would ever read it."""
+    disputed = Booking.objects.disputed().select_related("practitioner", "session__course")
+    for booking in disputed.order_by("disputed_at", "pk")[:DISPUTES_SHOWN]:
+        text = (
+            f"{booking.practitioner.name} says they were at {booking.session.course}, "
+            f"{date_in_words(booking.session.starts_at)}. The register says no-show."
+        )
+        task = Task(text=text, address=reverse("booking", args=[booking.pk]), link="Look into it")
+        tasks.now.append(task)
+
+
+def _certificates(tasks: Agenda, now: dt.datetime) -> None:
+    """Those of the last year whose paper would show boxes."""
+    given = Certificate.objects.current().filter(revoked_at=None, issued_at__gt=now - dt.timedelta(days=365))
+    texts = given.order_by("pk").values_list("booking", "number", "person_name", "course_title", "venue")
+    for booking, number, name, *others in texts.iterator():
+        if letters := letters_missing(" ".join([name, *others])):
+            text = f"Certificate {number} of {name} cannot be printed: we have no font for {letters}"
+            address = reverse("booking", args=[booking])
+            tasks.this_week.append(Task(text=f"{text}.", address=address, link="Issue it again in other letters"))
 
 
 def _addresses(tasks: Agenda) -> None:
@@ -89,7 +142,7 @@ def _approvals(tasks: Agenda) -> None:
     )
     if count := ours.count():
         text = f"{plural(count, 'booking waits,bookings wait')} for the team’s agreement."
-        tasks.today.append(Task(text=text, address=reverse("desk-approvals"), link="Answer"))
+        tasks.now.append(Task(text=text, address=reverse("desk-approvals"), link="Answer"))
     others = Booking.objects.filter(status=Booking.Status.AWAITING_APPROVAL)[:MANAGERS_LOOKED_AT]
     if outside := len(asked_outside(others)):
         text = f"{plural(outside, 'booking waits,bookings wait')} for a line manager outside the organisation."
@@ -124,29 +177,34 @@ def _registers(tasks: Agenda, now: dt.datetime) -> None:
         late = now - session.ends_at > dt.timedelta(days=DAYS_TO_FILL_IN_A_REGISTER)
         text = f"{session.course}, {date_in_words(session.starts_at)}: the register is not finished."
         task = Task(text=text, address=reverse("register", args=[session.pk]), link="Open the register")
-        (tasks.today if late else tasks.this_week).append(task)
+        (tasks.overdue if late else tasks.this_week).append(task)
     if len(due) > REGISTERS_SHOWN:
         text = f"More registers than these {REGISTERS_SHOWN} are not finished."
-        tasks.today.append(Task(text=text, address=reverse("registers"), link="See all registers"))
+        tasks.overdue.append(Task(text=text, address=reverse("registers"), link="See all registers"))
 
 
 def _people_without_a_session(tasks: Agenda, now: dt.datetime) -> None:
-    """Those whose session ran without them, or was called off, in the last year, where no other is planned."""
+    """Those whose session ran without them, or was called off, in the last year, and those who asked to hear of a new
+    date, where none is planned.
+    """
     recent = Booking.objects.filter(session__starts_at__range=(now - dt.timedelta(days=365), now))
     called_off = Q(cancel_reason=Booking.CancelReason.SESSION_CANCELLED, cancelled_at__gt=now - dt.timedelta(days=365))
     left_over = recent.filter(status=Booking.Status.WAITING) | Booking.objects.filter(called_off)
     planned = Session.objects.not_cancelled().upcoming(now)
-    courses = (
-        left_over.filter(session__course__status=Course.Status.PUBLISHED)
-        .exclude(session__course__in=planned.values("course"))
-        .values("session__course", "session__course__title")
-        .annotate(people=Count("practitioner", distinct=True))
-        .order_by("-people", "session__course__title")[:10]
-    )
-    for course in courses:
+    unplanned = Course.objects.filter(status=Course.Status.PUBLISHED).exclude(pk__in=planned.values("course"))
+    asked = left_over.filter(session__course__in=unplanned).order_by()
+    wishes = DateWish.objects.filter(told_at=None, course__in=unplanned)
+    people: dict[tuple[int, str], set[int]] = {}
+    for course, title, person in [
+        *asked.values_list("session__course", "session__course__title", "practitioner"),
+        *wishes.values_list("course", "course__title", "practitioner"),
+    ]:
+        people.setdefault((course, title), set()).add(person)
+    most = sorted(people.items(), key=lambda item: (-len(item[1]), item[0][1]))[:COURSES_SHOWN]
+    for (course, title), who in most:
         text = (
-            f"{course['session__course__title']}: {plural(course['people'], 'person,people')} asked for a place "
-            "in the last year and got none, and no session is planned."
+            f"{title}: {plural(len(who), 'person,people')} asked for a place in the last year and "
+            "got none, or asked to hear of a new date, and no session is planned."
         )
-        address = f"{reverse('desk-session-new')}?course={course['session__course']}"
+        address = f"{reverse('desk-session-new')}?course={course}"
         tasks.soon.append(Task(text=text, address=address, link="Plan a session"))

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from bookings.desk.pages import agenda, charges, courses, merging, person, session, sessions, terms
+from bookings.desk.pages import agenda, charges, courses, merging, more, person, session, sessions, terms
 
 urlpatterns = [
     path("desk/", agenda.desk, name="desk"),
+    path("desk/more/", more.desk_more, name="desk-more"),
     path("desk/charges/", charges.desk_charges, name="desk-charges"),
     path("desk/charges.csv", charges.desk_charges_file, name="desk-charges-file"),
     path("desk/terms/", terms.desk_terms, name="desk-terms"),

@@ -50,6 +50,10 @@ class BookingQuerySet(LockableQuerySet["Booking"]):
             queue_position=Coalesce(Subquery(ahead), Value(0), output_field=IntegerField()),
         )
 
+    def disputed(self) -> Self:
+        """The no-shows whose person says that they were there, which the team has yet to look into."""
+        return self.filter(outcome=Booking.Outcome.NO_SHOW, disputed_at__isnull=False, dispute_closed_at=None)
+
     def held_at_start(self, now: dt.datetime) -> Self:
         """Those that held a place when their session began: the ones that can turn out a no-show."""
         return self.filter(
@@ -157,6 +161,8 @@ class Booking(models.Model):
     replied_at = models.DateTimeField(null=True, blank=True)
     absence_reason = models.CharField(max_length=300, blank=True, help_text="what the person said of a no-show")
     absence_explained_at = models.DateTimeField(null=True, blank=True)
+    disputed_at = models.DateTimeField(null=True, blank=True, help_text="the person says that they were there")
+    dispute_closed_at = models.DateTimeField(null=True, blank=True, help_text="the team found the register right")
     terms_version = models.PositiveIntegerField(null=True, blank=True, help_text="of the terms that were agreed to")
     invite_sequence = models.PositiveIntegerField(default=0, help_text="the SEQUENCE of the latest calendar entry")
     entry_uids = models.JSONField(
@@ -245,6 +251,11 @@ class Booking(models.Model):
     @property
     def is_live(self) -> bool:
         return self.status in self.LIVE
+
+    @property
+    def is_disputed(self) -> bool:
+        """Tell whether the person says they were there, against the register, and nobody has looked into it."""
+        return self.outcome == self.Outcome.NO_SHOW and self.disputed_at is not None and self.dispute_closed_at is None
 
     @property
     def asks_the_team(self) -> bool:

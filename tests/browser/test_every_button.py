@@ -64,7 +64,10 @@ def seen_by_all(world, now):  # noqa: F811
     other_date = make_session(course=course, on=dt.date(2026, 7, 14))
     past = Booking.objects.get(pk=arguments["past"])
     missed = make_booking(session=make_session(on=dt.date(2026, 5, 19)), practitioner=own, outcome="no show")
+    said = {"absence_reason": "I was there.", "absence_explained_at": now, "disputed_at": now}
+    disputed = make_booking(session=make_session(on=dt.date(2026, 5, 26)), practitioner=own, outcome="no show", **said)
     pages = {
+        ("team", reverse("booking", args=[disputed.pk])),
         ("team", reverse("data-import", args=["courses"])),
         ("team", reverse("desk-session-book", args=[arguments["session"]]) + f"?q={people['other'].name}"),
         ("team", reverse("desk-session-merge", args=[other_date.pk])),

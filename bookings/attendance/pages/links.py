@@ -22,7 +22,13 @@ def link_absence(request: HttpRequest, booking: Booking, now: dt.datetime) -> Ht
     form = AbsenceForm(posted(request))
     if form.is_valid():
         try:
-            explain_absence(booking=booking, reason=form.in_words(), by=booking.practitioner, now=now)
+            explain_absence(
+                booking=booking,
+                reason=form.in_words(),
+                was_there=form.was_there(),
+                by=booking.practitioner,
+                now=now,
+            )
         except Refused as refused:
             form.add_error(None, str(refused))
         else:

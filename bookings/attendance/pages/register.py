@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bookings.attendance.evaluation.summary import summary_of
 from bookings.attendance.pages.finding import session_with_register
 from bookings.attendance.pages.forms.register import MarkForm, WalkInForm
 from bookings.attendance.register.home import registers_of
@@ -32,7 +34,7 @@ from bookings.attendance.register.reading import (
 )
 from bookings.attendance.register.walk_ins import add_walk_in
 from bookings.models import Booking, Mark, Register
-from bookings.roles import delivers, may_have_registers
+from bookings.roles import delivers, may_have_registers, may_read_answers
 from training.access import only
 from training.models import Session, SessionDay, User
 from training.refusals import Refused
@@ -146,12 +148,14 @@ def register_page(
         "can_close": can_close(session, days, now),
         "has_begun": session.has_begun(now),
         "can_excuse": may_run_the_partnership(user),
+        "reads_answers": may_read_answers(user),
         "walk_in": walk_in or WalkInForm(),
         "refusal": refusal,
         "refused": refused,
     }
     if closed:
         context["corrections"] = _corrections(session, people, days)
+        context["evaluations"] = summary_of(session)
     return render(request, f"bookings/attendance/register{'_closed' if closed else ''}.html", context, status=status)
 
 
@@ -245,6 +249,7 @@ def register_walk_in(request: SignedInRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
+            messages.success(request, f"{booking.practitioner.name} is on the register, marked as here.")
             return _back_to_row(session, day, booking)
     return register_page(request, session, day, walk_in=form)
 

@@ -26,7 +26,7 @@ def on_register(session: Session) -> QuerySet[Booking]:
     """Everyone who holds a confirmed place or walked in, by name."""
     return (
         Booking.objects.filter(session=session, status=Booking.Status.CONFIRMED)
-        .select_related("practitioner", "organisation", "takes_over_from__practitioner")
+        .select_related("practitioner", "organisation", "takes_over_from__practitioner", "evaluation")
         .order_by("practitioner__search_text", "pk")
     )
 

@@ -22,7 +22,7 @@ def desk_person(request: SignedInRequest, pk: int) -> HttpResponse:
         Booking.objects.visible_to(request.user)
         .for_person(person)
         .with_queue_position()
-        .select_related("session__course", "organisation")
+        .select_related("session__course", "organisation", "evaluation")
     )
     role_changes = person.history.filter(history_change_reason__in=_role_reasons()).select_related("history_user")
     context = {

@@ -33,7 +33,7 @@ def desk_session(request: SignedInRequest, pk: int) -> HttpResponse:
         Booking.objects.visible_to(request.user)
         .filter(session=session)
         .annotate(was_reminded=was_reminded())
-        .select_related("practitioner", "organisation", "organisation_type", "cancelled_by")
+        .select_related("practitioner", "organisation", "organisation_type", "cancelled_by", "evaluation")
         .order_by("practitioner__search_text", "pk")
         .with_queue_position()
     )

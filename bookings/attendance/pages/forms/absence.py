@@ -4,6 +4,7 @@ from django import forms
 
 from bookings.models import Booking
 
+WAS_THERE = "present"
 _KEPT_AWAY = [
     (Booking.CancelReason.SICKNESS, "I was ill"),
     (Booking.CancelReason.WORKLOAD, "I could not be spared from work"),
@@ -11,7 +12,7 @@ _KEPT_AWAY = [
     (Booking.CancelReason.LEAVE, "I was on leave"),
     (Booking.CancelReason.LEFT, "I have changed or left my job"),
     ("forgot", "I forgot, or did not know that I had a place"),
-    ("present", "I was there: the register is wrong"),
+    (WAS_THERE, "I was there: the register is wrong"),
     (Booking.CancelReason.OTHER, "Another reason"),
 ]
 
@@ -21,7 +22,7 @@ class AbsenceForm(forms.Form):
         label="What kept you away?",
         choices=_KEPT_AWAY,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose the reason that fits best."},
+        error_messages={"required": "Select the reason that fits best"},
     )
     note = forms.CharField(
         label="Anything else we should know (optional)",
@@ -29,6 +30,9 @@ class AbsenceForm(forms.Form):
         max_length=200,
         required=False,
     )
+
+    def was_there(self) -> bool:
+        return bool(self.cleaned_data["reason"] == WAS_THERE)
 
     def in_words(self) -> str:
         """Return the answer as it is kept: the reason's words, and what was added."""

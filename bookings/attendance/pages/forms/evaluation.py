@@ -19,7 +19,10 @@ class EvaluationForm(forms.Form):
     )
     comment = forms.CharField(
         label="What should we keep, and what should we change?",
-        help_text="Trainers read this without your name. Do not write about children or families you work with.",
+        help_text=(
+            "The partnership team reads this with your name; trainers see scores only. "
+            "Do not write about children or families you work with."
+        ),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),

@@ -18,6 +18,13 @@ def test_absence_is_explained_once(client, missed, now):
     assert "Thank you for telling us" in words(answer)
 
 
+def test_absence_of_somebody_who_was_there_reaches_the_team(client, missed):
+    client.post(address("link-absence", missed), {"reason": "present", "note": "Ask Deborah"})
+    missed.refresh_from_db()
+    assert missed.absence_reason == "I was there: the register is wrong. Ask Deborah"
+    assert missed.is_disputed
+
+
 def test_absence_that_was_none_has_nothing_to_explain(client, place):
     assert "There is nothing you need to do." in words(client.get(address("link-absence", place)))
     client.post(address("link-absence", place), {"reason": "forgot"})

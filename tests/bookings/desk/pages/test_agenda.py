@@ -1,11 +1,16 @@
 import datetime as dt
+import re
 
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
-from bookings.models import Booking, Mail, Register
+from bookings.attendance.register.absences import close_dispute, explain_absence
+from bookings.models import Booking, DateWish, Mail, Register
+from tests.support.attended import make_certificate
 from tests.support.factories import CourseFactory, UserFactory, VenueFactory, make_booking, make_session
+from training.models import Course
 
 WITHOUT_KEY = [
     "desk",
@@ -119,7 +124,7 @@ def test_desk_lists_what_needs_doing_by_urgency(client, team_member, trainer, no
     client.force_login(team_member)
     assert tasks(client.get(reverse("desk"))) == [
         (
-            "Today",
+            "Do first",
             [
                 (
                     "1 mail could not be delivered: people may not know where they stand.",
@@ -131,6 +136,11 @@ def test_desk_lists_what_needs_doing_by_urgency(client, team_member, trainer, no
                     reverse("desk-session-edit", args=[draft.pk]),
                     "Publish it",
                 ),
+            ],
+        ),
+        (
+            "Registers overdue",
+            [
                 (
                     "Neglect, Wednesday 20 May 2026: the register is not finished.",
                     reverse("register", args=[late.pk]),
@@ -180,19 +190,141 @@ def test_desk_names_courses_that_people_waited_for_in_vain(client, team_member, 
         Register.objects.create(session=session, state="complete", closed_at=now)
         make_booking(session=session, status=Booking.Status.WAITING, practitioner=person)
     make_session(on=dt.date(2026, 9, 1), course=planned, **ready)
+    for who in (person, UserFactory()):  # one of them asked in both ways
+        for course in (wanted, planned):
+            DateWish.objects.create(course=course, practitioner=who, asked_at=now)
+    DateWish.objects.create(course=old, practitioner=person, asked_at=now, told_at=now)
     client.force_login(team_member)
     assert tasks(client.get(reverse("desk"))) == [
         (
             "In the weeks ahead",
             [
                 (
-                    "Wanted: 1 person asked for a place in the last year and got none, and no session is planned.",
+                    "Wanted: 2 people asked for a place in the last year and got none, or asked to hear of a new date, "
+                    "and no session is planned.",
                     f"{reverse('desk-session-new')}?course={wanted.pk}",
                     "Plan a session",
                 )
             ],
         )
     ]
+
+
+def test_desk_shows_todays_own_session_above_what_is_left_over(client, team_member, trainer, now):
+    ready = {"trainers": [trainer], "course": CourseFactory(title="Neglect")}
+    old = make_session(on=dt.date(2026, 5, 20), venue=VenueFactory(), **ready)
+    today = timezone.localdate(now)
+    running = make_session(on=today, venue=VenueFactory(name="County Hall"), **ready)
+    make_booking(session=running)
+    second_day = make_session(on=today - dt.timedelta(weeks=1), days=2, **ready)
+    second_day.days.update(joining_link="https://meet.example.org/")
+    make_session(on=today, status="cancelled", cancelled_at=now, **ready)
+    client.force_login(team_member)
+    on_today, overdue = tasks(client.get(reverse("desk")))[:2]
+    assert on_today == (
+        "On today",
+        [
+            (
+                "Neglect, 9:30am to 4:30pm, online: 0 places held.",
+                reverse("register", args=[second_day.pk]),
+                "Open the register",
+            ),
+            (
+                "Neglect, 9:30am to 4:30pm, County Hall: 1 place held.",
+                reverse("register", args=[running.pk]),
+                "Open the register",
+            ),
+        ],
+    )
+    assert (overdue[0], [address for _, address, _ in overdue[1]]) == (
+        "Registers overdue",
+        [reverse("register", args=[old.pk])],
+    )
+
+
+def test_desk_lists_who_says_the_register_is_wrong_until_it_is_looked_into(client, team_member, now):
+    missed = closed_no_show(now, name="Nia Missed")
+    settled, corrected, sorry = (closed_no_show(now, name=name) for name in ("Settled", "Corrected", "Sorry"))
+    for booking in (missed, settled, corrected):
+        explain_absence(booking=booking, reason="I was there", was_there=True, by=booking.practitioner, now=now)
+    explain_absence(booking=sorry, reason="I was ill", by=sorry.practitioner, now=now)
+    close_dispute(booking=settled, by=team_member, now=now)
+    Booking.objects.filter(pk=corrected.pk).update(outcome="attended")
+    client.force_login(team_member)
+    assert tasks(client.get(reverse("desk"))) == [
+        (
+            "Do first",
+            [
+                (
+                    "Nia Missed says they were at Neglect, Wednesday 20 May 2026. The register says no-show.",
+                    reverse("booking", args=[missed.pk]),
+                    "Look into it",
+                )
+            ],
+        )
+    ]
+
+
+def closed_no_show(now, *, name):
+    course = Course.objects.filter(title="Neglect").first() or CourseFactory(title="Neglect")
+    session = make_session(on=dt.date(2026, 5, 20), course=course)
+    Register.objects.create(session=session, state="complete", closed_at=now)
+    return make_booking(session=session, practitioner=UserFactory(name=name), outcome="no show")
+
+
+def test_desk_names_certificates_that_cannot_be_printed(client, team_member, now):
+    papers = [
+        make_certificate(closed_no_show(now, name=name), issued_at=issued_at, **fields)
+        for name, issued_at, fields in (
+            ("Ann \U00013000", now, {}),
+            ("Bob \U00013000", now, {"revoked_at": now, "revoked_reason": "Mistake"}),
+            ("Cat \U00013000", now - dt.timedelta(days=366), {}),
+            ("Dan 김", now, {}),
+        )
+    ]
+    client.force_login(team_member)
+    assert tasks(client.get(reverse("desk"))) == [
+        (
+            "This week",
+            [
+                (
+                    f"Certificate {papers[0].number} of Ann \U00013000 cannot be printed: "
+                    "we have no font for \U00013000.",
+                    reverse("booking", args=[papers[0].booking_id]),
+                    "Issue it again in other letters",
+                )
+            ],
+        )
+    ]
+
+
+def tabs(client):
+    page = client.get(reverse("desk")).text
+    section = page[page.index("The team’s desk") : page.index("What needs doing")]
+    return re.findall(r">([^<>]+)</a>", section)
+
+
+def test_desk_has_tabs_for_what_is_on_alone(client, team_member, settings):
+    client.force_login(team_member)
+    always = ["To do", "Sessions", "Courses", "Venues", "People", "Organisations", "Mails", "More"]
+    assert tabs(client) == always
+    settings.CHARGE_NO_SHOW = 50
+    assert tabs(client) == [*always[:-1], "Charges", "More"]
+    settings.CHARGE_NO_SHOW = 0
+    make_session(needs_approval=True, status="cancelled", cancelled_at=timezone.now())
+    assert tabs(client) == always
+    make_session(needs_approval=True)
+    assert tabs(client) == [*always[:2], "Approvals", *always[2:]]
+
+
+def test_desk_says_under_more_what_is_off_and_leads_there(client, team_member, settings):
+    client.force_login(team_member)
+    page = client.get(reverse("desk-more")).text
+    assert page.count("Off</strong>") == 2
+    for name in ("desk-data", "desk-terms", "desk-approvals", "desk-charges"):
+        assert f'href="{reverse(name)}"' in page
+    settings.CHARGE_NO_SHOW, settings.NO_SHOW_LIMIT = 50, 3
+    assert "Off</strong>" not in client.get(reverse("desk-more")).text
 
 
 def test_desk_table_shows_four_weeks_with_places_and_trainers(client, team_member, trainer):
@@ -228,7 +360,7 @@ def test_desk_lists_take_as_many_queries_for_three_rows_as_for_one(
     counts = []
     for count in (1, 3):
         rows_of_everything(count, trainer, now)
-        with django_assert_max_num_queries(12) as queries:
+        with django_assert_max_num_queries(18) as queries:
             client.get(reverse(name))
         counts.append(len(queries))
     assert counts[0] == counts[1]

@@ -20,6 +20,11 @@ def test_walk_in_known_by_address_is_put_on_the_register(by_trainer, session, pr
     booking = Booking.objects.get()
     assert response["Location"] == f"{address}?day=1#person-{booking.pk}"
     assert (booking.practitioner, booking.is_walk_in, booking.outcome) == (practitioner, True, "attended")
+    # Said once, in the bar that stays in sight while the page stands at the person's row.
+    page = by_trainer.get(address).text
+    said = f"{practitioner.name} is on the register, marked as here."
+    assert page.count(said) == 1
+    assert said in page[page.index('class="turnout-register__bar"') : page.index('class="turnout-register__rows"')]
 
 
 def test_walk_in_new_to_us_needs_name_and_organisation(by_trainer, session):

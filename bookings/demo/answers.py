@@ -1,0 +1,44 @@
+"""What people of the demonstration answered after their sessions, and a certificate that was issued again."""
+
+import datetime as dt
+from itertools import islice
+
+from bookings.attendance.certificates.issuing import issue_again
+from bookings.attendance.register.absences import explain_absence
+from bookings.models import Booking, Certificate, Evaluation
+from training.models import User
+
+# Why they did not come, in the words of the page that asks; the last says that the register is wrong.
+WHY_NOT = [
+    "I could not be spared from work. We were two short on the ward that day.",
+    "I forgot, or did not know that I had a place. The invite went to my old address.",
+    "I was ill.",
+]
+WAS_THERE = "I was there: the register is wrong. I came in late and sat at the back, so I may have missed the sheet."
+# What they thought of it, beside their score.
+COMMENTS = [
+    "The case study was the best part. More time for it, please.",
+    "Very clear. I will use the checklist with my team on Monday.",
+    "Hard to hear at the back of the room.",
+]
+OTHER_LETTERS = "(김혜린)"  # a name as it is written at home, beside the one that everybody knows
+
+
+def answer_after_sessions(*, by: User, now: dt.datetime) -> None:
+    """Some who did not come say why, one of them that they were there; some who came say what they thought."""
+    missed = Booking.objects.filter(outcome=Booking.Outcome.NO_SHOW, session__ends_at__lt=now - dt.timedelta(days=3))
+    lately = missed.select_related("practitioner").order_by("-session__starts_at", "pk")
+    reasons = [WAS_THERE, *WHY_NOT]
+    for booking, reason in zip(lately[: len(reasons)], reasons, strict=False):
+        explain_absence(booking=booking, reason=reason, was_there=reason == WAS_THERE, by=booking.practitioner, now=now)
+    _comment(now)
+    certificate = Certificate.objects.current().order_by("-booking__session__starts_at", "-pk").first()
+    if certificate:
+        issue_again(booking=certificate.booking, name=f"{certificate.person_name} {OTHER_LETTERS}", by=by, now=now)
+
+
+def _comment(now: dt.datetime) -> None:
+    latest = Evaluation.objects.filter(booking__session__ends_at__lt=now).order_by("-booking__session__starts_at", "pk")
+    for evaluation, comment in zip(islice(latest.iterator(), len(COMMENTS)), COMMENTS, strict=False):
+        evaluation.comment = comment
+        evaluation.save(update_fields=["comment"])

@@ -1,0 +1,65 @@
+"""What people say of a register that calls them absent, and what the team makes of it."""
+
+import datetime as dt
+
+import pytest
+
+from bookings.attendance.register.absences import NotDisputed, NotMissed, close_dispute, explain_absence
+from bookings.models import Booking
+from tests.support.attended import AFTERWARDS, attended, session_with_register
+
+pytestmark = pytest.mark.django_db
+LATER = AFTERWARDS + dt.timedelta(days=1)
+
+
+@pytest.fixture
+def missed():
+    return attended(session_with_register(), Booking.Outcome.NO_SHOW)
+
+
+def explain(booking, *, was_there):
+    return explain_absence(
+        booking=booking, reason="Said so", was_there=was_there, by=booking.practitioner, now=AFTERWARDS
+    )
+
+
+def test_explain_absence_of_somebody_who_was_there_is_disputed(missed):
+    other = explain(attended(session_with_register(), Booking.Outcome.NO_SHOW), was_there=False)
+    explain(missed, was_there=True)
+    missed.refresh_from_db()
+    assert (missed.absence_reason, missed.disputed_at, missed.is_disputed) == ("Said so", AFTERWARDS, True)
+    assert (other.disputed_at, other.is_disputed) == (None, False)
+    assert list(Booking.objects.disputed()) == [missed]
+
+
+def test_explain_absence_once_alone(missed):
+    explain(missed, was_there=False)
+    with pytest.raises(NotMissed):
+        explain(missed, was_there=True)
+    assert not Booking.objects.disputed().exists()
+
+
+def test_close_dispute_keeps_who_and_when_and_leaves_the_outcome(missed, team_member):
+    explain(missed, was_there=True)
+    close_dispute(booking=missed, by=team_member, now=LATER)
+    missed.refresh_from_db()
+    assert (missed.dispute_closed_at, missed.outcome, missed.is_disputed) == (LATER, "no show", False)
+    assert missed.history.get(history_date=LATER).history_user == team_member
+    assert not Booking.objects.disputed().exists()
+    with pytest.raises(NotDisputed):
+        close_dispute(booking=missed, by=team_member, now=LATER)
+
+
+def test_a_corrected_register_ends_the_dispute(missed, team_member):
+    explain(missed, was_there=True)
+    Booking.objects.filter(pk=missed.pk).update(outcome=Booking.Outcome.ATTENDED)
+    missed.refresh_from_db()
+    assert not missed.is_disputed
+    assert not Booking.objects.disputed().exists()
+    with pytest.raises(NotDisputed):
+        close_dispute(booking=missed, by=team_member, now=LATER)
+
+
+def test_close_dispute_of_nothing_is_refused(missed, team_member):
+    with pytest.raises(NotDisputed, match="nothing to look into"):
+        close_dispute(booking=missed, by=team_member, now=LATER)
