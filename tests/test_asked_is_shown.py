@@ -1,0 +1,289 @@
+"""What a form asks for and the tables keep is shown to somebody who can act on it.
+
+Each field of each form of ours stands below: either it is kept nowhere (a search, a choice that becomes an action), or
+it becomes a column, and the column has a page on which its words are seen. A field that is not here fails.
+"""
+
+import datetime as dt
+import importlib
+import pkgutil
+from html import unescape
+
+import pytest
+from django.forms import BaseForm
+from django.urls import reverse
+
+from bookings.models import Booking, Evaluation, Mark, NoticeText, Register, Terms
+from tests.support.attended import make_certificate
+from tests.support.factories import (
+    UserFactory,
+    VenueFactory,
+    make_attachment,
+    make_booking,
+    make_reservation,
+    make_session,
+)
+
+APPS = ("training", "bookings", "reporting")
+# Asked, and kept nowhere: what is searched for, what one agrees to or does, what only tells two screens apart.
+NOT_KEPT = {
+    "VerifyForm": {"code"},
+    "MarkForm": {"booking", "day", "seen", "details", "seen_late", "seen_early", "seen_note"},
+    "CorrectionForm": {"seen"},
+    "ChargesForm": {"to"},
+    "FindPersonForm": {"q"},
+    "MergeForm": {"into"},
+    "SessionSearchForm": {"q", "when"},
+    "UploadForm": {"file"},  # its rows become what it is a list of
+    "MailFilterForm": {"state", "to"},
+    "ApprovalForm": {"answer"},
+    "ApprovalByTeamForm": {"answer"},
+    "MoveForm": {"to", "accept_waiting"},
+    "ColleagueForm": {"email"},
+    "BookForm": {"agree", "wants", "other_date"},
+    "BookColleagueForm": {"agree", "wants", "other_date"},
+    "AgreeForm": {"agree"},
+    "AnswerForm": {"agree", "has_moved"},
+    "NamePeopleForm": {"agree", "people"},
+    "GiveBackForm": {"places"},
+    "ReportFilter": {"year", "by_lineage", "to"},
+    "CatalogueForm": {"q", "month", "area", "category", "delivery", "level", "places", "order"},
+    "PeopleSearchForm": {"q", "role", "mails_come_back"},
+    "RoleForm": {"role", "change"},
+    "SessionForm": {"allow_overfull"},
+    "SubscribeForm": {"category"},
+    # Signing in, and what only its owner may ever know.
+    "ChangePasswordForm": {"oldpassword", "password1", "password2"},
+    "EmailCodeForm": {"code"},
+    "NewPasswordForm": {"password1", "password2"},
+    "ReauthenticateForm": {"password"},
+    "RequestSignInCodeForm": {"email"},
+    "ResetCodeForm": {"code"},
+    "ResetPasswordForm": {"email"},
+    "SetPasswordForm": {"password1", "password2"},
+    "SignInCodeForm": {"code"},
+    "SignInForm": {"password", "remember"},
+    "SignUpForm": {"username"},
+}
+
+OWN = {"name": "User.name", "organisation": "User.organisation", "job_role": "User.job_role"}
+OWN |= {"manager_email": "User.manager_email"}
+NEEDS = {"access_needs": "User.access_needs", "dietary_needs": "User.dietary_needs"}
+CANCELLED = {"reason": "Booking.cancel_reason", "note": "Booking.cancel_note"}
+TERMS = {"terms": "Booking.terms_version"}
+COURSE = [
+    "title", "category", "aims", "audience", "audience_types", "level", "provider", "cpd_hours",
+    "certificate_valid_months", "status", "certificate_needs_evaluation", "joining_instructions", "reminder_days",
+    "prerequisites", "replaced_by", "merged_into",
+]  # fmt: skip
+SESSION = [
+    "course", "delivery", "capacity", "overfull_allowance", "minimum", "places_per_organisation",
+    "ring_fenced_places", "ring_fenced_for", "ring_fenced_until", "trainers", "needs_approval", "booking_opens_at",
+    "booking_closes_at", "cancellation_working_days", "ref", "notes", "status",
+]  # fmt: skip
+KEPT = {
+    "AbsenceForm": {"reason": "Booking.absence_reason", "note": "Booking.absence_reason"},
+    "IssueAgainForm": {"name": "Certificate.person_name"},
+    "WithdrawCertificateForm": {"reason": "Certificate.revoked_reason"},
+    "EvaluationForm": {"score": "Evaluation.score", "comment": "Evaluation.comment"},
+    "CorrectionForm": {"value": "Mark.value", "reason": "Mark.history"},
+    "ExcuseForm": {"reason": "Booking.excused_reason"},
+    "MarkForm": {name: f"Mark.{name}" for name in ("value", "arrived_late", "left_early", "note")},
+    "UnavailableForm": {"reason": "Register.reason"},
+    "WalkInForm": {"email": "User.email", "name": "User.name", "organisation": "User.organisation"},
+    "CancelPlaceForm": CANCELLED,
+    "CancelSessionForm": {"reason": "Session.cancelled_reason"},
+    "MergeForm": {"overfull_allowance": "Session.overfull_allowance", "reason": "Session.cancelled_reason"},
+    "TermsForm": {"text": "Terms.text"},
+    "NoticeForm": {"subject": "NoticeText.subject", "text": "NoticeText.text"},
+    "ApprovalForm": {"reason": "Booking.cancel_note"},
+    "ApprovalByTeamForm": {"reason": "Booking.cancel_note"},
+    "AgreeForm": TERMS,
+    "BookForm": TERMS,
+    "BookColleagueForm": TERMS,
+    "NamePeopleForm": TERMS,
+    "AnswerForm": {"name": "User.name", "job_role": "User.job_role", "manager_email": "User.manager_email"}
+    | NEEDS
+    | TERMS,
+    "AskForm": {"name": "User.name", "email": "User.email", "organisation": "User.organisation"},
+    "CancelForm": CANCELLED,
+    "ReserveForm": {
+        "organisation": "Reservation.organisation",
+        "places": "Reservation.places",
+        "names_by": "Reservation.names_by_at",
+    },
+    "ChangeEmailForm": {"email": "User.email"},
+    "SignUpForm": OWN | {"email": "User.email"},
+    "SignupDetailsForm": OWN,
+    "OwnDetailsForm": OWN | NEEDS,
+    "AttachmentForm": {"file": "CourseAttachment.name"},
+    "CategoryForm": {"name": "Category.name"},
+    "CourseForm": {name: f"Course.{name}" for name in COURSE},
+    "OrganisationForm": {name: f"Organisation.{name}" for name in ("name", "type", "is_active")},
+    "VenueForm": {name: f"Venue.{name}" for name in ("name", "address", "town", "postcode", "directions")},
+    "DayForm": {
+        "on": "SessionDay.starts_at",
+        "starts": "SessionDay.starts_at",
+        "ends": "SessionDay.ends_at",
+        "venue": "SessionDay.venue",
+        "joining_link": "SessionDay.joining_link",
+    },
+    "SessionForm": {name: f"Session.{name}" for name in SESSION},
+    "SearchWordsForm": {"text": "SearchWords.text"},
+}
+
+SAID = "SENTINEL words"
+MAIL = "sentinel@example.org"
+AT = dt.datetime(2026, 3, 3, 10, 15, tzinfo=dt.UTC)
+# For each column: a value, how a page says it, which page. `of` is the row of the world below that is given the value.
+SHOWN = {
+    "User.name": ("person", SAID, SAID, "desk-person", "person"),
+    "User.email": ("person", MAIL, MAIL, "desk-person", "person"),
+    "User.job_role": ("person", SAID, SAID, "desk-person", "person"),
+    "User.manager_email": ("person", MAIL, MAIL, "desk-person", "person"),
+    "User.access_needs": ("person", SAID, SAID, "register", "open"),
+    "User.dietary_needs": ("person", SAID, SAID, "register", "open"),
+    "Booking.absence_reason": ("missed", SAID, SAID, "register", "closed"),
+    "Booking.excused_reason": ("missed", SAID, SAID, "desk-person", "person"),
+    "Booking.cancel_reason": ("gone", "workload", "be spared from work", "desk-session", "open"),
+    "Booking.cancel_note": ("gone", SAID, SAID, "desk-session", "open"),
+    "Booking.terms_version": ("place", 7, "version 7 of the terms", "booking", "place"),
+    "Certificate.person_name": ("certificate", SAID, SAID, "booking", "came"),
+    "Certificate.revoked_reason": ("withdrawn", SAID, SAID, "booking", "partly"),
+    "Evaluation.score": ("evaluation", 3, "Scored the course 3 out of 5", "register", "closed"),
+    "Evaluation.comment": ("evaluation", SAID, SAID, "register", "closed"),
+    "Mark.value": ("mark", "partly", "Here for part of it", "register", "closed"),
+    "Mark.arrived_late": ("mark", True, ", late", "register", "closed"),
+    "Mark.left_early": ("mark", True, ", left early", "register", "closed"),
+    "Mark.note": ("mark", SAID, SAID, "register", "closed"),
+    "Register.reason": ("lost", SAID, SAID, "register", "unavailable"),
+    "Session.cancelled_reason": ("cancelled", SAID, SAID, "desk-session", "cancelled"),
+    "Session.overfull_allowance": ("open", 31, "31 extra places", "desk-session", "open"),
+    "Session.minimum": ("open", 17, "minimum 17", "desk-session", "open"),
+    "Session.ref": ("open", SAID, SAID, "desk-session", "open"),
+    "Session.notes": ("open", SAID, SAID, "desk-session", "open"),
+    "Session.needs_approval": ("open", True, "must agree to each booking", "desk-session", "open"),
+    "Session.places_per_organisation": ("open", 23, 'value="23"', "desk-session-edit", "open"),
+    "Terms.text": ("terms", SAID, SAID, "terms", ""),
+    "NoticeText.subject": ("words", SAID, SAID, "desk-notice", "confirmation"),
+    "NoticeText.text": ("words", SAID, SAID, "desk-notice", "confirmation"),
+    "Reservation.names_by_at": ("reservation", AT, "3 March 2026", "desk-session", "open"),
+    "CourseAttachment.name": ("file", "SENTINEL.pdf", "SENTINEL.pdf", "desk-course-files", "course"),
+    "Category.name": ("category", SAID, SAID, "desk-courses", ""),
+    "Course.title": ("course", SAID, SAID, "desk-session", "open"),
+    "Course.aims": ("course", SAID, SAID, "course", "slug"),
+    "Course.audience": ("course", SAID, SAID, "course", "slug"),
+    "Course.joining_instructions": ("course", SAID, SAID, "booking", "place"),
+    "Course.reminder_days": ("course", "9,3", 'value="9,3"', "desk-course-edit", "course"),
+    "Course.level": ("course", "specialist", "Specialist", "course", "slug"),
+    "Course.cpd_hours": ("course", "7.5", "7.5", "course", "slug"),
+    "Course.certificate_valid_months": ("course", 30, "valid for", "course", "slug"),
+    "Course.certificate_needs_evaluation": ("course", True, "tell us what it was like", "course", "slug"),
+    "Organisation.name": ("organisation", SAID, SAID, "desk-person", "person"),
+    "Venue.name": ("venue", SAID, SAID, "desk-session", "open"),
+    "Venue.address": ("venue", SAID, SAID, "booking", "place"),
+    "Venue.town": ("venue", SAID, SAID, "desk-venue-edit", "venue"),
+    "Venue.postcode": ("venue", "ZZ9 9ZZ", "ZZ9 9ZZ", "booking", "place"),
+    "Venue.directions": ("venue", SAID, SAID, "booking", "place"),
+    "SessionDay.joining_link": ("day", "https://sentinel.example.org/", "sentinel.example.org", "desk-session", "open"),
+}
+# Choices among rows, dates and counts: no person's own words. The pages that ask for them show them.
+SHOWN_ELSEWHERE = {
+    "User.organisation", "Organisation.type", "Organisation.is_active", "Reservation.organisation",
+    "Reservation.places", "Mark.history", "SessionDay.starts_at", "SessionDay.ends_at", "SessionDay.venue",
+    "Course.category", "Course.status", "Course.provider", "Course.audience_types", "Course.prerequisites",
+    "Course.replaced_by", "Course.merged_into", "Session.course", "Session.delivery", "Session.capacity",
+    "Session.trainers", "Session.status", "Session.booking_opens_at", "Session.booking_closes_at",
+    "Session.cancellation_working_days", "Session.ring_fenced_places", "Session.ring_fenced_for",
+    "Session.ring_fenced_until", "SearchWords.text",
+}  # fmt: skip
+
+
+def _below(parent):
+    for child in parent.__subclasses__():
+        yield child
+        yield from _below(child)
+
+
+def forms_of_ours():
+    for app in APPS:
+        package = importlib.import_module(app)
+        for module in pkgutil.walk_packages(package.__path__, f"{app}."):
+            if "forms" in module.name.split(".")[-2:]:
+                importlib.import_module(module.name)
+    return [
+        form for form in set(_below(BaseForm)) if form.__module__.split(".")[0] in {"training", "bookings", "reporting"}
+    ]
+
+
+def test_every_field_that_a_form_asks_for_is_declared():
+    asked = {form.__name__: set(form.base_fields) for form in forms_of_ours() if form.base_fields}
+    declared = {name: NOT_KEPT.get(name, set()) | set(KEPT.get(name, ())) for name in NOT_KEPT.keys() | KEPT.keys()}
+    assert asked == declared
+
+
+def test_every_column_that_is_asked_for_is_shown():
+    columns = {column for fields in KEPT.values() for column in fields.values()}
+    assert columns == set(SHOWN) | SHOWN_ELSEWHERE
+    assert not set(SHOWN) & SHOWN_ELSEWHERE
+
+
+@pytest.fixture
+def world(db, now):
+    """One of everything that is asked for, by the names that the table above gives them."""
+    venue = VenueFactory()
+    opened = make_session(on=now.date(), venue=venue)
+    place = make_booking(session=opened, terms_version=1)
+    person, course = place.practitioner, opened.course
+    closed = make_session(on=dt.date(2026, 5, 12))
+    Register.objects.create(session=closed, state="complete", closed_at=now)
+    missed = make_booking(
+        session=closed, practitioner=person, outcome="no show", absence_explained_at=now, excused_at=now
+    )
+    came, partly = (make_booking(session=closed, outcome=outcome) for outcome in ("attended", "partly attended"))
+    unavailable = make_session(on=dt.date(2026, 5, 5))
+    mark = {"session_day": closed.days.get(), "value": "present", "marked_at": now}
+    return {
+        "person": person,
+        "organisation": person.organisation,
+        "place": place,
+        "gone": make_booking(session=opened, status=Booking.Status.CANCELLED, cancelled_at=now),
+        "missed": missed,
+        "came": came,
+        "partly": partly,
+        "certificate": make_certificate(came),
+        "withdrawn": make_certificate(partly, revoked_at=now, revoked_reason="x"),
+        "evaluation": Evaluation.objects.create(booking=came, score=5, sent_at=now),
+        "mark": Mark.objects.create(booking=partly, **mark),
+        "open": opened,
+        "closed": closed,
+        "unavailable": unavailable,
+        "lost": Register.objects.create(session=unavailable, state="unavailable", closed_at=now, reason="x"),
+        "cancelled": make_session(on=dt.date(2026, 7, 9), status="cancelled", cancelled_at=now),
+        "terms": Terms.objects.create(number=1, text="x", published_at=now),
+        "words": NoticeText.objects.create(kind="confirmation", subject="x", text="x", changed_at=now),
+        "reservation": make_reservation(session=opened, organisation=person.organisation),
+        "file": make_attachment(course=course),
+        "category": course.category,
+        "course": course,
+        "venue": venue,
+        "day": opened.days.get(),
+        "confirmation": "confirmation",
+        "slug": course.slug,
+    }
+
+
+@pytest.mark.parametrize("column", SHOWN)
+def test_what_was_asked_is_seen_by_the_team(client, world, column):
+    of, value, words, route, about = SHOWN[column]
+    row, field = world[of], column.partition(".")[2]
+    assert type(row).__name__ == column.partition(".")[0]
+    client.force_login(UserFactory(is_team=True))
+    key = world.get(about)
+    address = reverse(route, args=[getattr(key, "pk", key)] if about else [])
+    before = unescape(client.get(address).text)
+    setattr(row, field, value)
+    row.save()
+    response = client.get(address)
+    assert response.status_code == 200
+    assert unescape(response.text).count(words) > before.count(words)
