@@ -1,4 +1,4 @@
-"""What the demonstration shows around today: sessions of the last three months, one today, twelve to come."""
+"""What the demonstration shows around today: sessions of the last three months, one today, thirteen to come."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -76,6 +76,7 @@ COMING = [
     Coming(in_days=33, course="Graded Care Profile 2 (GCP2) Refresher", capacity=16, booked=5),
     Coming(in_days=37, course="Domestic Abuse and Young People's Relationships", capacity=20, booked=6),
     Coming(in_days=41, course="Overdose Awareness and Naloxone training", capacity=25, booked=0, opens_in_days=6),
+    Coming(in_days=44, course=TRAUMA, capacity=25, booked=9),  # the other date, for those who find the first one full
 ]
 
 

@@ -12,6 +12,8 @@ from training.templatetags.words import moment_in_words
 class AgreeForm(forms.Form):
     """Agreeing to what we expect of whoever has a place."""
 
+    hide_optional = True
+
     agree = forms.BooleanField(
         label="I will come, or cancel by the deadline",
         error_messages={"required": "Tick the box to say that you will come, or cancel in time."},

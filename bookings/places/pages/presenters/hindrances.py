@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -64,11 +65,13 @@ def _missing(missing: Missing, person: User, *, is_own: bool) -> Hindrance:
         on = "a place on it" if booking.holds_a_place else "asked for a place on it"
         text = f"{who} to attend “{course}” first. {have.capitalize()} {on} on {when}: book this course after that."
         return Hindrance(text=text, links=[Link(text="See that booking", address=_booking(booking))])
-    text = (
-        f"{who} to attend “{course}” first, and we have no record that {have}. "
-        f"If {they} attended it somewhere else, email us."
-    )
-    return Hindrance(text=text, links=[Link(text=f"See dates of “{course}”", address=f"{about}#dates")])
+    text = f"{who} to attend “{course}” first, and we have no record that {have}."
+    elsewhere = f"Email us if {they} attended it somewhere else"
+    links = [
+        Link(text=f"See dates of “{course}”", address=f"{about}#dates"),
+        Link(text=elsewhere, address=f"mailto:{settings.PARTNERSHIP_EMAIL}"),
+    ]
+    return Hindrance(text=text, links=links)
 
 
 def _clash(found: Hindrances, person: User, *, is_own: bool) -> Hindrance:

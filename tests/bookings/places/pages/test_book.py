@@ -93,7 +93,7 @@ def test_a_lead_who_loses_the_race_for_a_colleague_is_asked_by_name(client, lead
 
 def test_the_panel_says_every_day(client, me):
     page = client.get(press(client, make_session(days=2), wants="place").headers["Location"]).text
-    panel = page.split("govuk-panel__body")[1].split("</div></div>")[0]
+    panel = page.split("govuk-panel__body")[1].split("</div></div>")[0].replace("\xa0", " ")
     for day in ("Tuesday 7 July 2026, 9:30am to 4:30pm", "Tuesday 14 July 2026, 9:30am to 4:30pm"):
         assert day in panel
 
