@@ -7,6 +7,8 @@ from django.db.models import Q
 from bookings.models.booking import Booking
 from training.models.locking import LockableQuerySet
 
+ABOUT_ACCOUNT = "account"
+
 
 class MailQuerySet(LockableQuerySet["Mail"]):
     def unsent(self):
@@ -85,3 +87,8 @@ class Mail(models.Model):
 
     def __str__(self):
         return f"mail {self.pk}: {self.kind}"
+
+    @property
+    def is_about_an_account(self) -> bool:
+        """Tell whether what it says is nobody's business but its reader's."""
+        return self.kind == ABOUT_ACCOUNT

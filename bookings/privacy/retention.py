@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from bookings.models import Booking, Invitation, Mail
+from bookings.models.mail import ABOUT_ACCOUNT
 from training.models import User
 
 NEEDS_KEPT = dt.timedelta(days=30)
@@ -59,10 +60,17 @@ def forget_invited(*, now: dt.datetime) -> int:
     return deleted
 
 
+def purge_account_mails(*, now: dt.datetime) -> int:
+    """Delete the mails about accounts that are over 90 days old: anybody can have one written to any address."""
+    old = Mail.objects.filter(kind=ABOUT_ACCOUNT, created_at__lt=now - MAIL_TEXTS_KEPT)
+    return old.exclude(pk__in=Mail.objects.unsent()).delete()[0]
+
+
 def purge(*, now: dt.datetime) -> dict[str, int]:
     """Apply the retention periods; run again, it finds nothing more."""
     return {
         "needs": purge_needs(now=now),
         "mail texts": purge_mail_texts(now=now),
+        "account mails": purge_account_mails(now=now),
         "people asked": forget_invited(now=now),
     }

@@ -3,6 +3,8 @@
 import datetime as dt
 
 from django.core import mail as outbox
+from django.core.mail import EmailMessage
+from django.utils import timezone
 
 from bookings.models import Mail
 from bookings.notices.links.tokens import Purpose, make_link_token
@@ -23,6 +25,13 @@ def beginning(mail: Mail) -> list[str]:
 def read(html: str) -> str:
     """Return the HTML part with plain blanks: times of day do not break there."""
     return html.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def sent_by_now() -> list[EmailMessage]:
+    """Send what waits in the outbox, as the worker would, and return all that has been sent."""
+    for pk in list(Mail.objects.unsent().order_by("pk").values_list("pk", flat=True)):
+        deliver(mail_id=pk, now=timezone.now())
+    return outbox.outbox
 
 
 def delivered(mail: Mail, now: dt.datetime) -> bool:

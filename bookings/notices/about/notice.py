@@ -32,6 +32,10 @@ class Notice(Facts):
     whose: ClassVar[str] = ""
     # Somebody waits for it at a page: it goes ahead of the rest, and is tried again sooner.
     is_urgent: ClassVar[bool] = False
+    # The facts that nobody but its reader may see, and that are forgotten once it has left or is given up.
+    secrets: ClassVar[tuple[str, ...]] = ()
+    # The team cannot say it in words of its own.
+    is_fixed: ClassVar[bool] = False
 
     @property
     def template(self) -> str:

@@ -36,6 +36,7 @@ _MODULES = (
     "reservation",
     "reservation_reminder",
     "reservation_ended",
+    "account",
 )
 
 
@@ -56,6 +57,10 @@ FORMS: dict[tuple[str, str], Kind] = {(notice.kind, notice.whose): notice for no
 def notice_of(mail: Mail) -> AboutBooking | AboutNoBooking:
     """Return the notice that a row of the outbox keeps, also one that the version before has written."""
     return FORMS[mail.kind, mail.facts.get("whose", "")].from_json(mail.facts)
+
+
+# Those that the team can say in its own words.
+WORDED = {kind: notice for kind, notice in KINDS.items() if not notice.is_fixed}
 
 
 def is_urgent(mail: Mail) -> bool:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.models import NoticeText
-from bookings.notices.kinds import KINDS
+from bookings.notices.kinds import WORDED
 from bookings.notices.pages.as_reader_sees import as_reader_sees
 from bookings.notices.pages.forms import NoticeForm
 from bookings.notices.sending.team_words import keep_words, restore_words, send_test
@@ -24,7 +24,7 @@ def _address(kind: str) -> str:
 
 
 def _kind(address: str) -> str:
-    for kind in KINDS:
+    for kind in WORDED:
         if _address(kind) == address:
             return kind
     raise Http404("There is no such kind of mail.")
@@ -35,7 +35,7 @@ def _kind(address: str) -> str:
 def desk_notices(request: SignedInRequest) -> HttpResponse:
     changed = dict(NoticeText.objects.values_list("kind", "changed_at"))
     rows = [
-        {"label": notice.label, "address": _address(kind), "at": changed.get(kind)} for kind, notice in KINDS.items()
+        {"label": notice.label, "address": _address(kind), "at": changed.get(kind)} for kind, notice in WORDED.items()
     ]
     return render(request, "bookings/notices/desk_notices.html", {"rows": rows})
 
@@ -72,12 +72,12 @@ def desk_notice(request: SignedInRequest, kind: str) -> HttpResponse:
     history = NoticeText.history.filter(kind=of_kind).select_related("history_user")
     context = {
         "form": form,
-        "label": KINDS[of_kind].label,
+        "label": WORDED[of_kind].label,
         "address": kind,
         "kept": kept,
         "tried": tried,
         "mail": example(of_kind, now=now, words=tried),
-        "placeholders": KINDS[of_kind].placeholders,
+        "placeholders": WORDED[of_kind].placeholders,
         "changes": history.order_by("-history_date", "-history_id")[:CHANGES_SHOWN],
     }
     return render(request, "bookings/notices/desk_notice.html", context)

@@ -9,12 +9,14 @@ so that mail programs can tell it for a repeat. docs/decisions/0009-mail-deliver
 import datetime as dt
 import logging
 import traceback
+from typing import Any
 
 from django.db import DataError, transaction
 from django.db import Error as DatabaseError
 from django.db.models import Q
 
 from bookings.models import Mail
+from bookings.notices.kinds import KINDS, is_urgent, notice_of
 from bookings.notices.links.addresses import new_message_id
 from bookings.notices.sending.channels import channel_of
 from bookings.notices.sending.further_days import write_further_days
@@ -28,6 +30,8 @@ logger = logging.getLogger(__name__)
 # The pause after the first failure, the second, …: about half a day in all, then the team is told.
 PAUSES = [dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 480)]
 MAX_ATTEMPTS = len(PAUSES) + 1
+# The same for what somebody waits for at a page: a quarter of an hour in all.
+URGENT_PAUSES = [dt.timedelta(seconds=seconds) for seconds in (10, 30, 60, 120, 240, 480)]
 # How long a worker has for one attempt before another may take the mail up: well over EMAIL_TIMEOUT.
 CLAIM = dt.timedelta(minutes=5)
 # A pause that a mail written meanwhile does not wait for.
@@ -84,9 +88,26 @@ def _attempt(mail: Mail, now: dt.datetime, *, early: bool = False) -> dt.datetim
     except Exception as error:  # whatever a mail meets is kept with it for the team to see
         return _record_failure(claimed, error, now)
     Mail.objects.filter(pk=claimed.pk).exclude(state=Mail.State.SENT).update(
-        state=Mail.State.SENT, sent_at=now, last_error="", next_attempt_at=None, in_hand=False
+        state=Mail.State.SENT,
+        sent_at=now,
+        last_error="",
+        next_attempt_at=None,
+        in_hand=False,
+        **_forgotten(claimed),
     )
     return None
+
+
+def _forgotten(mail: Mail) -> dict[str, dict[str, Any]]:
+    """Return what is to be saved of a mail that has left, or is given up, so that its secrets are forgotten."""
+    secrets = KINDS[mail.kind].secrets if mail.kind in KINDS else ()
+    if not secrets:
+        return {}
+    return {"facts": {name: value for name, value in mail.facts.items() if name not in secrets}}
+
+
+def _pauses(mail: Mail) -> list[dt.timedelta]:
+    return URGENT_PAUSES if is_urgent(mail) else PAUSES
 
 
 @transaction.atomic
@@ -96,6 +117,9 @@ def _write(mail: Mail, now: dt.datetime) -> None:
     """
     if mail.facts.get("is_test"):
         return
+    if notice_of(mail).secrets:
+        compose(mail, now=now, templates=channel_of(mail).templates)
+        return  # its parts are never kept
     kept, is_to_be_parted = {name: getattr(mail, name) for name in COMPOSED_FIELDS}, has_several_entries(mail)
     further = compose(mail, now=now, templates=channel_of(mail).templates)
     if (mail.subject, mail.text) == (kept["subject"], kept["text"]) and not is_to_be_parted:
@@ -123,8 +147,8 @@ def _claim(mail_id: int, now: dt.datetime, *, early: bool) -> Mail | None:
     if mail.attempts >= MAX_ATTEMPTS:  # each of them ended with its worker killed
         mail.state = Mail.State.FAILED
         mail.last_error = mail.last_error or "The program stopped each time it tried to send this mail."
-        mail.in_hand = False
-        mail.save(update_fields=["state", "last_error", "in_hand"])
+        mail.in_hand, mail.facts = False, _forgotten(mail).get("facts", mail.facts)
+        mail.save(update_fields=["state", "last_error", "in_hand", "facts"])
         return None
     mail.attempts += 1
     mail.next_attempt_at, mail.in_hand = now + CLAIM, True
@@ -134,13 +158,17 @@ def _claim(mail_id: int, now: dt.datetime, *, early: bool) -> Mail | None:
 
 def _record_failure(mail: Mail, error: Exception, now: dt.datetime) -> dt.datetime | None:
     channel = channel_of(mail)
+    said = channel.in_words(error)
     final = channel.is_final(error) or mail.attempts >= MAX_ATTEMPTS
-    again_at = None if final else now + PAUSES[mail.attempts - 1]
+    again_at = None if final else now + _pauses(mail)[mail.attempts - 1]
+    if again_at and is_urgent(mail) and is_outdated(mail, now=again_at):
+        again_at, said = None, f"{said} By the next attempt its code would have run out."
     Mail.objects.unsent().filter(pk=mail.pk, attempts=mail.attempts).update(
-        state=Mail.State.FAILED if final else Mail.State.RETRYING,
-        last_error=shortened(tidy(channel.in_words(error)), ERROR_LENGTH),
+        state=Mail.State.RETRYING if again_at else Mail.State.FAILED,
+        last_error=shortened(tidy(said), ERROR_LENGTH),
         next_attempt_at=again_at,
         in_hand=False,
+        **({} if again_at else _forgotten(mail)),
     )
     if isinstance(error, OSError):
         logger.warning("mail %s: attempt %s failed: %s", mail.pk, mail.attempts, type(error).__name__)

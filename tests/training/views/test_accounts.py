@@ -6,11 +6,11 @@ from urllib.parse import unquote
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import BACKEND_SESSION_KEY
-from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from tests.support import factories
+from tests.support.mailed import sent_by_now
 from training.models import User
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def known(db):
 
 
 def code_sent() -> str:
-    return re.search(r"\n +(\S+)\n", mail.outbox[-1].body)[1]
+    return re.search(r"\n +(\S+)\n", sent_by_now()[-1].body)[1]
 
 
 def signed_in_as(client) -> str | None:
@@ -88,7 +88,7 @@ def test_sign_up_does_not_tell_whether_an_address_is_known(client, known):
     client.session.flush()
     taken = sign_up(client, email=known.email)
     assert (taken.status_code, taken.headers["Location"]) == (fresh.status_code, fresh.headers["Location"])
-    assert mail.outbox[-1].subject == "You have an account already"
+    assert sent_by_now()[-1].subject == "You already have an account"
 
 
 def test_sign_in_by_password(client, known):
@@ -117,7 +117,7 @@ def test_sign_in_answers_alike_for_known_and_unknown_addresses(client, known):
 
 def test_sign_in_by_code(client, known):
     client.post(reverse("account_request_login_code"), {"email": known.email})
-    assert mail.outbox[-1].to == [known.email]
+    assert sent_by_now()[-1].to == [known.email]
     assert client.get(reverse("account_confirm_login_code")).status_code == 200
     client.post(reverse("account_confirm_login_code"), {"code": code_sent()})
     assert signed_in_as(client) == str(known.pk)
@@ -134,7 +134,7 @@ def test_sign_in_by_code_confirms_an_address_never_confirmed(client):
 def test_code_for_an_unknown_address_is_answered_alike(client):
     response = client.post(reverse("account_request_login_code"), {"email": "nobody@example.org"})
     assert response.headers["Location"] == reverse("account_confirm_login_code")
-    assert mail.outbox[-1].subject == "There is no account for this address"
+    assert sent_by_now()[-1].subject == "There is no account for this address"
 
 
 @pytest.mark.r34
@@ -142,8 +142,8 @@ def test_links_in_mails_start_with_the_configured_address(client, settings):
     settings.ALLOWED_HOSTS = ["*"]
     address = reverse("account_request_login_code")
     client.post(address, {"email": "nobody@example.org"}, headers={"host": "evil.example.com"})
-    assert "http://127.0.0.1:8000/account/signup/" in mail.outbox[-1].body
-    assert "evil" not in mail.outbox[-1].body
+    assert "http://127.0.0.1:8000/account/signup/" in sent_by_now()[-1].body
+    assert "evil" not in sent_by_now()[-1].body
 
 
 def test_forgotten_password_is_replaced_with_a_code(client, known):
@@ -162,7 +162,7 @@ def test_password_is_changed_and_its_owner_told(client, known):
     client.post(reverse("account_change_password"), answers)
     known.refresh_from_db()
     assert known.check_password("quite another phrase")
-    assert mail.outbox[-1].subject == "Your password was changed"
+    assert sent_by_now()[-1].subject == "Your password was changed"
 
 
 def test_email_address_changes_once_its_code_is_entered(client, known):
@@ -170,7 +170,7 @@ def test_email_address_changes_once_its_code_is_entered(client, known):
     client.post(reverse("account_email"), {"email": "new@example.org", "action_add": "1"})
     known.refresh_from_db()
     assert known.email == "known@example.org"
-    code = next(re.search(r"\n +(\S+)\n", m.body)[1] for m in mail.outbox if m.to == ["new@example.org"])
+    code = next(re.search(r"\n +(\S+)\n", m.body)[1] for m in sent_by_now() if m.to == ["new@example.org"])
     client.post(reverse("account_email_verification_sent"), {"code": code})
     known.refresh_from_db()
     assert known.email == "new@example.org"

@@ -4,7 +4,7 @@ import pytest
 from django.core import mail as outbox
 
 from bookings.models import Mail, NoticeText
-from bookings.notices.kinds import KINDS
+from bookings.notices.kinds import WORDED
 from bookings.notices.sending.delivery import deliver
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now")]
@@ -20,7 +20,7 @@ def desk(client, team_member):
 
 def test_every_kind_is_listed_and_opens(desk):
     page = desk.get("/desk/notices/").content.decode()
-    for kind in KINDS:
+    for kind in WORDED:
         address = f"/desk/notices/{kind.replace(' ', '-')}/"
         assert f'href="{address}"' in page
         assert desk.get(address).status_code == 200

@@ -3,13 +3,13 @@
 import pytest
 
 from bookings.models import Mail, NoticeText
-from bookings.notices.kinds import KINDS
+from bookings.notices.kinds import WORDED
 from bookings.notices.wording.examples import example, suggested_words
 from bookings.notices.wording.own_words import fault_in
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("kind", list(KINDS))
+@pytest.mark.parametrize("kind", list(WORDED))
 def test_every_kind_has_an_example_and_all_its_placeholders(kind, now, django_assert_max_num_queries):
     with django_assert_max_num_queries(3):
         ours = example(kind, now=now)
@@ -17,7 +17,7 @@ def test_every_kind_has_an_example_and_all_its_placeholders(kind, now, django_as
     assert "{" not in ours.text
     suggested = suggested_words(kind, now=now)
     assert [fault_in(kind, part) for part in suggested.values()] == ["", ""]
-    text = " / ".join(f"{name}={{{name}}}" for name in KINDS[kind].placeholders)
+    text = " / ".join(f"{name}={{{name}}}" for name in WORDED[kind].placeholders)
     own = example(kind, now=now, words=NoticeText(kind=kind, subject="Own {name}", text=text))
     assert own.subject == "Own Sam Example"
     said = dict(part.split("=") for part in own.text.split("\n")[0].split(" / "))

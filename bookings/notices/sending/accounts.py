@@ -1,0 +1,33 @@
+"""The mails of accounts go the way of all others: into the outbox, so that a page answers at once, whatever becomes of
+the mail server.
+"""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from bookings.notices.kinds.account import AboutAccount
+from bookings.notices.sending.outbox import queue_notice_to
+from training.accounts.adapter import AccountAdapter
+from training.greeting import greeting
+from training.models import User
+
+
+class OutboxAdapter(AccountAdapter):
+    def hand_over(self, what: str, email: str, context: dict[str, Any]) -> None:
+        now = timezone.now()
+        person = context.get("user") or User.objects.filter(email=email).first()
+        code = context.get("code", "")
+        notice = AboutAccount(
+            what=what,
+            hello=greeting(person),
+            code=code,
+            until=now + dt.timedelta(minutes=settings.CODE_MINUTES) if code else None,
+            at=context.get("timestamp"),
+            before=context.get("from_email") or context.get("deleted_email") or "",
+            after=context.get("to_email") or "",
+        )
+        queue_notice_to(notice, person=None, to=email, occasion=str(uuid.uuid4()), now=now)
