@@ -42,9 +42,10 @@ def read_file(kind, by, content: bytes) -> FileRead:
 
 def out_and_in(kind, by, format) -> FileRead:
     """What bringing in a list just taken out would do."""
-    header, rows = KINDS[kind](by=by, now=NOW).written()
-    content = csv_file(header, rows) if format == "csv" else xlsx_file(header, rows, title=kind)
-    return read_file(kind, by, content)
+    resource = KINDS[kind](by=by, now=NOW)
+    if format == "csv":
+        return read_file(kind, by, csv_file(*resource.written()))
+    return read_file(kind, by, xlsx_file(*resource.written_as_values(), title=kind))
 
 
 def workbook(*rows) -> io.BytesIO:

@@ -4,9 +4,12 @@ Why a cell of a CSV file may bear an apostrophe: docs/decisions/0007-formulas-in
 """
 
 import csv
+import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
 
 BOM = "\ufeff"  # without it Excel takes the file for Windows-1252
 
@@ -32,8 +35,15 @@ def csv_file(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     return (BOM + out.getvalue()).encode()
 
 
-def xlsx_file(header: Sequence[str], rows: Iterable[Sequence[str]], *, title: str) -> bytes:
-    """Return a workbook of one sheet in which every cell is text."""
+# A moment is one of the wall clock, without a zone.
+CellValue = str | int | Decimal | dt.date | dt.time
+# As people write them, and as the reader has them back; a moment is a date too, so it comes first.
+_FORMATS = ((dt.datetime, "yyyy-mm-dd hh:mm"), (dt.date, "yyyy-mm-dd"), (dt.time, "hh:mm"))
+_NARROWEST = 18  # shows a moment: one that is wider than its column reads ####
+
+
+def xlsx_file(header: Sequence[str], rows: Iterable[Sequence[CellValue]], *, title: str) -> bytes:
+    """Return a workbook of one sheet: dates, times and numbers are such, and every other cell is text."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -44,19 +54,27 @@ def xlsx_file(header: Sequence[str], rows: Iterable[Sequence[str]], *, title: st
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     for position, name in enumerate(header, 1):
-        sheet.column_dimensions[get_column_letter(position)].width = max(14, len(name) + 2)
+        sheet.column_dimensions[get_column_letter(position)].width = max(_NARROWEST, len(name) + 2)
 
-    def text_cell(text: str, **style):
+    def text_cell(text: str) -> Any:
         cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
         cell.data_type = "s"  # else whatever begins with = becomes a formula
         cell.quotePrefix = text[:1] in set("=+-@")  # stays a text when somebody edits the cell
-        for name, value in style.items():
-            setattr(cell, name, value)
         return cell
 
-    sheet.append([text_cell(name, font=Font(bold=True)) for name in header])
+    def cell_of(value: CellValue) -> Any:
+        if isinstance(value, str):
+            return text_cell(value)
+        cell = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]  # the stubs leave some kinds out
+        cell.number_format = next((form for kind, form in _FORMATS if isinstance(value, kind)), "General")
+        return cell
+
+    head = [text_cell(name) for name in header]
+    for cell in head:
+        cell.font = Font(bold=True)
+    sheet.append(head)
     for row in rows:
-        sheet.append([text_cell(cell) for cell in row])
+        sheet.append([cell_of(value) for value in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

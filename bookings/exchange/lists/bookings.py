@@ -24,6 +24,7 @@ class Bookings(ListResource):
         "A booking that is there already stays as it is: places are cancelled on their own page, and attendance comes "
         "from the register."
     )
+    sensitive = "people’s reasons for cancelling, such as illness: health data"
     matched_by = "the session (its reference, or course and date where it has none) and the person’s e-mail address"
 
     ref = Column("session__ref", "Session reference", only_out=True, help="or Course and Session date")
@@ -38,7 +39,7 @@ class Bookings(ListResource):
     walk_in = Column("is_walk_in", "Walk-in", YesNo(), only_out=True)
     booked = Column("booked_at", "Booked", Moment(), only_out=True)
     cancelled = Column("cancelled_at", "Cancelled", Moment(), only_out=True)
-    reason = Column("cancel_reason", "Reason", OneOf(Booking.CancelReason.choices), only_out=True)
+    reason = Column("cancel_reason", "Reason", OneOf(Booking.CancelReason.choices), only_out=True, sensitive=True)
     late = Column("cancelled_late", "Cancelled late", YesNo(), only_out=True)
 
     def rows(self):

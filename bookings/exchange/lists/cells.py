@@ -21,12 +21,24 @@ class Column(Field):
     """A column of a list.
 
     `needed`: every row must have a value. `keeps`: an empty cell leaves the value as it is, for those that cannot be
-    empty. `only_out`: written, never read. `help` stands on the page.
+    empty. `only_out`: written, never read. `sensitive`: written only where it is asked for. `help` stands on the page.
     """
 
-    def __init__(self, attribute, column_name, widget=None, *, needed=False, keeps=False, only_out=False, help=""):
+    def __init__(
+        self,
+        attribute: str,
+        column_name: str,
+        widget: Widget | None = None,
+        *,
+        needed: bool = False,
+        keeps: bool = False,
+        only_out: bool = False,
+        sensitive: bool = False,
+        help: str = "",
+    ) -> None:
         super().__init__(attribute, column_name, widget or Text(), readonly=only_out)
-        self.needed, self.keeps, self.only_out, self.help = needed, keeps, only_out, help
+        self.needed, self.keeps, self.only_out, self.sensitive = needed, keeps, only_out, sensitive
+        self.help = help
 
     def save(self, instance, row, is_m2m=False, **kwargs):
         text = row[self.column_name]

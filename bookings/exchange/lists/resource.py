@@ -9,8 +9,10 @@ from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 
 from bookings.exchange.lists.cells import Column
+from bookings.exchange.lists.workbook_cells import in_a_workbook
 from training.models import User
 from training.refusals import Refused
+from training.tables.writing import CellValue
 
 MOST_CHANGES = 300  # the browser waits for them, and so does whoever else writes on a small installation
 Row = dict[str, str]
@@ -34,6 +36,7 @@ class ListResource(Resource):
     title: str
     about: str  # what bringing it in does, in a sentence or two
     matched_by: str  # the columns by which a row is recognised, in words
+    sensitive = ""  # what its sensitive columns hold, in words
 
     class Meta:
         using_db = "default"
@@ -45,9 +48,9 @@ class ListResource(Resource):
         skip_html_diff = True
         store_instance = True
 
-    def __init__(self, *, by: User, now: dt.datetime):
+    def __init__(self, *, by: User, now: dt.datetime, with_sensitive: bool = False):
         super().__init__()
-        self.by, self.now = by, now
+        self.by, self.now, self.with_sensitive = by, now, with_sensitive
         self.changes = 0
         self.seen: dict[object, int] = {}
         self.numbers: list[int] = []
@@ -142,7 +145,18 @@ class ListResource(Resource):
         """The columns that name rows of this same list, such as the course that replaced another."""
         return []
 
+    def get_export_fields(self, selected_fields=None) -> list[Column]:
+        """Return the columns that go out: the sensitive ones where they are asked for."""
+        columns = super().get_export_fields(selected_fields)
+        return [column for column in columns if self.with_sensitive or not column.sensitive]
+
     def written(self) -> tuple[list[str], list[list[str]]]:
         """Return the header and rows of the whole list, every cell as text."""
         dataset = self.export(queryset=list(self.rows()))
         return list(dataset.headers or []), [list(row) for row in dataset]
+
+    def written_as_values(self) -> tuple[list[str], list[list[CellValue]]]:
+        """Return the same with dates, times and numbers as such, for a workbook."""
+        columns = self.get_export_fields()
+        rows = [[in_a_workbook(column.get_value(row), column.export(row)) for column in columns] for row in self.rows()]
+        return [column.column_name for column in columns], rows

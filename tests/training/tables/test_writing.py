@@ -1,9 +1,12 @@
 import csv
+import datetime as dt
 import io
+from decimal import Decimal
 
 import pytest
 from openpyxl import load_workbook
 
+from training.tables.reading import read_table
 from training.tables.writing import as_text_cell, csv_file, text_of_cell, xlsx_file
 
 TEXTS = [
@@ -40,3 +43,18 @@ def test_xlsx_file_has_no_formula_and_every_value_unchanged():
 def test_xlsx_file_leaves_out_what_a_workbook_cannot_hold():
     sheet = load_workbook(io.BytesIO(xlsx_file(["A"], [["a\0b\x0bc"]], title="x"))).active
     assert sheet["A2"].value == "abc"
+
+
+def test_xlsx_file_has_dates_times_and_numbers_as_such_that_come_back():
+    moment, day, time = dt.datetime(2026, 7, 7, 9, 30), dt.date(2026, 7, 7), dt.time(9, 30)
+    content = xlsx_file(["A", "B", "C", "D", "E", "F"], [[moment, day, time, 20, Decimal("1.5"), "20"]], title="x")
+    cells = next(load_workbook(io.BytesIO(content)).active.iter_rows(min_row=2))
+    assert [(cell.value, cell.data_type, cell.number_format) for cell in cells] == [
+        (moment, "d", "yyyy-mm-dd hh:mm"),
+        (dt.datetime(2026, 7, 7), "d", "yyyy-mm-dd"),
+        (time, "d", "hh:mm"),
+        (20, "n", "General"),
+        (1.5, "n", "General"),
+        ("20", "s", "General"),
+    ]
+    assert read_table(io.BytesIO(content)).rows == [["2026-07-07 09:30", "2026-07-07", "09:30", "20", "1.5", "20"]]

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from bookings.exchange.lists.all_lists import KINDS
 from bookings.models import Booking, Mail
 from tests.support import factories
 from tests.support.list_files import brought_in, columns_of, faults, out_and_in, tried
@@ -193,3 +194,22 @@ def test_sessions_go_out_and_in_unchanged(team_member, trainer, course, format, 
     reading = out_and_in("sessions", team_member, format)
     assert (reading.rows, reading.unchanged) == ([], 4)
     assert no_ref.ref is None
+
+
+def test_a_workbook_has_dates_and_numbers_as_such_and_a_midnight_comes_back(team_member, course, now):
+    midnight = dt.datetime(2026, 6, 1, 23, tzinfo=dt.UTC)  # in London
+    opens = dt.datetime(2026, 5, 29, 8, tzinfo=dt.UTC)
+    factories.make_session(course=course, ref="R1", booking_opens_at=opens, booking_closes_at=midnight)
+    factories.make_session(course=course, ref="R2", days=2)
+    header, rows = KINDS["sessions"](by=team_member, now=now).written_as_values()
+    row, of_two_days = (dict(zip(header, cells, strict=True)) for cells in rows)
+    assert [row[name] for name in ("Dates", "Start time", "Places", "Booking opens", "Booking closes")] == [
+        dt.date(2026, 7, 7),
+        dt.time(9, 30),
+        20,
+        dt.datetime(2026, 6, 2, 9),  # the wall clock's
+        "2026-06-02 00:00",
+    ]
+    assert of_two_days["Dates"] == "2026-07-07; 2026-07-14"
+    reading = out_and_in("sessions", team_member, "xlsx")
+    assert (reading.rows, reading.unchanged) == ([], 2)

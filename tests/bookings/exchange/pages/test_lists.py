@@ -193,7 +193,7 @@ def test_data_export_is_the_whole_list_in_few_queries(team, team_member, kind, f
     with django_assert_max_num_queries(12):
         response = team.get(reverse("data-export", args=[kind, format]))
     table = read_table(io.BytesIO(response.content))
-    assert table.header == [column.column_name for column in KINDS[kind].columns()]
+    assert table.header == [column.column_name for column in KINDS[kind].columns() if not column.sensitive]
     assert len(table.rows) == len(list(KINDS[kind](by=team_member, now=NOW).rows()))
     assert response["Cache-Control"] == "private, no-store"
     assert response["Content-Disposition"].startswith(f'attachment; filename="{kind}-')
@@ -204,6 +204,29 @@ def test_data_export_is_on_record(team, team_member, caplog):
     with caplog.at_level("INFO", logger="turnout.audit"):
         team.get(reverse("data-export", args=["people", "csv"]))
     assert caplog.messages == [f"person {team_member.pk} took out the list of people as csv: 1 rows"]
+
+
+@pytest.mark.r38
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_reasons_go_out_only_where_they_are_asked_for_and_that_is_on_record(team, team_member, caplog, format):
+    booking = factories.make_booking(status="cancelled", cancel_reason="sickness")
+    address = reverse("data-export", args=["bookings", format])
+    ill = booking.get_cancel_reason_display()
+    table = read_table(io.BytesIO(team.get(address).content))
+    assert (ill in table.rows[0], "Reason" in table.header) == (False, False)
+    with caplog.at_level("INFO", logger="turnout.audit"):
+        response = team.get(address, {"sensitive": "yes"})
+    table = read_table(io.BytesIO(response.content))
+    assert dict(zip(table.header, table.rows[0], strict=True))["Reason"] == ill
+    assert 'filename="bookings-with-reasons-' in response["Content-Disposition"]
+    assert caplog.messages == [
+        f"person {team_member.pk} took out the list of bookings as {format}: 1 rows, with people’s reasons for "
+        "cancelling, such as illness: health data"
+    ]
+    assert (
+        f"{reverse('data-export', args=['bookings', 'xlsx'])}?sensitive=yes"
+        in team.get(reverse("desk-data")).content.decode()
+    )
 
 
 def test_data_import_books_by_the_same_rules(team, practitioner):
