@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -83,6 +83,7 @@ def agenda(coming: Iterable[Any], now: dt.datetime) -> Agenda:
     _registers(tasks, now)
     _people_without_a_session(tasks, now)
     _approvals(tasks)
+    _courses_to_look_at(tasks)
     return tasks
 
 
@@ -147,6 +148,18 @@ def _approvals(tasks: Agenda) -> None:
     if outside := len(asked_outside(others)):
         text = f"{plural(outside, 'booking waits,bookings wait')} for a line manager outside the organisation."
         tasks.this_week.append(Task(text=text, address=reverse("desk-approvals"), link="See which"))
+
+
+def _courses_to_look_at(tasks: Agenda) -> None:
+    """Drafts with a session that runs or ran came in with a history: the team's own are published before."""
+    held = Session.objects.running().filter(course=OuterRef("pk"))
+    drafts = Course.objects.filter(Exists(held), status=Course.Status.DRAFT)
+    if count := drafts.count():
+        text = (
+            f"{plural(count, 'course,courses')} from an imported file: not in the catalogue until you have checked the "
+            "title and the text, and published it."
+        )
+        tasks.soon.append(Task(text=text, address=reverse("desk-courses"), link="See the courses"))
 
 
 def _session(tasks: Agenda, session: Any, now: dt.datetime) -> None:

@@ -65,7 +65,11 @@ class Writing:
         return len(made)
 
     def _courses(self) -> int:
-        """New courses go to the end of their category, in the order in which the file names them."""
+        """New courses go to the end of their category, in the order in which the file names them.
+
+        They are drafts, which the team alone sees: a title is as a file from long ago spells it, and the course has
+        neither aims nor level yet. The desk asks the team to look at them.
+        """
         new = {key: course for key, course in self.history.courses.items() if key not in self.stored.courses}
         if not new:
             return 0
@@ -77,7 +81,15 @@ class Writing:
             ends[category.pk] = ends.get(category.pk, 0) + 1
             slug = free_slug(planned.title, slugs)
             slugs.add(slug)
-            courses.append(Course(category=category, title=planned.title, slug=slug, position=ends[category.pk]))
+            courses.append(
+                Course(
+                    category=category,
+                    title=planned.title,
+                    slug=slug,
+                    position=ends[category.pk],
+                    status=Course.Status.DRAFT,
+                )
+            )
         self.stored.courses |= dict(zip(new, self._create(Course, courses), strict=True))
         return len(courses)
 

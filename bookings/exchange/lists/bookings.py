@@ -20,7 +20,7 @@ class Bookings(ListResource):
     kind, title = "bookings", "Bookings"
     about = (
         "Books places for people who are on the list already, on sessions that have not begun: a confirmed place, or "
-        "one on the waiting list where none is free. They count for their organisation of today, and are e-mailed. "
+        "one on the waiting list where none is free. They count for their organisation of today, and are emailed. "
         "A booking that is there already stays as it is: places are cancelled on their own page, and attendance comes "
         "from the register."
     )

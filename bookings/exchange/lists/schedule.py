@@ -68,7 +68,7 @@ def _people_who_deliver():
 class Sessions(ListResource):
     kind, title = "sessions", "Sessions"
     about = (
-        "Plans sessions and changes them. Whoever holds a place is e-mailed of another day, time, venue or link. "
+        "Plans sessions and changes them. Whoever holds a place is emailed of another day, time, venue or link. "
         "Cancel a session on its own page, where the reason is asked."
     )
     matched_by = "its reference, or where it has none its course and first day"

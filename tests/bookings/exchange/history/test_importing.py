@@ -480,3 +480,15 @@ def test_queries_do_not_grow_with_the_rows(now, rows, django_assert_max_num_quer
     outcomes = ["attended", "no show"] * (rows // 2)
     with django_assert_max_num_queries(75):
         import_rows(rows=people(*outcomes), by=None, now=now)
+
+
+def test_a_course_that_comes_in_is_hidden_until_the_team_has_looked_at_it(client, now):
+    known = Course.objects.create(
+        category=Category.objects.create(name="Child Neglect", position=1), title="Known", slug="known", position=1
+    )
+    import_rows(rows=people("attended", course="level 2", session_ref="H1"), by=None, now=now)
+    import_rows(rows=people("attended", course="KNOWN", session_ref="H2"), by=None, now=now)
+    known.refresh_from_db()
+    assert (Course.objects.get(title="level 2").status, known.status) == ("draft", "published")
+    assert client.get(f"/courses/{Course.objects.get(title='level 2').slug}/").status_code == 404
+    assert "level 2" not in client.get("/courses/").content.decode()

@@ -207,7 +207,7 @@ def test_a_workbook_has_dates_and_numbers_as_such_and_a_midnight_comes_back(team
         dt.date(2026, 7, 7),
         dt.time(9, 30),
         20,
-        dt.datetime(2026, 6, 2, 9),  # the wall clock's
+        dt.datetime(2026, 5, 29, 9),  # the wall clock's
         "2026-06-02 00:00",
     ]
     assert of_two_days["Dates"] == "2026-07-07; 2026-07-14"
