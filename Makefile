@@ -4,7 +4,7 @@ PORT ?= 8000
 V := .venv/bin
 export DJANGO_SETTINGS_MODULE := deploy.settings
 
-.PHONY: help install run quick fix test test-sqlite test-postgres test-plain check bench lock clean
+.PHONY: help install run quick fix test test-sqlite test-postgres test-plain check bench mutants test-clocks lock clean
 
 help:
 	@echo "make run      use Turnout at http://127.0.0.1:$(PORT)/ with demonstration data (PORT=… to change)"
@@ -13,6 +13,8 @@ help:
 	@echo "make fix      what can be put right by itself: imports, format, templates"
 	@echo "make check    style, types, layers, templates, migrations, settings, known faults of packages"
 	@echo "make test     every test (COVERAGE=1 to see what they reach), on SQLite and on PostgreSQL, in a browser where there is one"
+	@echo "make mutants  small changes of what computes, one after another: which of them no test notices"
+	@echo "make test-clocks  the tests at other hours and on odd days, such as 29 February and the nights the clocks change"
 	@echo "make bench    speeds, as ratios to a floor measured in the same run"
 
 # Errors alone: what a machine's own settings of pip make it complain about is no matter of ours.
@@ -88,6 +90,13 @@ check: .venv/development var/assets/built
 	TURNOUT_MODE=production SITE_URL=https://training.example.org PARTNERSHIP_NAME="A partnership" PARTNERSHIP_EMAIL=training@example.org SECRET_KEY=$$($(V)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
 	  $(V)/python manage.py check --deploy --fail-level WARNING
 	$(V)/python deploy/audit.py
+
+# Outside CI: it takes an hour or more. It resumes where it was stopped.
+mutants: .venv/development
+	@$(V)/python -m tests.support.mutants
+
+test-clocks: .venv/development var/assets/built
+	@$(V)/python tests/support/clocks.py $(PYTEST)
 
 bench: .venv/development var/assets/built
 	@for part in tests/bench/*.py; do echo "== $$part =="; PYTHONPATH=. $(V)/python $$part || exit 1; done

@@ -44,3 +44,36 @@ def test_a_session_of_several_days_is_of_today_on_each_and_old_from_its_last(tra
     assert registers_of(trainer, now=now + dt.timedelta(days=2)).to_finish[0].days_ago == 2
     (between,) = registers_of(trainer, now=now - dt.timedelta(days=1)).coming
     assert (between.today, between.days_ago) == (None, -1)
+
+
+def test_lists_are_in_order_of_what_waits_longest_and_what_is_latest(trainer, now):
+    def ended(days_ago, **fields):
+        return make_session(on=MONDAY - dt.timedelta(days=days_ago), trainers=[trainer], **fields)
+
+    short, long_ago, latest = ended(3), ended(30), ended(1)
+    done = [ended(days_ago) for days_ago in (9, 2, 5)]
+    for session in done:
+        Register.objects.create(session=session, state="complete", closed_at=now)
+    home = registers_of(trainer, now=now)
+    assert sessions(home.to_finish) == [long_ago, short, latest]
+    assert sessions(home.finished) == [done[1], done[2], done[0]]
+
+
+def test_days_of_a_session_stand_in_order_also_when_one_was_put_before_the_others(trainer, now):
+    session = make_session(on=MONDAY, days=2, trainers=[trainer])
+    first, second = session.days.order_by("position")
+    type(first).objects.filter(pk=first.pk).update(position=3)
+    type(first).objects.filter(pk=second.pk).update(position=1)
+    (entry,) = registers_of(trainer, now=now).today
+    assert entry.days == [second, first]
+
+
+def test_session_that_ended_a_moment_before_midnight_is_to_finish(trainer, now):
+    session = make_session(on=MONDAY - dt.timedelta(days=1), trainers=[trainer])
+    midnight = dt.datetime(2026, 5, 31, 23, 0, tzinfo=dt.UTC)  # of Monday, in London
+    type(session).objects.filter(pk=session.pk).update(ends_at=midnight - dt.timedelta(microseconds=1))
+    home = registers_of(trainer, now=now)
+    assert (sessions(home.to_finish), home.coming) == ([session], [])
+    type(session).objects.filter(pk=session.pk).update(ends_at=midnight)
+    home = registers_of(trainer, now=now)
+    assert (home.to_finish, sessions(home.coming)) == ([], [session])

@@ -9,6 +9,7 @@ from bookings.models import Booking, Mail, Mark
 from bookings.places.rules.counts import places_held
 from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
 from training.models import User
+from training.refusals import DoesNotFit
 
 pytestmark = pytest.mark.django_db
 MORNING = dt.datetime(2026, 7, 7, 8, 40, tzinfo=dt.UTC)
@@ -129,3 +130,44 @@ def test_walk_ins_are_taken_only_while_the_register_is_open(walk_in, practitione
     with pytest.raises(RegisterClosed):
         walk_in(person=practitioner)
     assert Booking.objects.count() == 0
+
+
+def test_place_elsewhere_or_of_somebody_else_is_not_that_of_who_walks_in(walk_in, practitioner, session):
+    make_booking(session=session)
+    make_booking(practitioner=practitioner)
+    booking = walk_in(person=practitioner)
+    assert (booking.session, booking.practitioner, booking.is_walk_in) == (session, practitioner, True)
+    assert Mark.objects.get().booking == booking
+    assert Booking.objects.filter(is_walk_in=True).count() == 1
+
+
+def test_offer_of_who_walks_in_is_over(walk_in, session):
+    offer = make_booking(session=session, status="offered", offer_expires_at=MORNING + dt.timedelta(days=1))
+    assert walk_in(person=offer.practitioner).pk == offer.pk
+    offer.refresh_from_db()
+    assert (offer.status, offer.confirmed_at, offer.offer_expires_at, offer.is_walk_in) == (
+        "confirmed",
+        MORNING,
+        None,
+        True,
+    )
+
+
+@pytest.mark.parametrize(("stored", "now_is"), [("absent", "present"), ("partly", "partly"), ("present", "present")])
+def test_who_was_marked_already_and_walks_in_is_here_unless_marked_as_here(walk_in, session, stored, now_is):
+    booking = make_booking(session=session)
+    Mark.objects.create(booking=booking, session_day=session.days.get(), value=stored, marked_at=MORNING)
+    walk_in(person=booking.practitioner)
+    assert Mark.objects.get().value == now_is
+
+
+def test_new_person_whose_address_is_none_is_not_added(walk_in):
+    with pytest.raises(DoesNotFit):
+        walk_in(email="no address", name="Nia New", organisation=OrganisationFactory())
+    assert not User.objects.filter(name="Nia New").exists()
+
+
+def test_new_person_without_an_organisation_is_asked_for_it_and_not_added(walk_in):
+    with pytest.raises(WhoIsThis, match="Enter their name and organisation as well"):
+        walk_in(email="nia@example.org", name="Nia New")
+    assert not User.objects.filter(email="nia@example.org").exists()

@@ -1,0 +1,1 @@
+"""Whether a test notices: one small change of the program after another, each tried on the tests that reach it."""

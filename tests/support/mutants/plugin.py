@@ -1,0 +1,164 @@
+"""A plugin of pytest that plays each test once, notes which lines it reaches, and then tries the changes.
+
+Each change is tried in a process of its own, forked from this one after the database is made (in memory, so that each
+has its own), on the tests that reach its lines: those of the module's own file first, then the quickest.
+"""
+
+import ast
+import contextlib
+import importlib
+import json
+import os
+import random
+import signal
+import time
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import coverage
+import pytest
+from _pytest.runner import runtestprotocol
+from django.db import connections
+
+from tests.support.mutants.changes import Change, changes_of
+from tests.support.mutants.swapping import CannotBeTried, put_in
+
+ROOT = Path(__file__).resolve().parents[3]
+AT_MOST = float(os.environ.get("MUTANTS_SECONDS", "20"))  # of tests for one change, beside those of its own file
+SEED = 20_261_126
+
+
+class Mutants:
+    def __init__(self, modules: list[str], results: Path, share: float):
+        self.paths = {ROOT.joinpath(*module.split(".")).with_suffix(".py"): module for module in modules}
+        self.results, self.share = results, share
+        self.coverage = coverage.Coverage(data_file=None, config_file=False, include=[str(path) for path in self.paths])
+        self.coverage.start()  # before the modules are read, so that what they do once is seen
+        self.took: dict[str, float] = {}
+        self.failed: set[str] = set()
+
+    def pytest_runtest_logreport(self, report):
+        self.took[report.nodeid] = self.took.get(report.nodeid, 0) + report.duration
+        if report.failed:
+            self.failed.add(report.nodeid)
+
+    def pytest_runtestloop(self, session):
+        anchor, *rest = sorted(session.items, key=lambda item: ("django_db" not in item.keywords, item.nodeid))
+        for item, following in zip([anchor, *rest], [*rest, anchor], strict=True):
+            self.coverage.switch_context(item.nodeid)
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        self.coverage.stop()
+        self.anchor, self.items = anchor, {item.nodeid: item for item in session.items}
+        for path, module in self.paths.items():
+            self.try_module(path, module)
+        return True
+
+    # ---- one module ----
+
+    def try_module(self, path: Path, module: str) -> None:
+        source = path.read_text()
+        known = self.known(module)
+        changes = list(changes_of(source, own_steps()))
+        if self.share < 1:
+            changes = random.Random(SEED).sample(changes, round(len(changes) * self.share))
+        reached = self.coverage.get_data().contexts_by_lineno(str(path))
+        with self.results.open("a") as results:
+            for change in changes:
+                key = (change.name, text_of(source, change.function))
+                if key not in known:
+                    row = {"module": module, "change": change.name, "text": key[1], "line": change.first_line}
+                    print(json.dumps(row | self.try_change(change, module, reached)), file=results, flush=True)
+
+    def known(self, module: str) -> set[tuple[str, str]]:
+        """What was tried before and caught, of functions that have the same text; what was not is tried again."""
+        if not self.results.exists():
+            return set()
+        rows = map(json.loads, self.results.read_text().splitlines())
+        return {(row["change"], row["text"]) for row in rows if row["module"] == module and row["result"] == "caught"}
+
+    def try_change(self, change: Change, module: str, reached: dict[int, list[str]]) -> dict:
+        chosen = self.tests_for(change, module, reached)
+        started = time.monotonic()
+        allowed = 30 + 6 * sum(self.took[item.nodeid] for item in chosen)
+        child = os.fork()
+        if not child:
+            self.in_the_child(change, module, chosen)
+        status = wait_for(child, allowed)
+        result = {0: "missed", 1: "caught", 2: "not tried"}.get(status, "caught")
+        return {"result": result, "tests": len(chosen), "seconds": round(time.monotonic() - started, 1)}
+
+    def tests_for(self, change: Change, module: str, reached: dict[int, list[str]]) -> list[pytest.Item]:
+        lines = range(change.first_line, change.last_line + 1)
+        nodes = {node for line in lines for node in reached.get(line, []) if node in self.items} - self.failed
+        own = f"test_{module.rpartition('.')[2]}"
+        room = "/".join(module.split(".")[:-1])
+        order = sorted(nodes, key=lambda node: (own not in node, room not in node, self.took[node], node))
+        chosen, seconds = [], 0.0
+        for node in order:
+            seconds += self.took[node]
+            if seconds > AT_MOST and own not in node:
+                break
+            chosen.append(self.items[node])
+        return chosen
+
+    def in_the_child(self, change: Change, module: str, chosen: list[pytest.Item]) -> None:
+        with contextlib.suppress(BaseException):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, 1)
+            os.dup2(nowhere, 2)
+            try:
+                put_in(importlib.import_module(module), change.function, change.tree)
+            except (CannotBeTried, AttributeError, StopIteration):
+                os._exit(2)
+            for item, following in zip(chosen, [*chosen[1:], self.anchor], strict=True):
+                if following is item:
+                    following = chosen[0]
+                if any(report.failed for report in runtestprotocol(item, nextitem=following, log=False)):
+                    os._exit(1)
+            os._exit(0)
+        os._exit(1)
+
+
+def wait_for(child: int, seconds: float) -> int:
+    """Return how the child ended; a change that never comes to an end is noticed too."""
+    until = time.monotonic() + seconds
+    pause = 0.005
+    while time.monotonic() < until:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(pause)
+        pause = min(pause * 1.2, 0.1)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return 1
+
+
+def own_steps() -> frozenset[str]:
+    """The methods of our own QuerySets, each of which says something about rows."""
+    return frozenset(_own_steps())
+
+
+def _own_steps() -> Iterator[str]:
+    for path in [*ROOT.glob("training/models/*.py"), *ROOT.glob("bookings/models/*.py")]:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef) and node.name.endswith("QuerySet"):
+                yield from (each.name for each in node.body if isinstance(each, ast.FunctionDef))
+
+
+def text_of(source: str, function: str) -> str:
+    """A fingerprint of the function, by which a result is known again."""
+    node: ast.AST = ast.parse(source)
+    for name in function.split(".") if function != "module" else []:
+        node = next(each for each in ast.walk(node) if getattr(each, "name", None) == name)
+        if isinstance(node, ast.FunctionDef):
+            break
+    return format(zlib.crc32(ast.dump(node).encode()), "x")
+
+
+def pytest_configure(config):
+    if asked := os.environ.pop("MUTANTS", ""):
+        connections.databases["default"]["TEST"]["NAME"] = ":memory:"  # what is forked has one of its own
+        given = json.loads(asked)
+        config.pluginmanager.register(Mutants(given["modules"], Path(given["results"]), given["share"]))
