@@ -4,7 +4,7 @@ import pytest
 from django.db.models import F
 
 from bookings.models import Booking
-from reporting.outcomes import Counts, counts_by, counts_in_all, usual_period, years_with_sessions
+from reporting.outcomes import Counts, counts_by, counts_in_all, sessions_in, usual_period, years_with_sessions
 from reporting.periods import reporting_year
 from tests.support import factories
 from tests.support.report_cases import DAY, Outcome, booked, every_kind, scope, session
@@ -139,3 +139,23 @@ def test_usual_period_is_the_latest_year_that_is_over(now):
     session(on=dt.date(2023, 5, 2))
     session(on=dt.date(2026, 4, 7))
     assert str(usual_period(years_with_sessions(now), now)) == "2023-24"
+
+
+def test_sessions_in_scope_ran_in_the_period_and_have_bookings_of_the_organisation(now):
+    one, other = session(), session()
+    [booking] = booked(one)
+    booked(other)
+    session(on=dt.date(2025, 3, 31)), session(on=dt.date(2026, 4, 1))
+    session(status=Session.Status.DRAFT), session(status=Session.Status.CANCELLED, cancelled_at=now)
+    assert set(sessions_in(scope(now))) == {one, other}
+    assert set(sessions_in(scope(one.starts_at - dt.timedelta(seconds=1)))) == set()
+    assert set(sessions_in(scope(one.starts_at))) == {one, other}
+    assert set(sessions_in(scope(now, organisation_id=booking.organisation_id))) == {one}
+    assert set(sessions_in(scope(now, course_ids=frozenset({other.course_id})))) == {other}
+    assert set(sessions_in(scope(now, course_ids=frozenset()))) == set()
+
+
+def test_years_in_which_no_session_ran_are_not_offered(now):
+    session(on=dt.date(2022, 5, 3), status=Session.Status.DRAFT)
+    session(on=dt.date(2023, 5, 2), status=Session.Status.CANCELLED, cancelled_at=now)
+    assert [str(year) for year in years_with_sessions(now)] == ["2026-27"]

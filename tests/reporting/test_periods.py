@@ -84,3 +84,25 @@ def test_date_that_is_none_says_why(text, message):
 def test_period_that_ends_before_it_begins_is_refused():
     with pytest.raises(NotAPeriod, match="The period ends before it begins: 1 April 2023 is before 2 April 2023"):
         period_between(dt.date(2023, 4, 2), dt.date(2023, 4, 1))
+
+
+@pytest.mark.parametrize("year", [1990, 2100])
+def test_first_and_last_year_are_years_like_the_others(year):
+    name = f"{year}-{(year + 1) % 100:02}"
+    assert reporting_year(name).start == dt.date(year, 4, 1)
+    assert (reporting_year(name).is_reporting_year, reporting_year(name).name) == (True, name)
+    assert date_from(f"{year}-05-01") == dt.date(year, 5, 1)
+
+
+@pytest.mark.parametrize("year", [1989, 2101])
+def test_years_beyond_them_are_none(year):
+    with pytest.raises(NotAPeriod):
+        reporting_year(f"{year}-{(year + 1) % 100:02}")
+    with pytest.raises(NotAPeriod, match="out of range"):
+        date_from(f"{year}-05-01")
+    assert not Period(dt.date(year, 4, 1), dt.date(year + 1, 3, 31)).is_reporting_year
+
+
+def test_period_of_one_day_is_one(now):
+    day = dt.date(2023, 4, 1)
+    assert period_between(day, day) == Period(day, day)

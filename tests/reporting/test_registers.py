@@ -82,3 +82,19 @@ def test_each_session_is_counted_by_itself_and_in_order_of_its_start(now):
         (at_once, 0, 0),
         (later, 2, 2),
     ]
+
+
+def test_sessions_of_one_day_stand_by_their_hour(now):
+    afternoon, morning = session(), session()
+    begins = morning.starts_at - dt.timedelta(hours=2)
+    Session.objects.filter(pk=morning.pk).update(starts_at=begins)
+    assert [one.session for one in session_registers(scope(now))] == [morning, afternoon]
+
+
+def test_complete_register_is_not_missing_whoever_is_unrecorded(now):
+    """History of other programs closes registers without a word on each person."""
+    complete, unavailable, nobody = session(), session(), session()
+    booked(complete), register(complete)
+    booked(unavailable, Outcome.ATTENDED), register(unavailable, Register.State.UNAVAILABLE, "Lost")
+    register(nobody, Register.State.PARTIAL)
+    assert [one.session for one in session_registers(scope(now)) if one.is_missing] == [unavailable]

@@ -7,6 +7,7 @@ either, which is asked for them and needs none.
 import datetime as dt
 
 import pytest
+from django.db import connection
 
 from bookings.attendance.evaluation.sending import send_evaluation
 from bookings.attendance.register.absences import explain_absence
@@ -239,3 +240,11 @@ def test_what_people_say_afterwards_locks_session_and_booking(place):
     assert locks_of(explain_absence, reason="I was ill", **said) == ["session", "booking"]
     type(booking).objects.filter(pk=booking.pk).update(outcome="attended")
     assert locks_of(send_evaluation, score=4, comment="", **said)[0] == "session"
+
+
+def test_whole_files_lock_only_their_sessions_the_lower_key_first(django_assert_num_queries):
+    first, second, _ = (make_session() for _ in range(3))
+    with django_assert_num_queries(1 if connection.vendor == "sqlite" else 2) as asked:
+        hold_all_of([second.pk, first.pk])
+    assert f"IN ({second.pk}, {first.pk})" in asked[0]["sql"]
+    assert "ORDER BY" in asked[0]["sql"]

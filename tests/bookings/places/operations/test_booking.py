@@ -14,7 +14,9 @@ from bookings.places.operations.booking import (
     SessionHasBegun,
     book_place,
     cancel_booking,
+    why_not_bookable,
 )
+from tests.conftest import NOW
 from tests.support.factories import CourseFactory, OrganisationFactory, UserFactory, make_booking, make_session
 from training.models import Course, User
 
@@ -71,6 +73,7 @@ def test_booking_again_after_cancelling_is_a_new_booking(practitioner, now):
     ("fields", "sentence"),
     [
         ({"status": "draft"}, "This session is not open for booking."),
+        ({"status": "cancelled", "cancelled_at": NOW}, "This session has been cancelled."),
         (
             {"booking_opens_at": dt.datetime(2026, 6, 2, 8, 0, tzinfo=dt.UTC)},
             "Booking opens on Tuesday 2 June 2026, 9am.",
@@ -335,3 +338,43 @@ def test_booking_twice_says_what_there_is_already(practitioner, team_member, now
         book(there.session, practitioner, now)
     assert refusal.value.message_to(practitioner) == sentence
     assert refusal.value.message_to(team_member) == of_somebody_else
+
+
+SECOND = dt.timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"booking_opens_at": NOW}, ""),
+        ({"booking_opens_at": NOW - SECOND}, ""),
+        ({"booking_opens_at": NOW + SECOND}, "Booking opens on Monday 1 June 2026, 11am."),
+        ({"booking_closes_at": NOW + SECOND}, ""),
+        ({"booking_closes_at": NOW}, "Booking closed on Monday 1 June 2026, 11am."),
+        ({"course": "draft"}, "This session is not open for booking."),
+        ({"course": "archived"}, "This session is not open for booking."),
+    ],
+)
+def test_window_of_booking_is_kept_to_the_second(practitioner, fields, reason):
+    if "course" in fields:
+        fields = {"course": CourseFactory(status=fields["course"])}
+    assert why_not_bookable(make_session(**fields), by=practitioner, now=NOW) == reason
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (-1, "began on Tuesday 7 July 2026, 9:30am."),
+        (0, "took place on Tuesday 7 July 2026."),
+    ],
+)
+def test_session_goes_on_until_its_last_second(practitioner, seconds, words):
+    session = make_session()
+    reason = why_not_bookable(session, by=practitioner, now=session.ends_at + seconds * SECOND)
+    assert reason == f"This session {words}"
+
+
+def test_session_begins_in_the_second_of_its_start(practitioner):
+    session = make_session()
+    assert why_not_bookable(session, by=practitioner, now=session.starts_at - SECOND) == ""
+    assert why_not_bookable(session, by=practitioner, now=session.starts_at) != ""
