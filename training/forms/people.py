@@ -56,7 +56,7 @@ class OwnDetailsForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
     manager_email = forms.EmailField(
-        label="Line manager’s e-mail address",
+        label="Line manager’s email address",
         required=False,
         help_text="They are copied in if you miss a session without telling us.",
     )

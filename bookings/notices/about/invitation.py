@@ -72,7 +72,7 @@ class AboutInvitation(ToOthers):
         return mailed_link("invited", purpose=Purpose.INVITATION, booking=asked, now=mail.created_at)
 
     def to_answer(self, context: Context, mail: Mail) -> Context:
-        return context | {"button_url": self.answer_url(mail), "button_words": "Answer: yes or no"}
+        return context | {"button_url": self.answer_url(mail), "button_words": "Answer this request"}
 
     def to_who_asked(self, context: Context) -> Context:
         return context | {"button_url": site_link("invitation", self.invitation), "button_words": "See the request"}

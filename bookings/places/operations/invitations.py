@@ -36,7 +36,8 @@ class HasAccount(Refused):
 
     def __init__(self, person: User):
         self.person = person
-        super().__init__(f"{person.name} of {person.organisation or 'no organisation'} has an account: book by name.")
+        of = f" of {person.organisation}" if person.organisation else ""
+        super().__init__(f"{person.name}{of} has an account here. Go back and choose them by name.")
 
 
 class AskedAlready(Refused):

@@ -52,7 +52,7 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
         "refusal": refusal,
         "known": known,
         "signed_in": signed_in,
-        "fields": [form[name] for name in form.fields if name != "agree"],
+        "fields": [form[name] for name in form.fields if name not in {"agree", "terms"}],
     }
     return kept_secret(render(request, "bookings/places/invited.html", context))
 

@@ -63,7 +63,7 @@ class AnswerForm(AgreeForm):
     name = forms.CharField(
         label="Your name",
         max_length=150,
-        help_text="As it should stand on your certificate.",
+        help_text="As it should appear on your certificate.",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     job_role = forms.CharField(

@@ -90,7 +90,7 @@ class NamePeopleForm(AgreeForm):
         if may_run_the_partnership(user):
             del self.fields["agree"]  # as where the team books for somebody
         else:
-            tick = "They know, and will come, or cancel by the deadline so that somebody else can have the place"
+            tick = "They know, and will come or cancel by the deadline"
             self.fields["agree"].label = f"I agree to the terms of booking. {tick}" if terms else tick
             self.fields["agree"].error_messages["required"] = (
                 "Tick the box to say that they know, and will come or cancel in time."

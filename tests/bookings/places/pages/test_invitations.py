@@ -140,7 +140,7 @@ def test_asking_once_more_and_taking_it_back(as_lead, lead):
     asked.refresh_from_db()
     assert asked.ended_because == "withdrawn"
     gone = words(as_lead.get(page("invitation", asked)))
-    assert ("Sam Field" in gone, "We have deleted name and address." in gone) == (False, True)
+    assert ("Sam Field" in gone, "We have deleted the name and address." in gone) == (False, True)
 
 
 def test_the_page_of_a_place_held_for_one_who_is_asked_is_no_reservation_to_name(as_lead, lead):

@@ -60,6 +60,10 @@ def test_yes_asks_for_a_name_and_the_tick(client, asked, now):
 
 def test_yes_agrees_to_the_terms_in_force(client, asked, now):
     Terms.objects.create(number=4, text="Come.", published_at=now)
+    page = client.get(link(asked, now)).content.decode()
+    assert re.findall(r'<input type="hidden" name="terms"[^>]*>', page) == [
+        '<input type="hidden" name="terms" value="4">'
+    ]
     stale = client.post(link(asked, now), YES | {"terms": "3"})
     assert "The terms of booking have changed." in words(stale)
     client.post(link(asked, now), YES | {"terms": "4"})

@@ -1,6 +1,7 @@
 """The pages on which a lead or the team reserves places, names people and gives places back."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -179,3 +180,27 @@ def test_people_to_name_stand_on_the_pages_of_the_lead_and_of_the_team(as_lead, 
 def test_others_are_not_shown_the_link(client, practitioner, session):
     client.force_login(practitioner)
     assert page("reserve", session) not in client.get(page("session", session)).content.decode()
+
+
+def people_listed(response) -> list[tuple[str, bool]]:
+    """Who can be ticked, and who is."""
+    found = re.findall(r'name="people"[^>]*value="(\d+)"([^>]*)>', response.content.decode())
+    return [(key, "checked" in rest) for key, rest in found]
+
+
+def test_searching_keeps_the_boxes_that_are_ticked_and_books_nobody(as_lead, lead, reserved, colleagues):
+    ann = UserFactory(name="Ann Archer", organisation=lead.organisation)
+    ticked = [str(colleagues[1].pk), str(colleagues[2].pk)]
+    search = {"search": "1", "q": "archer", "people": ticked, "agree": "on"}
+    found = as_lead.post(page("reservation", reserved), search)
+    assert people_listed(found) == [(ticked[0], True), (ticked[1], True), (str(ann.pk), False)]
+    assert "checked" in re.search(r'name="agree"[^>]*>', found.content.decode())[0]
+    assert (found.context["form"].errors, Booking.objects.count()) == ({}, 0)
+    booked = as_lead.post(page("reservation", reserved), {"q": "archer", "people": ticked, "agree": "on"}, follow=True)
+    assert "Booked, and told by email: Colleague 1, Colleague 2." in booked.content.decode()
+
+
+@pytest.mark.parametrize("key", ["", "x", "-1", "9" * 30, "\u0661"])
+def test_a_search_with_a_key_of_nobody_finds_whom_it_names(as_lead, reserved, colleagues, key):
+    found = as_lead.post(page("reservation", reserved), {"search": "1", "q": colleagues[1].email, "people": [key]})
+    assert people_listed(found) == [(str(colleagues[1].pk), False)]
