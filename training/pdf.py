@@ -91,6 +91,11 @@ def _draw(html: str) -> bytes:
     return pdf
 
 
+def letters_in_words(letters: str) -> str:
+    """Return the letters with their numbers in Unicode, for a reader whose screen may show boxes too."""
+    return ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters)
+
+
 @lru_cache(maxsize=1000)
 def letters_missing(text: str) -> str:
     """Return the letters of the text that no PDF made here can show, "" where there are none."""

@@ -15,7 +15,7 @@ from bookings.desk.session_rows import rows, with_what_a_row_says
 from bookings.models import Booking, Certificate, DateWish, Mail
 from bookings.places.rules.approvers import asked_outside
 from training.models import Course, Session, User
-from training.pdf import letters_missing
+from training.pdf import letters_in_words, letters_missing
 from training.templatetags.words import clock, date_in_words, plural
 
 WEEKS_SHOWN = 4
@@ -125,7 +125,7 @@ def _certificates(tasks: Agenda, now: dt.datetime) -> None:
     texts = given.order_by("pk").values_list("booking", "number", "person_name", "course_title", "venue")
     for booking, number, name, *others in texts.iterator():
         if letters := letters_missing(" ".join([name, *others])):
-            text = f"Certificate {number} of {name} cannot be printed: we have no font for {letters}"
+            text = f"Certificate {number} of {name} cannot be printed: we have no font for {letters_in_words(letters)}"
             address = reverse("booking", args=[booking])
             tasks.this_week.append(Task(text=f"{text}.", address=address, link="Issue it again in other letters"))
 

@@ -12,7 +12,7 @@ from training.authorship import create_all_as, save_as
 from training.dates import months_later
 from training.models import Course, Session, SessionDay, User
 from training.operations.people import correct_name
-from training.pdf import letters_missing
+from training.pdf import letters_in_words, letters_missing
 from training.refusals import ReasonMissing, Refused
 
 VENUE_LENGTH = Certificate._meta.get_field("venue").max_length or 0
@@ -130,7 +130,7 @@ def issue_again(*, booking: Booking, name: str, by: User | None, now: dt.datetim
     if before.booking.outcome != Booking.Outcome.ATTENDED:
         raise CertificateRefused("The register does not say that this person attended every day.")
     if missing := letters_missing(name):
-        raise CertificateRefused(f"We have no font for these letters: {missing}. Enter the name in other letters.")
+        raise CertificateRefused(f"We have no font for {letters_in_words(missing)}. Enter the name in other letters.")
     person = correct_name(person=before.booking.practitioner, name=name, by=by, now=now)
     session = Session.objects.select_related("course").get(pk=booking.session_id)
     again = Certificate(

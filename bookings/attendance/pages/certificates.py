@@ -19,7 +19,7 @@ from training.accounts.counting import Limit
 from training.accounts.visitors import network_of
 from training.forms.refusals import show_refusal
 from training.pages.responses import kept_secret
-from training.pdf import LettersMissing, PdfUnavailable
+from training.pdf import LettersMissing, PdfUnavailable, letters_in_words
 from training.refusals import Refused
 from training.requests import SignedInRequest, posted
 from training.roles import may_run_the_partnership
@@ -44,7 +44,7 @@ def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
     except LettersMissing as missing:
         context = {
             "certificate": certificate,
-            "letters": missing.letters,
+            "letters": letters_in_words(missing.letters),
             "may_issue_again": may_run_the_partnership(request.user),
         }
         return kept_secret(render(request, "bookings/attendance/certificate_letters.html", context, status=409))

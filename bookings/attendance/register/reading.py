@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from bookings.models import Booking, Mail, Mark, Register
+from bookings.models.register import CHANGE_REASON as IMPORTED
 from bookings.notices.kinds.reminder import Reminder
 from training.models import Session, SessionDay, User
 from training.roles import may_run_the_partnership
@@ -142,11 +143,11 @@ class Correction:
 
 
 def corrections_of(session: Session) -> list[Correction]:
-    """Return the corrections of a register, the latest first."""
+    """Return the corrections of a register, the latest first. What came in with history was not corrected here."""
     rows = (
         Mark.history.filter(booking__session=session)
         .exclude(history_change_reason=None)
-        .exclude(history_change_reason="")
+        .exclude(history_change_reason__in=["", IMPORTED])
         .select_related("history_user")
         .order_by("-history_date", "-history_id")
     )

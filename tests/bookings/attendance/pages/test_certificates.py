@@ -278,5 +278,5 @@ def test_certificate_with_letters_that_cannot_be_printed_says_which(client, prac
         client.force_login(user)
         response = client.get(reverse("certificate", args=[certificate.pk]))
         assert response.status_code == 409
-        assert "<strong>\U00013000</strong>" in response.content.decode()
+        assert "<strong>\U00013000 (U+13000)</strong>" in response.content.decode()
         assert (again_at(certificate) in response.content.decode()) is can_issue_again

@@ -21,7 +21,9 @@ from bookings.attendance.register.reading import (
     with_registers,
 )
 from bookings.models import Booking, Mark, Register
+from bookings.models.register import CHANGE_REASON as IMPORTED
 from tests.support.factories import UserFactory, make_booking, make_reminder, make_session
+from training.authorship import save_as
 from training.models import Session
 
 pytestmark = pytest.mark.django_db
@@ -193,3 +195,14 @@ def test_corrections_are_those_of_this_register_with_a_reason_the_latest_first(t
         ("second in time", team_member, at + SECOND, zoe.pk, first.pk, "absent"),
         ("first in time", trainer, at, ann.pk, first.pk, "present"),
     ]
+
+
+def test_corrections_of_a_register_that_came_with_history_are_those_made_here():
+    session = make_session()
+    booking, day = make_booking(session=session), session.days.get()
+    mark = Mark(booking=booking, session_day=day, value="present", marked_at=session.starts_at)
+    save_as(mark, by=None, now=session.ends_at, reason=IMPORTED)
+    assert corrections_of(session) == []
+    mark.value = "absent"
+    save_as(mark, by=None, now=session.ends_at, reason="They had left")
+    assert [(one.reason, one.value) for one in corrections_of(session)] == [("They had left", "absent")]

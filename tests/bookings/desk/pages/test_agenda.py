@@ -289,7 +289,7 @@ def test_desk_names_certificates_that_cannot_be_printed(client, team_member, now
             [
                 (
                     f"Certificate {papers[0].number} of Ann \U00013000 cannot be printed: "
-                    "we have no font for \U00013000.",
+                    "we have no font for \U00013000 (U+13000).",
                     reverse("booking", args=[papers[0].booking_id]),
                     "Issue it again in other letters",
                 )
