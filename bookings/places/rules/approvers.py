@@ -18,11 +18,32 @@ ASKED_OF_ONE_ADDRESS = 40  # a manager whose whole team is booked
 A_DAY = dt.timedelta(days=1)
 # Anybody has an address there, so that it says nothing of an organisation.
 OPEN_TO_ALL = frozenset(
-    """
-    aol.com btinternet.com gmail.com gmx.co.uk gmx.com googlemail.com hotmail.co.uk hotmail.com
-    icloud.com live.co.uk live.com mail.com me.com msn.com outlook.co.uk outlook.com proton.me
-    protonmail.com sky.com talktalk.net virginmedia.com yahoo.co.uk yahoo.com ymail.com
-    """.split()
+    [
+        "aol.com",
+        "btinternet.com",
+        "gmail.com",
+        "gmx.co.uk",
+        "gmx.com",
+        "googlemail.com",
+        "hotmail.co.uk",
+        "hotmail.com",
+        "icloud.com",
+        "live.co.uk",
+        "live.com",
+        "mail.com",
+        "me.com",
+        "msn.com",
+        "outlook.co.uk",
+        "outlook.com",
+        "proton.me",
+        "protonmail.com",
+        "sky.com",
+        "talktalk.net",
+        "virginmedia.com",
+        "yahoo.co.uk",
+        "yahoo.com",
+        "ymail.com",
+    ]
 )
 
 
