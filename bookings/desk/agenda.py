@@ -84,6 +84,7 @@ def agenda(coming: Iterable[Any], now: dt.datetime) -> Agenda:
     _people_without_a_session(tasks, now)
     _approvals(tasks)
     _courses_to_look_at(tasks)
+    _organisations(tasks)
     return tasks
 
 
@@ -135,6 +136,12 @@ def _addresses(tasks: Agenda) -> None:
         text = f"Mails to {plural(bounced, 'person,people')} come back: ask for the right address."
         address = f"{reverse('desk-people')}?mails_come_back=on"
         tasks.this_week.append(Task(text=text, address=address, link="See who"))
+
+
+def _organisations(tasks: Agenda) -> None:
+    if count := User.objects.with_an_organisation_to_settle().count():
+        text = f"{plural(count, 'person waits,people wait')} for you to check an organisation that is not in the list."
+        tasks.now.append(Task(text=text, address=reverse("desk-organisations-named"), link="Check"))
 
 
 def _approvals(tasks: Agenda) -> None:

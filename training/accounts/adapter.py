@@ -76,6 +76,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request, user, form, commit=True):
         user.name = tidy(form.cleaned_data["name"])
         user.organisation = form.cleaned_data["organisation"]
+        user.organisation_named = form.cleaned_data.get("organisation_named", "")
         user.job_role = tidy(form.cleaned_data.get("job_role", ""))
         user.manager_email = form.cleaned_data.get("manager_email", "").lower()
         return super().save_user(request, user, form, commit)

@@ -80,7 +80,16 @@ class BothPasswords:
 
 
 class SignUpForm(BothPasswords, OwnAddress, InOurWords, allauth.SignupForm):
-    field_order = ["name", "email", "organisation", "job_role", "manager_email", "password1", "password2"]
+    field_order = [
+        "name",
+        "email",
+        "organisation",
+        "organisation_named",
+        "job_role",
+        "manager_email",
+        "password1",
+        "password2",
+    ]
     words = {
         "email": ("Your work email address", "We send your confirmations and reminders there."),
         "password1": ("Choose a password", PASSWORD_HINT),

@@ -3,7 +3,7 @@
 from django import forms
 
 from training.forms.choices import offer
-from training.models import OrganisationType
+from training.models import Organisation, OrganisationType
 from training.text import tidy, validate_readable
 
 
@@ -12,6 +12,48 @@ class NamedForm(forms.Form):
         name = tidy(self.cleaned_data["name"])
         validate_readable(name)
         return name
+
+
+class SettleForm(NamedForm):
+    """Which organisation a name means that people gave when theirs was not listed."""
+
+    MATCH, ADD, REFUSE = "match", "add", "refuse"
+    answer = forms.ChoiceField(
+        label="Which organisation is it?",
+        choices=[(MATCH, "One of the list"), (ADD, "A new one"), (REFUSE, "None of ours: ask them again")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say which organisation it is"},
+    )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label="If it is one of the list, which?",
+        required=False,
+        empty_label="Choose an organisation",
+    )
+    name = forms.CharField(label="If it is new, what is it called?", max_length=200, required=False)
+    type = forms.ModelChoiceField(
+        OrganisationType.objects.none(),
+        label="If it is new, what type is it?",
+        required=False,
+        empty_label="Choose a type",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        offer(self, "organisation", Organisation.objects.open_to_members().order_by("name_key"))
+        offer(self, "type", OrganisationType.objects.order_by("position"))
+
+    def clean_name(self) -> str:
+        return super().clean_name() if self.cleaned_data["name"].strip() else ""
+
+    def clean(self) -> None:
+        answers = self.cleaned_data
+        if answers.get("answer") == self.MATCH and not answers.get("organisation"):
+            self.add_error("organisation", "Choose the organisation that it is")
+        if answers.get("answer") == self.ADD:
+            for field, fault in (("name", "Enter what it is called"), ("type", "Choose a type")):
+                if not answers.get(field) and field not in self.errors:
+                    self.add_error(field, fault)
 
 
 class OrganisationForm(NamedForm):

@@ -3,26 +3,59 @@
 from django import forms
 
 from training.models import Organisation
-from training.text import tidy, validate_readable
+from training.text import folded, tidy, validate_readable
 
 
-class SignupDetailsForm(forms.Form):
-    """What signing up asks beside e-mail address and password."""
+class ListedOrNamed(forms.Form):
+    """An organisation of the list, or the name of one that is not in it: what the team then settles."""
 
-    name = forms.CharField(label="Your name", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
         label="Your organisation",
+        required=False,
         empty_label="Choose your organisation",
-        help_text="If yours is not listed, ask the partnership team to add it.",
     )
+    organisation_named = forms.CharField(
+        label="Your organisation’s name, if it is not in the list",
+        max_length=200,
+        required=False,
+        help_text="The training team will check it, usually within 2 working days. You can book once they have.",
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+
+    def clean_organisation_named(self):
+        name = tidy(self.cleaned_data["organisation_named"])
+        if name:
+            validate_readable(name)
+        return name
+
+    def clean(self):
+        answers = super().clean()
+        if "organisation_named" not in self.fields or {"organisation", "organisation_named"} & set(self.errors):
+            return answers
+        chosen, name = self.cleaned_data.get("organisation"), self.cleaned_data.get("organisation_named", "")
+        if chosen and name:
+            self.add_error("organisation_named", "Choose from the list or enter a name, not both")
+        elif name:
+            listed = Organisation.objects.open_to_members().filter(name_key=folded(name)).first()
+            if listed:
+                self.cleaned_data |= {"organisation": listed, "organisation_named": ""}
+        elif not chosen:
+            self.add_error("organisation", "Choose your organisation, or enter its name if it is not in the list")
+        return answers
+
+
+class SignupDetailsForm(ListedOrNamed):
+    """What signing up asks beside email address and password."""
+
+    name = forms.CharField(label="Your name", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     job_role = forms.CharField(
         label="Your job role",
         max_length=120,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
-    manager_email = forms.EmailField(label="Your line manager’s e-mail address", required=False)
+    manager_email = forms.EmailField(label="Your line manager’s email address", required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -39,8 +72,8 @@ class SignupDetailsForm(forms.Form):
         """The adapter has kept the answers already; django-allauth asks for this method."""
 
 
-class OwnDetailsForm(forms.Form):
-    """What a person keeps up about themselves."""
+class OwnDetailsForm(ListedOrNamed):
+    """What a person keeps up about themselves. Only who has no organisation can name one that is not listed."""
 
     name = forms.CharField(label="Name", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     organisation = forms.ModelChoiceField(
@@ -82,6 +115,11 @@ class OwnDetailsForm(forms.Form):
         field = self.fields["organisation"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = (Organisation.objects.open_to_members() | own).order_by("name_key")
+        field.required = bool(person.organisation_id)
+        if person.organisation_id:
+            del self.fields["organisation_named"]
+        else:
+            self.initial["organisation_named"] = person.organisation_named
         if person.is_lead:
             field.help_text += " You are its lead: in another organisation you would no longer be one."
 

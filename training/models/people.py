@@ -74,6 +74,10 @@ class Organisation(models.Model):
 
 
 class UserQuerySet(LockableQuerySet["User"]):
+    def with_an_organisation_to_settle(self) -> Self:
+        """Those who have named an organisation that is not listed."""
+        return self.filter(organisation=None, is_active=True).exclude(organisation_named="")
+
     def visible_to(self, user: "User") -> Self:
         """Everyone for the team; the people of their own organisation for a lead; oneself for anyone."""
         if user.is_team:
@@ -120,6 +124,9 @@ class User(AbstractBaseUser):
     search_text = FoldedField(sources=("name", "email"))
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="people", null=True, blank=True
+    )
+    organisation_named = models.CharField(
+        max_length=200, blank=True, help_text="what they belong to and is not listed, until the team has looked at it"
     )
     job_role = models.CharField(max_length=120, blank=True)
     manager_email = models.EmailField("line manager's e-mail", max_length=254, blank=True)

@@ -2,12 +2,14 @@
 
 import datetime as dt
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from training.authorship import save_as
 from training.models import Organisation, User
 from training.refusals import Refused, refuse_unfit
-from training.text import tidy
+from training.roles import may_run_the_partnership
+from training.text import folded, tidy
 
 
 class DetailsRefused(Refused):
@@ -26,6 +28,7 @@ def update_own_details(
     manager_email: str,
     access_needs: str,
     dietary_needs: str,
+    organisation_named: str = "",
 ) -> User:
     """Keep what a person says of themselves. Raises DetailsRefused, or DoesNotFit for what does not fit."""
     if by.pk != person.pk:
@@ -33,6 +36,8 @@ def update_own_details(
     person = User.objects.locked().get(pk=person.pk)
     person.name = tidy(name)
     person.job_role = tidy(job_role)
+    if person.organisation_id is None and organisation is None:
+        person.organisation_named = tidy(organisation_named)
     person.manager_email = manager_email.strip().lower()
     person.access_needs = access_needs.strip()
     person.dietary_needs = dietary_needs.strip()
@@ -65,6 +70,30 @@ def move_organisation(*, person: User, organisation: Organisation, by: User, now
         return person
     if not organisation.is_active:
         raise DetailsRefused(f"{organisation.name} takes no new members. Choose another, or ask the training team.")
-    person.organisation = organisation
+    person.organisation, person.organisation_named = organisation, ""
     person.is_lead = False
-    return save_as(person, by=by, now=now, fields=["organisation", "is_lead"], reason="Moved organisation")
+    fields = ["organisation", "organisation_named", "is_lead"]
+    return save_as(person, by=by, now=now, fields=fields, reason="Moved organisation")
+
+
+def named_alike(name: str) -> list[User]:
+    """Return everybody who has named this organisation, however they wrote it."""
+    waiting = User.objects.with_an_organisation_to_settle().order_by("pk")
+    return [person for person in waiting if folded(person.organisation_named) == folded(name)]
+
+
+@transaction.atomic
+def settle_organisation(*, name: str, organisation: Organisation | None, by: User, now: dt.datetime) -> int:
+    """Say which organisation a name means that people gave, for all who gave it; return how many they are.
+
+    Without one the name is refused, and they are asked again. Whoever has chosen one meanwhile stays there.
+    """
+    if not may_run_the_partnership(by):
+        raise PermissionDenied("Only the partnership team settles which organisation is meant.")
+    alike = [person.pk for person in named_alike(name)]
+    people = User.objects.locked().filter(pk__in=alike, organisation=None).order_by("pk")
+    for person in people:
+        person.organisation, person.organisation_named = organisation, ""
+        reason = "Organisation settled" if organisation else "Organisation named is none of ours"
+        save_as(person, by=by, now=now, fields=["organisation", "organisation_named"], reason=reason)
+    return len(people)

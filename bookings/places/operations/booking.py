@@ -229,6 +229,14 @@ def _no_place_free(practitioner: User) -> NoPlaceFree:
 
 def _organisation_of(practitioner: User) -> Organisation:
     """Return whose booking it will be. Raises NoOrganisation."""
+    if practitioner.organisation is None and practitioner.organisation_named:
+        raise NoOrganisation(
+            f"The training team is checking your organisation, {practitioner.organisation_named}. You can book as soon "
+            "as they have, usually within 2 working days.",
+            of=practitioner,
+            to_others=f"{practitioner.name} has named an organisation that is not listed, "
+            f"{practitioner.organisation_named}. They can book once the training team has settled it.",
+        )
     if practitioner.organisation is None:
         raise NoOrganisation(
             "Say which organisation you belong to before you book: it is on your details page.",

@@ -77,7 +77,7 @@ def test_sign_up_ignores_posted_roles(client):
 def test_sign_up_shows_each_fault_at_its_field(client):
     text = sign_up(client, name="", organisation="", password2="else").content.decode()
     assert '<a href="#id_name">Enter your name</a>' in text
-    assert '<a href="#id_organisation">Choose your organisation</a>' in text
+    assert '<a href="#id_organisation">Choose your organisation, or enter its name if it is not in the list</a>' in text
     assert 'href="#id_password2"' in text
     assert "<title>Error: " in text
 
