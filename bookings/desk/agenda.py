@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +23,7 @@ DAYS_TO_FILL_IN_A_REGISTER = 2
 REGISTERS_SHOWN = 10
 DISPUTES_SHOWN = 20
 COURSES_SHOWN = 10
-MANAGERS_LOOKED_AT = 500
+REQUESTS_LOOKED_AT = 500  # as many as their page shows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,14 +144,11 @@ def _organisations(tasks: Agenda) -> None:
 
 
 def _approvals(tasks: Agenda) -> None:
-    ours = Booking.objects.filter(
-        status=Booking.Status.AWAITING_APPROVAL, approver_email=settings.PARTNERSHIP_EMAIL.lower()
-    )
-    if count := ours.count():
+    asking = list(Booking.objects.filter(status=Booking.Status.AWAITING_APPROVAL)[:REQUESTS_LOOKED_AT])
+    if count := sum(booking.asks_the_team for booking in asking):
         text = f"{plural(count, 'booking waits,bookings wait')} for the team’s agreement."
         tasks.now.append(Task(text=text, address=reverse("desk-approvals"), link="Answer"))
-    others = Booking.objects.filter(status=Booking.Status.AWAITING_APPROVAL)[:MANAGERS_LOOKED_AT]
-    if outside := len(asked_outside(others)):
+    if outside := len(asked_outside(asking)):
         text = f"{plural(outside, 'booking waits,bookings wait')} for a line manager outside the organisation."
         tasks.this_week.append(Task(text=text, address=reverse("desk-approvals"), link="See which"))
 

@@ -65,8 +65,8 @@ def desk_approvals(request: SignedInRequest) -> HttpResponse:
     asking = _bookings().filter(status=Booking.Status.AWAITING_APPROVAL).order_by("approval_expires_at", "pk")
     waiting = list(asking[:500])
     now = timezone.now()
-    agreed = _bookings().live().filter(approved_at__isnull=False, session__starts_at__gt=now)
-    agreed = list(agreed.order_by("session__starts_at", "pk")[:500])
+    coming = _bookings().live().filter(approved_at__isnull=False, session__starts_at__gt=now)
+    agreed = list(coming.order_by("session__starts_at", "pk")[:500])
     outside = asked_outside([*waiting, *agreed])
     context = {
         "outside": outside,
