@@ -23,7 +23,7 @@ def refuse_shared(email: str) -> str:
     """Return the address, or raise ValidationError where it is shared and the setting refuses such."""
     if settings.REFUSE_SHARED_ADDRESSES and is_shared(email):
         raise ValidationError(
-            "This looks like an address that several people read. Use your own work e-mail address: your bookings and "
+            "This looks like an address that several people read. Use your own work email address: your bookings and "
             "certificates are yours alone. If you have no other, ask the partnership team.",
             code="shared_address",
         )

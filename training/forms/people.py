@@ -109,8 +109,7 @@ class OwnDetailsForm(ListedOrNamed):
     )
 
     def __init__(self, data=None, *, person):
-        names = ("name", "organisation", "job_role", "manager_email", "access_needs", "dietary_needs")
-        super().__init__(data, initial={name: getattr(person, name) for name in names})
+        super().__init__(data, initial={name: getattr(person, name) for name in self.base_fields})
         own = Organisation.objects.filter(pk=person.organisation_id)
         field = self.fields["organisation"]
         assert isinstance(field, forms.ModelChoiceField)

@@ -7,7 +7,7 @@ from training.accounts.shared_addresses import is_shared, refuse_shared
 from training.models import User
 
 PASSWORD = "three random words"
-SENTENCE = "This looks like an address that several people read. Use your own work e-mail address"
+SENTENCE = "This looks like an address that several people read. Use your own work email address"
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def as_long_as(model, name: str) -> str:
 
 @pytest.fixture
 def longest(db, now):
-    course = factories.CourseFactory(title=as_long_as(Course, "title"))
+    course = factories.CourseFactory(title=as_long_as(Course, "title"), slug="long")
     organisation = factories.OrganisationFactory(name=as_long_as(Organisation, "name"))
     person = factories.UserFactory(name=as_long_as(User, "name"), organisation=organisation, is_lead=True)
     return factories.make_booking(session=factories.make_session(course=course), practitioner=person)
