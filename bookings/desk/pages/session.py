@@ -14,11 +14,14 @@ from bookings.desk.people_to_book import people_to_book
 from bookings.desk.session_rows import rows, with_what_a_row_says
 from bookings.models import Booking, Invitation, Reservation
 from bookings.places.operations.booking import book_place, cancel_booking
+from bookings.places.rules.another_date import booked_on_another_date
 from bookings.places.rules.counts import with_places
 from training.access import team_only
 from training.models import Session, User
+from training.models.people import UserQuerySet
 from training.refusals import Refused
 from training.requests import SignedInRequest, posted
+from training.templatetags.words import moment_in_words
 
 PEOPLE_FOUND = 20
 
@@ -65,6 +68,30 @@ def _standing(booking: Booking) -> str:
     return "is on the waiting list"
 
 
+def _book_for(request: SignedInRequest, session: Session, people: UserQuerySet) -> HttpResponse:
+    """Book for the person who was chosen: a place, or the waiting list where the button said so."""
+    chosen = request.POST.get("person", "")
+    person = get_object_or_404(people, pk=chosen if chosen.isdecimal() and len(chosen) < 19 else None)
+    now = timezone.now()
+    try:
+        booking = book_place(
+            session=session,
+            practitioner=person,
+            by=request.user,
+            now=now,
+            accept_waiting=request.POST.get("wants") == "list",
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.message_to(request.user))
+        return redirect(request.get_full_path())
+    say = messages.success if booking.holds_a_place else messages.info  # waiting is no place
+    say(request, f"{person.name} {_standing(booking)}.")
+    if other := booked_on_another_date(session, person, now=now):
+        on = moment_in_words(other.session.starts_at)
+        messages.info(request, f"{person.name} {_standing(other)} on another date of this course too: {on}.")
+    return redirect("desk-session", session.pk)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @team_only
 def desk_session_book(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -72,22 +99,7 @@ def desk_session_book(request: SignedInRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(with_places(Session.objects.visible_to(request.user)).select_related("course"), pk=pk)
     people = User.objects.visible_to(request.user).filter(is_active=True)
     if request.method == "POST":
-        chosen = request.POST.get("person", "")
-        person = get_object_or_404(people, pk=chosen if chosen.isdecimal() and len(chosen) < 19 else None)
-        try:
-            booking = book_place(
-                session=session,
-                practitioner=person,
-                by=request.user,
-                now=timezone.now(),
-                accept_waiting=request.POST.get("wants") == "list",
-            )
-        except Refused as refusal:
-            messages.error(request, refusal.message_to(request.user))
-            return redirect(request.get_full_path())
-        say = messages.success if booking.holds_a_place else messages.info  # waiting is no place
-        say(request, f"{person.name} {_standing(booking)}.")
-        return redirect("desk-session", session.pk)
+        return _book_for(request, session, people)
     form = FindPersonForm(request.GET or None)
     words = form.cleaned_data["q"] if form.is_valid() else ""
     found: list[Any] = []

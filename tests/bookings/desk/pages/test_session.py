@@ -172,3 +172,15 @@ def test_cancel_for_somebody_after_the_deadline_warns_and_records_it(team, now):
     team.post(address, {"reason": "sickness"})
     booking.refresh_from_db()
     assert booking.cancelled_late is True
+
+
+def test_the_team_is_told_of_another_date_of_the_course_that_somebody_has(team):
+    person = UserFactory(name="Sam Example")
+    has = make_booking(practitioner=person)
+    session = make_session(course=has.session.course, on=dt.date(2026, 8, 4))
+    address = reverse("desk-session-book", args=[session.pk])
+    page = team.post(address, {"person": person.pk, "wants": "place"}, follow=True)
+    assert [str(message) for message in page.context["messages"]] == [
+        "Sam Example has a place.",
+        "Sam Example has a place on another date of this course too: Tuesday 7 July 2026, 9:30am.",
+    ]
