@@ -90,3 +90,13 @@ def test_name_that_nobody_can_read_is_refused(name):
 )
 def test_name_that_somebody_may_have_is_taken(name):
     validate_readable(name)
+
+
+@pytest.mark.parametrize(("accents", "fits"), [(0, True), (5, True), (6, False)])
+def test_accents_may_stand_on_letters_and_not_in_towers(accents, fits):
+    name = "Zoe" if not accents else "o" + "\N{COMBINING ACUTE ACCENT}" * accents
+    if fits:
+        validate_readable(name)
+    else:
+        with pytest.raises(ValidationError, match="stacked accents"):
+            validate_readable(name)
