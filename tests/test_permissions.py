@@ -118,6 +118,8 @@ ROUTES = {
     "link-cancel": Route(ALL, ALL, "cancel token"),
     "link-coming": Route(ALL, ALL, "reply token"),
     "link-cannot-come": Route(ALL, ALL, "reply token"),
+    "link-colleague": Route(ALL, ALL, "cancel token"),
+    "link-move": Route(ALL, ALL, "cancel token"),
     "link-offer": Route(ALL, ALL, "offer token"),
     "link-absence": Route(ALL, ALL, "absence token"),
     "link-evaluate": Route(ALL, ALL, "evaluate token"),

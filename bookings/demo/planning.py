@@ -7,14 +7,15 @@ import datetime as dt
 from dataclasses import dataclass
 from random import Random
 
-from django.conf import settings
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from bookings.attendance.register.marking import Marking, mark_attendance
 from bookings.demo.coming import Plan
 from bookings.demo.drawing import CANCELLATION_WORKING_DAYS, Drawn
+from bookings.demo.people import ACCOUNT
 from bookings.models import Booking, Mark
+from bookings.places.operations.waiting_list import offer_ends_at
 from training.authorship import name_author, save_as
 from training.models import Course, Organisation, Session, User, Venue
 from training.operations.schedule import DayPlan, local_time, plan_session
@@ -52,6 +53,8 @@ class Planner:
         self._give_back(session, made)
         if plan.coming and plan.coming.a_place_on_offer:
             self._offer(next(booking for _, booking in made if booking.queue_number == 1))
+        if plan.coming and plan.coming.practitioner == "booked":
+            self._let_practitioner_have_moved(session, [booking for _, booking in made])
         if plan.marked:
             self._mark(session, made, plan.marked, by=trainers[0])
         return session
@@ -131,9 +134,34 @@ class Planner:
 
     def _offer(self, booking: Booking) -> None:
         booking.move_to(Booking.Status.OFFERED)
-        expires_at = self._a_while_ago + dt.timedelta(hours=settings.OFFER_HOURS)
-        booking.offer_expires_at = min(expires_at, booking.session.starts_at)
+        booking.offer_expires_at = offer_ends_at(booking.session, self._a_while_ago)
         save_as(booking, by=None, now=self._a_while_ago, fields=["status", "offer_expires_at"])
+
+    def _let_practitioner_have_moved(self, session: Session, bookings: list[Booking]) -> None:
+        """The demonstration's practitioner had a place on the course's date before, and moved to this one."""
+        own = next(booking for booking in bookings if booking.practitioner.email == ACCOUNT)
+        before = Session.objects.running().filter(course=session.course, starts_at__lt=session.starts_at)
+        earlier = before.order_by("-starts_at").first()
+        if earlier is None:
+            return
+        left = Booking(
+            session=earlier,
+            practitioner=own.practitioner,
+            organisation=own.organisation,
+            organisation_type_id=own.organisation_type_id,
+            status=Booking.Status.CANCELLED,
+            booked_at=own.booked_at - dt.timedelta(days=4),
+            booked_by=own.practitioner,
+            confirmed_at=own.booked_at - dt.timedelta(days=4),
+            cancelled_at=own.booked_at,
+            cancelled_by=own.practitioner,
+            cancel_reason=Booking.CancelReason.TRANSFERRED,
+            cancelled_late=own.booked_at > earlier.cancel_by_at,
+            invite_sequence=1,
+        )
+        save_as(left, by=own.practitioner, now=own.booked_at)
+        own.moved_from = left
+        save_as(own, by=own.practitioner, now=own.booked_at, fields=["moved_from"])
 
     def _mark(self, session: Session, made: Made, part: float, *, by: User) -> None:
         """Mark some of the people, as the trainer did that morning before the phone ran down."""

@@ -1,7 +1,7 @@
 """A booking: one person's place, or request for one, in one session."""
 
 import datetime as dt
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +9,8 @@ from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
+from bookings.models.cancelling import free_after_change
+from bookings.models.ends import FOLLOWERS, OWN_REASONS, CancelReason, how_it_ended
 from bookings.models.reservation import Reservation
 from training.models import Organisation, OrganisationType, Session, User
 from training.models.locking import LockableQuerySet
@@ -42,7 +44,7 @@ class BookingQuerySet(LockableQuerySet["Booking"]):
         """The queue, in the order people asked."""
         return self.filter(status=Booking.Status.WAITING).order_by("queue_number")
 
-    def with_queue_position(self) -> Any:
+    def with_queue_position(self) -> Self:
         """Annotate `queue_position`, the place in the queue counted from 1 (0 for those not waiting)."""
         up_to = _up_to(OuterRef("session"), OuterRef("queue_number")).order_by()
         ahead = up_to.values("session").annotate(n=Count("pk")).values_list("n", flat=True)
@@ -53,6 +55,10 @@ class BookingQuerySet(LockableQuerySet["Booking"]):
     def disputed(self) -> Self:
         """The no-shows whose person says that they were there, which the team has yet to look into."""
         return self.filter(outcome=Booking.Outcome.NO_SHOW, disputed_at__isnull=False, dispute_closed_at=None)
+
+    def with_how_it_ended(self) -> Self:
+        """Fetch what how_it_ended() reads."""
+        return self.select_related("session", *FOLLOWERS)
 
     def held_at_start(self, now: dt.datetime) -> Self:
         """Those that held a place when their session began: the ones that can turn out a no-show."""
@@ -90,30 +96,16 @@ class Booking(models.Model):
         COMING = "coming", "I’m coming"
         NOT_COMING = "not coming", "I can’t come"
 
-    class CancelReason(models.TextChoices):
-        SICKNESS = "sickness", "I am ill"
-        WORKLOAD = "workload", "I cannot be spared from work"
-        EMERGENCY = "emergency", "Something urgent came up"
-        LEAVE = "leave", "I will be on leave"
-        LEFT = "left", "I have changed or left my job"
-        OTHER = "other", "Another reason"
-        SESSION_CANCELLED = "session cancelled", "The session was cancelled"
-        SUBSTITUTED = "substituted", "A colleague takes the place"
-        TRANSFERRED = "transferred", "Moved to another session"
-        APPROVAL_REFUSED = "approval refused", "The line manager did not agree"
-        APPROVAL_LAPSED = "approval lapsed", "The line manager did not answer in time"
-        OFFER_DECLINED = "offer declined", "The place offered was not wanted"
-        OFFER_LAPSED = "offer lapsed", "The place offered was not taken up in time"
+    CancelReason = CancelReason
 
     HOLDING = (Status.CONFIRMED, Status.OFFERED)
     LIVE = (Status.AWAITING_APPROVAL, Status.WAITING, Status.OFFERED, Status.CONFIRMED)
-    # What a person can give as their reason; the others are recorded by the platform.
-    OWN_REASONS = tuple(CancelReason)[:6]
+    OWN_REASONS = OWN_REASONS
     # The one table of moves: what a booking of this status may become.
     MOVES: dict[str, tuple[str, ...]] = {
         Status.AWAITING_APPROVAL: (Status.WAITING, Status.CONFIRMED, Status.CANCELLED),
         Status.WAITING: (Status.CONFIRMED, Status.OFFERED, Status.CANCELLED),
-        Status.OFFERED: (Status.CONFIRMED, Status.CANCELLED),
+        Status.OFFERED: (Status.CONFIRMED, Status.WAITING, Status.CANCELLED),
         Status.CONFIRMED: (Status.CANCELLED,),
         Status.CANCELLED: (),
     }
@@ -133,6 +125,7 @@ class Booking(models.Model):
     queue_number = models.PositiveIntegerField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     offer_expires_at = models.DateTimeField(null=True, blank=True)
+    offers_lapsed = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="unanswered; one is forgiven")
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bookings_cancelled", null=True, blank=True
@@ -140,6 +133,15 @@ class Booking(models.Model):
     cancel_reason = models.CharField(max_length=20, choices=CancelReason, blank=True)
     cancel_note = models.CharField(max_length=300, blank=True)
     cancelled_late = models.BooleanField(default=False)
+    cancelled_after_change = models.BooleanField(
+        default=False, db_default=False, help_text="in the time that a change of day, time or place left free for it"
+    )
+    session_changed_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the team last gave it another day, time or place"
+    )
+    cancel_by_kept_at = models.DateTimeField(
+        null=True, blank=True, help_text="the deadline that was named before the team made it earlier"
+    )
     excused_at = models.DateTimeField(null=True, blank=True)
     excused_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bookings_excused", null=True, blank=True
@@ -230,6 +232,11 @@ class Booking(models.Model):
                 violation_error_message="Only a place that was held can be cancelled late.",
             ),
             models.CheckConstraint(
+                condition=Q(cancelled_after_change=False) | Q(status="cancelled", cancelled_late=False),
+                name="booking_after_change_is_not_late",
+                violation_error_message="What is cancelled because of a change is not cancelled late.",
+            ),
+            models.CheckConstraint(
                 condition=Q(outcome="not recorded") | Q(status="confirmed"),
                 name="booking_outcome_only_with_place",
                 violation_error_message="Only a booking that held a place has an outcome.",
@@ -252,6 +259,13 @@ class Booking(models.Model):
     def is_live(self) -> bool:
         return self.status in self.LIVE
 
+    def how_it_ended(self) -> str:
+        return how_it_ended(self)
+
+    @property
+    def gives_a_reason(self) -> bool:
+        return self.cancel_reason in self.OWN_REASONS
+
     @property
     def is_disputed(self) -> bool:
         """Tell whether the person says they were there, against the register, and nobody has looked into it."""
@@ -264,7 +278,21 @@ class Booking(models.Model):
 
     def would_be_late(self, session: Session, now: dt.datetime) -> bool:
         """Tell whether giving the place back now would be a late cancellation; `session` is the booking's own."""
-        return self.status == self.Status.CONFIRMED and now > session.cancel_by_at
+        return self.status == self.Status.CONFIRMED and now > self.cancel_by(session)
+
+    def cancel_by(self, session: Session) -> dt.datetime:
+        """Return until when giving the place back is not late: the session's deadline, or later where the team has
+        changed the session since it was booked. The one rule; `session` is the booking's own.
+        """
+        after_change = self.session_changed_at and free_after_change(self.session_changed_at)
+        later = [min(moment, session.starts_at) for moment in (self.cancel_by_kept_at, after_change) if moment]
+        return max([session.cancel_by_at, *later])
+
+    def is_freed_by_change(self, session: Session, now: dt.datetime) -> bool:
+        """Tell whether giving the place back now is put down to a change of day, time or place."""
+        if self.status != self.Status.CONFIRMED or self.session_changed_at is None:
+            return False
+        return now <= min(free_after_change(self.session_changed_at), session.starts_at)
 
     def offer_is_open(self, now: dt.datetime) -> bool:
         """Tell whether a place is on offer that can still be taken up."""

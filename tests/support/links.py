@@ -11,6 +11,8 @@ PAGES = {
     "link-cancel": Purpose.CANCEL,
     "link-coming": Purpose.REPLY,
     "link-cannot-come": Purpose.REPLY,
+    "link-colleague": Purpose.CANCEL,
+    "link-move": Purpose.CANCEL,
     "link-offer": Purpose.OFFER,
     "link-absence": Purpose.ABSENCE,
     "link-evaluate": Purpose.EVALUATE,

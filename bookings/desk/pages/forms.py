@@ -1,11 +1,12 @@
 """What the team is asked about one session and the people on it."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 
-from bookings.models import Terms
-from bookings.places.pages.forms.booking import REASONS_OF_OTHERS
+from bookings.models import Booking, Terms
+from bookings.places.pages.forms.booking import reasons
 from bookings.places.pages.forms.moves import SessionChoiceForm
 from training.forms.dates import DayField
 
@@ -33,11 +34,15 @@ class FindPersonForm(forms.Form):
 class CancelPlaceForm(forms.Form):
     reason = forms.ChoiceField(
         label="Why?",
-        choices=REASONS_OF_OTHERS,
+        choices=[],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose the reason that fits best."},
     )
     note = forms.CharField(label="Note", max_length=300, required=False, help_text="Who asked, and when.")
+
+    def __init__(self, *args: Any, booking: Booking, now: dt.datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = reasons(booking, is_own=False, now=now)  # type: ignore[attr-defined]  # the field is one of choices
 
 
 class CancelSessionForm(forms.Form):

@@ -23,6 +23,7 @@ def desk_person(request: SignedInRequest, pk: int) -> HttpResponse:
         .for_person(person)
         .with_queue_position()
         .select_related("session__course", "organisation", "evaluation")
+        .with_how_it_ended()
     )
     role_changes = person.history.filter(history_change_reason__in=_role_reasons()).select_related("history_user")
     context = {

@@ -37,6 +37,7 @@ def desk_session(request: SignedInRequest, pk: int) -> HttpResponse:
         .filter(session=session)
         .annotate(was_reminded=was_reminded())
         .select_related("practitioner", "organisation", "organisation_type", "cancelled_by", "evaluation")
+        .with_how_it_ended()
         .order_by("practitioner__search_text", "pk")
         .with_queue_position()
     )
@@ -124,7 +125,7 @@ def desk_booking_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     booking = get_object_or_404(bookings, pk=pk)
     now = timezone.now()
-    form = CancelPlaceForm(posted(request))
+    form = CancelPlaceForm(posted(request), booking=booking, now=now)
     if form.is_valid():
         try:
             cancel_booking(booking=booking, by=request.user, now=now, **form.cleaned_data)
@@ -138,5 +139,7 @@ def desk_booking_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         "booking": booking,
         "session": booking.session,
         "is_late": booking.would_be_late(booking.session, now),
+        "deadline": moment_in_words(booking.cancel_by(booking.session)),
+        "freed_by_change": booking.is_freed_by_change(booking.session, now),
     }
     return render(request, "bookings/desk/desk_booking_cancel.html", context)

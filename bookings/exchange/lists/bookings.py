@@ -41,12 +41,14 @@ class Bookings(ListResource):
     cancelled = Column("cancelled_at", "Cancelled", Moment(), only_out=True)
     reason = Column("cancel_reason", "Reason", OneOf(Booking.CancelReason.choices), only_out=True, sensitive=True)
     late = Column("cancelled_late", "Cancelled late", YesNo(), only_out=True)
+    ended = Column("how_it_ended", "How it ended", only_out=True)
 
     def rows(self):
         return self._bookings().order_by("session__first_on", "session", "booked_at", "pk")
 
     def _bookings(self):
-        return Booking.objects.select_related("session__course", "practitioner", "organisation", "organisation_type")
+        bookings = Booking.objects.with_how_it_ended()
+        return bookings.select_related("session__course", "practitioner", "organisation", "organisation_type")
 
     def fetch(self, rows):
         self.people = {

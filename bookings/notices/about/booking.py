@@ -86,13 +86,13 @@ class AboutBooking(Notice):
             "course": booking.session.course.title,
             "date": span_of(days),
             "where": place_of(days[0]),
-            "deadline": moment_in_words(booking.session.cancel_by_at),
+            "deadline": moment_in_words(booking.cancel_by(booking.session)),
             "partnership": settings.PARTNERSHIP_NAME,
         }
         return {name: tidy(value) for name, value in (values | self.further_values(booking)).items()}
 
     def context(self, mail: Mail, booking: Booking, days: list[SessionDay], *, now: dt.datetime) -> Context:
-        session = booking.session
+        session, cancel_by = booking.session, booking.cancel_by(booking.session)
         tells_link = self.tells_link and booking.status == Booking.Status.CONFIRMED
         for_another = booking.cancelled_by is not None and booking.cancelled_by_id != booking.practitioner_id
         return {
@@ -109,8 +109,9 @@ class AboutBooking(Notice):
             "booked_by": tidy(who_booked(booking)),
             "had_place": booking.confirmed_at is not None,
             "cancelled_by": booking.cancelled_by if for_another else None,
-            "deadline": session.cancel_by_at if session.cancel_by_at < session.starts_at else None,
-            "deadline_passed": session.cancel_by_at < now,
+            "deadline": cancel_by if cancel_by < session.starts_at else None,
+            "deadline_passed": cancel_by < now,
+            "freed_by_change": booking.session_changed_at is not None and now <= cancel_by,
             "cost": settings.COST_OF_EMPTY_PLACE,
             "booking_url": site_link("booking", booking.pk),
             **links_without_signing_in(booking, now=mail.created_at),

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 
 from bookings.models import Booking
 from training.models import Course, Organisation, Session, SessionDay, User, Venue
-from training.working_days import cancellation_deadline
+from training.working_days import answer_by, cancellation_deadline
 
 NAME, TITLE, ORGANISATION = "Sam Example", "Understanding Child Neglect", "Riverside Primary School"
 REASON = "The trainer is ill"
@@ -39,7 +39,7 @@ class MadeUp:
 
     @property
     def offer_ends_at(self) -> dt.datetime:
-        return self.now + dt.timedelta(hours=settings.OFFER_HOURS)
+        return answer_by(self.now, settings.OFFER_HOURS)
 
     def booking(self, *, is_cancelled: bool = False) -> Booking:
         """Return a confirmed place, or one that is no more."""

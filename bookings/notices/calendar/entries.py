@@ -101,7 +101,9 @@ def event_of(booking: Booking, day: SessionDay, *, sequence: int, now: dt.dateti
     event.add("summary", tidy(booking.session.course.title))
     if not cancelled:  # what is taken out may be a day that has lost its place
         event.add("location", link if link and day.venue is None else place)
-    event.add("description", "Cancelled." if cancelled else _description(booking, day, link))
+    event.add(
+        "description", f"{booking.how_it_ended() or 'Cancelled'}." if cancelled else _description(booking, day, link)
+    )
     event.add("url", site_link("booking", booking.pk))
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
@@ -123,7 +125,7 @@ def _description(booking: Booking, day: SessionDay, link: str) -> str:
         f"Join online: {link}" if link else "",
         getting_there(day),
         f"Your booking: {site_link('booking', booking.pk)}",
-        f"If you can’t come, tell us by {moment_in_words(booking.session.cancel_by_at)}: "
+        f"If you can’t come, tell us by {moment_in_words(booking.cancel_by(booking.session))}: "
         f"{site_link('cancel-booking', booking.pk)}",
         f"Questions: {settings.PARTNERSHIP_EMAIL}",
     ]

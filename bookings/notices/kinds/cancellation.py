@@ -1,17 +1,25 @@
 """A booking is cancelled: a place given back, a turn on the waiting list, an offer or a request given up."""
 
+import datetime as dt
 from dataclasses import dataclass
 
-from bookings.models import Booking
+from bookings.models import Booking, Mail
 from bookings.notices.about.booking import AboutAnEnd
+from bookings.notices.about.notice import Context
+from bookings.notices.about.other_dates import DateWithPlaces, dates_in_context
 from training.models import SessionDay
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cancellation(AboutAnEnd):
+    dates: tuple[DateWithPlaces, ...] = ()
+
     kind = "cancellation"
     label = "Cancellation"
     lead = "Cancelled"
+
+    def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
+        return {"dates": dates_in_context(self.dates)}
 
     def heading(self, booking: Booking, days: list[SessionDay]) -> str:
         if booking.approval_asked_at and not booking.approved_at:

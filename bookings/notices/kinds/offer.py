@@ -15,6 +15,7 @@ from training.templatetags.words import moment_in_words
 @dataclass(frozen=True, kw_only=True)
 class Offer(PerhapsAfterAMove):
     expires_at: dt.datetime
+    again: bool = False  # one was left unanswered before
 
     kind = "offer"
     label = "Place offered"
@@ -28,7 +29,7 @@ class Offer(PerhapsAfterAMove):
         return f"We are holding it for you until {moment_in_words(self._ends(booking))}: {what}"
 
     def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
-        return super().further(mail, booking, now=now) | {"expires_at": self._ends(booking)}
+        return super().further(mail, booking, now=now) | {"expires_at": self._ends(booking), "again": self.again}
 
     def further_values(self, booking: Booking) -> dict[str, str]:
         return {"until": moment_in_words(self._ends(booking))}

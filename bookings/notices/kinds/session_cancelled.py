@@ -8,6 +8,7 @@ from bookings.models import Booking, Mail
 from bookings.notices.about.booking import AboutAnEnd
 from bookings.notices.about.made_up import REASON, MadeUp
 from bookings.notices.about.notice import Context, what_and_when
+from bookings.notices.about.other_dates import DateWithPlaces, dates_in_context
 from bookings.notices.about.session import ToOthers
 from bookings.notices.links.addresses import site_link
 from training.models import Session, SessionDay
@@ -18,6 +19,7 @@ from training.text import tidy
 @dataclass(frozen=True, kw_only=True)
 class SessionCancelled(AboutAnEnd):
     reason: str = ""
+    dates: tuple[DateWithPlaces, ...] = ()
 
     kind = "session cancelled"
     label = "Session cancelled"
@@ -28,7 +30,7 @@ class SessionCancelled(AboutAnEnd):
         return "This session is cancelled"
 
     def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
-        return {"reason": self._reason(booking)}
+        return {"reason": self._reason(booking), "dates": dates_in_context(self.dates)}
 
     def further_values(self, booking: Booking) -> dict[str, str]:
         return {"reason": self._reason(booking)}

@@ -26,6 +26,8 @@ def links_without_signing_in(booking: Booking, *, now: dt.datetime) -> dict[str,
         f"{name.replace('-', '_')}_url": mailed_link(f"link-{name}", purpose=purpose, booking=booking, now=now)
         for name, purpose in (
             ("cancel", Purpose.CANCEL),
+            ("colleague", Purpose.CANCEL),
+            ("move", Purpose.CANCEL),
             ("coming", Purpose.REPLY),
             ("cannot-come", Purpose.REPLY),
             ("offer", Purpose.OFFER),

@@ -1,7 +1,8 @@
 """The pages behind a mailed link: what each has in common, whatever its link is for."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from functools import wraps
 
 from django.conf import settings
@@ -15,11 +16,12 @@ from bookings.models import Booking
 from bookings.notices.links.tokens import Purpose, UnusableLink, read_link_token
 from training.pages.responses import kept_secret
 
+_NO_BOOKING = 0
 LinkedView = Callable[[HttpRequest, Booking, dt.datetime], HttpResponse]
 
 
-def behind_link(purpose: Purpose) -> Callable[[LinkedView], Callable[..., HttpResponse]]:
-    """Make a view of a booking the page behind a link; the token says which booking.
+def behind_link(*purposes: Purpose) -> Callable[[LinkedView], Callable[..., HttpResponse]]:
+    """Make a view of a booking the page behind a link for one of these purposes; the token says which booking.
 
     Every token that opens nothing gets the same page. The address is a secret, so no answer is kept or passed on; forms
     need more than that, and say so in bookings/notices/_link_head.html.
@@ -31,7 +33,7 @@ def behind_link(purpose: Purpose) -> Callable[[LinkedView], Callable[..., HttpRe
         @wraps(view)
         def page(request: HttpRequest, token: str) -> HttpResponse:
             now = timezone.now()
-            booking = _booking_of(token, purpose, now)
+            booking = _booking_of(token, purposes, now)
             if booking is None:
                 return kept_secret(render(request, "bookings/notices/link_unusable.html", status=404))
             return kept_secret(view(request, booking, now))
@@ -41,12 +43,12 @@ def behind_link(purpose: Purpose) -> Callable[[LinkedView], Callable[..., HttpRe
     return decorated
 
 
-def _booking_of(token: str, purpose: Purpose, now: dt.datetime) -> Booking | None:
-    try:
-        pk = read_link_token(token, purpose=purpose, now=now)
-    except UnusableLink:
-        return None
-    bookings = Booking.objects.select_related("session__course", "practitioner")
+def _booking_of(token: str, purposes: Collection[Purpose], now: dt.datetime) -> Booking | None:
+    pk = _NO_BOOKING
+    for purpose in purposes:
+        with suppress(UnusableLink):
+            pk = read_link_token(token, purpose=purpose, now=now)
+    bookings = Booking.objects.with_how_it_ended().select_related("session__course", "practitioner", "organisation")
     return bookings.prefetch_related("session__days__venue").filter(pk=pk).first()
 
 
@@ -57,7 +59,8 @@ def page_behind_link(
         "booking": booking,
         "session": booking.session,
         "has_begun": booking.session.has_begun(now),
-        "is_late": booking.would_be_late(booking.session, now),
+        "token": request.resolver_match.kwargs["token"] if request.resolver_match else "",
+        "cancel_by": booking.cancel_by(booking.session),
         "cost": settings.COST_OF_EMPTY_PLACE,
     }
     return render(request, template, context | further)

@@ -82,9 +82,12 @@ def transfer(
     _refuse_leaving(leaving, old, now)
     _refuse_arriving(leaving, old, new, by=by, now=now)
     late = counts_as_late(leaving, old, now)
+    leaving.cancelled_after_change = leaving.is_freed_by_change(old, now)
     give_up(leaving, late=late, by=by, now=now)
     refuse_clash(new, leaving.practitioner)  # the place just given up is none any more
     moved = arriving(leaving, new, by=by, now=now)
+    if by.pk != leaving.practitioner_id:
+        moved.session_changed_at = now  # a date that they have not chosen themselves
     place_or_queue(booking=moved, session=new, now=now)
     if moved.status == Booking.Status.WAITING and not accept_waiting:
         raise NoPlaceThere(

@@ -1,7 +1,7 @@
 """Giving freed places to the people who wait, in the order they asked."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import partial
 from typing import Any
 
@@ -30,6 +30,7 @@ from training.models import Session, User
 from training.refusals import Refused
 from training.templatetags.words import date_in_words
 from training.when_and_where import span_of
+from training.working_days import answer_by
 
 
 class NoSuchOffer(Refused):
@@ -46,10 +47,10 @@ def next_queue_number(session: Session) -> int:
     return (given.values_list("queue_number", flat=True).first() or 0) + 1
 
 
-def fill_free_places(*, session: Session, now: dt.datetime) -> list[Booking]:
+def fill_free_places(*, session: Session, now: dt.datetime, besides: Collection[int] = ()) -> list[Booking]:
     """Give every free place to the first who wait and can have it; return their bookings. The caller has locked the
     session. Whoever cannot have one of them, by the session's rules about places or for a place elsewhere at the same
-    time, is passed over and keeps their number.
+    time, is passed over and keeps their number; so are the bookings of the keys `besides`.
 
     Up to the cancellation deadline a place is confirmed at once. After it, it is an offer: somebody who can no longer
     come is not made a no-show. Nothing is given once the session has begun, or when it is not running.
@@ -60,7 +61,7 @@ def fill_free_places(*, session: Session, now: dt.datetime) -> list[Booking]:
     held = held_by_whom(session, rules)
     if held.total >= rules.places:
         return []
-    in_turn = _next_in_turn(session, rules, held)
+    in_turn = _next_in_turn(session, rules, held, besides)
     if not in_turn:
         return []
     promoted = list(
@@ -74,17 +75,27 @@ def fill_free_places(*, session: Session, now: dt.datetime) -> list[Booking]:
             _confirm(booking, by=None, now=now)
             queue_notice(Promotion(), booking=booking, now=now)
         else:
-            expires_at = min(now + dt.timedelta(hours=settings.OFFER_HOURS), session.starts_at)
             booking.move_to(Booking.Status.OFFERED)
-            booking.offer_expires_at = expires_at
+            booking.offer_expires_at = expires_at = offer_ends_at(session, now)
             save_as(booking, by=None, now=now, fields=["status", "offer_expires_at"])
-            queue_notice(Offer(expires_at=expires_at), booking=booking, now=now)
+            offer = Offer(expires_at=expires_at, again=booking.offers_lapsed > 0)
+            queue_notice(offer, booking=booking, now=now, occasion=_after(booking.offers_lapsed))
     return promoted
 
 
-def _next_in_turn(session: Session, rules: Rules, held: Held) -> list[Booking]:
+def _after(lapses: int) -> str:
+    """Return what sets the mails of a second offer apart from those of the first."""
+    return f"after {lapses} unanswered" if lapses else ""
+
+
+def offer_ends_at(session: Session, now: dt.datetime) -> dt.datetime:
+    """Return until when a place is held for somebody who is asked now: a moment at work, before the session starts."""
+    return min(answer_by(now, settings.OFFER_HOURS), session.starts_at)
+
+
+def _next_in_turn(session: Session, rules: Rules, held: Held, besides: Collection[int]) -> list[Booking]:
     """Return whose turn it is, and hold these people: they get no place elsewhere before this transaction ends."""
-    queue = queue_of(session)
+    queue = queue_of(session).exclude(pk__in=besides)
     if not rules.tell_people_apart:
         queue = queue[: rules.places - held.total]
     in_turn = next_in_turn(rules, held, queue)
@@ -138,12 +149,14 @@ def tell_place_or_queue(*, booking: Booking, now: dt.datetime, moved: Moved | No
     if booking.status == Booking.Status.CONFIRMED:
         queue_notice(Confirmation(moved=moved, reason=reason), booking=booking, now=now)
     else:
-        dates = tuple(
-            DateWithPlaces(session=one.pk, when=span_of(list(one.days.all())))
-            for one in dates_with_places_for(booking, now=now)
-        )
+        dates = dates_said(dates_with_places_for(booking, now=now))
         notice = WaitingList(position=queue_position(booking), dates=dates, moved=moved, reason=reason)
         queue_notice(notice, booking=booking, now=now)
+
+
+def dates_said(sessions: Iterable[Session]) -> tuple[DateWithPlaces, ...]:
+    """Return what a notice says of other dates, whose days have been fetched."""
+    return tuple(DateWithPlaces(session=each.pk, when=span_of(list(each.days.all()))) for each in sessions)
 
 
 def _confirm(booking: Booking, *, by: User | None, now: dt.datetime) -> None:
@@ -164,7 +177,7 @@ def accept_offer(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
     if booking.status != Booking.Status.OFFERED or booking.offer_expires_at is None:
         raise _no_longer_on_offer(booking)
     if now >= booking.offer_expires_at or session.has_begun(now):
-        raise NoSuchOffer("The time to take up this place has passed, and it has gone to the next person.")
+        raise NoSuchOffer("The time to accept this place has passed.")
     if other := clashing_day(session, booking.practitioner):
         where = f"a place on {other.session.course} on {date_in_words(other.starts_at)}, at the same time"
         raise OfferClashes(
@@ -179,8 +192,13 @@ def accept_offer(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
 
 def _no_longer_on_offer(booking: Booking) -> NoSuchOffer:
     person = booking.practitioner
-    to_others = f"This place is no longer on offer to {person.name}."
-    return NoSuchOffer("This place is no longer on offer to you.", of=person, to_others=to_others)
+    if booking.status == Booking.Status.WAITING:  # not answered in time, and waiting again
+        message = "This place is no longer on offer to you. You are still on the waiting list."
+        to_others = f"This place is no longer on offer to {person.name}, who is still on the waiting list."
+    else:
+        message = "This place is no longer on offer to you."
+        to_others = f"This place is no longer on offer to {person.name}."
+    return NoSuchOffer(message, of=person, to_others=to_others)
 
 
 def end_booking(
@@ -189,6 +207,7 @@ def end_booking(
     """End a live booking and pass on what it held. The caller has locked the session and the booking."""
     held_a_place, had_place = booking.holds_a_place, booking.status == Booking.Status.CONFIRMED
     booking.cancelled_late = booking.would_be_late(session, now)
+    booking.cancelled_after_change = booking.is_freed_by_change(session, now)
     booking.move_to(Booking.Status.CANCELLED)
     booking.cancelled_at = now
     booking.cancelled_by = by
@@ -197,7 +216,8 @@ def end_booking(
     if had_place:
         booking.invite_sequence += 1
     save_as(booking, by=by, now=now)
-    queue_notice(Cancellation(), booking=booking, now=now)
+    dates = dates_said(dates_with_places_for(booking, now=now))
+    queue_notice(Cancellation(dates=dates), booking=booking, now=now)
     fill_free_places(session=session, now=now)
     if held_a_place:
         look_again_for([booking.practitioner_id], now=now)
@@ -212,9 +232,9 @@ def decline_offer(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
     if booking.status == Booking.Status.CONFIRMED:
         person = booking.practitioner
         raise NoSuchOffer(
-            "This place is yours already. If you can’t come, cancel the booking instead.",
+            "You’ve already accepted this place. If you can’t come, cancel your booking instead.",
             of=person,
-            to_others=f"{person.name} has this place already. If they can’t come, cancel the booking instead.",
+            to_others=f"{person.name} has already accepted this place. If they can’t come, cancel the booking instead.",
         )
     if booking.status != Booking.Status.OFFERED or session.has_begun(now):
         raise _no_longer_on_offer(booking)
@@ -223,20 +243,40 @@ def decline_offer(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
 
 @transaction.atomic
 def lapse_offers(*, session: Session, now: dt.datetime) -> int:
-    """End the session's offers that nobody took up in time and pass the places on; return how many ended."""
+    """End the session's offers that nobody took up in time and pass the places on; return how many ended.
+
+    Whoever has left one unanswered for the first time keeps their turn: they wait again at their number, and hear of
+    the next place, or of this one at once if nobody else can have it. A second time ends their booking.
+    """
     session = Session.objects.locked().get(pk=session.pk)
-    lapsed = Booking.objects.locked().filter(session=session, status=Booking.Status.OFFERED, offer_expires_at__lte=now)
-    count = 0
-    for booking in lapsed:
-        booking.move_to(Booking.Status.CANCELLED)
-        booking.cancelled_at = now
-        booking.cancel_reason = Booking.CancelReason.OFFER_LAPSED
-        save_as(booking, by=None, now=now, fields=["status", "cancelled_at", "cancel_reason"])
-        queue_notice(OfferLapsed(), booking=booking, now=now)
-        count += 1
-    fill_free_places(session=session, now=now)
+    offers = Booking.objects.locked().filter(session=session, status=Booking.Status.OFFERED, offer_expires_at__lte=now)
+    lapsed = list(offers.select_related("practitioner").order_by("pk"))
+    waiting = [booking for booking in lapsed if _lapse(booking, session, now)]
+    fill_free_places(session=session, now=now, besides=[booking.pk for booking in waiting])
+    asked_again = {booking.pk for booking in fill_free_places(session=session, now=now)}
+    for booking in waiting:
+        if booking.pk not in asked_again:
+            assert booking.offer_expires_at  # it was on offer
+            queue_notice(OfferLapsed(until=booking.offer_expires_at, keeps_turn=True), booking=booking, now=now)
     look_again_for([booking.practitioner_id for booking in lapsed], now=now)
-    return count
+    return len(lapsed)
+
+
+def _lapse(booking: Booking, session: Session, now: dt.datetime) -> bool:
+    """Take an offer back; return whether its person waits on."""
+    keeps_turn = not booking.offers_lapsed and booking.queue_number is not None and not session.has_begun(now)
+    booking.offers_lapsed += 1
+    if keeps_turn:
+        booking.move_to(Booking.Status.WAITING)
+        save_as(booking, by=None, now=now, fields=["status", "offers_lapsed"])
+        return True
+    booking.move_to(Booking.Status.CANCELLED)
+    booking.cancelled_at = now
+    booking.cancel_reason = Booking.CancelReason.OFFER_LAPSED
+    save_as(booking, by=None, now=now, fields=["status", "offers_lapsed", "cancelled_at", "cancel_reason"])
+    lapsed = OfferLapsed(until=booking.offer_expires_at)
+    queue_notice(lapsed, booking=booking, now=now, occasion=_after(booking.offers_lapsed - 1))
+    return False
 
 
 def lapse_all_offers(*, now: dt.datetime) -> int:

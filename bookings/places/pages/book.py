@@ -33,6 +33,7 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
     if tried.booking:
         return redirect(f"{reverse('booking', args=[tried.booking.pk])}?booked=1")
     session = session_to_book_or_404(user, pk)
+    form.know_deadline(session, now)
     own, has_audience = session.own, session.has_audience  # type: ignore[attr-defined]  # annotated
     if request.method != "POST" and own:
         return redirect("booking", own)

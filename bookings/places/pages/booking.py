@@ -15,6 +15,7 @@ from bookings.models.booking import BookingQuerySet, who_booked
 from bookings.places.operations.booking import cancel_booking
 from bookings.places.operations.waiting_list import accept_offer, decline_offer
 from bookings.places.pages.forms.booking import CancelForm
+from bookings.places.pages.presenters.giving_up import giving_up
 from bookings.places.pages.presenters.hindrances import OtherDate, other_dates_in_words
 from bookings.places.rules.clashes import clashing_day
 from bookings.places.rules.other_dates import dates_with_places_for
@@ -30,6 +31,7 @@ def _bookings_for_pages(user: User) -> BookingQuerySet:
     return (
         Booking.objects.visible_to(user)
         .select_related("session__course", "practitioner", "organisation", "evaluation")
+        .with_how_it_ended()
         .prefetch_related("session__days__venue")
     )
 
@@ -46,8 +48,11 @@ def my_bookings(request: SignedInRequest) -> HttpResponse:
     live = bookings.live().filter(session__ends_at__gt=now).order_by("session__starts_at", "pk")
     coming = [booking for booking in live if booking.status == Booking.Status.CONFIRMED]
     past = bookings.exclude(pk__in=[booking.pk for booking in live]).order_by("-session__starts_at", "-pk")
+    following = coming[0] if coming else None
     context = {
-        "next": coming[0] if coming else None,
+        "next": following,
+        "cancel_by": following and following.cancel_by(following.session),
+        "freed_by_change": following and following.is_freed_by_change(following.session, now),
         "coming": coming[1:],
         "offers": [booking for booking in live if booking.status == Booking.Status.OFFERED],
         "waiting": [booking for booking in live if booking.status == Booking.Status.WAITING],
@@ -95,13 +100,7 @@ def _elsewhere(booking: Booking) -> SessionDay | None:
 def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """One booking: where it stands, when and where to be, what to do when one can't come."""
     bookings = _bookings_for_pages(request.user).with_queue_position()
-    bookings = bookings.select_related(
-        "booked_by",
-        "takes_over_from__practitioner",
-        "taken_over_by__practitioner",
-        "moved_from__session",
-        "moved_to__session",
-    )
+    bookings = bookings.select_related("booked_by", "takes_over_from__practitioner", "moved_from__session")
     booking = get_object_or_404(bookings.prefetch_related(_CERTIFICATES), pk=pk)
     now = timezone.now()
     context = {
@@ -114,6 +113,9 @@ def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
         if booking.booked_by_id == request.user.pk != booking.practitioner_id
         else who_booked(booking),
         "may_cancel": may_cancel(request.user, booking, now),
+        "cancel_by": booking.cancel_by(booking.session),
+        "freed_by_change": booking.is_freed_by_change(booking.session, now),
+        "may_join": booking.status == Booking.Status.CONFIRMED and now < booking.session.ends_at,
         "has_begun": booking.session.has_begun(now),
         "files": _files(request.user, booking),
         "elsewhere": _elsewhere(booking),
@@ -154,7 +156,7 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     if not booking.is_live or booking.session.has_begun(now):
         return redirect("booking", booking.pk)
     is_own, status = booking.practitioner_id == request.user.pk, booking.status
-    form = CancelForm(posted(request), booking=booking, is_own=is_own)
+    form = CancelForm(posted(request), booking=booking, is_own=is_own, now=now)
     if form.is_valid():
         try:
             cancel_booking(booking=booking, by=request.user, now=now, **form.cleaned_data)
@@ -167,9 +169,7 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         "booking": booking,
         "session": booking.session,
         "form": form,
-        "is_own": is_own,
-        "is_late": booking.would_be_late(booking.session, now),
-        "cost": settings.COST_OF_EMPTY_PLACE,
+        "page": giving_up(booking, is_own=is_own, now=now),
     }
     return render(request, "bookings/places/cancel.html", context)
 

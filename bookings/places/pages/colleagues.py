@@ -30,6 +30,7 @@ def book_colleague(request: SignedInRequest, pk: int) -> HttpResponse:
     if tried.already:
         form.add_error("practitioner", tried.already.message_to(user))
     session = session_to_book_or_404(user, pk)
+    form.know_deadline(session, now)
     has_audience: bool = session.has_audience  # type: ignore[attr-defined]  # annotated
     person = form.person() if tried.refusal else None
     context = known_before(session, person, form, by=user, here=request.get_full_path(), now=now) | {

@@ -37,6 +37,7 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
     form = AnswerForm(
         posted(request) if says_yes else None, invitation=invitation, person=known if signed_in else None, terms=terms
     )
+    form.know_deadline(invitation.session, timezone.now())
     answers_no = request.method == "POST" and request.POST.get("answer") == "no"
     if answers_no or (says_yes and form.is_valid()):
         try:

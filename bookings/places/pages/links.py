@@ -14,11 +14,21 @@ from bookings.models import Booking
 from bookings.notices.links.behind_link import behind_link, page_behind_link
 from bookings.notices.links.tokens import Purpose
 from bookings.places.operations.booking import cancel_booking
+from bookings.places.operations.other_dates import may_move
 from bookings.places.operations.replies import say_coming, say_not_coming
 from bookings.places.operations.waiting_list import accept_offer, decline_offer
 from bookings.places.pages.forms.booking import CancelForm
+from bookings.places.pages.moving import try_to_move, try_to_pass_on
+from bookings.places.pages.presenters.giving_up import giving_up
 from training.refusals import Refused
 from training.requests import posted
+
+_NO_ACCOUNT = (
+    "No colleague of your organisation has an account with this address. Check it. To ask somebody who has no account "
+    "yet, sign in and choose “Send a colleague instead” on the page of your booking."
+)
+# Whoever may cancel by a link may also say who or what comes in place of it.
+GIVES_UP = (Purpose.CANCEL, Purpose.REPLY)
 
 
 @behind_link(Purpose.CANCEL)
@@ -34,7 +44,9 @@ def link_cannot_come(request: HttpRequest, booking: Booking, now: dt.datetime) -
 
 
 def _cancel(request: HttpRequest, booking: Booking, now: dt.datetime, operation: Callable) -> HttpResponse:
-    form = CancelForm(posted(request), booking=booking)
+    if not booking.is_live or booking.session.has_begun(now):
+        return page_behind_link(request, "bookings/places/link_cancel.html", booking, now)
+    form = CancelForm(posted(request), booking=booking, now=now)
     if form.is_valid():
         try:
             operation(booking=booking, by=booking.practitioner, now=now, **form.cleaned_data)
@@ -42,7 +54,34 @@ def _cancel(request: HttpRequest, booking: Booking, now: dt.datetime, operation:
             form.add_error(None, str(refused))
         else:
             return redirect(request.path)
-    return page_behind_link(request, "bookings/places/link_cancel.html", booking, now, form=form)
+    page = giving_up(booking, is_own=True, is_mailed=True, now=now)
+    return page_behind_link(request, "bookings/places/link_cancel.html", booking, now, form=form, page=page)
+
+
+@behind_link(*GIVES_UP)
+def link_move(request: HttpRequest, booking: Booking, now: dt.datetime) -> HttpResponse:
+    """Choose another date of the course, and move there in one step."""
+    person = booking.practitioner
+    if not may_move(booking=booking, by=person, now=now):
+        return page_behind_link(request, "bookings/places/link_move.html", booking, now)
+    moving = try_to_move(request, booking, by=person, now=now)
+    if moving.moved:
+        return redirect(request.path)
+    return page_behind_link(request, "bookings/places/link_move.html", booking, now, **moving.context(now))
+
+
+@behind_link(*GIVES_UP)
+def link_colleague(request: HttpRequest, booking: Booking, now: dt.datetime) -> HttpResponse:
+    """Name a colleague, see what will happen, and say yes."""
+    person = booking.practitioner
+    if booking.status != Booking.Status.CONFIRMED or booking.session.has_begun(now):
+        return page_behind_link(request, "bookings/places/link_colleague.html", booking, now)
+    passing_on = try_to_pass_on(request, booking, by=person, now=now)
+    if passing_on.taken:
+        return redirect(request.path)
+    if passing_on.has_no_account:
+        passing_on.form.add_error("email", _NO_ACCOUNT)
+    return page_behind_link(request, "bookings/places/link_colleague.html", booking, now, **passing_on.context())
 
 
 @behind_link(Purpose.REPLY)
@@ -56,8 +95,7 @@ def link_coming(request: HttpRequest, booking: Booking, now: dt.datetime) -> Htt
             refusal = str(refused)
         else:
             return redirect(request.path)
-    token = request.resolver_match.kwargs["token"] if request.resolver_match else ""
-    return page_behind_link(request, "bookings/places/link_coming.html", booking, now, refusal=refusal, token=token)
+    return page_behind_link(request, "bookings/places/link_coming.html", booking, now, refusal=refusal)
 
 
 @behind_link(Purpose.OFFER)

@@ -1,7 +1,5 @@
 """Sending a colleague instead, and moving to another date."""
 
-import datetime as dt
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,25 +7,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bookings.models import Booking, Invitation
-from bookings.places.operations.booking import (
-    AlreadyBooked,
-    Clash,
-    PrerequisiteMissing,
-    SessionHasBegun,
-)
-from bookings.places.operations.other_dates import may_move, other_dates
-from bookings.places.operations.substitution import substitute
-from bookings.places.operations.transfer import counts_as_late, transfer
+from bookings.places.operations.other_dates import may_move
 from bookings.places.pages.asking_instead import asking_instead
-from bookings.places.pages.forms.moves import ColleagueForm, MoveForm
-from bookings.places.rules.audience import why_not_for_booking
-from training.accounts.counting import Limit
-from training.models import User
-from training.refusals import Refused
-from training.requests import SignedInRequest, posted
-from training.roles import may_run_the_partnership
-
-ADDRESSES_TRIED = Limit("colleague's address", 20, dt.timedelta(hours=1))
+from bookings.places.pages.moving import try_to_move, try_to_pass_on
+from training.requests import SignedInRequest
+from training.templatetags.words import moment_in_words
 
 
 def _booking(request: SignedInRequest, pk: int) -> Booking:
@@ -35,20 +19,6 @@ def _booking(request: SignedInRequest, pk: int) -> Booking:
         "session__course", "practitioner", "organisation"
     )
     return get_object_or_404(bookings, pk=pk)
-
-
-def _why_not(refusal: Refused, user: User, booking: Booking, colleague: User) -> str:
-    """What a colleague has booked or attended is told only to those who see it anyway, and no more than they need."""
-    if not isinstance(refusal, AlreadyBooked | Clash | PrerequisiteMissing):
-        return refusal.message_to(user)
-    leads = user.is_lead and user.organisation_id == booking.organisation_id
-    if not (leads or may_run_the_partnership(user)):
-        return "This colleague cannot take the place. Ask them why, or choose somebody else."
-    if isinstance(refusal, Clash):
-        return f"{colleague.name} has a place on another session at the same time."
-    if isinstance(refusal, PrerequisiteMissing):
-        return f"{colleague.name} has not attended a course that this one asks for first."
-    return refusal.message_to(user)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,32 +29,18 @@ def send_colleague(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("booking", booking.pk)
     if asked := Invitation.objects.visible_to(request.user).open().filter(instead_of=booking).first():
         return redirect("invitation", asked.pk)
-    form = ColleagueForm(posted(request), booking=booking)
-    colleague = None
-    if request.method == "POST" and not ADDRESSES_TRIED.take(str(request.user.pk), now=now):
-        form.add_error(None, "You have tried many addresses. Try again in an hour, or write to us.")
-    elif form.is_valid():
-        if form.colleague is None:
-            return render(request, "bookings/places/ask_colleague.html", asking_instead(request, booking, form, now))
-        colleague = form.colleague
-        if "confirmed" in request.POST:
-            try:
-                substitute(booking=booking, colleague=colleague, by=request.user, now=now)
-            except Refused as refusal:
-                form.add_error(None, _why_not(refusal, request.user, booking, colleague))
-                colleague = None
-            else:
-                messages.success(request, "Done: your colleague has the place, and we have emailed you both.")
-                return redirect("booking", booking.pk)
-    context = {
+    passing_on = try_to_pass_on(request, booking, by=request.user, now=now)
+    if passing_on.has_no_account:
+        to_ask = asking_instead(request, booking, passing_on.form, now)
+        return render(request, "bookings/places/ask_colleague.html", to_ask)
+    if passing_on.taken:
+        name = passing_on.taken.practitioner.name
+        messages.success(request, f"{name} now has the place. We have emailed you both.")
+        return redirect("booking", booking.pk)
+    context = passing_on.context() | {
         "booking": booking,
         "session": booking.session,
-        "form": form,
-        "colleague": colleague,
-        "sees_name": request.user.is_lead or may_run_the_partnership(request.user),
         "is_own": booking.practitioner_id == request.user.pk,
-        "other_audience": why_not_for_booking(booking.session.course, booking, request.user),
-        "course": booking.session.course,
     }
     return render(request, "bookings/places/send_colleague.html", context)
 
@@ -95,34 +51,14 @@ def move_booking(request: SignedInRequest, pk: int) -> HttpResponse:
     booking, now = _booking(request, pk), timezone.now()
     if not may_move(booking=booking, by=request.user, now=now):
         return redirect("booking", booking.pk)
-    dates = other_dates(booking=booking, by=request.user, now=now)
-    form = MoveForm(posted(request), sessions=dates.sessions, name="to")
-    if form.is_valid():
-        try:
-            moved = transfer(
-                booking=booking,
-                to_session=form.session("to"),
-                by=request.user,
-                now=now,
-                accept_waiting=form.cleaned_data["accept_waiting"],
-            )
-        except SessionHasBegun as refusal:
-            messages.error(request, str(refusal))
-            return redirect("booking", booking.pk)
-        except Refused as refusal:
-            form.add_error(None, refusal.message_to(request.user))
-        else:
-            waits = moved.status == Booking.Status.WAITING
-            messages.success(request, "Moved to the waiting list of that date." if waits else "Moved to that date.")
-            return redirect("booking", moved.pk)
-    context = {
+    moving = try_to_move(request, booking, by=request.user, now=now)
+    if moved := moving.moved:
+        waits = "the waiting list for " if moved.status == Booking.Status.WAITING else ""
+        messages.success(request, f"Moved to {waits}{moment_in_words(moved.session.starts_at)}.")
+        return redirect("booking", moved.pk)
+    context = moving.context(now) | {
         "booking": booking,
         "session": booking.session,
-        "form": form,
-        "dates": dates.sessions,
         "is_own": booking.practitioner_id == request.user.pk,
-        "is_late": counts_as_late(booking, booking.session, now),
-        "other_audience": dates.other_audience,
-        "course": booking.session.course,
     }
     return render(request, "bookings/places/move.html", context)

@@ -103,6 +103,7 @@ def reservation(request: SignedInRequest, pk: int) -> HttpResponse:
         waiting=offered.waiting,
         initial={"people": chosen, "agree": "agree" in asked} if searching else None,
     )
+    form.know_deadline(reservation.session, now)
     if form.is_valid():
         try:
             named = name_people(

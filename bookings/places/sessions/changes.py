@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from bookings.models import Booking, Mark, Register, Reservation
@@ -14,8 +15,9 @@ from bookings.notices.kinds.session_changed import SessionChanged
 from bookings.notices.sending.outbox import queue_notice
 from bookings.places.operations.invitation_answers import end_invitations
 from bookings.places.operations.reservation_ends import end_by_the_start, end_reservations
-from bookings.places.operations.waiting_list import fill_free_places, look_again_for
+from bookings.places.operations.waiting_list import dates_said, fill_free_places, look_again_for
 from bookings.places.rules.counts import places_held, places_reserved
+from bookings.places.rules.other_dates import dates_with_places
 from bookings.places.sessions.new_dates import tell_of_new_date
 from bookings.places.sessions.session_change import UNCHANGED, SessionChange, Unchanged
 from bookings.places.sessions.telling import tell_added, tell_of_cancellation, tell_of_change, tell_removed
@@ -66,7 +68,9 @@ def change_session(
     to_come = [moved for moved in done.moved if _is_to_come(moved, now)]
     elsewhere = any(_is_elsewhere_or_at_another_time(moved) for moved in to_come)
     if to_come:
-        _tell(_of(session, *Booking.HOLDING), done.said, done.moved, ask_again=elsewhere, by=by, now=now)
+        _tell(_of(session, *Booking.HOLDING), done.said, done.moved, elsewhere=elsewhere, asked=True, by=by, now=now)
+    if session.cancel_by_at < done.cancel_by_at and not elsewhere:
+        _keep_deadline(session, done.cancel_by_at, by=by, now=now)
     if done.moved:
         _end_offers_and_requests_by_the_start(session, by=by, now=now)
         end_by_the_start(session=session, by=by, now=now)
@@ -76,7 +80,7 @@ def change_session(
         fill_free_places(session=session, now=now)
     if elsewhere:
         asking = _of(session, Booking.Status.WAITING, Booking.Status.AWAITING_APPROVAL)
-        _tell(asking, done.said, done.moved, by=by, now=now)
+        _tell(asking, done.said, done.moved, elsewhere=True, by=by, now=now)
     if was_draft:
         tell_of_new_date(session=session, now=now)
     _tell_others(session, done, was_draft=was_draft, to_come=bool(to_come), elsewhere=elsewhere, now=now)
@@ -89,12 +93,15 @@ class _Trained(NamedTuple):
 
 
 class _Done(NamedTuple):
-    """What a change came to: the days as they were `said` before, those `moved`, and who trains the session."""
+    """What a change came to: the days as they were `said` before, those `moved`, who trains the session, and the
+    deadline for cancelling that people were told.
+    """
 
     said: tuple[DayAsSaid, ...]
     moved: list[DayChange]
     more_places: bool
     trained: _Trained
+    cancel_by_at: dt.datetime
 
 
 def _make_it_so(
@@ -102,7 +109,7 @@ def _make_it_so(
 ) -> _Done:
     """Write the columns, the days and the trainers, as far as they differ; who hears of it comes after."""
     places_before = session.capacity + session.overfull_allowance
-    first_on, minimum = session.first_on, session.minimum
+    first_on, minimum, cancel_by_at = session.first_on, session.minimum, session.cancel_by_at
     before = {name: getattr(session, name) for name in change.columns()}
     for name, value in change.columns().items():
         setattr(session, name, value)
@@ -117,7 +124,8 @@ def _make_it_so(
     refuse_unfit(session)
     if moved or any(getattr(session, name) != value for name, value in before.items()):
         save_as(session, by=by, now=now)
-    return _Done(said, moved, more_places, _set_trainers(session, change.trainers, by=by, now=now))
+    trained = _set_trainers(session, change.trainers, by=by, now=now)
+    return _Done(said, moved, more_places, trained, cancel_by_at)
 
 
 def _set_trainers(
@@ -214,11 +222,13 @@ def _tell(
     before: tuple[DayAsSaid, ...],
     moved: list[DayChange],
     *,
-    ask_again: bool = False,
+    elsewhere: bool,
+    asked: bool = False,
     by: User | None,
     now: dt.datetime,
 ) -> None:
-    """Write to each once; `ask_again` takes back what they said of coming on the date before.
+    """Write to each once. Where the session is `elsewhere` or at another time they can cancel freely for a while, and
+    those who were `asked` whether they come have answered for the date before.
 
     The higher SEQUENCE sets the mails of two changes apart, also where there is no entry yet.
     """
@@ -232,11 +242,21 @@ def _tell(
     bookings = list(concerned.select_related("practitioner").locked())
     for booking in bookings:
         booking.invite_sequence += 1
-        if ask_again:
+        if elsewhere:
+            booking.session_changed_at = now
+        if elsewhere and asked:
             booking.reply, booking.replied_at = "", None
-    update_all_as(bookings, ["invite_sequence", "reply", "replied_at"], by=by, now=now)
+    update_all_as(bookings, ["invite_sequence", "session_changed_at", "reply", "replied_at"], by=by, now=now)
     for booking in bookings:
         queue_notice(notice, booking=booking, now=now)
+
+
+def _keep_deadline(session: Session, cancel_by_at: dt.datetime, *, by: User | None, now: dt.datetime) -> None:
+    """The team asks for an earlier word, and says so to nobody: whoever was told of a deadline keeps it."""
+    bookings = list(_of(session, *Booking.LIVE).locked())
+    for booking in bookings:
+        booking.cancel_by_kept_at = max(booking.cancel_by_kept_at or cancel_by_at, cancel_by_at)
+    update_all_as(bookings, ["cancel_by_kept_at"], by=by, now=now)
 
 
 @transaction.atomic
@@ -271,8 +291,9 @@ def cancel_session(
         booking.invite_sequence += 1
     columns = ["status", "outcome", "cancelled_at", "cancelled_by", "cancel_reason", "invite_sequence"]
     update_all_as(bookings, columns, by=by, now=now)
+    dates = dates_said(dates_with_places(session, person=AnonymousUser(), now=now)) if bookings else ()
     for booking in bookings:
-        queue_notice(SessionCancelled(reason=reason), booking=booking, now=now)
+        queue_notice(SessionCancelled(reason=reason, dates=dates), booking=booking, now=now)
     tell_of_cancellation(session=session, reason=reason, was_public=was_public, into=into, now=now)
     end_reservations(session=session, reason=reason, by=by, now=now)
     end_invitations(session=session, reason=reason, by=by, now=now)

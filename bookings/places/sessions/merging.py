@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import transaction
 
 from bookings.models import Booking
@@ -19,6 +18,7 @@ from bookings.places.operations.waiting_list import (
     fill_free_places,
     look_again_for,
     next_queue_number,
+    offer_ends_at,
     tell_place_or_queue,
 )
 from bookings.places.rules.counts import places_held, with_places
@@ -150,10 +150,12 @@ def _move(
     else:
         moved.status = was
     moved.moved_from = leaving
+    moved.session_changed_at = now
     if was == Booking.Status.CONFIRMED:
         moved.confirmed_at, moved.offer_expires_at = now, None
     elif was == Booking.Status.OFFERED:
-        moved.offer_expires_at = min(now + dt.timedelta(hours=settings.OFFER_HOURS), other.starts_at)
+        moved.offer_expires_at = offer_ends_at(other, now)
+        moved.queue_number = moved.queue_number or next_queue_number(other)  # their turn, if they do not answer in time
     else:
         moved.queue_number = next_queue_number(other)
     keep_entries(moved, other, leaving, thin)
@@ -184,6 +186,7 @@ def _move_request(
     give_up(leaving, late=False, by=by, now=now)
     moved = arriving(leaving, other, by=by, now=now)
     moved.status = leaving.Status.AWAITING_APPROVAL
+    moved.session_changed_at = now
     moved.approver_email = leaving.approver_email
     moved.approval_asked_at, moved.approval_reminded_at = leaving.approval_asked_at, leaving.approval_reminded_at
     assert leaving.approval_expires_at  # a constraint of the table

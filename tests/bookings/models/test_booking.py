@@ -16,6 +16,7 @@ ALLOWED = {
     ("waiting", "offered"),
     ("waiting", "cancelled"),
     ("offered", "confirmed"),
+    ("offered", "waiting"),
     ("offered", "cancelled"),
     ("confirmed", "cancelled"),
 }
@@ -45,6 +46,7 @@ def test_status_moves_only_as_the_table_allows(before, after):
         ({"status": "awaiting approval"}, "booking_approval_asked_of_somebody"),
         ({"reply": "coming"}, "booking_reply_with_time"),
         ({"cancelled_late": True}, "booking_late_only_with_place"),
+        ({"cancelled_after_change": True}, "booking_after_change_is_not_late"),
         ({"status": "waiting", "queue_number": 1, "outcome": "attended"}, "booking_outcome_only_with_place"),
         ({"outcome": "excused"}, "booking_excused_with_time"),
     ],

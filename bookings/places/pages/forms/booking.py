@@ -1,11 +1,12 @@
 """Booking a place and giving it back."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 
 from bookings.models import Booking, Terms
-from training.models import User
+from training.models import Session, User
 from training.templatetags.words import moment_in_words
 
 
@@ -26,6 +27,15 @@ class AgreeForm(forms.Form):
         self.current_terms = terms
         if terms:
             self.fields["agree"].label = "I agree to the terms of booking, and will come or cancel by the deadline"
+
+    def know_deadline(self, session: Session, now: dt.datetime) -> None:
+        """Ask for what can still be done: once the deadline has passed, to hear at once."""
+        field = self.fields.get("agree")
+        if field is None or now <= session.cancel_by_at:
+            return
+        who = "they" if "They know" in str(field.label) else "I"
+        field.label = str(field.label).replace("cancel by the deadline", f"tell you at once if {who} can’t")
+        self["agree"].label = field.label  # it was taken over already where the form has been judged
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -94,33 +104,43 @@ class BookForm(AgreeForm):
 
 
 class CancelForm(forms.Form):
-    """Why a booking ends. Of who has no place yet it is not asked why they can’t come."""
+    """Why a booking ends. Of who has no place yet it is not asked why they can’t come; that the session was changed is
+    among the reasons as long as it makes cancelling free.
+    """
 
     reason = forms.ChoiceField(
-        choices=[(reason.value, reason.label) for reason in Booking.OWN_REASONS],
+        choices=[],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose the reason that fits best."},
     )
     note = forms.CharField(label="Anything else we should know (optional)", max_length=300, required=False)
 
-    def __init__(self, *args: Any, booking: Booking, is_own: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, booking: Booking, now: dt.datetime, is_own: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         who = "you" if is_own else "they"
         asks_still = booking.status in (Booking.Status.WAITING, Booking.Status.AWAITING_APPROVAL)
         self.fields["reason"].label = (
             f"Why do {who} no longer need a place?" if asks_still else f"Why can’t {who} come?"
         )
-        if not is_own:
-            self.fields["reason"].choices = REASONS_OF_OTHERS  # type: ignore[attr-defined]  # the field is one of choices
+        self.fields["reason"].choices = reasons(booking, is_own=is_own, now=now)  # type: ignore[attr-defined]  # the field is one of choices
 
 
 REASON = Booking.CancelReason
 
 
+def reasons(booking: Booking, *, is_own: bool, now: dt.datetime) -> list[tuple[str, str]]:
+    """Return why somebody gives up this booking, in their own words or in those of who says it for them."""
+    named = [(reason.value, reason.label) for reason in Booking.OWN_REASONS] if is_own else REASONS_OF_OTHERS
+    of_change = [choice for choice in named if choice[0] == REASON.SESSION_CHANGED]
+    others = [choice for choice in named if choice not in of_change]
+    return of_change + others if booking.is_freed_by_change(booking.session, now) else others
+
+
 # A person's own words for it are in the model; here the team says it of somebody else.
 REASONS_OF_OTHERS = [
+    (REASON.SESSION_CHANGED.value, "The new day, time or place does not suit them"),
     (REASON.SICKNESS.value, "They are ill"),
-    (REASON.WORKLOAD.value, "They cannot be spared from work"),
+    (REASON.WORKLOAD.value, "They’re needed at work"),
     (REASON.EMERGENCY.value, "Something urgent came up for them"),
     (REASON.LEAVE.value, "They will be on leave"),
     (REASON.LEFT.value, "They have changed or left their job"),

@@ -136,7 +136,7 @@ def session_page(session: Any, *, reader: Reader, now: dt.datetime) -> SessionPa
         is_cancelled=is_cancelled,
         when=[f"{_day(day, days)}{span_in_words(day)}" for day in days],
         where=_where(days),
-        online=_online(session, days, sees_links=reader.sees_links),
+        online=_online(session, days, sees_links=reader.sees_links, now=now),
         cpd_hours=hours_in_words(course),
         level=course.get_level_display(),
         what_it_is_for=course.aims,
@@ -183,7 +183,8 @@ def _where(days: Sequence[SessionDay]) -> list[Place]:
     return places
 
 
-def _online(session: Session, days: Sequence[SessionDay], *, sees_links: bool) -> Online | None:
+def _online(session: Session, days: Sequence[SessionDay], *, sees_links: bool, now: dt.datetime) -> Online | None:
+    """Return the ways to join; a day that is over has none any more."""
     if session.delivery == Session.Delivery.IN_PERSON:
         return None
     text = "Or online." if session.delivery == Session.Delivery.BOTH else "Online."
@@ -194,9 +195,10 @@ def _online(session: Session, days: Sequence[SessionDay], *, sees_links: bool) -
             address=day.joining_link, text=f"Join online on day {day.position}" if len(days) > 1 else "Join online"
         )
         for day in days
-        if day.joining_link
+        if day.joining_link and day.ends_at > now
     ]
-    return Online(text=text, links=links, note="" if links else "The joining link is not there yet.")
+    to_come = session.ends_at > now
+    return Online(text=text, links=links, note="" if links or not to_come else "The joining link is not there yet.")
 
 
 def _if_you_cannot_come(session: Session, now: dt.datetime) -> str:

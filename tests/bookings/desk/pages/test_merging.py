@@ -79,7 +79,8 @@ def test_late_cancellation_is_excused_with_a_reason(team, thin, team_member, now
     booking.refresh_from_db()
     assert (booking.excused_at, booking.excused_by, booking.excused_reason) == (now, team_member, "Hospital")
     assert booking.cancelled_late is True
-    assert "late and excused: Hospital" in response.text
+    assert "Cancelled late, excused on" in response.text
+    assert ": Hospital" in response.text
 
 
 def test_cancellation_in_time_has_nothing_to_excuse(team, thin):

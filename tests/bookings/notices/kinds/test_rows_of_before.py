@@ -75,7 +75,7 @@ def written(db):
             {"expires_at": UNTIL},
             "A place has come free",
             f"We are holding it for you until Saturday 4 July 2026, 5pm: {WHAT}",
-            "If you do not answer by Saturday 4 July 2026, 5pm,",
+            "If we do not hear by Saturday 4 July 2026, 5pm, we offer the place to the next person.",
         ),
         ("session cancelled", {"reason": "Ill"}, "This session is cancelled", WHAT, "Why: Ill\n"),
         (

@@ -20,10 +20,12 @@ def test_a_mailed_link_ends_in_a_token_for_its_purpose_alone(place, now):
         read_link_token(token, purpose=Purpose.CANCEL, now=now)
 
 
-def test_the_person_answers_by_six_links_none_of_which_agrees_for_the_manager(place, now):
+def test_the_person_answers_by_eight_links_none_of_which_agrees_for_the_manager(place, now):
     links = links_without_signing_in(place, now=now)
     assert {name: address.split("/")[4] for name, address in links.items()} == {
         "cancel_url": "cancel",
+        "colleague_url": "colleague",
+        "move_url": "move",
         "coming_url": "coming",
         "cannot_come_url": "cannot-come",
         "offer_url": "offer",

@@ -45,11 +45,16 @@ def test_pressing_a_button_of_another_site_changes_nothing(place, name):
     assert everything() == before
 
 
+# Whoever may answer that they can't come may do these instead.
+OF_TWO_PURPOSES = ("link-move", "link-colleague")
+
+
 def unusable(name: str, booking: Booking, now: dt.datetime) -> dict[str, str]:
     """Addresses that open nothing, by what is wrong with them."""
     good = address(name, booking)
     token = good.split("/")[-2]
-    other = next(purpose for purpose in Purpose if purpose != PAGES[name])
+    opens = {PAGES[name]} | ({Purpose.REPLY} if name in OF_TWO_PURPOSES else set())
+    other = next(purpose for purpose in Purpose if purpose not in opens)
     gone = Booking(pk=booking.pk + 1_000_000)
     return {
         "cut": reverse(name, args=[token[:-1]]),

@@ -49,12 +49,19 @@ def test_confirmation_in_full(place, composed):
         "\n"
         "The attached invite adds it to your calendar.\n"
         "\n"
-        "If you cannot come\n"
+        "If you can’t come\n"
         "\n"
-        "Cancel by Thursday 2 July 2026, 5pm, so that somebody else can have your place:\n"
-        f"{mailed_link('cancel', Purpose.CANCEL, mail)}\n"
-        "\n"
+        "Please tell us by Thursday 2 July 2026, 5pm, so that somebody else can have your place. "
         "An empty place costs the partnership about £50.\n"
+        "\n"
+        "Send a colleague instead:\n"
+        f"{mailed_link('colleague', Purpose.CANCEL, mail)}\n"
+        "\n"
+        "Move to another date:\n"
+        f"{mailed_link('move', Purpose.CANCEL, mail)}\n"
+        "\n"
+        "Cancel your place:\n"
+        f"{mailed_link('cancel', Purpose.CANCEL, mail)}\n"
         "\n"
         "See your booking:\n"
         f"https://training.example.org/bookings/{place.pk}/\n"
@@ -66,6 +73,8 @@ def test_confirmation_in_full(place, composed):
     assert heading(mail) == "Your place is confirmed"
     assert links(mail.html) == [
         f"https://training.example.org/bookings/{place.pk}/",
+        mailed_link("colleague", Purpose.CANCEL, mail),
+        mailed_link("move", Purpose.CANCEL, mail),
         mailed_link("cancel", Purpose.CANCEL, mail),
         "mailto:team@example.org",
     ]
@@ -74,13 +83,13 @@ def test_confirmation_in_full(place, composed):
 
 def test_confirmation_after_the_deadline_asks_to_be_told_all_the_same(place, composed):
     mail = composed(Confirmation(), place, at=place.session.cancel_by_at + dt.timedelta(seconds=1))
-    assert "The time to cancel without it being late ended on Thursday 2 July 2026, 5pm." in mail.text
-    assert "Cancel by" not in mail.text
+    assert "The free cancellation deadline was Thursday 2 July 2026, 5pm." in mail.text
+    assert "tell us by" not in mail.text
 
 
 def test_confirmation_at_the_deadline_itself_is_in_time(place, composed):
     mail = composed(Confirmation(), place, at=place.session.cancel_by_at)
-    assert "Cancel by Thursday 2 July 2026, 5pm" in mail.text
+    assert "Please tell us by Thursday 2 July 2026, 5pm" in mail.text
 
 
 def test_confirmation_of_several_days_names_each(site, practitioner, composed):
@@ -110,7 +119,7 @@ def test_promotion_says_the_place_is_theirs(place, composed):
     assert mail.subject == "You have a place: Understanding Child Neglect, Tue 7 Jul, 9:30am"
     assert heading(mail) == "You now have a place"
     assert beginning(mail)[1:] == [heading(mail), f"A place has come free and it is yours: {WHAT}"]
-    assert "Cancel by Thursday 2 July 2026, 5pm" in mail.text
+    assert "Please tell us by Thursday 2 July 2026, 5pm" in mail.text
     assert mail.calendar_method == "REQUEST"
 
 
@@ -149,12 +158,12 @@ def test_lapsed_offer_says_that_the_place_is_gone_and_how_to_ask_again(neglect, 
         offer_expires_at=until,
         cancel_reason=Booking.CancelReason.OFFER_LAPSED,
     )
-    mail = composed(OfferLapsed(), booking, at=until)
+    mail = composed(OfferLapsed(until=until), booking, at=until)
     assert mail.subject == "Place passed on: Understanding Child Neglect, Tue 7 Jul, 9:30am"
     held = "We held a place for you until Monday 6 July 2026, 9:30am, and that time has passed:"
     assert heading(mail) == "Your offer has ended"
     assert beginning(mail)[1:] == [heading(mail), f"{held} {WHAT}"]
-    assert "so you have no place. You are no longer on the waiting list." in mail.text
+    assert "We did not hear from you again, so you are no longer on the waiting list." in mail.text
     assert "See this course and its other dates:\nhttps://training.example.org/courses/neglect/\n" in mail.text
     assert [link for link in links(mail.html) if "/link/" in link] == []
     assert "/link/" not in mail.text
@@ -174,8 +183,8 @@ def test_cancellation_in_time_thanks(neglect, practitioner, composed):
 def test_cancellation_after_the_deadline_says_so_plainly_and_kindly(neglect, practitioner, composed):
     mail = composed(Cancellation(), cancelled(neglect, practitioner, cancelled_late=True))
     assert "Thank you for telling us." in mail.text
-    assert "came after the deadline, Thursday 2 July 2026, 5pm" in mail.text
-    assert "we record it as a late cancellation. It is not a no-show" in mail.text
+    assert "after the free cancellation deadline, Thursday 2 July 2026, 5pm, so it is recorded as a" in mail.text
+    assert "late cancellation. It is not a no-show" in mail.text
     assert "in good time" not in mail.text
 
 

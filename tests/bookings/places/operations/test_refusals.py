@@ -91,8 +91,13 @@ def test_an_offer_that_is_gone_or_taken(sam, lead, now):
     )
     taken = make_booking(practitioner=sam)
     assert words_of(lambda: decline_offer(booking=taken, by=lead, now=now), sam, lead) == (
-        "This place is yours already. If you can’t come, cancel the booking instead.",
-        "Sam Example has this place already. If they can’t come, cancel the booking instead.",
+        "You’ve already accepted this place. If you can’t come, cancel your booking instead.",
+        "Sam Example has already accepted this place. If they can’t come, cancel the booking instead.",
+    )
+    again = make_booking(practitioner=sam, status=Status.WAITING)
+    assert words_of(lambda: accept_offer(booking=again, by=lead, now=now), sam, lead) == (
+        "This place is no longer on offer to you. You are still on the waiting list.",
+        "This place is no longer on offer to Sam Example, who is still on the waiting list.",
     )
 
 

@@ -85,7 +85,7 @@ def move_the_session(booking, now):
 
 
 def let_lapse(booking, now):
-    Booking.objects.filter(pk=booking.pk).update(status="offered", offer_expires_at=now)
+    Booking.objects.filter(pk=booking.pk).update(status="offered", offer_expires_at=now, offers_lapsed=1)
     lapse_offers(session=booking.session, now=now)
 
 

@@ -14,7 +14,9 @@ from bookings.places.operations.waiting_list import (
     lapse_offers,
     next_queue_number,
 )
+from bookings.upkeep.due import run_due
 from tests.support.factories import UserFactory, make_booking, make_session
+from training.working_days import answer_by
 
 pytestmark = pytest.mark.django_db
 
@@ -34,10 +36,11 @@ def offered(now):
     return first, second, when
 
 
-def test_place_freed_after_the_deadline_is_offered_and_held(offered, settings):
+def test_place_freed_after_the_deadline_is_offered_and_held(offered):
     first, second, when = offered
     assert (first.status, second.status) == ("offered", "waiting")
-    assert first.offer_expires_at == when + dt.timedelta(hours=settings.OFFER_HOURS)
+    assert when == dt.datetime(2026, 7, 2, 17, 0, tzinfo=dt.UTC)  # Thursday, 6pm: a day later is Friday evening
+    assert first.offer_expires_at == dt.datetime(2026, 7, 6, 8, 0, tzinfo=dt.UTC)  # Monday, 9am
     assert list(Booking.objects.holding_a_place()) == [first]
     assert Mail.objects.filter(kind="offer").get().booking == first
 
@@ -65,17 +68,74 @@ def test_declining_an_offer_passes_it_on_and_is_not_late(offered):
     assert (declined.cancelled_late, second.status) == (False, "offered")
 
 
-def test_offer_that_lapses_passes_on_and_cannot_be_accepted(offered):
+def lapse(booking):
+    """Let the time of an offer run out; return when that was."""
+    booking.refresh_from_db()
+    assert lapse_all_offers(now=booking.offer_expires_at - dt.timedelta(seconds=1)) == 0
+    with pytest.raises(NoSuchOffer):
+        accept_offer(booking=booking, by=booking.practitioner, now=booking.offer_expires_at)
+    ended_at = booking.offer_expires_at
+    assert lapse_all_offers(now=ended_at) == 1
+    return ended_at
+
+
+def standing(*bookings):
+    return [(each.status, each.cancel_reason) for each in Booking.objects.filter(pk__in=[b.pk for b in bookings])]
+
+
+def mails(booking, kind):
+    return list(Mail.objects.filter(booking=booking, kind=kind).order_by("pk").values_list("facts", flat=True))
+
+
+def test_first_offer_that_lapses_passes_on_and_costs_no_turn(offered):
     first, second, _ = offered
-    assert lapse_all_offers(now=first.offer_expires_at - dt.timedelta(seconds=1)) == 0
+    until = lapse(first)
+    assert standing(first, second) == [("waiting", ""), ("offered", "")]
+    assert mails(first, "offer lapsed") == [{"until": until.isoformat(), "keeps_turn": True}]
     with pytest.raises(NoSuchOffer):
-        accept_offer(booking=first, by=first.practitioner, now=first.offer_expires_at)
-    assert lapse_all_offers(now=first.offer_expires_at) == 1
+        accept_offer(booking=first, by=first.practitioner, now=until)
+    cancel_booking(booking=second, reason="offer declined", by=second.practitioner, now=until)
     first.refresh_from_db()
-    second.refresh_from_db()
-    assert (first.status, first.cancel_reason, second.status) == ("cancelled", "offer lapsed", "offered")
-    with pytest.raises(NoSuchOffer):
-        accept_offer(booking=first, by=first.practitioner, now=first.cancelled_at)
+    assert (first.status, first.queue_number) == ("offered", 1)
+    assert [facts.get("again", False) for facts in mails(first, "offer")] == [False, True]
+
+
+def test_second_offer_that_lapses_ends_the_booking(offered):
+    first, second, _ = offered
+    until = lapse(first)
+    cancel_booking(booking=second, reason="offer declined", by=second.practitioner, now=until)
+    lapse(first)
+    assert standing(first) == [("cancelled", "offer lapsed")]
+    assert [facts.get("keeps_turn", False) for facts in mails(first, "offer lapsed")] == [True, False]
+    assert run_due(now=until)["offers that ended"] == 0
+
+
+def test_place_that_nobody_else_can_have_is_offered_again_without_a_word_of_its_being_gone(offered):
+    first, second, when = offered
+    cancel_booking(booking=second, reason="leave", by=second.practitioner, now=when)
+    until = lapse(first)
+    first.refresh_from_db()
+    assert (first.status, first.offer_expires_at) == ("offered", min(answer_by(until, 24), first.session.starts_at))
+    assert (len(mails(first, "offer")), mails(first, "offer lapsed")) == (2, [])
+
+
+def test_offer_that_runs_out_with_the_start_ends_the_booking(now):
+    session = make_session(capacity=1)
+    holder, first = (book_place(session=session, practitioner=p, by=p, now=now) for p in (UserFactory(), UserFactory()))
+    when = session.starts_at - dt.timedelta(hours=2)
+    cancel_booking(booking=holder, reason="sickness", by=holder.practitioner, now=when)
+    lapse(first)
+    assert standing(first) == [("cancelled", "offer lapsed")]
+
+
+def test_a_turn_passed_over_by_a_lapse_comes_before_those_behind(offered, now):
+    """Three wait. The first lets an offer lapse, the second takes it: the next place is the first one's."""
+    first, second, when = offered
+    third = book_place(session=first.session, practitioner=UserFactory(), by=second.practitioner, now=when)
+    until = lapse(first)
+    accept_offer(booking=second, by=second.practitioner, now=until)
+    cancel_booking(booking=second, reason="leave", by=second.practitioner, now=until)
+    assert standing(first, third) == [("offered", ""), ("waiting", "")]
 
 
 def test_person_whose_offer_lapsed_is_told_and_the_next_one_too(offered):
@@ -83,8 +143,8 @@ def test_person_whose_offer_lapsed_is_told_and_the_next_one_too(offered):
     lapse_all_offers(now=first.offer_expires_at)
     told = Mail.objects.filter(created_at=first.offer_expires_at).order_by("pk").values_list("kind", "booking", "to")
     assert list(told) == [
-        ("offer lapsed", first.pk, first.practitioner.email),
         ("offer", second.pk, second.practitioner.email),
+        ("offer lapsed", first.pk, first.practitioner.email),
     ]
 
 
@@ -96,7 +156,7 @@ def test_only_offers_past_their_time_of_this_session_lapse(offered, now):
     confirmed = make_booking(session=first.session, offer_expires_at=over)  # once offered, and taken up
     assert lapse_offers(session=first.session, now=over) == 1
     left = [Booking.objects.get(pk=one.pk).status for one in (first, later, elsewhere, confirmed, waiting)]
-    assert left == ["cancelled", "offered", "offered", "confirmed", "waiting"]
+    assert left == ["waiting", "offered", "offered", "confirmed", "waiting"]
     assert lapse_all_offers(now=over) == 1
     assert Booking.objects.get(pk=elsewhere.pk).status == "cancelled"
 
@@ -113,7 +173,7 @@ def test_no_to_an_offer_that_was_none_any_more_leaves_the_waiting_person_waiting
 def test_no_to_a_place_that_was_taken_up_leaves_it(offered):
     first, _, when = offered
     accept_offer(booking=first, by=first.practitioner, now=when)
-    with pytest.raises(NoSuchOffer, match="This place is yours already"):
+    with pytest.raises(NoSuchOffer, match="You’ve already accepted this place"):
         decline_offer(booking=first, by=first.practitioner, now=when)
     assert Booking.objects.get(pk=first.pk).status == "confirmed"
 
@@ -205,12 +265,13 @@ def test_only_sessions_with_places_to_come_that_these_people_wait_for_are_looked
 def test_place_is_offered_for_the_hours_of_the_setting_and_named_in_the_mail(offered, settings):
     first, _, when = offered
     mail = Mail.objects.get(kind="offer")
-    assert dt.datetime.fromisoformat(mail.facts["expires_at"]) == when + dt.timedelta(hours=settings.OFFER_HOURS)
+    assert dt.datetime.fromisoformat(mail.facts["expires_at"]) == answer_by(when, settings.OFFER_HOURS)
     assert first.history.first().history_user is None
 
 
 def test_offer_that_ends_says_who_was_told_when_and_nobody_cancelled(offered):
     first, _, _ = offered
+    Booking.objects.filter(pk=first.pk).update(offers_lapsed=1)
     lapse_all_offers(now=first.offer_expires_at)
     first.refresh_from_db()
     assert (first.cancelled_at, first.cancelled_by, first.cancelled_late) == (first.offer_expires_at, None, False)

@@ -174,7 +174,7 @@ def test_cancelling_after_the_deadline_is_told_beforehand(client, me, now):
     session = make_session(on=dt.date(2026, 6, 3))
     booking = make_booking(session=session, practitioner=me)
     page = client.get(reverse("cancel-booking", args=[booking.pk])).content.decode()
-    assert "this will be recorded as a late cancellation" in page
+    assert "Cancelling now is recorded as a late cancellation" in page
 
 
 def test_cancelling_somebody_elses_place_is_not_there(client, me):
@@ -209,7 +209,7 @@ def test_no_on_a_stale_page_does_not_take_away_the_place_accepted_meanwhile(clie
     page = client.post(reverse("answer-offer", args=[offered.pk]), {"answer": "decline"}, follow=True).content.decode()
     offered.refresh_from_db()
     assert (offered.status, offered.cancelled_late) == ("confirmed", False)
-    assert "This place is yours already. If you can’t come, cancel the booking instead." in page
+    assert "You’ve already accepted this place. If you can’t come, cancel your booking instead." in page
 
 
 @pytest.mark.parametrize("answer", [{}, {"answer": "maybe"}])
@@ -237,5 +237,5 @@ def test_an_offer_past_its_time_has_no_buttons(client, me, now):
         offer_expires_at=now - dt.timedelta(minutes=5),
     )
     page = client.get(reverse("booking", args=[booking.pk])).content.decode()
-    assert "The time to take up this place ended on" in page
+    assert "The time to accept this place ended on" in page
     assert "take the place" not in page

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def test_cancelling_by_link_gives_the_place_to_whoever_waits(client, place):
     waiting = make_booking(session=place.session, status="waiting")
     page = client.get(address("link-cancel", place))
-    assert "You are in good time" in words(page)
+    assert "There is still time" in words(page)
     assert "late cancellation" not in words(page)
     answer = client.post(address("link-cancel", place), WHY, follow=True)
     place.refresh_from_db()
@@ -54,7 +54,7 @@ def test_cancelling_twice_by_link_cancels_once(client, place):
 def test_waiting_list_is_left_by_link(client, frozen_now):
     booking = make_booking(status="waiting")
     assert "Leave the waiting list" in words(client.get(address("link-cancel", booking)))
-    assert "You are off the list" in words(client.post(address("link-cancel", booking), WHY, follow=True))
+    assert "You have left the waiting list" in words(client.post(address("link-cancel", booking), WHY, follow=True))
 
 
 def test_place_cannot_be_cancelled_by_link_once_the_session_runs(client, place):

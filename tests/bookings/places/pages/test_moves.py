@@ -56,7 +56,7 @@ def test_colleague_is_asked_about_before_anything_happens(own, place, colleague)
 def test_colleague_takes_the_place_and_the_page_says_so(own, place, colleague):
     response = own.post(colleague_page(place), {"email": colleague.email, "confirmed": "1"}, follow=True)
     assert response.redirect_chain == [(reverse("booking", args=[place.pk]), 302)]
-    assert "Colin Colleague takes the place." in response.text
+    assert "Given to Colin Colleague, on" in response.text
     assert Booking.objects.get(takes_over_from=place).practitioner == colleague
 
 
