@@ -22,7 +22,7 @@ from bookings.notices.sending.channels import channel_of
 from bookings.notices.sending.further_days import write_further_days
 from bookings.notices.sending.turns import ahead_of, is_outdated
 from bookings.notices.wording.compose import COMPOSED_FIELDS, compose
-from bookings.notices.wording.entry_changes import has_several_entries
+from bookings.notices.wording.entry_changes import has_several_entries, to_take_out_all_the_same
 from training.text import shortened, tidy
 
 logger = logging.getLogger(__name__)
@@ -67,8 +67,15 @@ def _taken_out(mail: Mail, now: dt.datetime) -> bool:
     mine = Mail.objects.locked().unsent().filter(pk=mail.pk, in_hand=False).first()
     if mine is None or not is_outdated(mine, now=now):
         return False
-    mine.delete()
+    _drop(mine, now)
     return True
+
+
+@transaction.atomic
+def _drop(mail: Mail, now: dt.datetime) -> None:
+    """Take it out of the outbox. What it had to take out of a calendar is taken out by mails of their own."""
+    write_further_days(mail, to_take_out_all_the_same(mail), now=now)
+    mail.delete()
 
 
 def _attempt(mail: Mail, now: dt.datetime, *, early: bool = False) -> dt.datetime | None:
@@ -77,7 +84,7 @@ def _attempt(mail: Mail, now: dt.datetime, *, early: bool = False) -> dt.datetim
         return None
     try:
         if is_outdated(claimed, now=now):
-            claimed.delete()
+            _drop(claimed, now)
             return None
         _write(claimed, now)
         channel_of(claimed).send(claimed)

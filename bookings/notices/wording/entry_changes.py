@@ -14,7 +14,7 @@ from bookings.notices.about.booking import AboutBooking, Entry
 from bookings.notices.about.days import RemovedDay
 from bookings.notices.about.move import Moved, PerhapsAfterAMove
 from bookings.notices.calendar.entries import CANCEL, REQUEST, message_about, uid_of
-from bookings.notices.kinds import KINDS
+from bookings.notices.kinds import KINDS, notice_of
 from bookings.notices.kinds.calendar_day import CalendarDay
 from bookings.notices.kinds.session_changed import SessionChanged
 from training.models import Session, SessionDay
@@ -78,8 +78,23 @@ def _method(notice: AboutBooking, booking: Booking) -> str:
 
 
 def had_an_entry(booking: Booking) -> bool:
-    """Tell whether a mail has put the booking into the person's calendar."""
-    return Mail.objects.filter(booking=booking, kind__in=_PUT_IN).exists()
+    """Tell whether a mail has put the booking into the person's calendar, or the one whose entries it took over."""
+    if Mail.objects.filter(booking=booking, kind__in=_PUT_IN).exists():
+        return True
+    return bool(booking.entry_uids and booking.moved_from and had_an_entry(booking.moved_from))
+
+
+def to_take_out_all_the_same(mail: Mail) -> list[CalendarDay]:
+    """Return what a mail that is not sent, because it is true no longer, would have taken out of the calendar."""
+    notice, booking = notice_of(mail), mail.booking
+    if booking is None:
+        return []
+    changes: list[EntryChange] = []
+    if isinstance(notice, PerhapsAfterAMove) and notice.moved:
+        changes += _left(notice.moved, booking, days_of(booking.session))
+    if isinstance(notice, SessionChanged) and had_an_entry(booking):
+        changes += _taken_out(booking, notice.removed_days, mail.sequence)
+    return _notices_of(changes)
 
 
 def _taken_out(booking: Booking, removed: Sequence[RemovedDay], sequence: int) -> Iterator[EntryChange]:
@@ -115,6 +130,10 @@ def has_several_entries(mail: Mail) -> bool:
 
 def further_days(changes: Sequence[EntryChange]) -> list[CalendarDay]:
     """Return the notices of all changes but the first, which the mail carries itself."""
+    return _notices_of(changes)[1:]
+
+
+def _notices_of(changes: Sequence[EntryChange]) -> list[CalendarDay]:
     asked = [change for change in changes if change.method == REQUEST]
     return [
         CalendarDay(
@@ -127,7 +146,7 @@ def further_days(changes: Sequence[EntryChange]) -> list[CalendarDay]:
             number=asked.index(change) + 1 if change in asked else 0,
             of=len(asked) if change in asked else 0,
         )
-        for change in changes[1:]
+        for change in changes
     ]
 
 

@@ -221,6 +221,36 @@ def test_changed_before_the_first_mail_left(story):
     story.shows_the_days_of()
 
 
+@pytest.mark.parametrize("second_days", [1, 2])
+def test_moved_and_cancelled_before_the_mail_of_the_move_left(story, second_days):
+    """That mail is not sent, because it is true no longer; what it had to take out is taken out all the same."""
+    first, second = two_dates(2, second_days)
+    booking = story.book(first)
+    story.shows_the_days_of(first)
+    story.cancel(story.move(booking, second))
+    story.shows_the_days_of()
+
+
+def test_moved_to_a_waiting_list_and_up_from_it_before_the_mail_of_the_move_left(story):
+    first, second = two_dates(2, 2)
+    booking = story.book(first)
+    Session.objects.filter(pk=second.pk).update(capacity=1)
+    holder = factories.make_booking(session=second)
+    story.shows_the_days_of(first)
+    story.move(booking, second, accept_waiting=True)
+    cancel_booking(booking=holder, reason="other", by=holder.practitioner, now=story.now)
+    story.shows_the_days_of(second)
+
+
+def test_a_day_taken_away_and_cancelled_before_the_mail_of_the_change_left(story):
+    session, _ = two_dates(2, 1)
+    booking = story.book(session)
+    story.shows_the_days_of(session)
+    story.change(session, plans_of(session)[1:])
+    story.cancel(booking)
+    story.shows_the_days_of()
+
+
 class TestInvitesOfTheSchemeBefore:
     """Two dates in one REQUEST, and the old date in an attached file: what people's calendars hold, and what fails."""
 
