@@ -312,3 +312,9 @@ if (root.querySelector("[data-tap]")) {
   show();
   send();
 }
+
+// The bar has grown since the browser went to the person's row: go there again, below it.
+addEventListener("load", () => {
+  const row = /^#person-\d+$/.test(location.hash) && document.querySelector(location.hash);
+  if (row) setTimeout(() => row.scrollIntoView({ block: "center" }), 50);
+});
