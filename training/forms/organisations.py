@@ -18,6 +18,7 @@ class SettleForm(NamedForm):
     """Which organisation a name means that people gave when theirs was not listed."""
 
     MATCH, ADD, REFUSE = "match", "add", "refuse"
+    hide_optional = True  # what is needed depends on the answer
     answer = forms.ChoiceField(
         label="Which organisation is it?",
         choices=[(MATCH, "One of the list"), (ADD, "A new one"), (REFUSE, "None of ours: ask them again")],

@@ -23,6 +23,8 @@ class ListedOrNamed(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
 
+    either = ("organisation", "organisation_named")  # one of them is needed: no label says "optional"
+
     def clean_organisation_named(self):
         name = tidy(self.cleaned_data["organisation_named"])
         if name:

@@ -163,3 +163,10 @@ def test_own_details_take_a_name_only_from_who_has_no_organisation(client, pract
     client.post(reverse("my-details"), {"name": person.name, "organisation": chosen.pk})
     person.refresh_from_db()
     assert (person.organisation, person.organisation_named) == (chosen, "")
+
+
+def test_no_label_says_that_the_organisation_is_optional(client):
+    page = client.get(reverse("account_signup")).content.decode()
+    assert "Your job role (optional)" in page
+    assert "Your organisation (optional)" not in page
+    assert "if it is not in the list (optional)" not in page
