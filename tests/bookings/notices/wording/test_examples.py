@@ -19,7 +19,7 @@ def test_every_kind_has_an_example_and_all_its_placeholders(kind, now, django_as
     assert [fault_in(kind, part) for part in suggested.values()] == ["", ""]
     text = " / ".join(f"{name}={{{name}}}" for name in WORDED[kind].placeholders)
     own = example(kind, now=now, words=NoticeText(kind=kind, subject="Own {name}", text=text))
-    assert own.subject == "Own Sam Example"
+    assert own.subject in {"Own Sam Example", "Own Alex Example"}  # the reader: who asked a colleague is another
     said = dict(part.split("=") for part in own.text.split("\n")[0].split(" / "))
     assert [name for name, value in said.items() if not value or "{" in value] == []
     assert Mail.objects.count() == 0
