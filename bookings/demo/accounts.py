@@ -22,7 +22,7 @@ WHAT_FOR = {
     TEAM: "partnership team: runs it all",
 }
 
-# E-mail: name, organisation, job role. Family names that nobody of the crowd has.
+# Email: name, organisation, job role. Family names that nobody of the crowd has.
 PEOPLE = {
     TRAINER: ("Ffion Beddoes", "Herefordshire Council: Children's Social Care", "Practice educator"),
     LEAD: ("Rosalind Tranter", "Wyebridge Primary School", "Deputy head teacher"),
@@ -74,7 +74,7 @@ DELIVERED_BY = {
 
 
 def open_accounts(*, now: dt.datetime) -> dict[str, User]:
-    """Create trainers and account holders; return them by e-mail. The practitioner's account opens with the history."""
+    """Create trainers and account holders; return them by email. The practitioner's account opens with the history."""
     people = {}
     for email, (name, organisation, job_role) in PEOPLE.items():
         roles = ROLES.get(email, {"is_trainer": True})

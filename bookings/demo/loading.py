@@ -96,7 +96,7 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
 def _create_people(
     rows: list[dict[str, str]], around: Surroundings, organisations: dict[str, Organisation], *, by: User
 ) -> dict[str, User]:
-    """Create everyone who books, with their job and their organisation of today; return them by e-mail."""
+    """Create everyone who books, with their job and their organisation of today; return them by email."""
     booked = {row["practitioner_email"] for row in rows}
     booked |= {one.person.email for plan in around.plans for one in (*plan.booked, *plan.waiting)}
     booked.add(ACCOUNT)

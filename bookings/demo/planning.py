@@ -29,7 +29,7 @@ Made = list[tuple[Drawn, Booking]]
 
 @dataclass(frozen=True, kw_only=True)
 class Planner:
-    """Writes plans. `people` are the practitioners by e-mail, `organisations` go by their folded names."""
+    """Writes plans. `people` are the practitioners by email, `organisations` go by their folded names."""
 
     people: dict[str, User]
     organisations: dict[str, Organisation]

@@ -103,7 +103,7 @@ def _on_today(tasks: Agenda, session: Any, now: dt.datetime) -> None:
 
 def _failed_mails(tasks: Agenda) -> None:
     if failed := Mail.objects.filter(state=Mail.State.FAILED).count():
-        text = f"{plural(failed, 'mail,mails')} could not be delivered: people may not know where they stand."
+        text = f"{plural(failed, 'mail,mails')} could not be delivered: people may not know if they have a place."
         tasks.now.append(Task(text=text, address=reverse("desk-mails"), link="See the mails"))
 
 

@@ -193,7 +193,7 @@ class Booking(models.Model):
                 fields=["session", "queue_number"],
                 condition=Q(queue_number__isnull=False),
                 name="booking_queue_number_unique",
-                violation_error_message="Two people cannot stand in the same place of the waiting list.",
+                violation_error_message="Two people cannot have the same place on the waiting list.",
             ),
             models.CheckConstraint(
                 condition=Q(status="cancelled") ^ Q(cancelled_at__isnull=True),

@@ -24,7 +24,7 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 class Certificate(models.Model):
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="certificates")
     number = models.CharField(max_length=20, unique=True)
-    code = models.CharField(max_length=32, unique=True, help_text="random; whoever has it can verify the certificate")
+    code = models.CharField(max_length=32, unique=True, help_text="random; with it anybody can verify the certificate")
     person_name = models.CharField(max_length=150)
     course_title = models.CharField(max_length=200)
     level = models.CharField(max_length=60, blank=True, default="", db_default="", help_text="of the course, in words")

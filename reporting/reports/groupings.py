@@ -111,8 +111,9 @@ ABOUT_RESPONSES = (
     f"{NOT_ASKED}: no reminder was sent to them before the session began, because they booked after the last one, gave "
     "the place back before the first one, or booked somewhere else than here.",
     f"{SAID_NOT_COMING}: the answer gives the place back, so these are cancellations, late or in time, and hold no "
-    "place. Who cancelled without answering a reminder stands in another row.",
-    "A lower rate among those who answered does not prove that asking brought them: who means to come answers more.",
+    "place. Who cancelled without answering a reminder is in another row.",
+    "A lower rate among those who answered does not prove that asking brought them: people who mean to come answer "
+    "more.",
 )
 
 

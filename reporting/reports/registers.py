@@ -20,7 +20,7 @@ COLUMNS = [
 DEFINITIONS = [
     "Due: the session has begun and nobody is marked. Partial: some people are marked, or it was closed with gaps.",
     "Complete: closed with everyone accounted for. Unavailable: declared so by a named person, with a reason.",
-    "Recorded counts those who held a place and of whom the register says whether they came or were excused.",
+    "Recorded counts people with a place where the register says whether they came or were excused.",
     PERIOD,
 ]
 

@@ -32,7 +32,7 @@ def sign_in(page_for):
     def sign_in(who: str):
         page = page_for(viewport={"width": 1280, "height": 900})
         page.goto("/account/login/")
-        page.get_by_label("E-mail address").fill(f"{who}@example.org")
+        page.get_by_label("Email address").fill(f"{who}@example.org")
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page.get_by_role("link", name="Sign out")).to_be_visible()

@@ -93,5 +93,5 @@ class VenueForm(NamedForm):
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Parking, buses, step-free access, whom to ask for.",
+        help_text="Parking, buses, step-free access, who to ask for.",
     )

@@ -10,7 +10,7 @@ class PeopleSearchForm(forms.Form):
 
     hide_optional = True
     q = forms.CharField(
-        label="Search", max_length=150, required=False, help_text="A name, an e-mail address or an organisation."
+        label="Search", max_length=150, required=False, help_text="A name, an email address or an organisation."
     )
     role = forms.ChoiceField(label="Role", required=False, choices=[("", "Everyone"), *Role.choices])
     mails_come_back = forms.BooleanField(label="Only those whose mails come back", required=False)

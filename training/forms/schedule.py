@@ -152,7 +152,7 @@ class SessionForm(forms.Form):
     needs_approval = forms.BooleanField(
         label="The line manager must agree",
         required=False,
-        help_text="We ask them by e-mail. Until they agree, the person holds no place.",
+        help_text="We ask them by email. Until they agree, the person holds no place.",
     )
     booking_opens_at = MomentField(
         label="Booking opens", required=False, help_text="Empty: as soon as it is published."

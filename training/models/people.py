@@ -96,7 +96,7 @@ class UserQuerySet(LockableQuerySet["User"]):
         return self
 
     def matching(self, words: str) -> Self:
-        """Those whose name, e-mail address or organisation has every word in it."""
+        """Those whose name, email address or organisation has every word in it."""
         for word in folded(words).split():
             self = self.filter(Q(search_text__contains=word) | Q(organisation__name_key__contains=word))
         return self
@@ -104,7 +104,7 @@ class UserQuerySet(LockableQuerySet["User"]):
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # a class made at run time
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Create a person; without a password they can only sign in with an e-mailed code."""
+        """Create a person; without a password they can only sign in with an emailed code."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save()
@@ -118,7 +118,7 @@ class User(AbstractBaseUser):
     """A person: a practitioner always, and perhaps a trainer, a lead, a group member or of the team too."""
 
     email = models.EmailField(
-        max_length=254, unique=True, error_messages={"unique": "There is a person with this e-mail address already."}
+        max_length=254, unique=True, error_messages={"unique": "There is a person with this email address already."}
     )
     name = models.CharField(max_length=150, validators=[validate_readable])
     search_text = FoldedField(sources=("name", "email"))
@@ -129,7 +129,7 @@ class User(AbstractBaseUser):
         max_length=200, blank=True, help_text="what they belong to and is not listed, until the team has looked at it"
     )
     job_role = models.CharField(max_length=120, blank=True)
-    manager_email = models.EmailField("line manager's e-mail", max_length=254, blank=True)
+    manager_email = models.EmailField("line manager's email", max_length=254, blank=True)
 
     # Special category data: the team and, for their own session, the trainer; purged after use; never in the history.
     access_needs = models.TextField(max_length=1000, blank=True)
@@ -159,7 +159,7 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 condition=Q(email=Lower("email")),
                 name="user_email_lower_case",
-                violation_error_message="E-mail addresses are kept in small letters.",
+                violation_error_message="Email addresses are kept in small letters.",
             ),
             models.CheckConstraint(
                 condition=Q(is_lead=False) | Q(organisation__isnull=False),

@@ -69,7 +69,7 @@ def remove_from_role(*, person: User, role: Role, by: User | None, now: dt.datet
 
 @transaction.atomic
 def add_first_team_member(*, email: str, name: str, now: dt.datetime) -> tuple[User, bool]:
-    """Put the person of this e-mail address in the team, adding them if they are new; return them and whether they are.
+    """Put the person of this email address in the team, adding them if they are new; return them and whether they are.
 
     For whoever runs the installation. Raises DoesNotFit for an address or a name that cannot be one.
     """

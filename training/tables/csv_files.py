@@ -139,5 +139,5 @@ def _csv_refusals(number: list[int]) -> Iterator[None]:
         if "unexpected end" in str(error) or "field larger" in str(error):
             why = "a quotation mark is opened and never closed"
         else:
-            why = "a quotation mark stands where it cannot"
+            why = "a quotation mark is in the wrong place"
         raise Unreadable(f"The file cannot be read from row {number[0] + 1} on: {why}.") from None

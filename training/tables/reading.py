@@ -107,7 +107,7 @@ def _header(cells: list[object]) -> list[str]:
         raise Unreadable(f"A column name in row 1 {unknown}.")
     header = [as_typed(cell).strip() for cell in cells]
     if not any(header):
-        raise Unreadable("Row 1 is empty. The column names must stand in the first row.")
+        raise Unreadable("Row 1 is empty. The column names must be in the first row.")
     if len(header) > MOST_COLUMNS:
         raise Unreadable(f"The file has {len(header):,} columns; at most {MOST_COLUMNS} are read.")
     return header

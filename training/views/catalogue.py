@@ -56,6 +56,6 @@ def desk_search_words(request: SignedInRequest) -> HttpResponse:
         heading="Search words",
         back="desk-courses",
         about="text",
-        note="Whoever searches for one word of a line also finds courses that use the others: “DSL” finds “designated "
+        note="A search for one word of a line also finds courses that use the others: “DSL” finds “designated "
         "safeguarding lead”. Leave out what says nothing here, such as “training”: it is passed over anyway.",
     )

@@ -34,5 +34,5 @@ def my_details(request: SignedInRequest) -> HttpResponse:
 def address_is_right(request: SignedInRequest) -> HttpResponse:
     """The answer to “mails to you come back”, where nothing about the address is to be changed."""
     clear_bounced(person=request.user, by=request.user, now=timezone.now())
-    messages.success(request, "Thank you. We go on writing to this address.")
+    messages.success(request, "Thank you. We will keep writing to this address.")
     return redirect("my-details")

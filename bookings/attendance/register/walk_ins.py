@@ -20,7 +20,7 @@ from training.text import tidy
 
 
 class WhoIsThis(Refused):
-    """Nobody is known by that e-mail address, and too little was said to add them."""
+    """Nobody is known by that email address, and too little was said to add them."""
 
 
 @transaction.atomic
@@ -37,7 +37,7 @@ def add_walk_in(
 ) -> Booking:
     """Put somebody who came without a place on the register, marked as here on that day.
 
-    Who it is: `person`, or the one known by `email`, or a new person made of e-mail, name and organisation. Somebody
+    Who it is: `person`, or the one known by `email`, or a new person made of email, name and organisation. Somebody
     on the waiting list gets a confirmed booking as a walk-in; a cancelled booking stays on record beside the new one;
     whoever has a place already is only marked. Raises WhoIsThis, DoesNotFit, RegisterNotOpen, RegisterClosed
     or OwnAttendance.
@@ -70,7 +70,7 @@ def _person_of(email: str, name: str, organisation: Organisation | None, *, by: 
     if known:
         return known
     if not (email and tidy(name) and organisation):
-        raise WhoIsThis("Nobody is known by this e-mail address yet. Enter their name and organisation as well.")
+        raise WhoIsThis("Nobody is known by this email address yet. Enter their name and organisation as well.")
     person = User(email=email, name=tidy(name), organisation=organisation)
     person.set_unusable_password()
     refuse_unfit(person)

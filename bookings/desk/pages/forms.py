@@ -27,7 +27,7 @@ class FindPersonForm(forms.Form):
         label="Who is the place for?",
         max_length=150,
         required=False,
-        help_text="A name, an e-mail address or an organisation.",
+        help_text="A name, an email address or an organisation.",
     )
 
 

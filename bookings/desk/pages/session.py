@@ -132,7 +132,7 @@ def desk_booking_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, refusal.message_to(request.user))
         else:
-            messages.success(request, f"Cancelled for {booking.practitioner.name}, who is being told by e-mail.")
+            messages.success(request, f"Cancelled for {booking.practitioner.name}, who is being told by email.")
         return redirect("desk-session", booking.session_id)
     context = {
         "form": form,

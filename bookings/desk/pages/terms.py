@@ -28,7 +28,7 @@ def desk_terms(request: SignedInRequest) -> HttpResponse:
             form.add_error("text", str(refused))
         else:
             messages.success(
-                request, f"Version {published.number} is published. Whoever books from now on agrees to it."
+                request, f"Version {published.number} is published. People who book from now on agree to it."
             )
             return redirect("desk-terms")
     return render(request, "bookings/desk/desk_terms.html", {"form": form, "versions": versions, "current": current})

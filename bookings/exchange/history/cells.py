@@ -85,9 +85,9 @@ def _email(value: object) -> str:
     try:
         validate_email(text)
     except ValidationError:
-        raise Unfit("is not an e-mail address") from None
+        raise Unfit("is not an email address") from None
     if not text.isascii() or "[" in text:
-        raise Unfit("is not an e-mail address that mail can reach: use plain letters and a domain name")
+        raise Unfit("is not an email address that mail can reach: use plain letters and a domain name")
     return text
 
 

@@ -77,7 +77,7 @@ class Header:
         if not found:
             raise Unreadable(
                 "Row 1 has none of the column names (course, session_ref, session_date…). "
-                "The column names must stand in the first row."
+                "The column names must be in the first row."
             )
         doubled = [name for name, times in Counter(found).items() if times > 1]
         if doubled:

@@ -25,12 +25,12 @@ class Bookings(ListResource):
         "from the register."
     )
     sensitive = "people’s reasons for cancelling, such as illness: health data"
-    matched_by = "the session (its reference, or course and date where it has none) and the person’s e-mail address"
+    matched_by = "the session (its reference, or course and date where it has none) and the person’s email address"
 
     ref = Column("session__ref", "Session reference", only_out=True, help="or Course and Session date")
     course = Column("session__course__title", "Course", only_out=True)
     date = Column("session__first_on", "Session date", only_out=True)
-    email = Column("practitioner__email", "E-mail", only_out=True, needed=True)
+    email = Column("practitioner__email", "Email", only_out=True, needed=True)
     name = Column("practitioner__name", "Name", only_out=True)
     organisation = Column("organisation__name", "Organisation", only_out=True)
     organisation_type = Column("organisation_type__name", "Organisation type", only_out=True)
@@ -52,7 +52,7 @@ class Bookings(ListResource):
 
     def fetch(self, rows):
         self.people = {
-            person.email: person for person in User.objects.filter(email__in={row["E-mail"].lower() for row in rows})
+            person.email: person for person in User.objects.filter(email__in={row["Email"].lower() for row in rows})
         }
         refs = {row["Session reference"].lower() for row in rows if row.get("Session reference")}
         titles = {folded(row.get("Course", "")) for row in rows if not row.get("Session reference")}
@@ -71,7 +71,7 @@ class Bookings(ListResource):
     def key(self, row):
         if self._status(row) == CANCELLED:
             return None  # somebody may have cancelled more than once
-        return (self._session_key(row), row["E-mail"].lower())
+        return (self._session_key(row), row["Email"].lower())
 
     def _status(self, row) -> str:
         text = row.get("Status", "")
@@ -100,9 +100,9 @@ class Bookings(ListResource):
         return found[0]
 
     def _person(self, row) -> User:
-        person = self.people.get(row["E-mail"].lower())
+        person = self.people.get(row["Email"].lower())
         if person is None:
-            raise ValidationError({"practitioner__email": f"{shown(row['E-mail'])} is nobody that Turnout knows"})
+            raise ValidationError({"practitioner__email": f"{shown(row['Email'])} is nobody that Turnout knows"})
         return person
 
     def stored(self, row):
@@ -117,7 +117,7 @@ class Bookings(ListResource):
             )
         if fitting and status and fitting[0].status != status:
             now = shown(str(fitting[0].get_status_display()))
-            raise ValidationError({"status": f"This booking stands at {now} now. Change it on its own page."})
+            raise ValidationError({"status": f"This booking is {now} now. Change it on its own page."})
         return fitting[0] if fitting else (live[0] if live else None)
 
     def init_instance(self, row=None):

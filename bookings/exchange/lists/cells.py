@@ -108,9 +108,9 @@ class Email(Widget):
         try:
             validate_email(address)
         except ValidationError:
-            raise ValueError(f"{shown(value)} is not an e-mail address") from None
+            raise ValueError(f"{shown(value)} is not an email address") from None
         if len(address) > 254 or not address.isascii() or "[" in address:
-            raise ValueError(f"{shown(value)} is not an e-mail address that mail can reach")
+            raise ValueError(f"{shown(value)} is not an email address that mail can reach")
         return address
 
 

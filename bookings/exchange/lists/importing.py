@@ -148,7 +148,7 @@ def _in_the_file(cells: list[str]) -> str:
     return ", ".join(cell[:60] for cell in [cell for cell in cells if cell][:2])
 
 
-_UNEXPECTED = ("could not be brought in, for a reason that Turnout did not foresee. Tell whoever runs it.",)
+_UNEXPECTED = ("could not be brought in, for a reason that Turnout did not foresee. Tell the people who run it.",)
 
 
 def _log_unexpected(kind: str, number: int, row: RowResult) -> None:

@@ -62,9 +62,9 @@ class People(ListResource):
         "Adds people and corrects their name, organisation, job role and line manager. Nobody is written to. "
         "Another organisation is a move from now on: bookings made before stay counted with the old one."
     )
-    matched_by = "their e-mail address"
+    matched_by = "their email address"
 
-    email = Column("email", "E-mail", Email(), needed=True)
+    email = Column("email", "Email", Email(), needed=True)
     name = Column("name", "Name", Text(150, name=True), needed=True)
     organisation = Column(
         "organisation",
@@ -74,7 +74,7 @@ class People(ListResource):
         help="as on the list of organisations",
     )
     job_role = Column("job_role", "Job role", Text(120))
-    manager_email = Column("manager_email", "Line manager’s e-mail", Email())
+    manager_email = Column("manager_email", "Line manager’s email", Email())
     roles = Column("roles_in_words", "Roles", only_out=True, help="given and taken away on the person’s own page only")
     active = Column("is_active", "Account open", YesNo(), only_out=True)
 
@@ -86,7 +86,7 @@ class People(ListResource):
         self.held = {each.email: each for each in _with_roles(people)}
 
     def key(self, row):
-        return row["E-mail"].lower()
+        return row["Email"].lower()
 
     def stored(self, row):
         return self.held.get(self.key(row))

@@ -68,7 +68,7 @@ def _people_who_deliver():
 class Sessions(ListResource):
     kind, title = "sessions", "Sessions"
     about = (
-        "Plans sessions and changes them. Whoever holds a place is emailed of another day, time, venue or link. "
+        "Plans sessions and changes them. We email everybody with a place about a new day, time, venue or link. "
         "Cancel a session on its own page, where the reason is asked."
     )
     matched_by = "its reference, or where it has none its course and first day"
@@ -89,7 +89,7 @@ class Sessions(ListResource):
         "trainer_list",
         "Trainers",
         ListOf(Known("a trainer", _people_who_deliver, "email"), sort=True),
-        help="e-mail addresses with semicolons between them",
+        help="email addresses with semicolons between them",
     )
     opens = Column("booking_opens_at", "Booking opens", Moment(), help="2026-06-02 09:00")
     closes = Column("booking_closes_at", "Booking closes", Moment())

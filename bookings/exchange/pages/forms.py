@@ -14,7 +14,7 @@ class UploadForm(forms.Form):
         label="Choose a spreadsheet",
         help_text=(
             f"CSV or Excel (.xlsx), at most {MOST_ROWS:,} rows, {MOST_CHANGES} of them new or changed. "
-            "The column names stand in the first row."
+            "The column names are in the first row."
         ),
         max_length=200,
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),

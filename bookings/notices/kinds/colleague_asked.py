@@ -72,7 +72,7 @@ class ColleagueAsked(AboutInvitation):
             )
         if self.reserved:
             return "The place is still reserved for your organisation: name or ask somebody else."
-        return "The place held for them goes to whoever is next." if self.held else "No place was held."
+        return "The place held for them goes to the next person." if self.held else "No place was held."
 
     @classmethod
     def example(cls, made_up: MadeUp) -> Self:

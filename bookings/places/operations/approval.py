@@ -69,11 +69,11 @@ def manager_of(practitioner: User) -> str:
     manager = practitioner.manager_email.strip().lower()
     if not manager:
         raise ApproverMissing(
-            "For this session your line manager must agree first, and we do not know their e-mail address. "
+            "For this session your line manager must agree first, and we do not know their email address. "
             "Enter it on your details page, then book again.",
             of=practitioner,
             to_others=f"For this session {practitioner.name}’s line manager must agree first, and we do not know the "
-            f"manager’s e-mail address. {practitioner.name} can enter it on their details page; then book again.",
+            f"manager’s email address. {practitioner.name} can enter it on their details page; then book again.",
         )
     if _mailbox(manager) == _mailbox(practitioner.email):
         raise ApproverMissing(

@@ -228,7 +228,7 @@ def _refuse_when_over(invitation: Invitation, session: Session, now: dt.datetime
     if now >= invitation.answer_by_at:
         raise InvitationOver(
             f"The time to answer ended on {moment_in_words(invitation.answer_by_at)}, and the place has gone to "
-            "somebody else. Ask whoever invited you, or book for yourself."
+            "somebody else. Ask the person who invited you, or book for yourself."
         )
 
 

@@ -194,7 +194,7 @@ def name_people(
     chosen = User.objects.select_related("organisation").filter(pk__in=[person.pk for person in people])
     named = list(chosen.order_by("name", "pk"))
     if not named:
-        raise NobodyNamed(message="Choose whom the places are for.")
+        raise NobodyNamed(message="Choose who the places are for.")
     asked = places_asked_for(reservation, besides=named)
     if len(named) > reservation.places - asked:
         there_are = plural(reservation.places, "place is reserved,places are reserved")

@@ -21,7 +21,7 @@ def wish_for_date(request: SignedInRequest, slug: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, f"We will e-mail you when there is a new date of {course.title}.")
+        messages.success(request, f"We will email you when there is a new date of {course.title}.")
     return redirect("course", course.slug)
 
 

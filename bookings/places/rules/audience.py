@@ -40,7 +40,7 @@ def why_other_audience(
     own = OrganisationType.objects.get(pk=organisation_type_id)
     return (
         f"“{course}” is for people from {in_words(audience)}, and {organisation} is recorded as {own}. "
-        f"If {who} should come all the same, write to the partnership team at {settings.PARTNERSHIP_EMAIL}; "
+        f"If {who} should come anyway, write to the partnership team at {settings.PARTNERSHIP_EMAIL}; "
         f"or choose another course of the category {course.category}."
     )
 

@@ -211,7 +211,7 @@ def test_list_refuses_what_cannot_be_known_by_its_row_and_column(tmp_path, team_
     CourseFactory()
     path = made(
         tmp_path / "l.xlsx",
-        ["E-mail", "Name", "Job role", "Ours"],
+        ["Email", "Name", "Job role", "Ours"],
         ["ann@example.org", "Ann Field", '=PROPER("health visitor")', "=1+1"],
     )
     [row] = read_file("people", team_member, path.read_bytes()).faulty

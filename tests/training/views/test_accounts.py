@@ -19,7 +19,7 @@ PASSWORD = "three random words"
 
 @pytest.fixture
 def known(db):
-    """Somebody whose e-mail address is confirmed."""
+    """Somebody whose email address is confirmed."""
     person = factories.UserFactory(email="known@example.org", password=PASSWORD)
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     return person

@@ -66,10 +66,10 @@ class MarkForm(forms.Form):
 
 class WalkInForm(forms.Form):
     email = forms.EmailField(
-        label="Their e-mail address",
+        label="Their email address",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": "Enter their e-mail address", "invalid": "Enter an address like name@example.org"},
+        error_messages={"required": "Enter their email address", "invalid": "Enter an address like name@example.org"},
     )
     name = forms.CharField(
         label="Their name",

@@ -21,7 +21,7 @@ class ApprovalForm(forms.Form):
         label="If not, why?",
         max_length=300,
         required=False,
-        help_text="They read this in the e-mail we send them.",
+        help_text="They read this in the email we send them.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     no_reason = "Say why you do not agree."
@@ -51,9 +51,9 @@ class ApprovalByTeamForm(ApprovalForm):
             no = "No, the manager does not agree"
             answers = [(APPROVE, "Yes, they can come"), (REFUSE, no)]
             self.fields["answer"].choices = answers  # type: ignore[attr-defined]  # the field is one of choices
-            reason.help_text = "Such as who told you, and when. If the answer is no, the person reads it in an e-mail."
+            reason.help_text = "Such as who told you, and when. If the answer is no, the person reads it in an email."
         else:
-            reason.help_text = "If the answer is no, the person reads it in an e-mail."
+            reason.help_text = "If the answer is no, the person reads it in an email."
             self.no_reason = "Say why."
 
     def _needs_reason(self, answer: str | None) -> bool:

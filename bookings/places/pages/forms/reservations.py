@@ -78,7 +78,7 @@ class NamePeopleForm(AgreeForm):
         label="Who is coming?",
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": "Choose whom the places are for.",
+            "required": "Choose who the places are for.",
             "invalid_choice": "One of these people can no longer be chosen. Look again.",
         },
     )

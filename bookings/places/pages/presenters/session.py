@@ -206,7 +206,7 @@ def _if_you_cannot_come(session: Session, now: dt.datetime) -> str:
         return ""
     deadline = moment_in_words(session.cancel_by_at)
     if session.cancel_by_at < now:
-        return f"The free cancellation deadline was {deadline}. Tell us all the same: somebody else may come."
+        return f"The free cancellation deadline was {deadline}. Tell us anyway: somebody else may be able to come."
     return f"Cancel by {deadline}, so that somebody else can have the place."
 
 

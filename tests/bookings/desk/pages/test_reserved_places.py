@@ -35,7 +35,7 @@ def test_cancelling_names_them_and_who_is_told(page, session):
     said = page("desk-session-cancel", session)
     assert (
         "2 people hold a place and 1 person waits. 3 more places are reserved for people not named yet. Each person, "
-        "and each lead who reserved, is told by e-mail"
+        "and each lead who reserved, is told by email"
     ) in said
 
 

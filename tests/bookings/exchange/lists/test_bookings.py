@@ -7,7 +7,7 @@ from tests.support import factories
 from tests.support.list_files import brought_in, faults, out_and_in, tried
 
 pytestmark = pytest.mark.django_db
-NEEDED = ["Session reference", "E-mail"]
+NEEDED = ["Session reference", "Email"]
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_bookings_that_are_there_stay_as_they_are(team_member, practitioner, ses
 
 def test_bookings_by_course_and_date_where_there_is_no_reference(team_member, practitioner):
     session = factories.make_session(course=factories.CourseFactory(title="Neglect"))
-    header = ["Course", "Session date", "E-mail"]
+    header = ["Course", "Session date", "Email"]
     brought_in("bookings", team_member, header, ["neglect", "07/07/2026", practitioner.email])
     assert Booking.objects.get().session == session
 
@@ -58,8 +58,8 @@ def test_bookings_asked_as_confirmed_where_no_place_is_free_are_a_fault(team_mem
     [
         ("Session reference", "R9", "“R9” is not a session that Turnout knows"),
         ("Session reference", "", "Session reference is missing, and so is the course or the date"),
-        ("E-mail", "x@example.org", "E-mail: “x@example.org” is nobody that Turnout knows"),
-        ("E-mail", "", "E-mail: “” is nobody that Turnout knows"),
+        ("Email", "x@example.org", "Email: “x@example.org” is nobody that Turnout knows"),
+        ("Email", "", "Email: “” is nobody that Turnout knows"),
         ("Status", "Cancelled", "Status: Places are cancelled on the booking’s own page, so that people are told."),
         (
             "Status",
@@ -70,7 +70,7 @@ def test_bookings_asked_as_confirmed_where_no_place_is_free_are_a_fault(team_mem
     ],
 )
 def test_bookings_with_a_value_that_does_not_fit_are_a_fault(team_member, practitioner, session, column, value, fault):
-    row = {"Session reference": "R1", "E-mail": practitioner.email} | {column: value}
+    row = {"Session reference": "R1", "Email": practitioner.email} | {column: value}
     assert faults("bookings", team_member, list(row), list(row.values())) == [(2, fault)]
 
 

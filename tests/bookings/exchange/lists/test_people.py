@@ -11,7 +11,7 @@ from training.models import Organisation, User
 
 pytestmark = pytest.mark.django_db
 ORGANISATIONS = ["Organisation", "Organisation type"]
-PEOPLE = ["E-mail", "Name", "Organisation"]
+PEOPLE = ["Email", "Name", "Organisation"]
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_organisations_of_odd_names_go_out_and_in_unchanged(team_member, health,
 
 
 def test_people_are_added_as_practitioners_and_nobody_is_written_to(team_member, trust, mailoutbox):
-    header = [*PEOPLE, "Job role", "Line manager's e-mail"]
+    header = [*PEOPLE, "Job role", "Line manager's email"]
     brought_in(
         "people",
         team_member,
@@ -201,12 +201,12 @@ def test_people_with_an_empty_organisation_keep_theirs(team_member, practitioner
 def test_people_of_an_address_that_is_none_are_a_fault(team_member, trust, email):
     ((number, fault),) = faults("people", team_member, PEOPLE, [email, "Ann", trust.name])
     assert number == 2
-    assert fault.startswith("E-mail")
+    assert fault.startswith("Email")
 
 
 def test_people_tell_every_fault_of_a_row(team_member):
     assert faults("people", team_member, PEOPLE, ["x", "", "Nowhere"]) == [
-        (2, "E-mail: “x” is not an e-mail address"),
+        (2, "Email: “x” is not an email address"),
         (2, "Name is missing"),
         (2, "Organisation: “Nowhere” is not an organisation that Turnout knows"),
     ]

@@ -231,7 +231,7 @@ def test_reasons_go_out_only_where_they_are_asked_for_and_that_is_on_record(team
 
 def test_data_import_books_by_the_same_rules(team, practitioner):
     factories.make_session(ref="R1", on=factories.dt.date(2099, 7, 7))
-    response = upload(team, "bookings", ["Session reference", "E-mail"], ["R1", practitioner.email])
+    response = upload(team, "bookings", ["Session reference", "Email"], ["R1", practitioner.email])
     assert Booking.objects.count() == 0
     confirm(team, response.url)
     assert Booking.objects.get().practitioner == practitioner

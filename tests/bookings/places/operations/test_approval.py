@@ -63,7 +63,7 @@ def test_time_to_agree_ends_with_the_start_of_the_session(session, now):
 @pytest.mark.parametrize(
     ("manager", "says"),
     [
-        ("", "we do not know their e-mail address. Enter it on your details page"),
+        ("", "we do not know their email address. Enter it on your details page"),
         ("ANN@example.org", "is your own. Correct it on your details page"),
         ("ann+boss@example.org", "is your own. Correct it on your details page"),
     ],

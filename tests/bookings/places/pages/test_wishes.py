@@ -37,7 +37,7 @@ def test_course_without_a_date_has_the_button_and_pressing_it_says_so(signed_in,
     response = signed_in.post(reverse("date-wish", args=[course.slug]), follow=True)
     assert response.redirect_chain == [(reverse("course", args=[course.slug]), 302)]
     words = " ".join(response.content.decode().split())
-    assert "We will e-mail you when there is a new date of Understanding Child Neglect." in words
+    assert "We will email you when there is a new date of Understanding Child Neglect." in words
     assert (BUTTON in words, "Stop telling me" in words) == (False, True)
     assert DateWish.objects.get().practitioner == practitioner
 

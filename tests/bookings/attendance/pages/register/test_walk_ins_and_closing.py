@@ -30,7 +30,7 @@ def test_walk_in_known_by_address_is_put_on_the_register(by_trainer, session, pr
 def test_walk_in_new_to_us_needs_name_and_organisation(by_trainer, session):
     address = reverse("register-walk-in", args=[session.pk])
     response = by_trainer.post(address, {"day": 1, "email": "nia@example.org"})
-    assert "Nobody is known by this e-mail address yet." in response.content.decode()
+    assert "Nobody is known by this email address yet." in response.content.decode()
     organisation = OrganisationFactory()
     by_trainer.post(
         address, {"day": 1, "email": "nia@example.org", "name": " Nia  New", "organisation": organisation.pk}
