@@ -18,7 +18,7 @@ from bookings.places.pages.way_back import way_back, way_from_catalogue
 from bookings.places.rules.audience import audience_of, in_words, why_not_for
 from bookings.places.rules.counts import with_places
 from bookings.places.rules.places_left import tell_what_is_left
-from bookings.places.rules.prerequisites import missing_prerequisites
+from bookings.places.rules.prerequisites import not_attended
 from bookings.places.rules.sessions_shown import areas_of, coming_sessions, months_of
 from training.forms.catalogue import CatalogueForm
 from training.models import Anybody, Course, Organisation, Session, User
@@ -74,20 +74,24 @@ def _own_bookings(user: Anybody, **where: Any) -> list[Booking]:
 def course(request: HttpRequest, slug: str) -> HttpResponse:
     """What a course is for, and when it runs."""
     now, user = timezone.now(), request.user
-    visible = Course.objects.visible_to(user)
-    courses = visible.select_related("category", "replaced_by", "merged_into").prefetch_related("audience_types")
+    courses = (
+        Course.objects.visible_to(user)
+        .select_related("category", "replaced_by", "merged_into")
+        .prefetch_related("audience_types")
+    )
     course = get_object_or_404(courses, slug=slug)
     running = with_places(Session.objects.visible_to(user).running().upcoming(now).filter(course=course))
     sessions = list(running.with_days().order_by("starts_at", "pk")[:DATES_SHOWN])
     tell_what_is_left(sessions, _organisation_of(user), now=now)
+    needed = list(course.prerequisites.in_catalogue_order())
     page = course_page(
         course,
         sessions=sessions,
         who_can_book=in_words(audience_of(course)),
-        needed_first=list(visible.filter(leads_to=course).in_catalogue_order()),
+        needed_first=[one for one in needed if one.status != Course.Status.DRAFT or may_run_the_partnership(user)],
         trained_by=[one.name for one in Organisation.objects.with_trainers_of(course).order_by("name_key")],
         takes_the_place_of=list(Course.objects.succeeded_by(course).exclude(status=Course.Status.DRAFT)),
-        reader=_reader_of(course, sessions, user, now),
+        reader=_reader_of(course, sessions, needed, user, now),
         now=now,
     )
     way = way_back(request)
@@ -95,24 +99,26 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "bookings/places/course.html", context)
 
 
-def _reader_of(course: Course, sessions: list[Session], user: Anybody, now: dt.datetime) -> CourseReader:
+def _reader_of(
+    course: Course, sessions: list[Session], needed: list[Course], user: Anybody, now: dt.datetime
+) -> CourseReader:
     other_audience = why_not_for(course, user)
     return CourseReader(
         own={booking.session_id: booking for booking in _own_bookings(user, session__course=course)},
         closed={one.pk: other_audience or why_not_bookable(one, by=user, now=now) for one in sessions},
         other_audience=other_audience,
-        missing=_missing(course, user),
+        missing=_missing(needed, user),
         wish=DateWish.objects.open_of(user).get(course.pk),
     )
 
 
-def _missing(course: Course, user: Anybody) -> set[int] | None:
+def _missing(needed: list[Course], user: Anybody) -> set[int] | None:
     """Return the keys of the courses that the reader has to attend first; None where nobody is asked. A lead may still
     book for colleagues, so is not kept from it.
     """
     if not isinstance(user, User) or user.is_lead or may_run_the_partnership(user):
         return None
-    return {needed.pk for needed in missing_prerequisites(course, user)}
+    return {one.pk for one in not_attended(needed, user)}
 
 
 def _organisation_of(user: Anybody) -> Organisation | None:

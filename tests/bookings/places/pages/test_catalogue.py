@@ -257,6 +257,21 @@ def test_draft_course_is_for_the_team_only(client, practitioner, team_member):
     assert client.get(address).status_code == 200
 
 
+def test_course_that_is_needed_first_and_still_a_draft_is_named_to_the_team_alone(client, practitioner, team_member):
+    course = factories.CourseFactory()
+    draft = factories.CourseFactory(title="Unpublished", status=Course.Status.DRAFT)
+    course.prerequisites.add(draft)
+    factories.make_session(course=course)
+
+    def read_by(person):
+        client.force_login(person)
+        page = client.get(reverse("course", args=[course.slug])).context["page"]
+        return [needed.course for needed in page.needed_first], [date.button for date in page.dates]
+
+    assert read_by(practitioner) == ([], [""])
+    assert read_by(team_member) == ([draft], ["Book a place"])
+
+
 def test_course_page_names_what_is_needed_first_and_whose_trainers(client, trainer):
     course = factories.CourseFactory()
     course.prerequisites.add(factories.CourseFactory(title="Foundation"))
