@@ -2,6 +2,8 @@
 
 NO_ORDER = "no table has an order of its own, so there is none to take away before counting"
 ENDED_HAS_NO_PLACES = "a reservation that has ended has no places left to add: a constraint of the table"
+NARROWED_OUTSIDE = "the query round it asks for the same rows again: it only spares the database work"
+KEYS = "a query of rows inside another is compared by its keys as it is"
 ONCE = "done once, when the tables are read, which is before the change is made"
 NONE_IS_NONE = "where nothing was counted, None is as little as 0 to what is asked of it"
 
@@ -17,6 +19,20 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("bookings.places.rules.places_left", "_held_and_waiting: ….order_by() → left out"): NO_ORDER,
     ("bookings.places.rules.places_left", "_held_and_waiting: ….order_by() → left out (no. 2)"): NO_ORDER,
     ("bookings.places.rules.places_left", "_held_and_waiting: ….order_by() → left out (no. 3)"): NO_ORDER,
+    ("bookings.places.rules.places_left", "_held_and_waiting: ….open() → left out"): ENDED_HAS_NO_PLACES,
+    (
+        "bookings.places.rules.places_left",
+        "_held_and_waiting: ….filter(session__in=sessions) → left out",
+    ): NARROWED_OUTSIDE,
+    ("bookings.places.rules.places_left", "_held_and_waiting: ….values('pk') → left out"): KEYS,
+    (
+        "bookings.places.rules.places_left",
+        "rooms_of: if not rules → never",
+    ): "Django asks nothing of no sessions at all",
+    (
+        "bookings.places.rules.places_left",
+        "_left: not kept or session.ring_fenced_until is None → without session.ring_fenced_until is None",
+    ): "said for mypy: places are kept only until a moment",
     ("bookings.attendance.register.reading", "marks_per_session: ….order_by() → left out"): NO_ORDER,
     ("bookings.attendance.register.marking", "settle: get(… 0) → left out (no. 2)"): NONE_IS_NONE,
     ("reporting.registers", "session_registers: get(… 0) → left out"): NONE_IS_NONE,
