@@ -3,6 +3,7 @@
 import re
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -131,6 +132,12 @@ def _of_sqlite(env: environ.Env, folder: Path) -> dict:
     }
 
 
+def _pool_has_given_up(pool: Any) -> None:
+    from deploy.outage import pool_has_given_up  # it asks Django's connections, which ask the settings
+
+    pool_has_given_up(pool)
+
+
 def _of_postgresql(env: environ.Env, given: dict) -> dict:
     # A server that is away or silent is noticed before the threads run out (deploy/outage.py); milliseconds the second.
     options = {"connect_timeout": _PATIENCE, "tcp_user_timeout": _PATIENCE * 1000, **given}
@@ -139,7 +146,13 @@ def _of_postgresql(env: environ.Env, given: dict) -> dict:
         options |= {"server_side_binding": True, "prepare_threshold": 2}
     if env.bool("DATABASE_POOL", True):
         size = whole_number(env, "DATABASE_POOL_SIZE", 10, low=1, high=1000)
-        options["pool"] = {"min_size": 1, "max_size": size, "timeout": _PATIENCE, "reconnect_timeout": _PATIENCE}
+        options["pool"] = {
+            "min_size": 1,
+            "max_size": size,
+            "timeout": 20,  # for one that others are using
+            "reconnect_timeout": -1,  # less than nothing: one try, of connect_timeout; the outage is what tries again
+            "reconnect_failed": _pool_has_given_up,
+        }
     return {
         "OPTIONS": options,
         "CONN_MAX_AGE": 0,

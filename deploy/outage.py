@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connections
 from django.db.utils import load_backend
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 SECONDS_BETWEEN_KNOCKS = 1.0
 # Of PostgreSQL: errors of a connection, a server that shuts down or starts. An error without a code never got there.
@@ -26,6 +27,8 @@ def is_unreachable(error: BaseException | None) -> bool:
         return False
     if connections["default"].vendor != "postgresql":
         return "unable to open database file" in str(error)
+    if isinstance(error.__cause__, PoolTimeout):  # its connections are all at work: a busy hour, and no outage
+        return False
     state = getattr(error.__cause__, "sqlstate", None)
     return state is None or state.startswith(_UNREACHABLE)
 
@@ -76,3 +79,14 @@ class Outage:
 
 
 outage = Outage()
+
+
+def pool_has_given_up(pool: ConnectionPool) -> None:
+    """Begin the outage when the pool can't make a connection and has none left, and tell those who wait for one.
+
+    A pool that cannot grow goes on with the connections that it has: the server may have no more to give.
+    """
+    if pool.get_stats()["pool_size"] == 0:
+        outage.begin()
+        # This is a thread of the pool's own, which closing would wait for.
+        threading.Thread(target=pool.close, kwargs={"timeout": 0}, name="pool-closing", daemon=True).start()

@@ -11,9 +11,10 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import OperationalError, connection
+from psycopg_pool import PoolClosed, PoolTimeout
 
 from deploy import outage as module
-from deploy.outage import Outage, can_be_reached, is_unreachable, outage
+from deploy.outage import Outage, can_be_reached, is_unreachable, outage, pool_has_given_up
 
 pytestmark = pytest.mark.r19
 ROOT = Path(__file__).resolve().parents[2]
@@ -131,6 +132,42 @@ def test_one_thread_knocks_however_many_meet_the_outage(away, monkeypatch):
         its.begin()
     wait_until(lambda: knocks)
     assert len(knocks) == 1
+
+
+def test_pool_whose_connections_are_all_at_work_is_no_outage(monkeypatch):
+    monkeypatch.setattr(connection, "vendor", "postgresql")
+    error = OperationalError("couldn't get a connection after 20.00 sec")
+    error.__cause__ = PoolTimeout("couldn't get a connection after 20.00 sec")
+    assert not is_unreachable(error)
+    error.__cause__ = PoolClosed("the pool is closed")
+    assert is_unreachable(error)
+
+
+class GivingUp:
+    """A pool that could not make a connection, and has so many left."""
+
+    def __init__(self, left: int) -> None:
+        self.left, self.closed = left, False
+
+    def get_stats(self) -> dict[str, int]:
+        return {"pool_size": self.left}
+
+    def close(self, timeout: float) -> None:
+        self.closed = True
+
+
+def test_pool_without_a_connection_begins_the_outage_and_tells_those_who_wait(away):
+    pool = GivingUp(left=0)
+    pool_has_given_up(pool)
+    assert outage.is_on()
+    wait_until(lambda: pool.closed)
+
+
+def test_pool_that_only_cannot_grow_goes_on(away):
+    pool = GivingUp(left=3)
+    pool_has_given_up(pool)
+    assert not outage.is_on()
+    assert not pool.closed
 
 
 @pytest.mark.django_db(transaction=True)
