@@ -150,7 +150,7 @@ def _of_postgresql(env: environ.Env, given: dict) -> dict:
             "min_size": 1,
             "max_size": size,
             "timeout": 20,  # for one that others are using
-            "reconnect_timeout": -1,  # less than nothing: one try, of connect_timeout; the outage is what tries again
+            "reconnect_timeout": -1,  # less than nothing: two tries, of connect_timeout; the outage is what tries again
             "reconnect_failed": _pool_has_given_up,
         }
     return {
