@@ -10,7 +10,7 @@ from training.models import User
 
 # Why they did not come, in the words of the page that asks; the last says that the register is wrong.
 WHY_NOT = [
-    "I could not be spared from work. We were two short on the ward that day.",
+    "I was needed at work. We were two short on the ward that day.",
     "I forgot, or did not know that I had a place. The invite went to my old address.",
     "I was ill.",
 ]

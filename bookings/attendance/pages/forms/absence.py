@@ -7,7 +7,7 @@ from bookings.models import Booking
 WAS_THERE = "present"
 _KEPT_AWAY = [
     (Booking.CancelReason.SICKNESS, "I was ill"),
-    (Booking.CancelReason.WORKLOAD, "I could not be spared from work"),
+    (Booking.CancelReason.WORKLOAD, "I was needed at work"),
     (Booking.CancelReason.EMERGENCY, "Something urgent came up"),
     (Booking.CancelReason.LEAVE, "I was on leave"),
     (Booking.CancelReason.LEFT, "I have changed or left my job"),

@@ -127,7 +127,7 @@ def test_desk_lists_what_needs_doing_by_urgency(client, team_member, trainer, no
             "Do first",
             [
                 (
-                    "1 mail could not be delivered: people may not know where they stand.",
+                    "1 mail could not be delivered: people may not know if they have a place.",
                     reverse("desk-mails"),
                     "See the mails",
                 ),

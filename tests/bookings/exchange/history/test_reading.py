@@ -131,7 +131,7 @@ def test_empty_cells_beyond_the_header_do_no_harm(tmp_path):
         (csv_text(ROWS, header=[*HEADER[:-1], "evaluation_scor"]).encode(), "If it is evaluation_score, write it so"),
         (csv_text(ROWS, header=HEADER + [f"x{n}" for n in range(16_384)]).encode(), "The file has 16,402 columns"),
         (csv_text(ROWS).encode() + b'S-1,"open', "from row 4 on: a quotation mark is opened and never closed"),
-        (csv_text(ROWS).encode() + b'"S-1"x,1\n', "from row 4 on: a quotation mark stands where it cannot"),
+        (csv_text(ROWS).encode() + b'"S-1"x,1\n', "from row 4 on: a quotation mark is in the wrong place"),
         (csv_text(ROWS).encode() + b'"' + b"x" * 200_000, "from row 4 on: a quotation mark is opened"),
         (codecs.BOM_UTF32_LE + csv_text(ROWS).encode("utf-32-le"), "UTF-32"),
         (b"<html><table><tr><td>course</td></tr></table>", "This is a web page"),

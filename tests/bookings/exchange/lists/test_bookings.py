@@ -78,7 +78,7 @@ def test_bookings_that_stand_otherwise_than_the_file_says_are_a_fault(team_membe
     factories.make_booking(session=session, practitioner=practitioner)
     header = [*NEEDED, "Status"]
     assert faults("bookings", team_member, header, ["R1", practitioner.email, "Waiting list"]) == [
-        (2, "Status: This booking stands at “Confirmed” now. Change it on its own page.")
+        (2, "Status: This booking is “Confirmed” now. Change it on its own page.")
     ]
     assert faults("bookings", team_member, header, ["R1", practitioner.email, "Cancelled"]) == [
         (2, "Status: Places are cancelled on the booking’s own page, so that people are told.")

@@ -68,7 +68,7 @@ def test_refusal_says_who_may_come_and_what_to_do(course, tenant, now, settings)
         book(make_session(course=course), tenant, now)
     assert str(refusal.value) == (
         "“Neglect” is for people from Education, Health and Police, and River Homes is recorded as Housing. "
-        "If you should come all the same, write to the partnership team at team@example.org; "
+        "If you should come anyway, write to the partnership team at team@example.org; "
         "or choose another course of the category Early Help."
     )
     assert (Booking.objects.count(), Mail.objects.count()) == (0, 0)

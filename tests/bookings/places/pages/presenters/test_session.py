@@ -145,7 +145,7 @@ def test_until_when_a_place_can_be_given_back(now):
         f"Cancel by {deadline}, so that somebody else can have the place."
     )
     assert page_of(session, session.cancel_by_at + dt.timedelta(seconds=1)).if_you_cannot_come == (
-        f"The free cancellation deadline was {deadline}. Tell us all the same: somebody else may come."
+        f"The free cancellation deadline was {deadline}. Tell us anyway: somebody else may be able to come."
     )
     assert page_of(session, session.starts_at).if_you_cannot_come == ""
 
