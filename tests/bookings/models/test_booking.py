@@ -5,7 +5,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from bookings.models import Booking
-from bookings.models.booking import ForbiddenMove, queue_position
+from bookings.models.booking import ForbiddenMove, queue_position, who_booked
+from tests.conftest import NOW
 from tests.support.factories import UserFactory, make_booking, make_session
 
 ALLOWED = {
@@ -69,11 +70,19 @@ def test_database_refuses_a_second_live_booking_of_a_person_in_a_session():
 @pytest.mark.django_db
 @pytest.mark.parametrize(("is_walk_in", "session_status", "count"), [(False, "published", 1), (True, "published", 0)])
 def test_held_at_start_counts_confirmed_places_of_sessions_that_began(is_walk_in, session_status, count):
-    session = make_session()
+    session = make_session(status=session_status)
     make_booking(session=session, is_walk_in=is_walk_in)
     make_booking(session=session, status="waiting")
     make_booking(session=session, status="cancelled")
     assert Booking.objects.held_at_start(session.starts_at).count() == count
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fields", [{"status": "draft"}, {"status": "cancelled", "cancelled_at": NOW}])
+def test_held_at_start_counts_nothing_of_sessions_that_did_not_run(fields):
+    session = make_session(**fields)
+    make_booking(session=session)
+    assert Booking.objects.held_at_start(session.ends_at).count() == 0
 
 
 @pytest.mark.django_db
@@ -152,3 +161,85 @@ def test_cancelling_takes_back_what_the_register_said():
     booking = make_booking(outcome="excused", excused_at=dt.datetime(2026, 6, 1, tzinfo=dt.UTC))
     booking.move_to("cancelled")
     assert booking.outcome == "not recorded"
+
+
+@pytest.mark.django_db
+def test_those_who_wait_come_in_the_order_of_their_numbers_and_nobody_else_has_a_position():
+    session = make_session()
+    later, sooner = (make_booking(session=session, status="waiting", queue_number=number) for number in (2, 1))
+    assert list(Booking.objects.waiting()) == [sooner, later]
+    assert queue_position(make_booking(session=session)) == 0
+
+
+@pytest.mark.django_db
+def test_disputed_are_no_shows_that_say_otherwise_until_the_team_has_looked(now):
+    said, settled = {"disputed_at": now}, {"disputed_at": now, "dispute_closed_at": now}
+    others = [{"outcome": "no show"}, {"outcome": "no show", **settled}, {"outcome": "attended", **said}, said]
+    for fields in others:
+        assert not make_booking(**fields).is_disputed
+    disputed = make_booking(outcome="no show", **said)
+    assert list(Booking.objects.disputed()) == [disputed]
+    assert disputed.is_disputed
+
+
+@pytest.mark.parametrize(("reason", "own"), [("sickness", True), ("other", True), ("substituted", False), ("", False)])
+def test_reason_is_one_that_the_person_gave_or_one_of_the_platform(reason, own):
+    assert Booking(cancel_reason=reason).gives_a_reason is own
+
+
+def local(day: int, hour: int, minute: int = 0) -> dt.datetime:
+    return dt.datetime(2026, 7, day, hour - 1, minute, tzinfo=dt.UTC)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "until"),
+    [
+        ({}, local(2, 17)),
+        ({"cancel_by_kept_at": local(1, 17)}, local(2, 17)),  # an earlier one takes nothing away
+        ({"cancel_by_kept_at": local(3, 12)}, local(3, 12)),
+        ({"cancel_by_kept_at": local(8, 17)}, local(7, 9, 30)),  # never after the start
+        ({"session_changed_at": local(1, 11)}, local(3, 17)),
+        ({"session_changed_at": local(6, 11)}, local(7, 9, 30)),
+    ],
+)
+def test_deadline_is_the_sessions_or_later_after_a_change(fields, until):
+    booking = make_booking(**fields)
+    assert booking.cancel_by(booking.session) == until
+    assert not booking.would_be_late(booking.session, until)
+    assert booking.would_be_late(booking.session, until + dt.timedelta(seconds=1))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "freed"),
+    [
+        ({}, [False, False]),
+        ({"session_changed_at": local(1, 11)}, [True, False]),
+        ({"session_changed_at": local(1, 11), "status": "waiting"}, [False, False]),
+    ],
+)
+def test_only_a_place_is_given_back_because_of_a_change_and_only_for_two_working_days(fields, freed):
+    booking = make_booking(**fields)
+    moments = (local(3, 17), local(3, 17) + dt.timedelta(seconds=1))
+    assert [booking.is_freed_by_change(booking.session, moment) for moment in moments] == freed
+
+
+@pytest.mark.django_db
+def test_change_on_the_eve_frees_a_place_until_the_start():
+    booking = make_booking(session_changed_at=local(6, 11))
+    moments = (local(7, 9, 30), local(7, 9, 31))
+    assert [booking.is_freed_by_change(booking.session, moment) for moment in moments] == [True, False]
+
+
+def test_offer_without_a_time_is_not_open(now):
+    assert Booking(status="offered").offer_is_open(now) is False
+
+
+@pytest.mark.django_db
+def test_person_is_told_which_colleague_booked_and_of_the_team_as_one(lead, team_member):
+    assert who_booked(make_booking(booked_by=lead)) == "Leo Lead"
+    assert who_booked(make_booking(booked_by=team_member)) == "The partnership team"
+    assert who_booked(make_booking(booked_by=lead, practitioner=lead)) == ""
+    assert who_booked(make_booking(booked_by=None)) == ""
+    assert who_booked(make_booking(booked_by=lead, is_walk_in=True)) == ""
