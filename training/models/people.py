@@ -126,7 +126,10 @@ class User(AbstractBaseUser):
         Organisation, on_delete=models.PROTECT, related_name="people", null=True, blank=True
     )
     organisation_named = models.CharField(
-        max_length=200, blank=True, help_text="what they belong to and is not listed, until the team has looked at it"
+        max_length=200,
+        blank=True,
+        db_default="",
+        help_text="what they belong to and is not listed, until the team has looked at it",
     )
     job_role = models.CharField(max_length=120, blank=True)
     manager_email = models.EmailField("line manager's email", max_length=254, blank=True)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0016_the_register_disputed'),
+        ('bookings', '0013_the_register_disputed'),
         ('training', '0006_names_folded_further'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0012_colleagues_invited'),
+        ('bookings', '0011_colleagues_invited'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

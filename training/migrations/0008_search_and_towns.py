@@ -22,7 +22,7 @@ def fill_in_towns(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('training', '0008_tries_counted'),
+        ('training', '0007_tries_counted'),
     ]
 
     operations = [

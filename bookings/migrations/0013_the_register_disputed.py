@@ -14,7 +14,7 @@ def find_what_was_said(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("bookings", "0015_channels_of_mails"),
+        ("bookings", "0012_channels_of_mails"),
     ]
 
     operations = [

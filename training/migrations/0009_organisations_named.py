@@ -6,18 +6,18 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('training', '0009_search_and_towns'),
+        ('training', '0008_search_and_towns'),
     ]
 
     operations = [
         migrations.AddField(
             model_name='historicaluser',
             name='organisation_named',
-            field=models.CharField(blank=True, help_text='what they belong to and is not listed, until the team has looked at it', max_length=200),
+            field=models.CharField(blank=True, db_default='', help_text='what they belong to and is not listed, until the team has looked at it', max_length=200),
         ),
         migrations.AddField(
             model_name='user',
             name='organisation_named',
-            field=models.CharField(blank=True, help_text='what they belong to and is not listed, until the team has looked at it', max_length=200),
+            field=models.CharField(blank=True, db_default='', help_text='what they belong to and is not listed, until the team has looked at it', max_length=200),
         ),
     ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('training', '0010_organisations_named'),
+        ('training', '0009_organisations_named'),
     ]
 
     operations = [

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0017_places_given_up_after_a_change'),
-        ('training', '0011_plain_words'),
+        ('bookings', '0014_places_given_up_after_a_change'),
+        ('training', '0010_plain_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
