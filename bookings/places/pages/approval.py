@@ -94,7 +94,8 @@ def desk_approval(request: SignedInRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _what_came_of_it(answered))
+            say = messages.success if answered.holds_a_place else messages.info  # waiting is no place
+            say(request, _what_came_of_it(answered))
             return redirect("desk-session", booking.session_id)
     outside = asked_outside([booking])
     context = {"booking": booking, "session": booking.session, "form": form, "is_outside": booking.pk in outside}

@@ -53,8 +53,11 @@ def move_booking(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("booking", booking.pk)
     moving = try_to_move(request, booking, by=request.user, now=now)
     if moved := moving.moved:
-        waits = "the waiting list for " if moved.status == Booking.Status.WAITING else ""
-        messages.success(request, f"Moved to {waits}{moment_in_words(moved.session.starts_at)}.")
+        on = moment_in_words(moved.session.starts_at)
+        if moved.holds_a_place:
+            messages.success(request, f"Moved to {on}.")
+        else:  # waiting is no place, and never looks like one
+            messages.info(request, f"Moved to the waiting list for {on}. No place is booked yet.")
         return redirect("booking", moved.pk)
     context = moving.context(now) | {
         "booking": booking,

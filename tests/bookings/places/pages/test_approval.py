@@ -157,6 +157,23 @@ def test_desk_shows_who_waits_and_answers_for_the_manager(asked, team_member, no
     assert client.get(address).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("taken", "is_green", "said"),
+    [
+        (False, True, ("success", "Ann Asks has a place.")),
+        (True, False, ("info", "Agreed. The session is full, so Ann Asks is on the waiting list.")),
+    ],
+)
+def test_agreeing_looks_like_a_place_only_where_there_is_one(asked, team_member, now, taken, is_green, said):
+    if taken:
+        make_booking(session=asked.session)
+    answer = {"answer": "approve", "reason": "Rang"}
+    page = signed_in(team_member).post(reverse("desk-approval", args=[asked.pk]), answer, follow=True)
+    assert [(message.level_tag, str(message)) for message in page.context["messages"]] == [said]
+    page = Client().get(address_of(asked, now)).text
+    assert ("Thank you: you agreed" in page, "govuk-panel--confirmation" in page) == (True, is_green)
+
+
 @pytest.mark.parametrize("many", [1, 30])
 def test_list_of_requests_takes_the_same_queries(team_member, django_assert_max_num_queries, many, now):
     for _one in range(many):

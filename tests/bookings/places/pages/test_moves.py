@@ -142,6 +142,21 @@ def test_full_date_needs_a_tick_and_else_nothing_changes(own, place):
     assert (place.status, Booking.objects.get(moved_from=place).status) == ("cancelled", "waiting")
 
 
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [
+        (0, ("success", "Moved to Tuesday 21 July 2026, 9:30am.")),
+        (1, ("info", "Moved to the waiting list for Tuesday 21 July 2026, 9:30am. No place is booked yet.")),
+    ],
+)
+def test_a_move_onto_a_waiting_list_does_not_look_like_a_place(own, place, others, said):
+    there = make_session(course=place.session.course, on=LATER, capacity=1)
+    for _ in range(others):
+        make_booking(session=there)
+    response = own.post(move_page(place), {"to": there.pk, "accept_waiting": "on"}, follow=True)
+    assert [(message.level_tag, str(message)) for message in response.context["messages"]] == [said]
+
+
 def test_session_that_is_not_among_the_dates_is_refused(own, place):
     elsewhere = make_session(on=LATER)
     assert len(errors(own.post(move_page(place), {"to": elsewhere.pk}))) == 1
