@@ -1,0 +1,75 @@
+"""The shape of what the site answers: what stays when only words change, and differs where words became markup."""
+
+import csv
+import json
+from html.parser import HTMLParser
+from io import BytesIO, StringIO
+
+from icalendar import Calendar
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+Shape = list[object]
+
+
+class _Elements(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, " ".join(sorted(name for name, _ in attrs))))
+
+
+def shape_of_html(html: str) -> Shape:
+    """Return the elements with the names of their attributes, in their order."""
+    parser = _Elements()
+    parser.feed(html)
+    return list(parser.found)
+
+
+def shape_of_calendar(text: str) -> Shape:
+    """Return the properties of each component, with the names of their parameters."""
+    items = Calendar.from_ical(text).property_items() if text else []
+    return [(name, sorted(getattr(value, "params", ()))) for name, value in items]
+
+
+def shape_of_pdf(content: bytes) -> Shape:
+    """Return for each page how many links and pictures it has, and what the whole would do of itself."""
+    reader = PdfReader(BytesIO(content))
+    actions = [name for name in ("/OpenAction", "/AA", "/AcroForm") if name in reader.root_object]
+    return [*actions, *([len(page.get("/Annots", [])), len(page.images)] for page in reader.pages)]
+
+
+def _shape_of_json(value: object) -> object:
+    if isinstance(value, dict):
+        return {
+            number: _shape_of_json(inner) for number, inner in enumerate(value.values())
+        }  # names of columns are words
+    if isinstance(value, list):
+        return [_shape_of_json(inner) for inner in value]
+    return type(value).__name__
+
+
+def shape_of_workbook(content: bytes) -> Shape:
+    """Return each cell with what it is: text, number, formula."""
+    return [(cell.coordinate, cell.data_type) for row in load_workbook(BytesIO(content)).active for cell in row]
+
+
+def shape(kind: str, content: bytes) -> Shape:
+    """Return the shape of content of a type; of a type that is not known here, its length."""
+    match kind.partition(";")[0]:
+        case "text/html":
+            return shape_of_html(content.decode())
+        case "text/calendar":
+            return shape_of_calendar(content.decode())
+        case "text/csv":
+            return [len(row) for row in csv.reader(StringIO(content.decode("utf-8-sig")))]
+        case "application/json":
+            return [_shape_of_json(json.loads(content))]
+        case "application/pdf" if content.rstrip().endswith(b"%%EOF"):  # else a file that tests made up
+            return shape_of_pdf(content)
+        case "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
+            return shape_of_workbook(content)
+        case _:
+            return [len(content)]
