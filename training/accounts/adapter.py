@@ -54,6 +54,13 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": "Too many attempts have failed. Wait a few minutes, then try again.",
     }
 
+    def is_safe_url(self, url):
+        """Tell whether `next` leads to a page of ours: what is no address at all, such as "https://[", does not."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     def get_client_ip(self, request):
         return address_of(request)
 

@@ -102,8 +102,12 @@ def test_sign_in_by_password_returns_to_the_page_asked_for(client, known):
 
 
 @pytest.mark.r36
-def test_sign_in_does_not_lead_to_another_site(client, known):
-    answers = {"login": known.email, "password": PASSWORD, "next": "//evil.example.com/"}
+@pytest.mark.r63
+@pytest.mark.parametrize("way", ["//evil.example.com/", "https://[", "http://[::1", "//[", "https://a]/"])
+def test_sign_in_does_not_lead_to_another_site_or_to_no_address(client, known, way):
+    for page in ("account_login", "account_signup", "account_request_login_code", "account_reset_password"):
+        assert client.get(reverse(page), {"next": way}).status_code == 200
+    answers = {"login": known.email, "password": PASSWORD, "next": way}
     assert client.post(reverse("account_login"), answers).headers["Location"] == "/"
 
 
