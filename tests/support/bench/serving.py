@@ -68,7 +68,10 @@ class Visitor:
         self.cookie = f"{settings.SESSION_COOKIE_NAME}={store.session_key}"
 
     def book(self, session_pk: int) -> None:
-        """Open the page, tick the box, book; anything but "booked" or "on the waiting list" ends the run."""
+        """Open the page, tick the box, book, and join the list if the place has gone meanwhile.
+
+        Anything but "booked" or "on the waiting list" ends the run.
+        """
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         path = f"/sessions/{session_pk}/book/"
         connection.request("GET", path, headers={"Cookie": self.cookie})
@@ -79,9 +82,12 @@ class Visitor:
             "Cookie": f"{self.cookie}; {csrf}",
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        connection.request("POST", path, body=urlencode(_fields(html)), headers=headers)
-        answer = connection.getresponse()
-        answer.read()
+        for _ in ("a place", "the list"):
+            connection.request("POST", path, body=urlencode(_fields(html)), headers=headers)
+            answer = connection.getresponse()
+            html = answer.read().decode()
+            if answer.status != 200:
+                break
         connection.close()
         if (page.status, answer.status) != (200, 302) or "?booked=1" not in answer.headers["Location"]:
             raise SystemExit(f"{path}: {page.status}, then {answer.status} {answer.headers['Location']}")
