@@ -80,7 +80,8 @@ def lapse(booking):
 
 
 def standing(*bookings):
-    return [(each.status, each.cancel_reason) for each in Booking.objects.filter(pk__in=[b.pk for b in bookings])]
+    now = Booking.objects.in_bulk([booking.pk for booking in bookings])
+    return [(now[booking.pk].status, now[booking.pk].cancel_reason) for booking in bookings]
 
 
 def mails(booking, kind):
