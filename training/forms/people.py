@@ -1,8 +1,9 @@
 """Forms about people."""
 
 from django import forms
+from django.forms.models import fields_for_model
 
-from training.models import Organisation
+from training.models import Organisation, User
 from training.text import folded, tidy, validate_readable
 
 
@@ -110,6 +111,11 @@ class OwnDetailsForm(ListedOrNamed):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    @property
+    def further(self) -> list[forms.BoundField]:
+        """What is asked beside the fields that have a place of their own on the page."""
+        return [self[name] for name in _FURTHER]
+
     def __init__(self, data=None, *, person):
         super().__init__(data, initial={name: getattr(person, name) for name in self.base_fields})
         own = Organisation.objects.filter(pk=person.organisation_id)
@@ -128,3 +134,7 @@ class OwnDetailsForm(ListedOrNamed):
         name = tidy(self.cleaned_data["name"])
         validate_readable(name)
         return name
+
+
+_FURTHER = fields_for_model(User, [name for name in User.OWN_WORDS if name not in OwnDetailsForm.base_fields])
+OwnDetailsForm.base_fields |= _FURTHER

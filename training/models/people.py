@@ -117,6 +117,10 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 class User(AbstractBaseUser):
     """A person: a practitioner always, and perhaps a trainer, a lead, a group member or of the team too."""
 
+    # What people say of themselves on the page of their details, kept in their own words. A column that is named here
+    # is asked for there, by its own label.
+    OWN_WORDS = ("job_role", "access_needs", "dietary_needs")
+
     email = models.EmailField(
         max_length=254, unique=True, error_messages={"unique": "There is a person with this email address already."}
     )

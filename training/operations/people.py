@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import TextField
 
 from training.authorship import save_as
 from training.models import Organisation, User
@@ -24,23 +25,25 @@ def update_own_details(
     now: dt.datetime,
     name: str,
     organisation: Organisation | None,
-    job_role: str,
     manager_email: str,
-    access_needs: str,
-    dietary_needs: str,
     organisation_named: str = "",
+    **own_words: str,
 ) -> User:
-    """Keep what a person says of themselves. Raises DetailsRefused, or DoesNotFit for what does not fit."""
+    """Keep what a person says of themselves: `own_words` are some of User.OWN_WORDS, and the others stay.
+
+    Raises DetailsRefused, or DoesNotFit for what does not fit.
+    """
+    if unknown := own_words.keys() - set(User.OWN_WORDS):
+        raise TypeError(f"nobody is asked for {', '.join(sorted(unknown))}")
     if by.pk != person.pk:
         raise DetailsRefused("People keep their own details. The team changes those of others at the team desk.")
     person = User.objects.locked().get(pk=person.pk)
     person.name = tidy(name)
-    person.job_role = tidy(job_role)
+    for field, words in own_words.items():
+        setattr(person, field, words.strip() if isinstance(User._meta.get_field(field), TextField) else tidy(words))
     if person.organisation_id is None and organisation is None:
         person.organisation_named = tidy(organisation_named)
     person.manager_email = manager_email.strip().lower()
-    person.access_needs = access_needs.strip()
-    person.dietary_needs = dietary_needs.strip()
     refuse_unfit(person, exclude=["password"])
     save_as(person, by=by, now=now)
     if organisation is not None and organisation.pk != person.organisation_id:

@@ -49,3 +49,13 @@ def test_closed_organisation_takes_nobody(practitioner, now):
     closed = factories.OrganisationFactory(is_active=False)
     with pytest.raises(DetailsRefused):
         move_organisation(person=practitioner, organisation=closed, by=practitioner, now=now)
+
+
+def test_what_is_not_asked_stays_and_what_nobody_asks_is_a_mistake(practitioner, now):
+    update_own_details(person=practitioner, by=practitioner, now=now, **details(practitioner, access_needs="a ramp"))
+    given = {"name": practitioner.name, "organisation": practitioner.organisation, "manager_email": ""}
+    update_own_details(person=practitioner, by=practitioner, now=now, **given, job_role=" Social   worker ")
+    practitioner.refresh_from_db()
+    assert (practitioner.access_needs, practitioner.job_role) == ("a ramp", "Social worker")
+    with pytest.raises(TypeError, match="is_team"):
+        update_own_details(person=practitioner, by=practitioner, now=now, **given, is_team="yes")
