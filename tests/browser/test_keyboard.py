@@ -59,7 +59,7 @@ def test_place_is_booked_and_given_back_by_keyboard_alone(transactional_db, page
     page.wait_for_url("**/cancel/")
     tab_to(page, "I am ill")
     page.keyboard.press("ArrowDown")
-    tab_to(page, "Cancel this place")
+    tab_to(page, "Cancel my place")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Cancelled. Thank you for letting us know")).to_be_visible()
     booking.refresh_from_db()

@@ -76,7 +76,7 @@ def test_opening_every_link_of_every_mail_changes_nothing(mails, page_for):
         for address in links_of(mail):
             page.goto(address, wait_until="networkidle")
             opened += 1
-    assert opened == 11
+    assert opened == 15
     assert page.faults == []
     assert everything() == before
 
