@@ -4,7 +4,7 @@ PORT ?= 8000
 V := .venv/bin
 export DJANGO_SETTINGS_MODULE := deploy.settings
 
-.PHONY: help install run quick fix test test-sqlite test-postgres test-plain check bench mutants test-clocks lock clean
+.PHONY: help install run quick fix test test-sqlite test-postgres test-plain check bench proofs mutants test-clocks lock clean
 
 help:
 	@echo "make run      use Turnout at http://127.0.0.1:$(PORT)/ with demonstration data (PORT=… to change)"
@@ -15,7 +15,8 @@ help:
 	@echo "make test     every test (COVERAGE=1 to see what they reach), on SQLite and on PostgreSQL, in a browser where there is one"
 	@echo "make mutants  small changes of what computes, one after another: which of them no test notices"
 	@echo "make test-clocks  the tests at other hours and on odd days, such as 29 February and the nights the clocks change"
-	@echo "make bench    speeds, as ratios to a floor measured in the same run"
+	@echo "make bench    speeds, as ratios to a floor measured in the same run (PART=pages for one part, ROUNDS=3 for the median)"
+	@echo "make proofs   the long form of what make test takes a little of: killed 100 times, 500 mails"
 
 # Errors alone: what a machine's own settings of pip make it complain about is no matter of ours.
 PIP_INSTALL := $(V)/python -m pip install -qq --disable-pip-version-check --require-hashes
@@ -99,7 +100,11 @@ test-clocks: .venv/development var/assets/built
 	@$(V)/python tests/support/clocks.py $(PYTEST)
 
 bench: .venv/development var/assets/built
-	@for part in tests/bench/*.py; do echo "== $$part =="; PYTHONPATH=. $(V)/python $$part || exit 1; done
+	@$(V)/python -m tests.bench $(PART) --rounds $(or $(ROUNDS),1)
+
+# The long form of r09, r13, r14 and r16: minutes on each database.
+proofs: .venv/development var/assets/built
+	@$(V)/python tests/support/proofs.py
 
 lock:
 	sh deploy/lock.sh

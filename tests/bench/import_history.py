@@ -1,6 +1,5 @@
 """How fast history comes in: rows a second from CSV to the last committed row, beside a raw insert of the same rows.
 
-Run by `make bench`, or: python tests/bench/import_history.py [ROWS…]. Uses a database of its own, thrown away after.
 The floor is one executemany of each booking's, mark's and person's bare row, with no checks, no history, no Django.
 """
 
@@ -8,16 +7,19 @@ import csv
 import datetime as dt
 import os
 import sqlite3
-import sys
-import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-FOLDER = tempfile.TemporaryDirectory(prefix="turnout-bench-")
-os.environ["VAR_DIR"] = FOLDER.name
-os.environ["DJANGO_SETTINGS_MODULE"] = "deploy.settings"
+from django.utils import timezone
 
+from bookings.exchange.history.importing import import_rows
+from bookings.exchange.history.reading import read_history
+from tests.support.bench.lines import Line, ours_at_least
+from tests.support.bench.scene import Scene
+
+DATABASES = ("postgres", "sqlite")
+ROWS, AIMS = int(os.environ.get("ROWS", "50000")), {"postgres": 8000, "sqlite": 6000}
 ORGANISATIONS, COURSES, PLACES = 60, 35, 20
 
 
@@ -70,9 +72,9 @@ def write_file(path: Path, rows: int) -> Path:
     return path
 
 
-def floor(rows: int) -> float:
+def floor(folder: Path, rows: int) -> float:
     """Return the rows a second of bare inserts into tables of the same kind."""
-    connection = sqlite3.connect(Path(FOLDER.name) / f"floor-{rows}.sqlite3")
+    connection = sqlite3.connect(folder / "floor.sqlite3")
     connection.executescript(
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
         "CREATE TABLE person (id INTEGER PRIMARY KEY, email UNIQUE, name, organisation);"
@@ -90,35 +92,20 @@ def floor(rows: int) -> float:
     return rows / (time.perf_counter() - started)
 
 
-def measure(rows: int):
-    from django.core.management import call_command
-    from django.db import connection
-    from django.utils import timezone
-
-    from bookings.exchange.history.importing import import_rows
-    from bookings.exchange.history.reading import read_history
-
-    call_command("migrate", verbosity=0)
-    call_command("flush", verbosity=0, interactive=False)
-    path = write_file(Path(FOLDER.name) / f"history-{rows}.csv", rows)
+def measure(scene: Scene) -> Iterator[Line]:
+    path = write_file(scene.folder / "history.csv", ROWS)
     started = time.perf_counter()
     summary = import_rows(rows=read_history(path).rows, by=None, now=timezone.now())
-    first = rows / (time.perf_counter() - started)
+    first = ROWS / (time.perf_counter() - started)
     started = time.perf_counter()
     again = import_rows(rows=read_history(path).rows, by=None, now=timezone.now())
-    second = rows / (time.perf_counter() - started)
-    if summary.created["bookings"] != rows or again.unchanged != rows:
+    second = ROWS / (time.perf_counter() - started)
+    if summary.created["bookings"] != ROWS or again.unchanged != ROWS:
         raise SystemExit(f"not what was in the file: {summary} / {again}")
-    bare = floor(rows)
-    print(
-        f"import of {rows:,} rows into {connection.vendor}: {first:,.0f} rows/s new, {second:,.0f} rows/s unchanged; "
-        f"bare inserts {bare:,.0f} rows/s ({bare / first:.0f} times)"
+    bare = floor(scene.folder, ROWS)
+    counted = f"{ROWS:,} bookings; again: {again.unchanged:,} unchanged"
+    aims = (ours_at_least(AIMS[scene.vendor]),)
+    yield Line(name=f"import, {scene.vendor}", unit="rows/s", ours=first, floor=bare, aims=aims, counted=counted)
+    yield Line(
+        name=f"import of the same again, {scene.vendor}", unit="rows/s", ours=second, floor=bare, counted=counted
     )
-
-
-if __name__ == "__main__":
-    import django
-
-    django.setup()
-    for count in [int(argument) for argument in sys.argv[1:]] or [10_000, 50_000]:
-        measure(count)

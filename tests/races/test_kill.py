@@ -1,6 +1,6 @@
 """r13: kill -9 at a random moment leaves whole bookings with their mails, or nothing.
 
-`make test` kills a few times; KILL_ROUNDS=100 says how often (`make bench` does so).
+`make test` kills a few times; KILL_ROUNDS=100 says how often (`make proofs` does so).
 """
 
 import contextlib

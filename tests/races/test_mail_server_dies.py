@@ -1,6 +1,6 @@
 """r14: the mail server is killed before and after DATA: nothing is lost, and a repeat is known by its Message-ID.
 
-`make test` sends a few mails; MAILS=500 says how many (`make bench` does so).
+`make test` sends a few mails; MAILS=500 says how many (`make proofs` does so).
 """
 
 import datetime as dt

@@ -23,7 +23,7 @@ from tests.support import factories
 
 # Workers ask the clock, and a session that is over confirms nobody.
 IN_TWO_MONTHS = timezone.localdate() + dt.timedelta(days=60)
-MAILS = int(os.environ.get("MAILS", "12"))  # 500 in `make bench`
+MAILS = int(os.environ.get("MAILS", "12"))  # 500 in `make proofs`
 
 
 @pytest.fixture

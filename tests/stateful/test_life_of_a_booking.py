@@ -1,7 +1,7 @@
 """r09: whatever people do, in whatever order, the tables hold together after every step.
 
 `make test` takes a few fixed examples, and twice as many with THOROUGH=1. STATEFUL_EXAMPLES=500 takes as many new ones,
-each of up to 60 steps; `make bench` does so (tests/bench/proofs.py).
+each of up to 60 steps; `make proofs` does so.
 """
 
 import os

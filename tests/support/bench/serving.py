@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 
+from tests.support.bench.spent import family_of
 from training.models import User
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -24,24 +26,60 @@ _INPUT = re.compile(r"<input\b[^>]*>")
 _ATTRIBUTE = re.compile(r'\b(name|value|type)="([^"]*)"')
 
 
+@dataclass(frozen=True)
+class Served:
+    """A gunicorn that answers on loopback."""
+
+    port: int
+    pid: int
+
+    def workers(self) -> list[int]:
+        """Return the processes that answer."""
+        return family_of(self.pid)[1:]
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A worker of the queue."""
+
+    pid: int
+
+
 @contextlib.contextmanager
-def served_by_gunicorn() -> Iterator[int]:
-    """Yield the port at which Turnout is served, in the way docs/settings.md says for two cores."""
-    for words in (["migrate"], ["createcachetable"], ["collectstatic", "--no-input"]):
-        call_command(*words, verbosity=0)
+def served_by_gunicorn(application: str = "deploy.wsgi", *, workers: int = 3) -> Iterator[Served]:
+    """Serve Turnout, or a floor, in the way docs/settings.md says for two cores."""
+    call_command("collectstatic", "--no-input", verbosity=0)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "deploy.wsgi", "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", "3", "--log-level", "warning", "--chdir", str(ROOT)]
-    pooled = {name: value for name, value in os.environ.items() if name != "DATABASE_POOL"}
-    server = subprocess.Popen(command, env={**pooled, "SECRET_KEY": settings.SECRET_KEY})
-    try:
+    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
+    command += ["--workers", str(workers), "--log-level", "warning", "--chdir", str(ROOT)]
+    with _running(command) as pid:
         _wait_for(port)
-        yield port
+        yield Served(port, pid)
+
+
+@contextlib.contextmanager
+def working(*arguments: str) -> Iterator[Worker]:
+    """Let a worker take what waits in the queue."""
+    command = [sys.executable, str(ROOT / "manage.py"), "db_worker", "--no-startup-delay", *arguments]
+    with _running(command) as pid:
+        yield Worker(pid)
+
+
+@contextlib.contextmanager
+def _running(command: list[str]) -> Iterator[int]:
+    pooled = {name: value for name, value in os.environ.items() if name != "DATABASE_POOL"}
+    process = subprocess.Popen(command, cwd=ROOT, env={**pooled, "SECRET_KEY": settings.SECRET_KEY})
+    try:
+        yield process.pid
     finally:
-        server.terminate()
-        server.wait(timeout=20)
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _wait_for(port: int) -> None:
@@ -58,13 +96,13 @@ def _wait_for(port: int) -> None:
 class Visitor:
     """Somebody with a browser of their own, signed in."""
 
-    def __init__(self, port: int, person: User):
+    def __init__(self, served: Served, person: User):
         store = SessionStore()
         store[SESSION_KEY] = str(person.pk)
         store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         store[HASH_SESSION_KEY] = person.get_session_auth_hash()
         store.save()
-        self.port = port
+        self.port = served.port
         self.cookie = f"{settings.SESSION_COOKIE_NAME}={store.session_key}"
 
     def book(self, session_pk: int) -> None:

@@ -1,6 +1,6 @@
 """The long form of tests that `make test` takes only a little of, on SQLite and on PostgreSQL.
 
-Run by `make bench`, or: python tests/bench/proofs.py. r09: thousands of steps of everything people do, check_integrity
+Run by `make proofs`. r09: thousands of steps of everything people do, check_integrity
 after each; r13: killed 100 times; r14 and r16: 500 mails through a server that dies, and by two workers.
 """
 
