@@ -34,9 +34,11 @@ def may_reserve(user: Anybody) -> bool:
     return may_run_the_partnership(user) or may_book_for_colleagues(user)
 
 
-def delivers(user: User, session: Session) -> bool:
-    """Tell whether the person is a trainer of this session (one query)."""
-    return user.is_trainer and session.trainers.filter(pk=user.pk).exists()
+def delivers(user: User, session: Session, *, listed: bool | None = None) -> bool:
+    """Tell whether the person is a trainer of this session: one query, unless it is known whether they are `listed`."""
+    if not user.is_trainer or listed is not None:
+        return user.is_trainer and bool(listed)
+    return session.trainers.filter(pk=user.pk).exists()
 
 
 def may_have_registers(user: Anybody) -> bool:
@@ -44,9 +46,9 @@ def may_have_registers(user: Anybody) -> bool:
     return may_run_the_partnership(user) or (user.is_authenticated and user.is_active and user.is_trainer)
 
 
-def may_open_register(user: User, session: Session) -> bool:
-    """See the names and mark them: the session's trainers, and the team."""
-    return may_run_the_partnership(user) or delivers(user, session)
+def may_open_register(user: User, session: Session, *, listed: bool | None = None) -> bool:
+    """See the names and mark them: the session's trainers, and the team. `listed` as in `delivers`."""
+    return may_run_the_partnership(user) or delivers(user, session, listed=listed)
 
 
 def may_read_answers(user: User) -> bool:

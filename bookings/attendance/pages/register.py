@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.attendance.evaluation.summary import summary_of
+from bookings.attendance.pages.day_state import day_state, marked_in_words
 from bookings.attendance.pages.finding import session_with_register
 from bookings.attendance.pages.forms.register import MarkForm, WalkInForm
 from bookings.attendance.register.home import registers_of
@@ -25,7 +26,6 @@ from bookings.attendance.register.reading import (
     can_mark,
     corrections_of,
     day_to_show,
-    is_closed,
     marks_of,
     on_register,
     opens_at,
@@ -40,7 +40,6 @@ from training.models import Session, SessionDay, User
 from training.refusals import Refused
 from training.requests import SignedInRequest
 from training.roles import may_run_the_partnership
-from training.templatetags.words import clock
 from training.text import folded
 
 access_log = logging.getLogger("turnout.access")
@@ -105,9 +104,14 @@ def _row(
         days=[(each, marks.get((booking.pk, each.pk))) for each in days],
         own=booking.practitioner_id == reader.pk,
         find=folded(f"{booking.practitioner.name} {booking.organisation.name}"),
-        marked=marked_in_words(mark, reader) if mark else "",
+        marked=_marked(mark, reader) if mark else "",
         error=error,
     )
+
+
+def _marked(mark: Mark, reader: User) -> str:
+    name = mark.marked_by.name if mark.marked_by else ""
+    return marked_in_words(by=mark.marked_by_id, name=name, at=mark.marked_at, reader=reader)
 
 
 def register_page(
@@ -169,41 +173,12 @@ def _corrections(
     return [(one, by_booking.get(one.booking_id), by_day.get(one.day_id)) for one in found]
 
 
-def _day_state(session: Session, day: SessionDay, user: User) -> dict:
-    """Return what other devices must know of a day: every person's mark, and whether the register is closed."""
-    marks = {booking_id: mark for (booking_id, _), mark in marks_of(session, day).items()}
-    people = Booking.objects.filter(session=session, status=Booking.Status.CONFIRMED).values_list("pk", flat=True)
-    return {
-        "day": day.pk,
-        "closed": is_closed(session),
-        "marks": {str(pk): _told(marks.get(pk), user) for pk in people},
-    }
-
-
-def _told(mark: Mark | None, user: User) -> dict | None:
-    if mark is None:
-        return None
-    return {
-        "value": mark.value,
-        "arrived_late": mark.arrived_late,
-        "left_early": mark.left_early,
-        "note": mark.note,
-        "marked": marked_in_words(mark, user),
-    }
-
-
-def marked_in_words(mark: Mark, user: User) -> str:
-    """Return "Marked by Tom Trainer at 9:41am"."""
-    who = "you" if mark.marked_by_id == user.pk else mark.marked_by.name if mark.marked_by else ""
-    return f"Marked{f' by {who}' if who else ''} at {clock(mark.marked_at)}"
-
-
 @require_safe
 @never_cache
 def register_marks(request: SignedInRequest, pk: int) -> HttpResponse:
     """A day's marks as they are now, for a page that is open."""
     session = session_with_register(request.user, pk)
-    return JsonResponse(_day_state(session, _chosen_day(session, request.GET.get("day")), request.user))
+    return JsonResponse(day_state(session, _chosen_day(session, request.GET.get("day")), request.user))
 
 
 @require_POST
@@ -212,26 +187,26 @@ def register_mark(request: SignedInRequest, pk: int) -> HttpResponse:
     """Mark one person. A script is answered in JSON, with the day's marks; a form goes back to the person's row."""
     session = session_with_register(request.user, pk)
     form = MarkForm(request.POST)
-    form.is_valid()
-    day = SessionDay.objects.filter(session=session, pk=form.cleaned_data.get("day") or 0).first()
-    booking = Booking.objects.filter(session=session, pk=form.cleaned_data.get("booking") or 0).first()
     refusal, status = form.faults(), 422
-    if day is None or booking is None:
-        day, refusal = day or _chosen_day(session, None), "This person or day is not on this register. Load it again."
-    if booking and not refusal:
+    if not refusal:
         try:
-            marking = form.marking(booking, day)
-            mark_attendance(session=session, marking=marking, by=request.user, now=timezone.now())
+            mark_attendance(session=session, marking=form.marking(), by=request.user, now=timezone.now())
         except Refused as refused:
             refusal, status = str(refused), 409 if isinstance(refused, MarkConflict) else 422
+    booking, key = form.cleaned_data.get("booking") or 0, form.cleaned_data.get("day") or 0
     if request.headers.get("Accept") == "application/json":
-        answer = {"saved": not refusal, "message": refusal, **_day_state(session, day, request.user)}
+        day = _day_by_key(session, key) if refusal else SessionDay(pk=key)
+        answer = {"saved": not refusal, "message": refusal, **day_state(session, day, request.user)}
         return JsonResponse(answer, status=status if refusal else 200)
+    day = _day_by_key(session, key)
     if refusal:
-        return register_page(
-            request, session, day, refusal=refusal, refused=booking.pk if booking else 0, status=status
-        )
+        return register_page(request, session, day, refusal=refusal, refused=booking, status=status)
     return _back_to_row(session, day, booking)
+
+
+def _day_by_key(session: Session, key: int) -> SessionDay:
+    """Return this day of the session, or where it is none the day that the register would show."""
+    return SessionDay.objects.filter(session=session, pk=key).first() or _chosen_day(session, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -250,10 +225,9 @@ def register_walk_in(request: SignedInRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"{booking.practitioner.name} is on the register, marked as here.")
-            return _back_to_row(session, day, booking)
+            return _back_to_row(session, day, booking.pk)
     return register_page(request, session, day, walk_in=form)
 
 
-def _back_to_row(session: Session, day: SessionDay, booking: Booking | None) -> HttpResponse:
-    row = f"#person-{booking.pk}" if booking else ""
-    return redirect(f"{reverse('register', args=[session.pk])}?day={day.position}{row}")
+def _back_to_row(session: Session, day: SessionDay, booking: int) -> HttpResponse:
+    return redirect(f"{reverse('register', args=[session.pk])}?day={day.position}#person-{booking}")

@@ -1,11 +1,13 @@
 """Marking a register. No mark is not an absence: a person stays "not recorded" until somebody says what they saw."""
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.db import transaction
-from django.db.models import Count
 
+from bookings.attendance.register.line import Line, locked_line
 from bookings.attendance.register.outcomes import settled_outcome
 from bookings.attendance.register.reading import opens_at
 from bookings.models import Booking, Mark, Register
@@ -55,7 +57,8 @@ VALUE_IN_WORDS: dict[str | None, str] = {
 class Marking:
     """What somebody says of a person on a day. `value` None takes the mark back; a detail that is None stays as it is.
 
-    `seen` is the value that the marker's screen showed, `seen_note` likewise the note.
+    `seen` is the value that the marker's screen showed, `seen_note` likewise the note. Whoever marks need know booking
+    and day by their keys only: what they are is read under the lock.
     """
 
     booking: Booking
@@ -82,21 +85,40 @@ def mark_attendance(*, session: Session, marking: Marking, by: User | None, now:
     MarkConflict, and nothing changes. Saying the same again changes nothing.
     Raises RegisterNotOpen, RegisterClosed, NotOnRegister, OwnAttendance or MarkConflict.
     """
-    session = Session.objects.locked().get(pk=session.pk)
-    refuse_unless_open(session, marking.day, now)
-    marking = on_this_register(session, marking, by)
-    stored = stored_mark(marking.booking, marking.day)
+    line = locked_line(session=session, booking=marking.booking)
+    refuse_unless_running(line.session)
+    refuse_closed_register(line.register)
+    marking = _read_again(marking, line, by=by, now=now)
+    stored = line.marks.get(marking.day.pk)
     refuse_conflict(marking, stored, by=by)
     mark = write_mark(marking, stored, by=by, now=now)
-    settle(marking.booking, by=by, now=now)
+    others = [other.value for day, other in line.marks.items() if day != marking.day.pk]
+    values = [*others, mark.value] if mark else others
+    _settle_by(marking.booking, days=len(line.days), values=values, by=by, now=now)
     return mark
+
+
+def _read_again(marking: Marking, line: Line, *, by: User | None, now: dt.datetime) -> Marking:
+    """Return the marking of the booking and the day as they were read under the lock, if `by` may make it now."""
+    day = line.days.get(marking.day.pk)
+    if line.booking is None or day is None:
+        raise NotOnRegister("This person or day is not on this register. Load it again.")
+    refuse_before(day, now)
+    return replace(marking, booking=_to_be_marked(line.booking, by), day=day)
 
 
 def refuse_unless_open(session: Session, day: SessionDay, now: dt.datetime) -> None:
     refuse_unless_running(session)
-    register = Register.objects.filter(session=session).select_related("closed_by").first()
+    refuse_closed_register(Register.objects.filter(session=session).first())
+    refuse_before(day, now)
+
+
+def refuse_closed_register(register: Register | None) -> None:
     if register and register.state in Register.CLOSED:
         raise RegisterClosed(closed_in_words(register))
+
+
+def refuse_before(day: SessionDay, now: dt.datetime) -> None:
     if now < opens_at(day):
         raise RegisterNotOpen(f"This day can be marked from {date_in_words(day.starts_at)}.")
 
@@ -115,11 +137,15 @@ def closed_in_words(register: Register) -> str:
 def booking_on_register(session: Session, booking: Booking, by: User | None) -> Booking:
     """Return the booking, read again under the lock, if `by` may mark it."""
     found = Booking.objects.select_related("practitioner").filter(pk=booking.pk, session=session).first()
-    if found is None or found.status != Booking.Status.CONFIRMED:
+    return _to_be_marked(found, by)
+
+
+def _to_be_marked(booking: Booking | None, by: User | None) -> Booking:
+    if booking is None or booking.status != Booking.Status.CONFIRMED:
         raise NotOnRegister("This person has no confirmed place on this session. Add them as a walk-in if they came.")
-    if by is not None and found.practitioner_id == by.pk:
+    if by is not None and booking.practitioner_id == by.pk:
         raise OwnAttendance
-    return found
+    return booking
 
 
 def on_this_register(session: Session, marking: Marking, by: User | None) -> Marking:
@@ -197,12 +223,18 @@ def write_mark(
 def settle(booking: Booking, *, by: User | None, now: dt.datetime) -> None:
     """Bring the booking's outcome in line with its marks."""
     days = SessionDay.objects.filter(session_id=booking.session_id).count()
-    counts = dict(Mark.objects.filter(booking=booking).values_list("value").annotate(Count("pk")).order_by())
+    values = Mark.objects.filter(booking=booking).values_list("value", flat=True)
+    _settle_by(booking, days=days, values=values, by=by, now=now)
+
+
+def _settle_by(booking: Booking, *, days: int, values: Iterable[str], by: User | None, now: dt.datetime) -> None:
+    """Write the outcome that follows from the marks on so many days, where it differs from what is written."""
+    marked = Counter(values)
     outcome = settled_outcome(
         days=days,
-        present=counts.get(Mark.Value.PRESENT, 0),
-        partly=counts.get(Mark.Value.PARTLY, 0),
-        absent=counts.get(Mark.Value.ABSENT, 0),
+        present=marked[Mark.Value.PRESENT],
+        partly=marked[Mark.Value.PARTLY],
+        absent=marked[Mark.Value.ABSENT],
         excused=booking.excused_at is not None,
     )
     if outcome != booking.outcome:

@@ -44,14 +44,14 @@ class MarkForm(forms.Form):
             self.add_error("note", "Say whether they were here before you write a note on them.")
         return said
 
-    def marking(self, booking: Booking, day: SessionDay) -> Marking:
+    def marking(self) -> Marking:
         """Return what is said of this person on this day. Untouched details are left out."""
         said = self.cleaned_data
         detailed = bool(said["details"] and said["value"])
         wrote = detailed and tidy(said["note"]) != tidy(said["seen_note"])
         return Marking(
-            booking=booking,
-            day=day,
+            booking=Booking(pk=said["booking"]),
+            day=SessionDay(pk=said["day"]),
             value=said["value"] or None,
             seen=said["seen"] or None,
             arrived_late=said["arrived_late"] if detailed and said["arrived_late"] != said["seen_late"] else None,
@@ -61,6 +61,9 @@ class MarkForm(forms.Form):
         )
 
     def faults(self) -> str:
+        """Return what is wrong with it, in words; "" where nothing is."""
+        if {"booking", "day"} & self.errors.keys():
+            return "This person or day is not on this register. Load it again."
         return " ".join(str(fault) for faults in self.errors.values() for fault in faults)
 
 

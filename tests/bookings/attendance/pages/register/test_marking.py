@@ -139,6 +139,16 @@ def test_script_is_answered_with_the_marks_of_everyone(post_mark, session, day, 
     }
 
 
+@pytest.mark.parametrize("people", [1, 30])
+def test_a_tap_asks_the_database_as_little_in_a_full_room(post_mark, session, people, django_assert_num_queries):
+    """Who is signed in (2), the session, its lock, the line; mark and outcome each with its history (4); the answer."""
+    for _ in range(people - 1):
+        make_booking(session=session)
+    savepoint = 2
+    with django_assert_num_queries(10 + savepoint):
+        assert len(post_mark(script=True).json()["marks"]) == people
+
+
 @pytest.mark.r10
 def test_script_is_told_of_a_conflict(post_mark, session, day, booking, seed):
     seed(session, day, booking, "absent")

@@ -1,0 +1,39 @@
+"""What open pages are told of a day of a register, after each tap and when they come back to the front."""
+
+import datetime as dt
+from typing import Any
+
+from bookings.attendance.register.reading import everyone_on, is_closed
+from bookings.models import Register
+from training.models import Session, SessionDay, User
+from training.templatetags.words import clock
+
+
+def day_state(session: Session, day: SessionDay, reader: User) -> dict[str, Any]:
+    """Return what other devices must know of a day: every person's mark, and whether the register is closed."""
+    people = everyone_on(session, day)
+    return {
+        "day": day.pk,
+        "closed": people[0].register_state in Register.CLOSED if people else is_closed(session),
+        "marks": {str(person.pk): _told(person, reader) for person in people},
+    }
+
+
+def _told(person: Any, reader: User) -> dict[str, Any] | None:
+    if person.value is None:
+        return None
+    return {
+        "value": person.value,
+        "arrived_late": person.arrived_late,
+        "left_early": person.left_early,
+        "note": person.note,
+        "marked": marked_in_words(
+            by=person.marked_by, name=person.marked_by_name or "", at=person.marked_at, reader=reader
+        ),
+    }
+
+
+def marked_in_words(*, by: int | None, name: str, at: dt.datetime, reader: User) -> str:
+    """Return "Marked by Tom Trainer at 9:41am"; `by` is the key of who marked, `name` theirs."""
+    who = "you" if by == reader.pk else name
+    return f"Marked{f' by {who}' if who else ''} at {clock(at)}"

@@ -1,0 +1,57 @@
+"""One person's line on a register, read under the lock in one statement: all that is asked before a mark is written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import FilteredRelation, Q, QuerySet
+
+from bookings.models import Booking, Mark, Register
+from training.compiled import CompiledQuery
+from training.models import Session, SessionDay
+
+
+def _line(session: int, booking: int) -> QuerySet[Any]:
+    """A row for each day, with the booking, where it is of this session, and the mark that the person has then."""
+    return (
+        SessionDay.objects.filter(session=session)  # type: ignore[misc]  # django-stubs knows no filtered relations
+        .annotate(
+            person=FilteredRelation("session__bookings", condition=Q(session__bookings__pk=booking)),
+            mark=FilteredRelation("marks", condition=Q(marks__booking=booking)),
+        )
+        .select_related("session__register", "person", "mark")
+        .order_by("position")
+    )
+
+
+_LINE = CompiledQuery(_line)  # docs/decisions/0013: at each tap, for each person of a full room
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A session and its register (None while it is open and has no row), a booking (None: not of this session), the
+    session's days by key, in order, and the marks of the booking by the key of their day.
+    """
+
+    session: Session
+    register: Register | None
+    booking: Booking | None
+    days: Mapping[int, SessionDay]
+    marks: Mapping[int, Mark]
+
+
+def locked_line(*, session: Session, booking: Booking) -> Line:
+    """Lock the session, then read the line. Two statements: one that waited for its lock would show the marks that
+    were there before it waited.
+    """
+    Session.objects.locked().only("pk").get(pk=session.pk)
+    rows: list[Any] = _LINE.rows(session=session.pk, booking=booking.pk)
+    found = rows[0].session
+    # What the outer joins did not find is no attribute at all.
+    return Line(
+        session=found,
+        register=getattr(found, "register", None),
+        booking=getattr(rows[0], "person", None),
+        days={row.pk: row for row in rows},
+        marks={row.pk: row.mark for row in rows if hasattr(row, "mark")},
+    )
