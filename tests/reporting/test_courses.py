@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from reporting.courses import Courses, all_courses
 from tests.support.factories import CourseFactory
@@ -28,3 +30,14 @@ def test_courses_that_succeed_each_other_in_a_circle_are_counted_together():
     before = CourseFactory(merged_into=two)
     lineage = Courses(all_courses(), by_lineage=True)
     assert {lineage.counted_as(course.pk) for course in (one, two, before)} == {one.pk}
+
+
+def test_courses_stand_as_in_the_catalogue():
+    last, first = CourseFactory(position=2), CourseFactory(position=1)
+    for course in (last, first):
+        course.category = last.category
+        course.save()
+    assert all_courses() == [first, last]
+    with CaptureQueriesContext(connection) as asked:
+        assert [course.category for course in all_courses()] == [last.category] * 2
+    assert len(asked) == 1

@@ -29,3 +29,9 @@ def test_wilson_interval_of_nothing_is_none():
 def test_wilson_interval_of_what_is_no_proportion_is_refused(count, of):
     with pytest.raises(ValueError, match="is not a proportion"):
         wilson_interval(count, of)
+
+
+@pytest.mark.parametrize("of", range(1, 60))
+def test_wilson_interval_ends_at_none_and_at_all_to_the_last_figure(of):
+    assert wilson_interval(0, of)[0] == 0
+    assert wilson_interval(of, of)[1] == 1

@@ -3,7 +3,8 @@ import unicodedata
 import pytest
 from django.core.exceptions import ValidationError
 
-from training.text import folded, tidy, validate_readable
+from training.models import Category, User
+from training.text import FoldedField, folded, tidy, validate_readable
 
 
 @pytest.mark.parametrize(
@@ -49,6 +50,7 @@ def test_tidy_keeps_the_text_and_drops_what_cannot_be_seen(typed, kept):
         ("\ufeffNorth School", "North School"),
         ("North\u00ad School", "North School"),
         ("North\u2060 \u200eSchool", "North School"),
+        ("North\x00School\x07", "North School"),
     ],
 )
 def test_folded_texts_are_equal_where_people_see_the_same(one, other):
@@ -100,3 +102,40 @@ def test_accents_may_stand_on_letters_and_not_in_towers(accents, fits):
     else:
         with pytest.raises(ValidationError, match="stacked accents"):
             validate_readable(name)
+
+
+# ---- the folded twin of a column ----
+
+
+def folded_of(*sources, **kwargs):
+    field = FoldedField(sources=sources, **kwargs)
+    field.set_attributes_from_name("name_key")
+    return field
+
+
+def test_folded_twin_has_room_for_600_letters_and_is_typed_by_nobody():
+    assert (folded_of("name").max_length, folded_of("name", max_length=4000).max_length) == (600, 4000)
+    assert folded_of("name").editable is False
+
+
+def test_folded_twin_is_kept_with_the_row_and_cut_to_its_room():
+    row = Category(name="É" * 9, name_key="")
+    assert folded_of("name", max_length=5).pre_save(row, add=True) == "eeeee"
+    assert row.name_key == "eeeee"
+
+
+def test_folded_twin_is_of_all_its_sources_that_say_something():
+    row = User(name="Zoé", email=None, job_role="Nurse")
+    assert folded_of("name", "email", "job_role").pre_save(row, add=False) == "zoe nurse"
+
+
+def test_folded_twin_without_sources_stays_as_it_is():
+    """As in the tables of history, and in those that a migration sees."""
+    row = Category(name="New", name_key="as it was")
+    assert folded_of().pre_save(row, add=False) == "as it was"
+    assert row.name_key == "as it was"
+
+
+def test_folded_twin_is_made_again_from_what_a_migration_says_of_it():
+    _, path, args, kwargs = folded_of("name", max_length=90).deconstruct()
+    assert (path, args, kwargs) == ("training.text.FoldedField", [], {"sources": ("name",), "max_length": 90})

@@ -5,6 +5,7 @@ either, which is asked for them and needs none.
 """
 
 import datetime as dt
+from unittest.mock import MagicMock, patch
 
 import pytest
 from django.db import connection
@@ -25,6 +26,7 @@ from bookings.places.operations.reservations import name_people, reserve_places
 from bookings.places.operations.substitution import substitute
 from bookings.places.operations.transfer import transfer
 from bookings.places.operations.waiting_list import accept_offer, decline_offer, give_idle_places, lapse_offers
+from bookings.places.rules import locks
 from bookings.places.rules.locks import hold_all_of
 from bookings.places.sessions.changes import cancel_session, change_session
 from bookings.places.sessions.merging import merge_session
@@ -248,3 +250,13 @@ def test_whole_files_lock_only_their_sessions_the_lower_key_first(django_assert_
         hold_all_of([second.pk, first.pk])
     assert f"IN ({second.pk}, {first.pk})" in asked[0]["sql"]
     assert "ORDER BY" in asked[0]["sql"]
+
+
+@pytest.mark.parametrize(("vendor", "asked"), [("postgresql", [-1, 2, 5]), ("sqlite", [])])
+def test_turns_and_people_are_held_where_the_database_does_not_hold_all(vendor, asked):
+    pretended = MagicMock(vendor=vendor)
+    with patch.object(locks, "connection", pretended):
+        locks.lock_turns()
+        locks.lock_people([5, 2])
+    ran = pretended.cursor.return_value.__enter__.return_value.execute.call_args_list
+    assert [call.args for call in ran] == [("SELECT pg_advisory_xact_lock(%s)", [number]) for number in asked]

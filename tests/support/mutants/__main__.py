@@ -1,8 +1,8 @@
 """Try small changes of the modules that compute, and say which no test notices: `make mutants`.
 
-By hand: python -m tests.support.mutants [--share 0.2] [--again] [module …]; without a module, all of ROOMS. What was
-caught before stays known (var/mutants/results.jsonl) as long as its function is the same; --again forgets it. It works
-on a copy of the tree, so that one can go on working, and resumes where it was stopped.
+By hand: python -m tests.support.mutants [--share 0.2] [--again] [module …]; without a module, all that
+compute. What was caught before stays known (var/mutants/results.jsonl) as long as its function is the same; --again
+forgets it. It works on a copy of the tree, so that one can go on working, and resumes where it was stopped.
 """
 
 import argparse
@@ -12,49 +12,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
+from tests.support.mutants.changes import changes_of
 from tests.support.mutants.equivalents import EQUIVALENT
+from tests.support.mutants.modules import JUDGED_BY
+from tests.support.mutants.plugin import own_steps, text_of
 
 ROOT = Path(__file__).resolve().parents[3]
 
-# What computes, and where the tests lie that can reach it.
-ROOMS = {
-    "places": [
-        *(f"bookings.places.rules.{name}" for name in ("clashes", "counts", "eligibility", "no_show_policy")),
-        *(f"bookings.places.rules.{name}" for name in ("places_left", "turns", "locks")),
-        "bookings.places.operations.booking",
-        "bookings.places.operations.waiting_list",
-        "bookings.models.booking",
-    ],
-    "register": [
-        *(f"bookings.attendance.register.{name}" for name in ("closing", "corrections", "marking", "outcomes")),
-        *(f"bookings.attendance.register.{name}" for name in ("reading", "walk_ins", "home", "absences")),
-    ],
-    "reporting": [
-        *(f"reporting.{name}" for name in ("outcomes", "periods", "registers", "statistics", "courses", "headline")),
-    ],
-    "training": ["training.models.schedule", "training.working_days", "training.text", "training.dates"],
-}
-TESTS = {
-    "places": [
-        *(f"tests/bookings/places/{layer}" for layer in ("operations", "rules", "sessions")),
-        *("tests/bookings/places/test_who_did_it.py", "tests/bookings/places/test_locks.py", "tests/bookings/models"),
-    ],
-    "register": [
-        *("tests/bookings/attendance/register", "tests/bookings/attendance/test_after_session.py"),
-        "tests/bookings/places/test_locks.py",
-    ],
-    "reporting": [
-        *(f"tests/reporting/test_{name}.py" for name in ("courses", "headline", "outcomes", "periods", "registers")),
-        *("tests/reporting/test_statistics.py", "tests/reporting/test_yearly_tables.py", "tests/reporting/reports"),
-    ],
-    "training": [
-        "tests/training/models",
-        "tests/training/operations",
-        *(str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("tests/training/test_*.py"))),
-    ],
-}
 RESULTS = ROOT / "var" / "mutants" / "results.jsonl"
 
 
@@ -71,13 +38,12 @@ def main() -> int:
     if given.again:
         given.results.unlink(missing_ok=True)
     tree = ROOT if given.say else _copied()
-    for room, modules in ROOMS.items():
-        wanted = [module for module in modules if module in given.modules or not given.modules]
-        if wanted and not given.say:
-            _try(tree, wanted, TESTS[room], given)
+    wanted = given.modules or list(JUDGED_BY)
     if not given.say:
+        for module in wanted:
+            _try(tree, module, JUDGED_BY[module], given)
         shutil.rmtree(tree, ignore_errors=True)
-    return _say(given.results, given.modules)
+    return _say(given.results, wanted)
 
 
 def _copied() -> Path:
@@ -92,43 +58,61 @@ def _copied() -> Path:
     return tree
 
 
-def _try(tree: Path, modules: list[str], tests: list[str], given: argparse.Namespace) -> None:
-    """In a process of its own: a room's tests are all it has read."""
+def _try(tree: Path, module: str, tests: list[str], given: argparse.Namespace) -> None:
+    """In a process of its own: the module's tests are all it has read."""
     settings = {
         "DJANGO_SETTINGS_MODULE": "deploy.settings",
         "VAR_DIR": str(tree / "var"),
         "COMPILED_QUERIES": "off",  # a query that was compiled before is not changed any more
-        "MUTANTS": json.dumps({"modules": modules, "results": str(given.results), "share": given.share}),
+        "MUTANTS": json.dumps({"module": module, "results": str(given.results), "share": given.share}),
     }
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | settings
     command = [sys.executable, "-m", "pytest", "-q", "--no-header", "--no-migrations", "--tb=line"]
     without = ["-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not browser and not long"]
-    reached = [test for test in tests if (tree / test).exists()]
     subprocess.run(
-        [*command, *without, "-p", "tests.support.mutants.plugin", *reached], cwd=tree, env=environment, check=False
+        [*command, *without, "-p", "tests.support.mutants.plugin", *tests], cwd=tree, env=environment, check=False
     )
 
 
 def _say(results: Path, wanted: list[str]) -> int:
+    """Say a line a module, as docs/reliability.md has it, and each hole."""
     rows: dict[tuple[str, str], dict] = {}
     for line in results.read_text().splitlines():
         row = json.loads(line)
         rows[row["module"], row["change"]] = row
-    kept = [row for row in rows.values() if row["module"] in wanted or not wanted]
-    by_result: dict[str, list[dict]] = {"caught": [], "missed": [], "not tried": []}
-    for row in kept:
-        by_result[row["result"]].append(row)
-    same = [row for row in by_result["missed"] if (row["module"], row["change"]) in EQUIVALENT]
-    holes = [row for row in by_result["missed"] if row not in same]
-    for row in sorted(holes, key=lambda row: (row["module"], row["line"])):
-        print(f"{row['module']}:{row['line']}  {row['change']}  ({row['tests']} tests)")
-    caught = len(by_result["caught"])
-    rate = 100 * caught / max(1, caught + len(holes))
-    print(
-        f"{len(kept) - len(by_result['not tried'])} changes: {caught} caught, {len(same)} change nothing, "
-        f"{len(holes)} that no test notices: {rate:.1f} % caught. {len(by_result['not tried'])} could not be tried."
-    )
+    there = {key for module in wanted for key in _there(module)}
+    kept = [row | {"result": _result(row)} for key, row in rows.items() if (*key, row["text"]) in there]
+    for row in sorted(kept, key=lambda row: (row["module"], row["line"])):
+        if row["result"] == "missed":
+            print(f"{row['module']}:{row['line']}  {row['change']}  ({row['tests']} tests)")
+    print("| module | tried | noticed | change nothing | unnoticed | could not be tried |")
+    print("|---|---|---|---|---|---|")
+    for module in wanted:
+        print(_line(f"`{module.replace('.', '/')}`", Counter(r["result"] for r in kept if r["module"] == module)))
+    all_together = Counter(row["result"] for row in kept)
+    print(_line("all", all_together))
+    caught, missed = all_together["caught"], all_together["missed"]
+    rate = 100 * caught / max(1, caught + missed)
+    print(f"{rate:.1f} % of what changes something is noticed.")
     return int(rate < 95)
+
+
+def _there(module: str) -> set[tuple[str, str, str]]:
+    """The changes of the module as it is now: what was tried of a function that has changed since says nothing."""
+    source = ROOT.joinpath(*module.split(".")).with_suffix(".py").read_text()
+    changes = changes_of(source, own_steps())
+    return {(module, change.name, text_of(source, change.function)) for change in changes}
+
+
+def _result(row: dict) -> str:
+    is_hole = row["result"] == "missed"
+    return "nothing" if is_hole and (row["module"], row["change"]) in EQUIVALENT else row["result"]
+
+
+def _line(name: str, results: Counter[str]) -> str:
+    tried = results.total() - results["not tried"]
+    figures = [tried, *(results[result] for result in ("caught", "nothing", "missed", "not tried"))]
+    return f"| {' | '.join([name, *map(str, figures)])} |"
 
 
 if __name__ == "__main__":

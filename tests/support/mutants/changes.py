@@ -7,7 +7,7 @@ line, so that a result is still that of the same change when something above it 
 import ast
 import copy
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -42,14 +42,22 @@ NOT_LOOKED_INTO = (ast.JoinedStr, ast.arguments)
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One change: `function` and `replaced` name it, `number` tells it from its like; `tree` is the module with it."""
+    """One change: `function` and `replaced` name it, `number` tells it from its like."""
 
     function: str
     replaced: str
     number: int
     first_line: int
     last_line: int
-    tree: ast.Module
+    module: ast.Module
+    path: "Path"
+    make: Callable[[ast.AST], ast.AST]
+
+    def tree(self) -> ast.Module:
+        """The module with the change in it."""
+        changed = copy.deepcopy(self.module)
+        _put(changed, self.path, self.make)
+        return ast.fix_missing_locations(changed)
 
     @property
     def name(self) -> str:
@@ -63,15 +71,15 @@ def changes_of(source: str, steps: frozenset[str]) -> Iterator[Change]:
     for function, node, path in _within(tree, "", ()):
         for replaced, make in _ways_to_change(node, STEPS | steps):
             met[function, replaced] += 1
-            changed = copy.deepcopy(tree)
-            _put(changed, path, make)
             yield Change(
                 function=function or "module",
                 replaced=replaced,
                 number=met[function, replaced],
                 first_line=node.lineno,
                 last_line=node.end_lineno or node.lineno,
-                tree=ast.fix_missing_locations(changed),
+                module=tree,
+                path=path,
+                make=make,
             )
 
 

@@ -6,6 +6,7 @@ has its own), on the tests that reach its lines: those of the module's own file 
 
 import ast
 import contextlib
+import functools
 import importlib
 import json
 import os
@@ -30,11 +31,11 @@ SEED = 20_261_126
 
 
 class Mutants:
-    def __init__(self, modules: list[str], results: Path, share: float):
-        self.paths = {ROOT.joinpath(*module.split(".")).with_suffix(".py"): module for module in modules}
+    def __init__(self, module: str, results: Path, share: float):
+        self.module, self.path = module, ROOT.joinpath(*module.split(".")).with_suffix(".py")
         self.results, self.share = results, share
-        self.coverage = coverage.Coverage(data_file=None, config_file=False, include=[str(path) for path in self.paths])
-        self.coverage.start()  # before the modules are read, so that what they do once is seen
+        self.coverage = coverage.Coverage(data_file=None, config_file=False, include=[str(self.path)])
+        self.coverage.start()  # before the module is read, so that what it does once is seen
         self.took: dict[str, float] = {}
         self.failed: set[str] = set()
 
@@ -50,8 +51,7 @@ class Mutants:
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         self.coverage.stop()
         self.anchor, self.items = anchor, {item.nodeid: item for item in session.items}
-        for path, module in self.paths.items():
-            self.try_module(path, module)
+        self.try_module(self.path, self.module)
         return True
 
     # ---- one module ----
@@ -110,7 +110,7 @@ class Mutants:
             os.dup2(nowhere, 1)
             os.dup2(nowhere, 2)
             try:
-                put_in(importlib.import_module(module), change.function, change.tree)
+                put_in(importlib.import_module(module), change.function, change.tree())
             except (CannotBeTried, AttributeError, StopIteration):
                 os._exit(2)
             for item, following in zip(chosen, [*chosen[1:], self.anchor], strict=True):
@@ -137,6 +137,7 @@ def wait_for(child: int, seconds: float) -> int:
     return 1
 
 
+@functools.cache
 def own_steps() -> frozenset[str]:
     """The methods of our own QuerySets, each of which says something about rows."""
     return frozenset(_own_steps())
@@ -149,6 +150,7 @@ def _own_steps() -> Iterator[str]:
                 yield from (each.name for each in node.body if isinstance(each, ast.FunctionDef))
 
 
+@functools.cache
 def text_of(source: str, function: str) -> str:
     """A fingerprint of the function, by which a result is known again."""
     node: ast.AST = ast.parse(source)
@@ -163,4 +165,4 @@ def pytest_configure(config):
     if asked := os.environ.pop("MUTANTS", ""):
         connections.databases["default"]["TEST"]["NAME"] = ":memory:"  # what is forked has one of its own
         given = json.loads(asked)
-        config.pluginmanager.register(Mutants(given["modules"], Path(given["results"]), given["share"]))
+        config.pluginmanager.register(Mutants(given["module"], Path(given["results"]), given["share"]))

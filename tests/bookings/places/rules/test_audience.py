@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -11,7 +12,15 @@ from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.operations.substitution import substitute
 from bookings.places.operations.transfer import transfer
 from bookings.places.operations.waiting_list import accept_offer
-from bookings.places.rules.audience import OtherAudience
+from bookings.places.rules.audience import (
+    OtherAudience,
+    audience_of,
+    in_words,
+    refuse_other_audience,
+    why_not_for,
+    why_not_for_booking,
+    why_other_audience,
+)
 from bookings.places.sessions.new_dates import ask_for_date, tell_of_new_date
 from tests.support.factories import (
     CategoryFactory,
@@ -153,3 +162,55 @@ def test_a_course_for_everyone_is_booked_without_asking_whom_it_is_for(now, prac
         book(session, practitioner, now)
     asked = [query["sql"] for query in queries if "audience_types" in query["sql"]]
     assert ["EXISTS" in sql for sql in asked] == [True], "asked once, together with the session's row"
+
+
+# ---- what each question answers by itself ----
+
+
+def test_audience_stands_in_the_order_of_the_reports_and_in_words(types, course):
+    assert [each.name for each in audience_of(course)] == ["Education", "Health", "Police"]
+    assert in_words(audience_of(course)) == "Education, Health and Police"
+    assert in_words([types["Police"]]) == "Police"
+    assert in_words([]) == ""
+    with_comma = OrganisationTypeFactory(name="Youth, play")
+    assert in_words([types["Health"], with_comma, types["Police"]]) == "Health; Youth, play and Police"
+
+
+def test_types_of_one_position_stand_as_they_were_made():
+    course, second, first = CourseFactory(), *(OrganisationTypeFactory(position=position) for position in (3, 1))
+    third = OrganisationTypeFactory(position=3)
+    course.audience_types.set([third, second, first])
+    assert audience_of(course) == [first, second, third]
+
+
+def test_course_for_everyone_gives_no_reason(housing):
+    assert why_other_audience(CourseFactory(), housing, housing.type_id) == ""
+
+
+def test_reason_is_told_to_people_whose_organisation_it_is_not_for_alone(course, school, tenant, team_member):
+    reason = "“Neglect” is for people from Education, Health and Police, and River Homes is recorded as Housing."
+    assert why_not_for(course, tenant).startswith(reason)
+    for user in (AnonymousUser(), UserFactory(organisation=None), UserFactory(organisation=school), team_member):
+        assert why_not_for(course, user) == ""
+    assert not course.audience_types.contains(team_member.organisation.type)
+
+
+def test_reason_for_a_booking_is_that_of_the_organisation_it_was_made_for(course, school, tenant, team_member):
+    theirs = make_booking(practitioner=tenant)
+    assert "River Homes is recorded as Housing" in why_not_for_booking(course, theirs, tenant)
+    assert why_not_for_booking(course, theirs, team_member) == ""
+    of_the_school = make_booking(
+        practitioner=tenant, organisation=school, organisation_type=school.type, session=make_session(on=LATER)
+    )
+    assert why_not_for_booking(course, of_the_school, tenant) == ""
+
+
+def test_refusal_about_somebody_names_them_to_others(course, housing, tenant, team_member):
+    tenant.name = "Tara Tenant"
+    with pytest.raises(OtherAudience) as refusal:
+        refuse_other_audience(course, housing, housing.type_id, of=tenant)
+    assert "If you should come anyway" in refusal.value.message_to(tenant)
+    assert "If Tara Tenant should come anyway" in refusal.value.message_to(team_member)
+    with pytest.raises(OtherAudience) as refusal:
+        refuse_other_audience(course, housing, housing.type_id)
+    assert "If you should come anyway" in refusal.value.message_to(team_member)

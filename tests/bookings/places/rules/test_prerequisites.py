@@ -1,0 +1,65 @@
+"""Which courses somebody has to attend first: each asked for beside what looks like it and is not."""
+
+import datetime as dt
+
+import pytest
+
+from bookings.places.rules.prerequisites import missing_prerequisites, not_attended
+from tests.support.factories import CourseFactory, UserFactory, make_booking, make_session
+
+pytestmark = pytest.mark.django_db
+
+
+def came(person, course, outcome="attended"):
+    excused = {"excused_at": dt.datetime(2026, 5, 6, tzinfo=dt.UTC)} if outcome == "excused" else {}
+    session = make_session(course=course, on=dt.date(2026, 5, 5))
+    return make_booking(session=session, practitioner=person, outcome=outcome, **excused)
+
+
+def test_what_is_missing_stands_in_the_order_of_the_catalogue_or_in_that_asked_for(practitioner):
+    course, third, first, second = (CourseFactory(position=position) for position in (0, 9, 1, 5))
+    for needed in (third, first, second):
+        needed.category = course.category
+        needed.save()
+    course.prerequisites.set([third, first, second])
+    assert missing_prerequisites(course, practitioner) == [first, second, third]
+    came(practitioner, second)
+    assert missing_prerequisites(course, practitioner) == [first, third]
+    assert not_attended([third, second, first], practitioner) == [third, first]
+
+
+def test_course_that_asks_for_nothing_misses_nothing(practitioner):
+    CourseFactory().prerequisites.add(CourseFactory())
+    assert missing_prerequisites(CourseFactory(), practitioner) == []
+
+
+@pytest.mark.parametrize("outcome", ["partly attended", "no show", "excused", "not recorded"])
+def test_only_what_was_attended_wholly_counts(practitioner, outcome):
+    needed = CourseFactory()
+    came(practitioner, needed, outcome)
+    assert not_attended([needed], practitioner) == [needed]
+    came(practitioner, needed)
+    assert not_attended([needed], practitioner) == []
+
+
+def test_what_others_attended_and_what_is_no_kin_do_not_count(practitioner):
+    needed, other = CourseFactory(), CourseFactory()
+    came(UserFactory(), needed)
+    came(practitioner, other)
+    came(practitioner, CourseFactory(replaced_by=other))
+    came(practitioner, CourseFactory(merged_into=other))
+    assert not_attended([needed], practitioner) == [needed]
+    assert not_attended([needed, other], practitioner) == [needed]
+
+
+def test_successor_and_what_the_course_replaced_count_for_it(practitioner):
+    successor = CourseFactory()
+    replaced, merged = CourseFactory(replaced_by=successor), CourseFactory(merged_into=successor)
+    both = [replaced, merged]
+    assert not_attended(both, practitioner) == both
+    came(practitioner, successor)
+    assert not_attended(both, practitioner) == []
+    somebody = UserFactory()
+    came(somebody, replaced)
+    assert not_attended([successor], somebody) == []
+    assert not_attended([merged], somebody) == [merged]
