@@ -6,7 +6,6 @@ NARROWED_OUTSIDE = "the query round it asks for the same rows again: it only spa
 KEYS = "a query of rows inside another is compared by its keys as it is"
 SPARES_READING = "the limit spares reading who stands behind: no more are chosen than there are places"
 NO_ORDER_INSIDE = "rows are only looked up among these, in whatever order"
-ONCE = "done once, when the tables are read, which is before the change is made"
 NONE_IS_NONE = "where nothing was counted, None is as little as 0 to what is asked of it"
 
 EQUIVALENT: dict[tuple[str, str], str] = {
@@ -16,6 +15,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("bookings.places.rules.counts", "held_by_whom: ….order_by() → left out"): NO_ORDER,
     ("bookings.places.rules.counts", "held_by_whom: ….order_by() → left out (no. 2)"): NO_ORDER,
     ("bookings.places.rules.counts", "_held: ….open() → left out"): ENDED_HAS_NO_PLACES,
+    ("bookings.places.rules.counts", "held_by_whom: ….open() → left out"): ENDED_HAS_NO_PLACES,
     ("bookings.places.rules.counts", "places_reserved: ….open() → left out"): ENDED_HAS_NO_PLACES,
     ("bookings.places.rules.counts", "with_own: 1 → 2"): "one live booking a person and session: a constraint",
     ("bookings.places.rules.places_left", "_held_and_waiting: ….order_by() → left out"): NO_ORDER,
@@ -68,6 +68,4 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("bookings.places.rules.turns", "next_in_turn: if held.total >= rules.places → never"): "places_for is 0 then",
     ("bookings.places.rules.turns", "next_in_turn: held.total >= rules.places → Gt"): "places_for is 0 then",
     ("bookings.places.rules.locks", "hold_all_of: True → False"): "the keys that come back are looked at by nobody",
-    ("training.text", "FoldedField.__init__: 600 → 601"): ONCE,
-    ("training.text", "FoldedField.__init__: self.sources = sources → left out"): ONCE,
 }

@@ -273,3 +273,52 @@ def test_own_mark_from_another_device_is_said_to_be_yours(mark, trainer):
     mark("absent")
     with pytest.raises(MarkConflict, match=r"^You marked Priya Patel as absent at 9:40am on Tuesday 7 July 2026"):
         mark("present", seen="partly")
+
+
+# ---- who took a mark back, and when ----
+
+
+def take_back(booking, day, by, at):
+    said = {"session": booking.session, "by": by, "now": at}
+    mark_attendance(marking=Marking(booking=booking, day=day, value="present", seen=None), **said)
+    mark_attendance(marking=Marking(booking=booking, day=day, value=None, seen="present"), **said)
+
+
+def conflict(booking, day, by=None):
+    marking = Marking(booking=booking, day=day, value="partly", seen="present")
+    with pytest.raises(MarkConflict) as refusal:
+        mark_attendance(session=booking.session, marking=marking, by=by, now=MORNING + dt.timedelta(hours=9))
+    return str(refusal.value)
+
+
+@pytest.mark.r10
+def test_mark_is_said_to_be_taken_back_by_whoever_did_it_last(booking, days):
+    ann, bob = UserFactory(name="Ann Other"), UserFactory(name="Bob Last")
+    for by, minutes in ((ann, 0), (bob, 20), (ann, 10)):  # the last is not the one that was written last
+        take_back(booking, days[0], by, MORNING + dt.timedelta(minutes=minutes))
+    assert conflict(booking, days[0]).startswith(
+        "Bob Last took back the mark of Priya Patel at 10am on Tuesday 7 July 2026, so your mark is not saved."
+    )
+    assert conflict(booking, days[0], by=bob).startswith("You took back the mark of Priya Patel at 10am")
+    take_back(booking, days[0], ann, MORNING + dt.timedelta(minutes=20))
+    assert conflict(booking, days[0]).startswith("Ann Other took back")
+
+
+@pytest.mark.r10
+def test_what_others_took_back_of_other_people_and_days_is_not_named(session, booking, days):
+    take_back(booking, days[0], UserFactory(name="Ann Other"), MORNING)
+    later = MORNING + dt.timedelta(weeks=1)
+    take_back(booking, days[1], UserFactory(name="Of The Second Day"), later)
+    take_back(make_booking(session=session), days[0], UserFactory(name="Of Somebody Else"), later)
+    assert conflict(booking, days[0]).startswith("Ann Other took back")
+
+
+@pytest.mark.r10
+def test_mark_that_went_without_a_trace_was_taken_back_by_somebody(mark, booking, days):
+    """As where rows of a person were put together or taken out by hand: whoever marked did not take it back."""
+    mark("present")
+    marks = Mark.objects.filter(booking=booking)
+    marks._raw_delete(marks.db)
+    assert conflict(booking, days[0]) == (
+        "Somebody took back the mark of Priya Patel, so your mark is not saved. Mark again if theirs is wrong."
+    )

@@ -6,6 +6,7 @@ from bookings.places.rules.counts import (
     held_and_waiting,
     held_by_whom,
     place_is_free_for,
+    places_asked_for,
     places_held,
     places_reserved,
     queue_of,
@@ -14,7 +15,7 @@ from bookings.places.rules.counts import (
     with_places,
 )
 from bookings.places.rules.eligibility import rules_of
-from tests.support.factories import make_booking, make_reservation, make_session
+from tests.support.factories import UserFactory, make_booking, make_invitation, make_reservation, make_session
 from training.models import Session
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +99,15 @@ def test_place_is_free_for_an_organisation_until_it_has_its_share(now, held, is_
         make_booking(session=session, organisation=asking.organisation, organisation_type=asking.organisation_type)
     make_booking(session=session), make_booking(session=session)
     assert place_is_free_for(asking, session, now=now) is is_free
+
+
+def test_places_asked_for_are_those_of_this_reservation_that_wait_for_an_answer(now):
+    reservation, other = make_reservation(), make_reservation()
+    assert places_asked_for(reservation) == 0
+    for email in ("sam@example.org", "una@example.org"):
+        make_invitation(session=reservation.session, reservation=reservation, email=email)
+    make_invitation(session=other.session, reservation=other)
+    ended = {"ended_at": now, "ended_because": "declined", "name": "", "email": ""}
+    make_invitation(session=reservation.session, reservation=reservation, **ended)
+    assert places_asked_for(reservation) == 2
+    assert places_asked_for(reservation, besides=[UserFactory(email="sam@example.org"), UserFactory()]) == 1
