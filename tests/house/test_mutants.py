@@ -45,7 +45,7 @@ def test_queries_lose_a_filter_an_argument_a_lock_and_the_edge_of_a_time():
 def test_each_change_has_a_name_of_its_own_and_changes_something():
     assert len(names()) == len(set(names()))
     before = ast.dump(ast.parse(SOURCE))
-    assert all(ast.dump(change.tree) != before for change in changes_of(SOURCE, frozenset({"locked"})))
+    assert all(ast.dump(change.tree()) != before for change in changes_of(SOURCE, frozenset({"locked"})))
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_change_is_in_the_function_that_others_have_imported(module):
     imported = module.Queue().is_full
     assert [imported(held) for held in (2, 3, 4)] == [False, True, True]
     [change] = [one for one in changes_of(SOURCE, frozenset()) if one.name == "Queue.is_full: held >= LIMIT → Gt"]
-    put_in(module, change.function, change.tree)
+    put_in(module, change.function, change.tree())
     assert [imported(held) for held in (2, 3, 4)] == [False, False, True]
 
 
