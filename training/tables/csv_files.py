@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from training.tables.old_letters import GUESSED, guessed_encoding
 from training.tables.shown import not_known
 from training.tables.unreadable import Unreadable
 from training.tables.writing import text_of_cell
@@ -35,8 +36,9 @@ def csv_records(
     _refuse_other_formats(content)
     text = _decoded(content, encoding, notes)
     if named := _NAMED_DELIMITER.match(text):  # Excel's own sign, in a line that it does not show
-        return _records(text[named.end() :], named["sign"])
-    return _records(text, _delimiter(text, known))
+        return _records(text[named.end() :], named["sign"], blanks=False)
+    delimiter = _delimiter(text, known)
+    return _records(text, delimiter, blanks=_has_blanks_before_quotes(text, delimiter))
 
 
 def _refuse_other_formats(content: bytes) -> None:
@@ -55,8 +57,8 @@ def _refuse_other_formats(content: bytes) -> None:
 def _decoded(content: bytes, encoding: str | None, notes: list[str]) -> str:
     if encoding is None:
         encoding = _sniffed_encoding(content)
-        if encoding in _GUESSED:
-            notes.append(f"The file is not in UTF-8; it was read as {_GUESSED[encoding]}. Look at names with accents.")
+        if encoding in GUESSED:
+            notes.append(f"The file is not in UTF-8; it was read as {GUESSED[encoding]}. Look at names with accents.")
     try:
         text = content.decode(encoding)
     except LookupError:
@@ -64,12 +66,10 @@ def _decoded(content: bytes, encoding: str | None, notes: list[str]) -> str:
     except (UnicodeError, ValueError) as error:
         line = content[: getattr(error, "start", 0)].count(b"\n") + 1
         raise Unreadable(f"The file cannot be read as {encoding}: see line {line}. Save it as CSV UTF-8.") from None
+    text = text.rstrip("\x1a\0")  # how old systems end a file, and fill its last block
     if "\0" in text:
         raise Unreadable("This is neither CSV nor an Excel workbook. Save it as “CSV UTF-8” or as .xlsx.")
-    return text.removeprefix("\ufeff")
-
-
-_GUESSED = {"cp1252": "Windows-1252", "mac_roman": "Macintosh text (MacRoman)"}
+    return text.lstrip("\ufeff")
 
 
 def _sniffed_encoding(content: bytes) -> str:
@@ -89,8 +89,7 @@ def _sniffed_encoding(content: bytes) -> str:
         return "utf-8"
     except UnicodeDecodeError as error:
         _refuse_broken_utf8(content, error.start)
-    # Programs of a Macintosh end their lines by a carriage return alone, and have letters of their own.
-    return "mac_roman" if b"\r" in content and b"\n" not in content else "cp1252"
+    return guessed_encoding(content)
 
 
 def _refuse_broken_utf8(content: bytes, place: int) -> None:
@@ -116,18 +115,32 @@ def _delimiter(text: str, known: Callable[[Sequence[object]], int]) -> str:
     return max(_DELIMITERS, key=cells)
 
 
-_TELLING = frozenset("'# \t")  # how texts begin that may be more, or less, than they seem
+def _has_blanks_before_quotes(text: str, delimiter: str) -> bool:
+    """Tell whether the header has quotation marks behind a blank, as in `Name, "Town"`: they belong to the file."""
+    header = re.split(r"[\r\n]", text[:100_000], maxsplit=1)[0]
+    return bool(re.search(rf'{re.escape(delimiter)} +"[^"]*"', header))
+
+
+_TELLING = frozenset("'#= \t")  # how texts begin that may be more, or less, than they seem
+_AS_A_FORMULA = re.compile(r'="((?:[^"]|"")*)"')  # how programs keep the noughts of "0007" from Excel
 
 
 def _cell(text: str) -> str:
+    if formula := _AS_A_FORMULA.fullmatch(text):
+        return formula[1].replace('""', '"')
     return not_known(text) or text_of_cell(text)
 
 
-def _records(text: str, delimiter: str) -> Iterator[Sequence[str]]:
+def _may_be_more(text: str) -> bool:
+    return text[:1] in _TELLING or "E+" in text or text.startswith("Err:")
+
+
+def _records(text: str, delimiter: str, *, blanks: bool) -> Iterator[Sequence[str]]:
     number = [0]
+    lines = io.StringIO(text, newline="")
     with _csv_refusals(number):
-        for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-            yield [_cell(text) if text[:1] in _TELLING else text for text in record]
+        for record in csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=blanks):
+            yield [_cell(text) if _may_be_more(text) else text for text in record]
             number[0] += 1
 
 

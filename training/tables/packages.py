@@ -1,8 +1,4 @@
-"""A workbook's package: a zip from a stranger, looked at before it is opened.
-
-What some programs write otherwise than Excel does is put right in a copy: backslashes in names, and the namespaces of
-Strict Open XML (ISO/IEC 29500-1), which say the same as those of the usual kind.
-"""
+"""A workbook's package: a zip from a stranger, looked at before it is opened."""
 
 import re
 import zipfile
@@ -10,31 +6,21 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import BinaryIO
 
 from training.tables.unreadable import Unreadable
 
 MOST_UNPACKED = 120_000_000
 MOST_UNPACKED_IN_MEMORY = 20_000_000  # of every part but the sheets, which are streamed
-MOST_UNPACKED_TO_REWRITE = 60_000_000
 MOST_PARTS = 1000
 MOST_TIMES_PACKED = 100  # a sheet of the plainest repeated cells packs some forty times
 MOST_SHEET_ROWS = 200_000
 DAMAGED = "The workbook is damaged. Open it in the spreadsheet program and save it again."
-CONTENT_TYPES = "[Content_Types].xml"
+CONTENT_TYPES = "[content_types].xml"
 
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, NotImplementedError, EOFError)
-_STRICT = b"http://purl.oclc.org/ooxml/"
-_USUAL = b"http://schemas.openxmlformats.org/"
-_STRICT_NAMES = {
-    b"spreadsheetml/main": b"spreadsheetml/2006/main",
-    b"drawingml/": b"drawingml/2006/",
-    b"officeDocument/": b"officeDocument/2006/",
-}
 _OTHER_PACKAGES = (
     ("content.xml", "a LibreOffice or OpenOffice document (.ods). Save it as .xlsx or as CSV."),
     ("Index/Document.iwa", "a Numbers or Pages document. Export it as .xlsx or as CSV."),
@@ -45,22 +31,18 @@ _OTHER_PACKAGES = (
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
-    """Open a workbook's file, or a copy that is put right. Raises Unreadable for one that is not plain and sound."""
+def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Open a workbook's file. Raises Unreadable for one that is not plain and sound."""
     with path.open("rb") as file:
         try:
-            with zipfile.ZipFile(file) as archive:
-                _look_at(archive)
-                copy = _put_right(archive)
+            archive = zipfile.ZipFile(file)
+            _look_at(archive)
         except Unreadable:
             raise
         except _BROKEN:
             raise Unreadable(DAMAGED) from None
-        if copy is None:
-            yield file
-            return
-        with copy:
-            yield copy
+        with archive:
+            yield archive
 
 
 def _look_at(archive: zipfile.ZipFile) -> None:
@@ -74,10 +56,12 @@ def _look_at(archive: zipfile.ZipFile) -> None:
     _refuse_too_much(parts)
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise Unreadable("The workbook has macros. Save it as .xlsx, without macros.")
+    plain = {name.replace("\\", "/").lower(): name for name in names}
     for name, what in _OTHER_PACKAGES:
-        if name in names:
+        if name.lower() in plain:
             raise Unreadable(f"This is {what}")
-    if CONTENT_TYPES not in names or b"spreadsheetml" not in archive.read(CONTENT_TYPES).replace(b"\0", b""):
+    types = plain.get(CONTENT_TYPES)
+    if types is None or b"spreadsheetml" not in archive.read(types).replace(b"\0", b""):
         raise Unreadable("This is not an Excel workbook (.xlsx). Save it as .xlsx or as CSV.")
     for part in parts:
         if part.filename.lower().endswith((".xml", ".rels")):
@@ -115,28 +99,3 @@ def _look_inside(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
                     f"A sheet of the workbook has more than {MOST_SHEET_ROWS:,} rows, empty ones included. "
                     "Copy the filled ones to a new workbook, or save it as CSV."
                 )
-
-
-def _put_right(archive: zipfile.ZipFile) -> BinaryIO | None:
-    """Return a copy that openpyxl can read, or None where the file needs none."""
-    parts = archive.infolist()
-    is_strict = any(_STRICT in archive.read(part) for part in parts if part.filename.lower().endswith("workbook.xml"))
-    if not is_strict and not any("\\" in part.filename for part in parts):
-        return None
-    if sum(part.file_size for part in parts) > MOST_UNPACKED_TO_REWRITE:
-        raise Unreadable("This is a large workbook of an unusual kind. Save it as an ordinary .xlsx, or as CSV.")
-    copy: BinaryIO = TemporaryFile()  # noqa: SIM115 - the caller closes it
-    with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as rewritten:
-        for part in parts:
-            content = archive.read(part)
-            if part.filename.lower().endswith((".xml", ".rels")):
-                content = _usual(content)
-            rewritten.writestr(part.filename.replace("\\", "/"), content)
-    copy.seek(0)
-    return copy
-
-
-def _usual(content: bytes) -> bytes:
-    for strict, usual in _STRICT_NAMES.items():
-        content = content.replace(_STRICT + strict, _USUAL + usual)
-    return content

@@ -18,6 +18,8 @@ MOST_BYTES = 10_000_000
 MOST_ROWS = 5_000
 MOST_COLUMNS = 100
 MOST_LETTERS = 40_000  # of one cell
+# How databases write a day as text: with the first moment of it behind, as 2023-11-07 00:00:00 (a regular expression).
+MIDNIGHT = r"(?:[ T]00:00(?::00(?:\.0{1,9})?)?Z?)?"
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,8 @@ def as_typed(value: object) -> str:
     if isinstance(value, dt.datetime):
         return f"{value:%Y-%m-%d}" if value.time() == dt.time(0) else f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, dt.timedelta):
-        value = (dt.datetime(1900, 1, 1, tzinfo=dt.UTC) + value).time()
+        minutes = value // dt.timedelta(minutes=1)
+        return f"{minutes // 60:02}:{minutes % 60:02}"  # of a day and more too, which is no time of day
     if isinstance(value, dt.time):
         return f"{value:%H:%M}"
     return str(value)

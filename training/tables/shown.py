@@ -8,11 +8,21 @@ import datetime as dt
 import re
 from functools import lru_cache
 
-ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
-
+# Of Excel, Google Sheets (#ERROR!), Numbers and LibreOffice (Err:508).
+_ERROR = re.compile(
+    r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|ERROR!|GETTING_DATA|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|"
+    r"BUSY!|EXTERNAL!|PYTHON!|TIMEOUT!|DATA!)|Err:\d{3}"
+)
+_TOO_NARROW = re.compile(r"#{3,}")
+_SHORTENED = re.compile(r"-?\d([.,]\d+)?E\+\d{2,3}")
+MOST_FIGURES = 10**15  # a spreadsheet keeps fifteen figures of a number, and noughts in the place of the others
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NOT_SHOWN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-_TOKEN = re.compile(r'"([^"]*)"|\\(.)|_(.)|\[[A-Za-z0-9 ]+\]|([0#?])|([-+/():$ ])', re.DOTALL)
+_TOKEN = re.compile(r'"([^"]*)"|\\(.)|_(.)|\[[A-Za-z0-9 ]+\]|([0#?])|([-+():$ ])', re.DOTALL)
+_LENGTH_OF_TIME = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
+_HALF_OF_THE_DAY = re.compile("am/pm|a/p", re.IGNORECASE)
+# What letters mean in the format of a date or time; any other is of a word, such as Standard, and no format at all.
+_OF_MOMENTS = frozenset("dmyhsegb")
 _HALF_A_SECOND = dt.timedelta(milliseconds=500)
 
 
@@ -23,8 +33,18 @@ class NotKnown(str):
 
 
 def not_known(text: str) -> NotKnown | None:
-    """Return what to say of a text that a spreadsheet writes where it could work nothing out; None for any other."""
-    return NotKnown(f"has an error of the spreadsheet, {text.strip()}: correct it") if text.strip() in ERRORS else None
+    """Return what to say of a text that a spreadsheet writes in the place of a value; None for any other.
+
+    It does so where it could work nothing out, where the column was too narrow, and where a number is too long.
+    """
+    text = text.strip()
+    if _ERROR.fullmatch(text):
+        return NotKnown(f"has an error of the spreadsheet, {text}: correct it")
+    if _TOO_NARROW.fullmatch(text):
+        return NotKnown(f"has {text[:8]}, for its column was too narrow: make it wider, and save the file again")
+    if _SHORTENED.fullmatch(text):
+        return NotKnown(f"has {text}, a long number that was shortened: format the column as text, and type it again")
+    return None
 
 
 def shown_text(text: str) -> str:
@@ -36,17 +56,30 @@ def shown_text(text: str) -> str:
 
 
 def shown_number(value: int | float, number_format: str) -> int | float | str:
-    """Return a number, or the text that its format makes of a whole one, such as "0007" or "07-11".
+    """Return a number, or the text that its format makes of it: "0007" or "07-11" of a whole one, "50%" of 0.5.
 
-    Formats with decimals, percents, currencies or conditions are for reading only: the number itself is meant.
+    Formats with decimals, currencies or conditions are for reading only: the number itself is meant.
     """
+    if abs(value) >= MOST_FIGURES:
+        return NotKnown("has a number of more than 15 figures, of which a spreadsheet keeps 15: format it as text")
     value = float(f"{value:.15g}") if isinstance(value, float) else value  # as many figures as a spreadsheet keeps
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+    if isinstance(value, float) and value.is_integer():
         value = int(value)
+    if (decimals := _decimals_of_a_percentage(number_format)) is not None:
+        return f"{value * 100:.{decimals}f}%"
     pattern = _whole_number_pattern(number_format)
     if pattern is None or not isinstance(value, int) or value < 0:
         return value
     return _filled(pattern, str(value))
+
+
+@lru_cache(maxsize=512)
+def _decimals_of_a_percentage(number_format: str) -> int | None:
+    """Return how many decimals a format of percentages shows; None for any other."""
+    plain = _NOT_SHOWN.sub("", _sections(number_format)[0])
+    if "%" not in plain:
+        return None
+    return sum(sign in "0#?" for sign in plain.partition(".")[2])
 
 
 @lru_cache(maxsize=512)
@@ -121,3 +154,20 @@ def _shows(number_format: str) -> tuple[bool, bool]:
     """Tell whether a format shows a date, and whether it shows a time of day."""
     letters = _NOT_SHOWN.sub("", _sections(number_format)[0]).lower()
     return bool(re.search("[yd]", letters)) or "mmm" in letters, bool(re.search("[hs]", letters))
+
+
+@lru_cache(maxsize=512)
+def is_moment(number_format: str) -> bool:
+    """Tell whether a format shows a number as a date, a time or a length of time."""
+    if is_length_of_time(number_format):
+        return True
+    section = _HALF_OF_THE_DAY.sub("", _NOT_SHOWN.sub("", _sections(number_format)[0])).lower()
+    letters = {sign for sign in section if sign.isalpha()}
+    return bool(letters & set("dmyhs")) and letters <= _OF_MOMENTS
+
+
+@lru_cache(maxsize=512)
+def is_length_of_time(number_format: str) -> bool:
+    """Tell whether a format shows how long something takes, beyond a day: [h]:mm shows 25:30."""
+    section = re.sub(r'"[^"]*"|\\.', "", _sections(number_format)[0])
+    return bool(_LENGTH_OF_TIME.search(section))

@@ -13,8 +13,9 @@ from typing import Any
 
 BOM = "\ufeff"  # without it Excel takes the file for Windows-1252
 
-# What Excel and LibreOffice run, perhaps behind blanks, signs that do not show and apostrophes of the text's own.
-_RUNS = re.compile(r"['\s\x00-\x1f\u200b-\u200f\ufeff]*[=+\-@＝＋－＠]|['\s]*[\t\r\n]")
+# What Excel and LibreOffice run, perhaps behind blanks, signs that do not show and apostrophes of the text's own; and
+# figures behind an apostrophe, which other programs put there so that they stay a text.
+_RUNS = re.compile(r"['\s\x00-\x1f\u200b-\u200f\ufeff]*[=+\-@＝＋－＠]|['\s]*[\t\r\n]|'+[0-9][0-9 ]*\Z")
 
 
 def as_text_cell(text: str) -> str:

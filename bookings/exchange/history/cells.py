@@ -10,6 +10,8 @@ from django.core.validators import validate_email
 
 from bookings.models import Booking, Register
 from training.models import Session
+from training.tables.reading import MIDNIGHT, as_typed
+from training.tables.shown import not_known
 from training.text import tidy, validate_readable
 
 CANCELLED, LATE, WAITING = "cancelled", "late cancellation", "waiting list"
@@ -34,14 +36,16 @@ class Unfit(ValueError):
 def shown(value: object) -> str:
     """Return a value as a message quotes it: short, on one line, nothing hidden in it."""
     text = value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
+    text = as_typed(value) if isinstance(value, dt.timedelta) else text
     text = "".join(
         c if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"} else f"\\u{ord(c):04x}" for c in text[:61]
     )
     return f'"{text[:60]}…"' if len(text) > 60 else f'"{text}"'
 
 
-_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
-_DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+# A day as databases write it has the first moment of it behind.
+_ISO = re.compile(rf"(\d{{4}})-(\d\d)-(\d\d){MIDNIGHT}", re.ASCII)
+_DAY_FIRST = re.compile(rf"(\d{{1,2}})/(\d{{1,2}})/(\d{{4}}){MIDNIGHT}", re.ASCII)
 _TIME = re.compile(r"(\d{1,2}):(\d\d)(?::00)?", re.ASCII)
 _SERIAL = re.compile(r"\d{5}(\.\d+)?", re.ASCII)
 
@@ -62,7 +66,7 @@ def _text(longest: int) -> Callable[[object], str]:
         text = tidy(raw)
         if len(raw.strip()) > longest or len(text) > longest:
             raise Unfit(f"is longer than {longest} characters")
-        if text.startswith("#") and text in {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"}:
+        if not_known(text):
             raise Unfit("is an error of the spreadsheet")
         try:
             validate_readable(unicodedata.normalize("NFC", raw.strip()))
@@ -144,9 +148,10 @@ def _time(value: object) -> dt.time:
 def _whole_number(lowest: int, highest: int) -> Callable[[object], int]:
     def read(value: object) -> int:
         text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
-        if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or not lowest <= int(text) <= highest:
+        whole = re.fullmatch(r"(\d{1,9})(?:\.0{1,6})?", text, re.ASCII)  # programs that know only fractions write 20.0
+        if not whole or not lowest <= int(whole[1]) <= highest:
             raise Unfit(f"is not a whole number from {lowest} to {highest:,}")
-        return int(text)
+        return int(whole[1])
 
     return read
 

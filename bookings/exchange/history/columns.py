@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from training.tables.shown import NotKnown
 from training.tables.unreadable import Unreadable
 
 NEEDED = (
@@ -64,6 +65,8 @@ class Header:
             raise Unreadable(
                 f"The file has {len(cells):,} columns; at most {MOST_COLUMNS} are read. Remove the others."
             )
+        if unknown := next((cell for cell in cells if isinstance(cell, NotKnown)), None):
+            raise Unreadable(f"A column name in row 1 {unknown}.")
         names = [_BY_SQUEEZED.get(_squeezed(cell)) for cell in cells]
         self.width = max((i for i, cell in enumerate(cells, 1) if _squeezed(cell)), default=0)
         self.unnamed = [i for i, cell in enumerate(cells[: self.width]) if not _squeezed(cell)]

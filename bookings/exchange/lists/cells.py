@@ -14,6 +14,7 @@ from import_export.fields import Field
 from import_export.widgets import Widget
 
 from training.operations.schedule import ScheduleRefused, local_time
+from training.tables.reading import MIDNIGHT
 from training.text import folded, tidy, validate_readable
 
 
@@ -124,7 +125,8 @@ class Number(Widget):
         self.lowest, self.highest, self.decimals = lowest, highest, decimals
 
     def clean(self, value, row=None, **kwargs):
-        form = rf"\d{{1,9}}(\.\d{{1,{self.decimals}}}0*)?" if self.decimals else r"\d{1,9}"
+        # Noughts behind the last figure that counts change nothing: programs that know only fractions write 20.0.
+        form = rf"\d{{1,9}}(\.\d{{1,{self.decimals}}}0{{0,6}})?" if self.decimals else r"\d{1,9}(\.0{1,6})?"
         try:
             number = Decimal(value) if re.fullmatch(form, value, re.ASCII) else None
         except InvalidOperation:
@@ -193,9 +195,9 @@ class Moment(Widget):
 
 def as_date(text: str) -> dt.date:
     """Return the date of "2026-07-07" or "07/07/2026". Raises ValueError in words."""
-    if iso := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text, re.ASCII):
+    if iso := re.fullmatch(rf"(\d{{4}})-(\d\d)-(\d\d){MIDNIGHT}", text, re.ASCII):
         year, month, day = iso.groups()
-    elif day_first := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text, re.ASCII):
+    elif day_first := re.fullmatch(rf"(\d{{1,2}})/(\d{{1,2}})/(\d{{4}}){MIDNIGHT}", text, re.ASCII):
         day, month, year = day_first.groups()
     else:
         raise ValueError(f"{shown(text)} is not a date such as 2026-07-07 or 07/07/2026")

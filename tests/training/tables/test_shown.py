@@ -4,7 +4,15 @@ import datetime as dt
 
 import pytest
 
-from training.tables.shown import not_known, shown_moment, shown_number, shown_text
+from training.tables.shown import (
+    NotKnown,
+    is_length_of_time,
+    is_moment,
+    not_known,
+    shown_moment,
+    shown_number,
+    shown_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,13 +35,16 @@ from training.tables.shown import not_known, shown_moment, shown_number, shown_t
         (447700900123, "+00 0000 000000", "+44 7700 900123"),
         (20, "0.00", 20),
         (1234, "#,##0", 1234),
-        (0.5, "0%", 0.5),
+        (0.5, "0%", "50%"),
+        (1, "0%", "100%"),  # no capacity of one
+        (0.125, "0.0%", "12.5%"),
+        (5, '"%"0', "%5"),
+        (20, "# ?/?", 20),
         (50, '"£"#,##0', 50),
         (7.4, "0000", 7.4),  # what stands there is no whole number: whoever wants one says so
         (-7, "0000", -7),
         (0.1 + 0.2, "General", 0.3),
         (5.999999999999999e-3, "General", 0.006),
-        (1e20, "0000", 1e20),
     ],
 )
 def test_numbers(value, number_format, shown):
@@ -62,6 +73,35 @@ def test_dates_and_times(value, number_format, shown):
 
 
 @pytest.mark.parametrize(
+    ("number_format", "moment", "length"),
+    [
+        ("dd/mm/yyyy", True, False),
+        ("[$-809]dd mmmm yyyy;@", True, False),
+        ("[$-F400]h:mm:ss\\ AM/PM", True, False),
+        ("[h]:mm", True, True),
+        ("[MM]:ss", True, True),
+        ("General", False, False),
+        ("Standard", False, False),  # General, as a program of another language writes it
+        ("TT.MM.JJJJ", False, False),
+        ('0 "days"', False, False),
+        ("0\\d", False, False),
+        ("0_d", False, False),
+        ("[Red]0", False, False),
+        ('"[h]"0', False, False),
+        ("0.00E+00", False, False),
+    ],
+)
+def test_formats_of_dates_times_and_lengths_of_time(number_format, moment, length):
+    assert (is_moment(number_format), is_length_of_time(number_format)) == (moment, length)
+
+
+@pytest.mark.parametrize("value", [10**15, -(10**15), 1.23456789012345e18])
+def test_numbers_longer_than_a_spreadsheet_keeps_are_not_known(value):
+    assert isinstance(shown_number(value, "General"), NotKnown)
+    assert shown_number(10**15 - 1, "General") == 10**15 - 1
+
+
+@pytest.mark.parametrize(
     ("text", "shown"),
     [
         ("Ann", "Ann"),
@@ -79,4 +119,19 @@ def test_texts(text, shown):
 
 def test_errors_of_the_spreadsheet_are_not_known_and_other_texts_are():
     assert not_known(" #N/A ") == "has an error of the spreadsheet, #N/A: correct it"
-    assert [not_known(text) for text in ("", "#1", "N/A", "#N/A or so")] == [None] * 4
+    assert [not_known(text) for text in ("", "#1", "N/A", "#N/A or so", "##", "1E5", "E+10", "12E+10")] == [None] * 8
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("#FIELD!", "an error of the spreadsheet"),
+        ("#ERROR!", "an error of the spreadsheet"),  # Google Sheets
+        ("Err:508", "an error of the spreadsheet"),  # LibreOffice
+        ("########", "too narrow"),
+        ("4.477E+11", "long number that was shortened"),
+        ("1,23E+15", "long number that was shortened"),
+    ],
+)
+def test_what_spreadsheets_write_in_the_place_of_a_value(text, why):
+    assert why in str(not_known(text))

@@ -33,6 +33,18 @@ def test_a_good_row_is_read_with_its_values():
     assert row.outcome == "no show"
 
 
+@pytest.mark.parametrize("day", ["2023-11-07 00:00:00", "2023-11-07T00:00:00.000Z", "07/11/2023 00:00"])
+def test_a_day_as_databases_write_it_is_that_day(day):
+    row, problems = read(session_date=day, capacity="20.0")
+    assert (problems, row.dates, row.capacity) == ([], (dt.date(2023, 11, 7),), 20)
+
+
+def test_a_length_of_time_is_no_time_of_day_beyond_a_day():
+    row, _ = read(start_time=dt.timedelta(hours=9.5))
+    assert row.start_time == dt.time(9, 30)
+    assert problem(start_time=dt.timedelta(hours=25.5)) == 'start_time: "25:30" is not a time of day such as 09:30'
+
+
 @pytest.mark.parametrize(
     ("value", "said"),
     [
