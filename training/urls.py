@@ -1,6 +1,6 @@
 from django.urls import path
 
-from training.views import catalogue, course_files, named_organisations, organisations, people, team_people
+from training.views import catalogue, course_files, organisations, people, team_people
 
 urlpatterns = [
     path("account/details/", people.my_details, name="my-details"),
@@ -16,12 +16,6 @@ urlpatterns = [
     path("desk/venues/<int:pk>/", organisations.desk_venue_edit, name="desk-venue-edit"),
     path("desk/organisations/", organisations.desk_organisations, name="desk-organisations"),
     path("desk/organisations/new/", organisations.desk_organisation_new, name="desk-organisation-new"),
-    path("desk/organisations/named/", named_organisations.desk_organisations_named, name="desk-organisations-named"),
-    path(
-        "desk/organisations/named/<int:pk>/",
-        named_organisations.desk_organisation_settle,
-        name="desk-organisation-settle",
-    ),
     path("desk/organisations/<int:pk>/", organisations.desk_organisation_edit, name="desk-organisation-edit"),
     path("desk/people/", team_people.desk_people, name="desk-people"),
     path("desk/people/<int:pk>/address/", team_people.desk_person_address, name="desk-person-address"),

@@ -15,7 +15,7 @@ from bookings.demo.catalogue import entries, load_catalogue
 from bookings.demo.coming import Surroundings
 from bookings.demo.drawing import Drawing
 from bookings.demo.history import draw_year
-from bookings.demo.newcomers import let_newcomers_name_theirs
+from bookings.demo.newcomers import let_newcomers_name_theirs, settle_the_school
 from bookings.demo.people import ACCOUNT, Crowd, Person
 from bookings.demo.planning import Planner
 from bookings.demo.reminders import remind_and_answer
@@ -88,6 +88,7 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
     remind_and_answer(now=now, rng=Random(SEED))
     ask_a_colleague(lead=accounts[LEAD], now=now - dt.timedelta(hours=1))
     let_newcomers_name_theirs(now=now - dt.timedelta(hours=1))
+    settle_the_school(organisation=accounts[LEAD].organisation, by=team, now=now - dt.timedelta(minutes=30))
     if current_terms() is None:  # somebody's own stay as they are
         publish_terms(text=TERMS, by=team, now=now)
     return Loaded(Booking.objects.count(), User.objects.count(), Session.objects.count())

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from bookings.desk.pages import agenda, charges, courses, merging, more, person, session, sessions, terms
+from bookings.desk.pages import (
+    agenda,
+    charges,
+    courses,
+    merging,
+    more,
+    named_organisations,
+    person,
+    session,
+    sessions,
+    terms,
+)
 
 urlpatterns = [
     path("desk/", agenda.desk, name="desk"),
@@ -18,4 +29,10 @@ urlpatterns = [
     path("desk/bookings/<int:pk>/cancel/", session.desk_booking_cancel, name="desk-booking-cancel"),
     path("desk/courses/<int:pk>/", courses.desk_course_edit, name="desk-course-edit"),
     path("desk/people/<int:pk>/", person.desk_person, name="desk-person"),
+    path("desk/organisations/named/", named_organisations.desk_organisations_named, name="desk-organisations-named"),
+    path(
+        "desk/organisations/named/<int:pk>/",
+        named_organisations.desk_organisation_settle,
+        name="desk-organisation-settle",
+    ),
 ]

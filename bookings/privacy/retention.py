@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
@@ -11,6 +12,7 @@ from training.models import User
 
 NEEDS_KEPT = dt.timedelta(days=30)
 MAIL_TEXTS_KEPT = dt.timedelta(days=90)
+UNCONFIRMED_KEPT = dt.timedelta(days=30)
 INVITED_MAILS_KEPT = dt.timedelta(days=1)
 TO_INVITED = ("invitation", "invitation ended")  # the kinds of notices
 TO_WHO_ASKED = "colleague asked"
@@ -60,6 +62,32 @@ def forget_invited(*, now: dt.datetime) -> int:
     return deleted
 
 
+@transaction.atomic
+def purge_unconfirmed(*, now: dt.datetime) -> int:
+    """Delete who signed up over 30 days ago and never confirmed the address; return how many.
+
+    Anybody can sign up with anybody's address: whose it is must be able to, later. Nobody is deleted who has ever
+    signed in, holds a role, or is named in any other row, such as a booking that somebody made for them.
+    """
+    proven = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+    asked = EmailAddress.objects.filter(user=OuterRef("pk"), verified=False)
+    never = User.objects.filter(joined_at__lt=now - UNCONFIRMED_KEPT, last_login=None)
+    never = never.filter(is_team=False, is_trainer=False, is_lead=False, is_group_member=False)
+    people = never.filter(Exists(asked)).exclude(Exists(proven)).locked()
+    gone = [person.pk for person in people.order_by("pk") if not _is_named_elsewhere(person)]
+    User.objects.filter(pk__in=gone).delete()
+    User.history.filter(id__in=gone).delete()  # the name is in each line of it
+    return len(gone)
+
+
+def _is_named_elsewhere(person: User) -> bool:
+    """Tell whether any row but those of signing up points at the person."""
+    relations = (relation for relation in User._meta.related_objects if relation.related_model is not EmailAddress)
+    return any(
+        relation.related_model._base_manager.filter(**{relation.field.name: person}).exists() for relation in relations
+    )
+
+
 def purge_account_mails(*, now: dt.datetime) -> int:
     """Delete the mails about accounts that are over 90 days old: anybody can have one written to any address."""
     old = Mail.objects.filter(kind=ABOUT_ACCOUNT, created_at__lt=now - MAIL_TEXTS_KEPT)
@@ -72,5 +100,6 @@ def purge(*, now: dt.datetime) -> dict[str, int]:
         "needs": purge_needs(now=now),
         "mail texts": purge_mail_texts(now=now),
         "account mails": purge_account_mails(now=now),
+        "sign-ups never confirmed": purge_unconfirmed(now=now),
         "people asked": forget_invited(now=now),
     }

@@ -75,8 +75,11 @@ class Organisation(models.Model):
 
 class UserQuerySet(LockableQuerySet["User"]):
     def with_an_organisation_to_settle(self) -> Self:
-        """Those who have named an organisation that is not listed."""
-        return self.filter(organisation=None, is_active=True).exclude(organisation_named="")
+        """Those who have named an organisation that is not listed; not before they have confirmed their address."""
+        everybody = self.model._base_manager
+        asked, confirmed = (everybody.filter(emailaddress__verified=done).values("pk") for done in (False, True))
+        named = self.filter(organisation=None, is_active=True).exclude(organisation_named="")
+        return named.filter(~Q(pk__in=asked) | Q(pk__in=confirmed))
 
     def visible_to(self, user: "User") -> Self:
         """Everyone for the team; the people of their own organisation for a lead; oneself for anyone."""

@@ -86,17 +86,17 @@ def named_alike(name: str) -> list[User]:
 
 
 @transaction.atomic
-def settle_organisation(*, name: str, organisation: Organisation | None, by: User, now: dt.datetime) -> int:
-    """Say which organisation a name means that people gave, for all who gave it; return how many they are.
+def settle_organisation(*, name: str, organisation: Organisation | None, by: User, now: dt.datetime) -> list[User]:
+    """Say which organisation a name means that people gave, for all who gave it; return them.
 
     Without one the name is refused, and they are asked again. Whoever has chosen one meanwhile stays there.
     """
     if not may_run_the_partnership(by):
         raise PermissionDenied("Only the partnership team settles which organisation is meant.")
     alike = [person.pk for person in named_alike(name)]
-    people = User.objects.locked().filter(pk__in=alike, organisation=None).order_by("pk")
+    people = list(User.objects.locked().filter(pk__in=alike, organisation=None).order_by("pk"))
     for person in people:
         person.organisation, person.organisation_named = organisation, ""
         reason = "Organisation settled" if organisation else "Organisation named is none of ours"
         save_as(person, by=by, now=now, fields=["organisation", "organisation_named"], reason=reason)
-    return len(people)
+    return people

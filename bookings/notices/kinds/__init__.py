@@ -36,6 +36,7 @@ _MODULES = (
     "reservation",
     "reservation_reminder",
     "reservation_ended",
+    "organisation_settled",
     "account",
 )
 

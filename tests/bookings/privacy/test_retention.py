@@ -1,8 +1,12 @@
 import datetime as dt
 
 import pytest
+import time_machine
+from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 
 from bookings.models import Mail
 from bookings.notices.kinds.confirmation import Confirmation
@@ -10,7 +14,7 @@ from bookings.notices.sending.outbox import queue_notice
 from bookings.places.operations.invitation_answers import decline_invitation, lapse_invitations
 from bookings.places.operations.invitations import ask_colleague, invite
 from bookings.privacy.retention import purge
-from tests.support.factories import UserFactory, make_booking, make_invitation, make_session
+from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_invitation, make_session
 from training.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.r49]
@@ -56,6 +60,55 @@ def test_needs_of_somebody_who_never_booked_stay(now):
     assert needs(person) == ("Step-free access", "No nuts")
 
 
+def signed_up(now, *, days=31, verified=False, **fields) -> User:
+    person = UserFactory(joined_at=now - dt.timedelta(days=days), **fields)
+    EmailAddress.objects.create(user=person, email=person.email, verified=verified, primary=True)
+    return person
+
+
+def test_sign_ups_never_confirmed_go_with_every_line_of_them(now):
+    gone = signed_up(now, name="Somebody Else’s Address")
+    kept = [
+        signed_up(now, days=29),
+        signed_up(now, verified=True),
+        signed_up(now, last_login=now),
+        signed_up(now, is_trainer=True),
+        UserFactory(joined_at=now - dt.timedelta(days=31)),  # brought in by the team, who has never signed in
+    ]
+    booked, asked_for = signed_up(now), signed_up(now)
+    make_booking(practitioner=booked)
+    make_booking(booked_by=asked_for)
+    changing = signed_up(now, verified=True)
+    EmailAddress.objects.create(user=changing, email="new@example.org", verified=False, primary=False)
+    assert purge(now=now)["sign-ups never confirmed"] == 1
+    assert not User.objects.filter(pk=gone.pk).exists()
+    assert not User.history.filter(id=gone.pk).exists()
+    assert not EmailAddress.objects.filter(email=gone.email).exists()
+    stayed = {person.pk for person in (*kept, booked, asked_for, changing)}
+    assert stayed <= set(User.objects.values_list("pk", flat=True))
+    assert purge(now=now)["sign-ups never confirmed"] == 0
+
+
+def test_address_of_a_sign_up_that_went_can_sign_up_again(client, now):
+    answers = {
+        "name": "Ann Field",
+        "email": "ann@example.org",
+        "organisation": OrganisationFactory().pk,
+        "password1": "three random words",
+        "password2": "three random words",
+    }
+    with time_machine.travel(now, tick=False):
+        client.post(reverse("account_signup"), answers)
+    first = User.objects.get(email="ann@example.org")
+    later = now + dt.timedelta(days=31)
+    purge(now=later)
+    with time_machine.travel(later, tick=False):
+        Client().post(reverse("account_signup"), answers)
+    again = User.objects.get(email="ann@example.org")
+    assert again.joined_at > first.joined_at
+    assert [mail.facts["what"] for mail in Mail.objects.order_by("pk")] == ["email_confirmation_signup"] * 2
+
+
 @pytest.mark.parametrize(("days", "state", "kept"), [(89, "sent", True), (91, "sent", False), (91, "waiting", True)])
 def test_mail_texts_go_after_ninety_days_unless_on_their_way(now, days, state, kept):
     mail = queue_notice(Confirmation(), booking=make_booking(), now=now)
@@ -69,12 +122,12 @@ def test_mail_texts_go_after_ninety_days_unless_on_their_way(now, days, state, k
 
 def test_purge_run_again_finds_nothing(now, capsys, django_assert_num_queries):
     make_booking(session=make_session(on=dt.date(2026, 1, 13)), practitioner=with_needs())
-    assert purge(now=now) == {"needs": 1, "mail texts": 0, "account mails": 0, "people asked": 0}
-    assert purge(now=now) == {"needs": 0, "mail texts": 0, "account mails": 0, "people asked": 0}
+    assert {what: count for what, count in purge(now=now).items() if count} == {"needs": 1}
+    assert set(purge(now=now).values()) == {0}
     call_command("purge")
     assert capsys.readouterr().out == (
         "Emptied the needs of 0 people and the texts of 0 mails, and forgot 0 mails about people who were asked to "
-        "come and have no account.\n"
+        "come and have no account, and 0 accounts that were never confirmed.\n"
     )
 
 

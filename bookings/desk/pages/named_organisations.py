@@ -1,18 +1,17 @@
 """Organisations that people named because theirs was not listed: the team says which each one is."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bookings.desk.naming import add_named, settle_name
 from training.access import team_only
 from training.forms.organisations import SettleForm
 from training.forms.refusals import show_refusal
 from training.models import Organisation, User
-from training.operations.organisations import add_organisation
-from training.operations.people import named_alike, settle_organisation
+from training.operations.people import named_alike
 from training.refusals import Refused
 from training.requests import SignedInRequest, posted
 from training.templatetags.words import plural
@@ -26,7 +25,7 @@ def desk_organisations_named(request: SignedInRequest) -> HttpResponse:
     by_name: dict[str, list[User]] = {}
     for person in User.objects.with_an_organisation_to_settle().order_by("joined_at", "pk"):
         by_name.setdefault(folded(person.organisation_named), []).append(person)
-    return render(request, "training/desk_organisations_named.html", {"groups": list(by_name.values())})
+    return render(request, "bookings/desk/desk_organisations_named.html", {"groups": list(by_name.values())})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,22 +45,17 @@ def desk_organisation_settle(request: SignedInRequest, pk: int) -> HttpResponse:
             show_refusal(form, refused)
         else:
             people = plural(settled, "person,people")
-            told = (
-                f"Saved: {organisation}, for {people}."
-                if organisation
-                else f"Saved. {people} will have to choose again."
-            )
-            messages.success(request, told)
+            can_book = f"{people} can now book for {organisation}."
+            result = can_book if organisation else f"{people} must choose again."
+            messages.success(request, f"{result} We have emailed them.")
             return redirect("desk-organisations-named")
     context = {"form": form, "name": name, "people": named_alike(name), "heading": f"Which organisation is “{name}”?"}
-    return render(request, "training/desk_organisation_settle.html", context)
+    return render(request, "bookings/desk/desk_organisation_settle.html", context)
 
 
-@transaction.atomic
 def _settle(form: SettleForm, name: str, *, by: User) -> tuple[Organisation | None, int]:
-    """Both or neither: a new organisation, and the people who are its first."""
     answers, now = form.cleaned_data, timezone.now()
-    organisation: Organisation | None = answers["organisation"] if answers["answer"] == SettleForm.MATCH else None
     if answers["answer"] == SettleForm.ADD:
-        organisation = add_organisation(name=answers["name"], type=answers["type"], by=by, now=now)
-    return organisation, settle_organisation(name=name, organisation=organisation, by=by, now=now)
+        return add_named(name=name, called=answers["name"], type=answers["type"], by=by, now=now)
+    organisation: Organisation | None = answers["organisation"] if answers["answer"] == SettleForm.MATCH else None
+    return organisation, settle_name(name=name, organisation=organisation, by=by, now=now)

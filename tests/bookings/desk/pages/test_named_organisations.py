@@ -1,13 +1,17 @@
 """Somebody whose organisation is not listed gives its name and goes on; the team says which it is."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from bookings.desk.naming import settle_name
+from bookings.models import Mail
+from bookings.notices.wording.compose import compose
 from bookings.places.operations.booking import NoOrganisation, book_place
 from tests.support.factories import OrganisationFactory, OrganisationTypeFactory, UserFactory, make_session
+from tests.support.mailed import delivered
 from training.models import User
-from training.operations.people import settle_organisation
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "three random words"
@@ -25,8 +29,27 @@ def sign_up(client, **changes):
     return client.post(reverse("account_signup"), answers | changes)
 
 
-def newcomer(name: str = "Marsh Nursery", **fields) -> User:
-    return UserFactory(organisation=None, organisation_named=name, **fields)
+@pytest.fixture
+def team(client, team_member):
+    client.force_login(team_member)
+    return client
+
+
+@pytest.fixture
+def site(settings):
+    settings.SITE_URL = "https://training.example.org"
+
+
+def told() -> list[tuple[str, str, str]]:
+    """What each was told: to whom, the subject and the text."""
+    mails = list(Mail.objects.filter(kind="organisation settled").order_by("pk"))
+    for mail in mails:
+        compose(mail, now=mail.created_at)
+    return [(mail.to, mail.subject, mail.text) for mail in mails]
+
+
+def newcomer(named: str = "Marsh Nursery", **fields) -> User:
+    return UserFactory(organisation=None, organisation_named=named, **fields)
 
 
 def settle(client, person, **answers):
@@ -85,6 +108,37 @@ def test_team_matches_the_name_for_all_who_gave_it_and_they_can_book(team, now):
     assert book_place(session=make_session(), practitioner=person, by=person, now=now).organisation == organisation
 
 
+def test_whoever_gave_the_name_is_told_which_organisation_it_is(team, site):
+    sam, kim = newcomer("Marsh Nursery", name="Sam Lee"), newcomer("Marsh Day Nursery", name="Kim Fox")
+    organisation = OrganisationFactory(name="Marsh Day Nursery")
+    settle(team, sam, answer="match", organisation=organisation.pk)
+    [(to, subject, text)] = told()
+    assert (to, subject) == (sam.email, "You can book training now")
+    assert text.startswith("Hello Sam,\n\nYou can book training now\n\nYour organisation is Marsh Day Nursery.")
+    assert "You wrote “Marsh Nursery”. In our list it is “Marsh Day Nursery”." in text
+    assert "See the courses:\nhttps://training.example.org/courses/\n" in text
+    settle(team, kim, answer="match", organisation=organisation.pk)
+    assert "You wrote" not in told()[1][2]
+
+
+def test_whoever_is_asked_again_is_told_where(team, site):
+    sam = newcomer("Marsh Nursery", name="Sam Lee")
+    page = settle(team, sam, answer="refuse")
+    [(to, subject, text)] = told()
+    assert (page.status_code, to, subject) == (302, sam.email, "Please choose your organisation again")
+    assert "We could not match “Marsh Nursery” to an organisation that we know." in text
+    assert "Choose your organisation:\nhttps://training.example.org/account/details/\n" in text
+
+
+@pytest.mark.parametrize("answer", ["match", "refuse"])
+def test_what_is_no_longer_so_is_not_sent(team, now, answer):
+    sam, organisation = newcomer("Marsh Nursery"), OrganisationFactory(name="Marsh Day Nursery")
+    settle(team, sam, answer=answer, organisation=organisation.pk)
+    mail = Mail.objects.get(kind="organisation settled")
+    User.objects.filter(pk=sam.pk).update(organisation=OrganisationFactory(name="Elsewhere"))
+    assert delivered(mail, now) is False
+
+
 def test_team_adds_the_organisation_that_is_new(team, team_member):
     person, kind = newcomer(), OrganisationTypeFactory()
     settle(team, person, answer="add", name="Marsh Day Nursery", type=kind.pk)
@@ -99,6 +153,7 @@ def test_new_one_whose_name_is_taken_changes_nothing(team):
     OrganisationFactory(name="Marsh Day Nursery")
     page = settle(team, person, answer="add", name="marsh day nursery", type=OrganisationTypeFactory().pk)
     assert "There is an organisation of this name already." in page.content.decode()
+    assert told() == []
     person.refresh_from_db()
     assert (person.organisation, person.organisation_named) == (None, "Marsh Nursery")
 
@@ -131,7 +186,7 @@ def test_answer_that_says_too_little_is_asked_for_again(team, answers, fault):
 def test_whoever_has_chosen_meanwhile_stays_there(team_member, now):
     person, theirs = newcomer(), OrganisationFactory()
     User.objects.filter(pk=person.pk).update(organisation=theirs)
-    assert settle_organisation(name="Marsh Nursery", organisation=OrganisationFactory(), by=team_member, now=now) == 0
+    assert settle_name(name="Marsh Nursery", organisation=OrganisationFactory(), by=team_member, now=now) == 0
     person.refresh_from_db()
     assert person.organisation == theirs
 
@@ -139,7 +194,7 @@ def test_whoever_has_chosen_meanwhile_stays_there(team_member, now):
 def test_only_the_team_settles(now, lead):
     newcomer()
     with pytest.raises(PermissionDenied):
-        settle_organisation(name="Marsh Nursery", organisation=lead.organisation, by=lead, now=now)
+        settle_name(name="Marsh Nursery", organisation=lead.organisation, by=lead, now=now)
 
 
 def test_desk_says_who_waits(team):
@@ -149,6 +204,15 @@ def test_desk_says_who_waits(team):
     page = team.get(reverse("desk-organisations-named")).content.decode()
     assert page.count("Say which it is") == 1
     assert "Ann Field, Bob Gray" in page
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_whoever_has_not_confirmed_their_address_is_nothing_to_check_yet(team, confirmed):
+    person = newcomer()
+    EmailAddress.objects.create(user=person, email=person.email, verified=confirmed, primary=True)
+    EmailAddress.objects.create(user=person, email="next@example.org", verified=False, primary=False)
+    page = team.get(reverse("desk-organisations-named")).content.decode()
+    assert ("Marsh Nursery" in page) is confirmed
 
 
 def test_own_details_take_a_name_only_from_who_has_no_organisation(client, practitioner):
