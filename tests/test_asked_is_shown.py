@@ -87,6 +87,8 @@ KEPT = {
     "IssueAgainForm": {"name": "Certificate.person_name"},
     "WithdrawCertificateForm": {"reason": "Certificate.revoked_reason"},
     "EvaluationForm": {"score": "Evaluation.score", "comment": "Evaluation.comment"},
+    "OpenAgainForm": {"reason": "Register.opened_again_reason"},
+    "CorrectSeveralForm": {"reason": "Mark.history"},
     "CorrectionForm": {"value": "Mark.value", "reason": "Mark.history"},
     "ExcuseForm": {"reason": "Booking.excused_reason"},
     "MarkForm": {name: f"Mark.{name}" for name in ("value", "arrived_late", "left_early", "note")},
@@ -160,6 +162,7 @@ SHOWN = {
     "Mark.arrived_late": ("mark", True, ", late", "register", "closed"),
     "Mark.left_early": ("mark", True, ", left early", "register", "closed"),
     "Mark.note": ("mark", SAID, SAID, "register", "closed"),
+    "Register.opened_again_reason": ("again", SAID, SAID, "register", "open again"),
     "Register.reason": ("lost", SAID, SAID, "register", "unavailable"),
     "Session.cancelled_reason": ("cancelled", SAID, SAID, "desk-session", "cancelled"),
     "Session.overfull_allowance": ("open", 31, "31 extra places", "desk-session", "open"),
@@ -246,6 +249,7 @@ def world(db, now):
     )
     came, partly = (make_booking(session=closed, outcome=outcome) for outcome in ("attended", "partly attended"))
     unavailable = make_session(on=dt.date(2026, 5, 5))
+    open_again = make_session(on=dt.date(2026, 5, 6))
     mark = {"session_day": closed.days.get(), "value": "present", "marked_at": now}
     return {
         "person": person,
@@ -264,6 +268,8 @@ def world(db, now):
         "closed": closed,
         "unavailable": unavailable,
         "lost": Register.objects.create(session=unavailable, state="unavailable", closed_at=now, reason="x"),
+        "open again": open_again,
+        "again": Register.objects.create(session=open_again, opened_again_at=now, opened_again_reason="x"),
         "cancelled": make_session(on=dt.date(2026, 7, 9), status="cancelled", cancelled_at=now),
         "terms": Terms.objects.create(number=1, text="x", published_at=now),
         "words": NoticeText.objects.create(kind="confirmation", subject="x", text="x", changed_at=now),

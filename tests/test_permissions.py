@@ -110,6 +110,8 @@ ROUTES = {
     "register-walk-in": Route(SESSION, SESSION, "past session"),
     "register-close": Route(SESSION, SESSION, "past session"),
     "register-unavailable": Route(SESSION, SESSION, "past session"),
+    "register-open-again": Route(SESSION, SESSION, "past session"),
+    "register-correct-several": Route(SESSION, SESSION, "past session"),
     "register-correct": Route(SESSION, SESSION, "past session, past"),
     "register-excuse": Route(TEAM, TEAM, "past session, past"),
     "reports": Route(REPORTS, NEVER_IN),

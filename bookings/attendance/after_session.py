@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from bookings.attendance.evaluation.sending import ATTENDED_AT_ALL
+from bookings.attendance.register.consequences import FOR_THE_MANAGER, asked_what_kept_them
 from bookings.attendance.register.reading import still_open
 from bookings.models import Booking, Evaluation, Mail, Register
 from bookings.models.register import CHANGE_REASON as IMPORTED
@@ -27,7 +28,6 @@ RECENT = dt.timedelta(days=14)
 REMEMBERED = dt.timedelta(days=90)  # longer after the last day nobody is asked what it was like, or why not
 CHASED_AFTER_DAYS = (7, 3, 1)
 EVALUATION_AFTER = dt.timedelta(days=1)
-FOR_THE_MANAGER = "for the line manager"
 
 
 def _midnight(span: dt.timedelta, now: dt.datetime) -> dt.datetime:
@@ -73,12 +73,10 @@ def _chase(session: Session, now: dt.datetime) -> int:
     return len(trainers)
 
 
-def _not_written(kind: str, now: dt.datetime) -> QuerySet[Booking]:
-    """Bookings whose register was closed of late, to whom no mail of this kind was ever written."""
-    written = Mail.objects.filter(booking=OuterRef("pk"), kind=kind)
+def _closed_of_late(now: dt.datetime) -> QuerySet[Booking]:
+    """Bookings whose register was closed of late, here and not in a history that came in."""
     came_closed = Register.history.filter(id=OuterRef("session__register"), history_change_reason=IMPORTED)
     return Booking.objects.filter(
-        ~Exists(written),
         ~Exists(came_closed),
         session__in=_ended_within(REMEMBERED, now).values("pk"),
         session__register__closed_at__gte=_midnight(RECENT, now),
@@ -90,8 +88,8 @@ def _not_written(kind: str, now: dt.datetime) -> QuerySet[Booking]:
 
 def ask_the_missing(*, now: dt.datetime) -> int:
     """Ask those whom a closed register calls no-shows what kept them away, and tell their line manager."""
-    missing = _not_written(NoShowEnquiry.kind, now).filter(
-        outcome=Booking.Outcome.NO_SHOW, is_walk_in=False, absence_explained_at=None
+    missing = _closed_of_late(now).filter(
+        ~asked_what_kept_them(), outcome=Booking.Outcome.NO_SHOW, is_walk_in=False, absence_explained_at=None
     )
     return _in_each_session(missing, _ask_the_missing_of, now)
 
@@ -99,8 +97,12 @@ def ask_the_missing(*, now: dt.datetime) -> int:
 def ask_for_evaluations(*, now: dt.datetime) -> int:
     """Ask those who came what it was like, a day after the register was closed, unless they have said it."""
     evaluated = Evaluation.objects.filter(booking=OuterRef("pk"))
-    came = _not_written(EvaluationRequest.kind, now).filter(
-        ~Exists(evaluated), outcome__in=ATTENDED_AT_ALL, session__register__closed_at__lte=now - EVALUATION_AFTER
+    written = Mail.objects.filter(booking=OuterRef("pk"), kind=EvaluationRequest.kind)
+    came = _closed_of_late(now).filter(
+        ~Exists(evaluated),
+        ~Exists(written),
+        outcome__in=ATTENDED_AT_ALL,
+        session__register__closed_at__lte=now - EVALUATION_AFTER,
     )
     return _in_each_session(came, _ask_those_who_came_to, now)
 
@@ -119,9 +121,14 @@ def _ask_the_missing_of(session_id: int, bookings: QuerySet[Booking], now: dt.da
     people = _looked_for_again(session_id, bookings)
     for booking in people:
         manager = _manager_to_tell(booking)
-        queue_notice(NoShowEnquiry(copied=bool(manager)), booking=booking, now=now)
+        before = Mail.objects.filter(
+            booking=booking, kind=NoShowEnquiry.kind
+        ).count()  # once it was put right, and back
+        again = f"after {before}" if before else ""
+        queue_notice(NoShowEnquiry(copied=bool(manager)), booking=booking, now=now, occasion=again)
         if manager:
-            queue_notice(NoShowEnquiry(is_copy=True), booking=booking, now=now, to=manager, occasion=FOR_THE_MANAGER)
+            occasion = f"{FOR_THE_MANAGER} {again}".strip()
+            queue_notice(NoShowEnquiry(is_copy=True), booking=booking, now=now, to=manager, occasion=occasion)
     return len(people)
 
 

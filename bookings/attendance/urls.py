@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.attendance.pages import absences, certificates, closing, evaluation, links, register
+from bookings.attendance.pages import absences, certificates, closing, correcting, evaluation, links, register
 
 urlpatterns = [
     path("bookings/<int:pk>/evaluation/", evaluation.evaluate, name="evaluate"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("registers/<int:pk>/walk-in/", register.register_walk_in, name="register-walk-in"),
     path("registers/<int:pk>/close/", closing.register_close, name="register-close"),
     path("registers/<int:pk>/unavailable/", closing.register_unavailable, name="register-unavailable"),
-    path("registers/<int:pk>/correct/<int:booking>/", closing.register_correct, name="register-correct"),
-    path("registers/<int:pk>/excuse/<int:booking>/", closing.register_excuse, name="register-excuse"),
+    path("registers/<int:pk>/open-again/", correcting.register_open_again, name="register-open-again"),
+    path("registers/<int:pk>/correct/", correcting.register_correct_several, name="register-correct-several"),
+    path("registers/<int:pk>/correct/<int:booking>/", correcting.register_correct, name="register-correct"),
+    path("registers/<int:pk>/excuse/<int:booking>/", correcting.register_excuse, name="register-excuse"),
 ]

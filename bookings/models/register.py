@@ -30,6 +30,11 @@ class Register(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="registers_closed", null=True, blank=True
     )
     reason = models.CharField(max_length=300, blank=True, help_text="why attendance is not available")
+    opened_again_at = models.DateTimeField(null=True, blank=True, help_text="the latest time, after it was closed")
+    opened_again_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="registers_opened_again", null=True, blank=True
+    )
+    opened_again_reason = models.CharField(max_length=100, blank=True, db_default="")
 
     history = HistoricalRecords()
 
@@ -45,10 +50,20 @@ class Register(models.Model):
                 name="register_unavailable_with_reason",
                 violation_error_message="Say why the attendance is not available.",
             ),
+            models.CheckConstraint(
+                condition=Q(opened_again_at__isnull=True) ^ ~Q(opened_again_reason=""),
+                name="register_opened_again_with_reason",
+                violation_error_message="A register that was opened again has the time and the reason.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"register of session {self.session_id}"
+
+    @property
+    def is_open_again(self) -> bool:
+        """Tell whether it is being marked a second time: what is marked now is a correction, with that reason."""
+        return self.state == self.State.OPEN and self.opened_again_at is not None
 
 
 class Mark(models.Model):

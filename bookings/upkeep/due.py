@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 
 from bookings.attendance.after_session import ask_for_evaluations, ask_the_missing, chase_registers
+from bookings.attendance.certificates.issuing import give_what_waited
 from bookings.notices.sending.digests import send_digests
 from bookings.notices.sending.tasks import requeue_stuck_mails
 from bookings.places.operations.approval import lapse_approvals, remind_approvers
@@ -29,6 +30,7 @@ DUE = {
     "minimum numbers warned of": warn_of_minimums,
     "reminders": send_reminders,
     "registers chased": chase_registers,
+    "certificates that waited for the end": give_what_waited,
     "no-shows asked": ask_the_missing,
     "evaluations asked for": ask_for_evaluations,
     "digests for leads": send_digests,

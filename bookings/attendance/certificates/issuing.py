@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from bookings.attendance.certificates.codes import new_code
@@ -45,8 +46,8 @@ def venue_in_words(session: Session) -> str:
 def issue_certificates(*, session: Session, by: User | None, now: dt.datetime) -> list[Certificate]:
     """Give everyone who attended every day of the session their certificate, and return the new ones.
 
-    Nothing happens while the register is not closed. Calling it again gives nobody a second one, and nobody
-    one that was withdrawn.
+    Nothing happens while the register is not closed, or while the session still runs: `give_what_waited` does it once
+    it has ended. Calling it again gives nobody a second one, and nobody one that was withdrawn.
     """
     session = Session.objects.locked().select_related("course").get(pk=session.pk)
     return _issue(session, Booking.objects.filter(session=session), by, now)
@@ -60,7 +61,20 @@ def issue_certificate_for(*, booking: Booking, by: User | None, now: dt.datetime
     return issued[0] if issued else None
 
 
+def give_what_waited(*, now: dt.datetime) -> int:
+    """Give the certificates of registers that were closed before their session had ended; return how many."""
+    closed_early = Register.objects.filter(
+        session=OuterRef("pk"), state__in=Register.RECORDED, closed_at__lt=OuterRef("ends_at")
+    )
+    earned = Booking.objects.filter(session=OuterRef("pk"), outcome=Booking.Outcome.ATTENDED, certificates=None)
+    evaluated = Q(course__certificate_needs_evaluation=False) | Exists(earned.filter(evaluation__isnull=False))
+    waiting = Session.objects.running().filter(Exists(closed_early), Exists(earned), evaluated, ends_at__lte=now)
+    return sum(len(issue_certificates(session=session, by=None, now=now)) for session in waiting.order_by("pk"))
+
+
 def _issue(session: Session, bookings: BookingQuerySet, by: User | None, now: dt.datetime) -> list[Certificate]:
+    if now < session.ends_at:
+        return []  # somebody may still leave
     earned = bookings.filter(
         outcome=Booking.Outcome.ATTENDED, certificates__isnull=True, session__register__state__in=Register.RECORDED
     )

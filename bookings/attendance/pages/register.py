@@ -18,6 +18,7 @@ from bookings.attendance.pages.finding import session_with_register
 from bookings.attendance.pages.forms.register import MarkForm, WalkInForm
 from bookings.attendance.register.home import registers_of
 from bookings.attendance.register.marking import MarkConflict, mark_attendance
+from bookings.attendance.register.opening import why_not_open_again
 from bookings.attendance.register.reading import (
     HERE,
     Correction,
@@ -29,7 +30,9 @@ from bookings.attendance.register.reading import (
     marks_of,
     on_register,
     opens_at,
+    turns_of,
     was_reminded,
+    who_came,
     with_needs_of,
 )
 from bookings.attendance.register.walk_ins import add_walk_in
@@ -127,8 +130,7 @@ def register_page(
     """Answer with the page; `refusal` is shown at the row of booking `refused`, which it concerns."""
     now, user = timezone.now(), request.user
     days = list(session.days.select_related("venue").order_by("position"))
-    stored = Register.objects.filter(session=session).select_related("closed_by").first()
-    closed = stored is not None and stored.state in Register.CLOSED
+    stored = Register.objects.filter(session=session).select_related("closed_by", "opened_again_by").first()
     people = list(on_register(session).annotate(was_reminded=was_reminded()))
     marks = marks_of(session)
     rows = [
@@ -157,7 +159,12 @@ def register_page(
         "refusal": refusal,
         "refused": refused,
     }
-    if closed:
+    closed = stored is not None and stored.state in Register.CLOSED
+    if stored and closed:
+        context["who_came"] = who_came(people)
+        context["still_runs"] = now < session.ends_at
+        context["turns"] = turns_of(stored)
+        context["may_open_again"] = not why_not_open_again(stored, by=user, now=now)
         context["corrections"] = _corrections(session, people, days)
         context["evaluations"] = summary_of(session)
     return render(request, f"bookings/attendance/register{'_closed' if closed else ''}.html", context, status=status)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from bookings.attendance.certificates.issuing import issue_certificates
+from bookings.attendance.register.consequences import everything_follows
 from bookings.attendance.register.marking import (
     Marking,
     NotOnRegister,
@@ -23,7 +24,7 @@ from bookings.models import Booking, Mark, Register
 from training.authorship import save_as
 from training.models import Session, SessionDay, User
 from training.refusals import ReasonMissing, Refused
-from training.templatetags.words import moment_in_words, plural
+from training.templatetags.words import clock, moment_in_words, plural
 from training.text import has_letters, tidy
 
 UNKNOWN = "unknown"
@@ -40,15 +41,27 @@ class StillUnmarked(Refused):
         )
 
 
+class SessionStillRuns(Refused):
+    """People may still come or leave. Whoever closes the register all the same says that they know."""
+
+
 @transaction.atomic
 def close_register(
-    *, session: Session, answers: Mapping[tuple[int, int], str], by: User | None, now: dt.datetime
+    *,
+    session: Session,
+    answers: Mapping[tuple[int, int], str],
+    by: User | None,
+    now: dt.datetime,
+    although_it_runs: bool = False,
 ) -> Register:
-    """Close the register, answering for everyone unmarked; certificates are given in the same transaction.
+    """Close the register, answering for everyone unmarked; certificates are given in the same transaction, or once the
+    session has ended where it is closed before.
 
     `answers` says by (booking key, day key): a mark's value, or UNKNOWN, which leaves the person not recorded and the
-    register partial. Raises StillUnmarked if somebody is left out, MarkConflict if an answer contradicts a mark made
-    in the meantime, and RegisterNotOpen before the last day has begun, RegisterClosed, NotOnRegister, OwnAttendance.
+    register partial. Where it was opened again, certificates and what people were told follow what it says now.
+    Raises StillUnmarked if somebody is left out, MarkConflict if an answer contradicts a mark made in the meantime,
+    SessionStillRuns before the end, unless it is said that it runs, RegisterNotOpen before the last day has begun, and
+    RegisterClosed, NotOnRegister, OwnAttendance.
     """
     session = Session.objects.locked().get(pk=session.pk)
     refuse_unless_running(session)
@@ -58,17 +71,25 @@ def close_register(
         raise RegisterNotOpen(
             f"The register can be closed once the last day begins: {moment_in_words(days[-1].starts_at)}."
         )
+    if now < session.ends_at and not although_it_runs:
+        raise SessionStillRuns(
+            f"The session runs until {clock(session.ends_at)}, and people may still come or leave. Tick the box to "
+            "close the register now, or close it later."
+        )
     people = list(on_register(session))
     marks = marks_of(session)
     missing = [(booking, day) for booking, day in blanks(people, days, marks) if (booking.pk, day.pk) not in answers]
     if missing:
         raise StillUnmarked(missing)
-    _write_answers(answers, people=people, days=days, marks=marks, by=by, now=now)
     register = Register.objects.filter(session=session).first() or Register(session=session)
+    again = register.opened_again_reason if register.is_open_again else ""
+    _write_answers(answers, people=people, days=days, marks=marks, by=by, now=now, reason=again)
     left = blanks(people, days, marks_of(session))
     register.state = Register.State.PARTIAL if left else Register.State.COMPLETE
     _save_closed(register, by=by, now=now)
     issue_certificates(session=session, by=by, now=now)
+    if again:
+        everything_follows(session, reason=again, by=by, now=now)
     return register
 
 
@@ -80,6 +101,7 @@ def _write_answers(
     marks: dict[tuple[int, int], Mark],
     by: User | None,
     now: dt.datetime,
+    reason: str,
 ) -> None:
     bookings, by_day = {booking.pk: booking for booking in people}, {day.pk: day for day in days}
     changed = set()
@@ -94,7 +116,7 @@ def _write_answers(
         stored = marks.get(key)
         marking = Marking(booking=booking, day=day, value=answer, seen=None)
         refuse_conflict(marking, stored, by=by)
-        write_mark(marking, stored, by=by, now=now)
+        write_mark(marking, stored, by=by, now=now, reason=reason)
         changed.add(booking.pk)
     for booking_id in sorted(changed):
         settle(bookings[booking_id], by=by, now=now)

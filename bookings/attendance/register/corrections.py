@@ -1,11 +1,13 @@
 """Changing what a register says after it was closed, and excusing an absence: always with a reason."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 
-from bookings.attendance.certificates.issuing import give_certificate_back, issue_certificates, withdraw_certificate
+from bookings.attendance.certificates.issuing import issue_certificates
 from bookings.attendance.register.closing import checked_reason
+from bookings.attendance.register.consequences import certificate_follows, tell_put_right
 from bookings.attendance.register.marking import (
     Marking,
     booking_on_register,
@@ -17,12 +19,10 @@ from bookings.attendance.register.marking import (
     write_mark,
 )
 from bookings.attendance.register.reading import HERE, blanks, marks_of, on_register
-from bookings.models import Booking, Certificate, Mark, Register
+from bookings.models import Booking, Mark, Register
 from training.authorship import save_as
 from training.models import Session, User
 from training.refusals import Refused
-
-WITHDRAWN_BECAUSE = "Register corrected: "  # begins the reason of certificates that a correction withdrew
 
 
 class RegisterStillOpen(Refused):
@@ -36,24 +36,46 @@ class NotToBeExcused(Refused):
 @transaction.atomic
 def correct_mark(*, session: Session, marking: Marking, reason: str, by: User | None, now: dt.datetime) -> Mark | None:
     """Correct a mark of a closed register; who, when and why stay in its history. A value of None: not recorded after
-    all.
+    all. Certificates and what people were told follow. Raises what `correct_marks` raises.
+    """
+    return correct_marks(session=session, markings=[marking], reason=reason, by=by, now=now)[0]
 
-    The register becomes complete or partial accordingly, and certificates follow the outcome.
+
+@transaction.atomic
+def correct_marks(
+    *, session: Session, markings: Sequence[Marking], reason: str, by: User | None, now: dt.datetime
+) -> list[Mark | None]:
+    """Correct several marks of a closed register for one reason: all of them, or none if one is refused.
+
+    The register becomes complete or partial accordingly, certificates follow the outcomes, and who was asked why they
+    did not come is told if that was wrong.
     Raises ReasonMissing, RegisterStillOpen, NotOnRegister, OwnAttendance or MarkConflict.
     """
     reason = checked_reason(reason, limit=100)
     session = Session.objects.locked().get(pk=session.pk)
+    refuse_unless_closed(session)
+    made: list[Mark | None] = []
+    changed: dict[int, Booking] = {}
+    for marking in markings:
+        marking = on_this_register(session, marking, by)
+        stored = stored_mark(marking.booking, marking.day)
+        refuse_conflict(marking, stored, by=by)
+        made.append(write_mark(marking, stored, by=by, now=now, reason=reason))
+        changed.setdefault(marking.booking.pk, marking.booking)
+    for booking in changed.values():
+        settle(booking, by=by, now=now)
+    recount_register(session, by=by, now=now)
+    for booking in changed.values():
+        certificate_follows(session, booking, reason=reason, by=by, now=now)
+    tell_put_right(Booking.objects.filter(pk__in=changed), now=now)
+    return made
+
+
+def refuse_unless_closed(session: Session) -> None:
+    """Refuse to correct what can still be marked; the caller has locked the session."""
     refuse_unless_running(session)
     if not Register.objects.filter(session=session, state__in=Register.CLOSED).exists():
         raise RegisterStillOpen("This register is not closed yet: mark it as usual.")
-    marking = on_this_register(session, marking, by)
-    stored = stored_mark(marking.booking, marking.day)
-    refuse_conflict(marking, stored, by=by)
-    mark = write_mark(marking, stored, by=by, now=now, reason=reason)
-    settle(marking.booking, by=by, now=now)
-    recount_register(session, by=by, now=now)
-    certificate_follows(session, marking.booking, reason=reason, by=by, now=now)
-    return mark
 
 
 def recount_register(session: Session, *, by: User | None, now: dt.datetime) -> None:
@@ -75,18 +97,6 @@ def recount_register(session: Session, *, by: User | None, now: dt.datetime) -> 
         save_as(register, by=by, now=now)
         if was_unavailable:
             issue_certificates(session=session, by=by, now=now)
-
-
-def certificate_follows(session: Session, booking: Booking, *, reason: str, by: User | None, now: dt.datetime) -> None:
-    """Give, give back or withdraw the person's certificate, as their outcome now asks."""
-    certificate = Certificate.objects.current().filter(booking=booking).first()
-    if booking.outcome == Booking.Outcome.ATTENDED:
-        if certificate is None:
-            issue_certificates(session=session, by=by, now=now)
-        elif certificate.revoked_at and certificate.revoked_reason.startswith(WITHDRAWN_BECAUSE):
-            give_certificate_back(booking=booking, by=by, now=now)
-    elif certificate and not certificate.revoked_at:
-        withdraw_certificate(booking=booking, reason=WITHDRAWN_BECAUSE + reason, by=by, now=now)
 
 
 @transaction.atomic
@@ -130,4 +140,5 @@ def excuse_absence(*, booking: Booking, reason: str, by: User | None, now: dt.da
     _write_excuse(booking, reason, by=by, now=now)
     settle(booking, by=by, now=now)
     recount_register(session, by=by, now=now)
+    tell_put_right(Booking.objects.filter(pk=booking.pk), now=now)
     return booking

@@ -91,7 +91,7 @@ def mark_attendance(*, session: Session, marking: Marking, by: User | None, now:
     marking = _read_again(marking, line, by=by, now=now)
     stored = line.marks.get(marking.day.pk)
     refuse_conflict(marking, stored, by=by)
-    mark = write_mark(marking, stored, by=by, now=now)
+    mark = write_mark(marking, stored, by=by, now=now, reason=why_again(line.register))
     others = [other.value for day, other in line.marks.items() if day != marking.day.pk]
     values = [*others, mark.value] if mark else others
     _settle_by(marking.booking, days=len(line.days), values=values, by=by, now=now)
@@ -107,10 +107,18 @@ def _read_again(marking: Marking, line: Line, *, by: User | None, now: dt.dateti
     return replace(marking, booking=_to_be_marked(line.booking, by), day=day)
 
 
-def refuse_unless_open(session: Session, day: SessionDay, now: dt.datetime) -> None:
+def why_again(register: Register | None) -> str:
+    """Return why the register was opened again, "" if it never was: what is marked now is a correction for that."""
+    return register.opened_again_reason if register else ""
+
+
+def refuse_unless_open(session: Session, day: SessionDay, now: dt.datetime) -> str:
+    """Refuse to mark what is closed or not open yet. Return why the register was opened again, as `why_again` does."""
     refuse_unless_running(session)
-    refuse_closed_register(Register.objects.filter(session=session).first())
+    register = Register.objects.filter(session=session).first()
+    refuse_closed_register(register)
     refuse_before(day, now)
+    return why_again(register)
 
 
 def refuse_closed_register(register: Register | None) -> None:

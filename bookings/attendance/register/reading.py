@@ -1,7 +1,8 @@
 """Reading registers: who stands on one, who is marked, how far it has got. Nothing here writes."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -171,6 +172,60 @@ class Correction:
     reason: str
     by: User | None
     at: dt.datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Came:
+    """How many of a register came, and how many of them without a place: what its page says first."""
+
+    came: int
+    did_not: int
+    excused: int
+    not_recorded: int
+    walked_in: int
+
+    @property
+    def in_words(self) -> str:
+        """Return "19 came, 3 did not, 3 not recorded"."""
+        said = [f"{self.came} came", f"{self.did_not} did not"]
+        said += [f"{self.excused} excused"] if self.excused else []
+        return ", ".join([*said, f"{self.not_recorded} not recorded"] if self.not_recorded else said)
+
+
+def who_came(people: Collection[Booking]) -> Came:
+    counts = Counter(booking.outcome for booking in people)
+    outcome = Booking.Outcome
+    return Came(
+        came=counts[outcome.ATTENDED] + counts[outcome.PARTLY_ATTENDED],
+        did_not=counts[outcome.NO_SHOW],
+        excused=counts[outcome.EXCUSED],
+        not_recorded=counts[outcome.NOT_RECORDED],
+        walked_in=sum(booking.is_walk_in for booking in people),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """One time that a register was closed or opened again."""
+
+    is_opening: bool
+    by: User | None
+    at: dt.datetime
+    reason: str
+
+
+def turns_of(register: Register) -> list[Turn]:
+    """Return when it was closed and opened again, the latest first, where it was opened again at all."""
+    if register.opened_again_at is None:
+        return []
+    turns, was_closed = [], False
+    for row in register.history.select_related("history_user").order_by("history_date", "history_id"):
+        is_closed = row.state in Register.CLOSED
+        if is_closed != was_closed:
+            reason = row.reason if is_closed else row.opened_again_reason
+            turns.append(Turn(is_opening=was_closed, by=row.history_user, at=row.history_date, reason=reason))
+        was_closed = is_closed
+    return turns[::-1]
 
 
 def corrections_of(session: Session) -> list[Correction]:

@@ -43,7 +43,7 @@ def add_walk_in(
     or OwnAttendance.
     """
     session = Session.objects.locked().get(pk=session.pk)
-    refuse_unless_open(session, day, now)
+    why_again = refuse_unless_open(session, day, now)
     person = person or _person_of(email, name, organisation, by=by, now=now)
     if by is not None and person.pk == by.pk:
         raise OwnAttendance
@@ -59,7 +59,7 @@ def add_walk_in(
     stored = stored_mark(booking, day)
     if stored is None or stored.value == Mark.Value.ABSENT:
         here = Marking(booking=booking, day=day, value=Mark.Value.PRESENT, seen=stored.value if stored else None)
-        write_mark(here, stored, by=by, now=now)
+        write_mark(here, stored, by=by, now=now, reason=why_again)
         settle(booking, by=by, now=now)
     return booking
 

@@ -28,6 +28,8 @@ _MODULES = (
     "invitation_ended",
     "colleague_asked",
     "no_show_enquiry",
+    "register_put_right",
+    "register_found_right",
     "evaluation_request",
     "new_date",
     "register_chase",

@@ -238,8 +238,11 @@ def _outcomes() -> Iterator[str]:
 
 
 def _certificates() -> Iterator[str]:
-    """A certificate that stands is of somebody who attended every day."""
-    given = Certificate.objects.filter(revoked_at=None).order_by("pk")
+    """A certificate that stands is of somebody who attended every day. Those of a register that is open again follow
+    once it is closed.
+    """
+    open_again = Q(booking__session__register__state=Register.State.OPEN)
+    given = Certificate.objects.filter(revoked_at=None).exclude(open_again).order_by("pk")
     for number, outcome in given.exclude(booking__outcome=Booking.Outcome.ATTENDED).values_list(
         "number", "booking__outcome"
     ):

@@ -1,15 +1,12 @@
 """Forms of the register."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
-from bookings.attendance.register.closing import UNKNOWN
 from bookings.attendance.register.marking import Marking
 from bookings.models import Booking, Mark
-from training.models import Organisation, SessionDay, User
-from training.templatetags.words import date_in_words
+from training.models import Organisation, SessionDay
 from training.text import tidy, validate_readable
 
 LARGEST_KEY = 2**63 - 1
@@ -99,41 +96,6 @@ class WalkInForm(forms.Form):
         return name
 
 
-class CloseForm(forms.Form):
-    """A question for each person and day still unmarked, and for those answered before somebody else marked them."""
-
-    ANSWERS = [
-        (Mark.Value.PRESENT.value, "Here"),
-        (Mark.Value.PARTLY.value, "Here for part of it"),
-        (Mark.Value.ABSENT.value, "Absent"),
-        (UNKNOWN, "I don’t know"),
-    ]
-
-    def __init__(
-        self, *args: Any, unmarked: Sequence[tuple[Booking, SessionDay]], several_days: bool, by: User, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.keys = {self.name_of(booking.pk, day.pk): (booking.pk, day.pk) for booking, day in unmarked}
-        for booking, day in unmarked:
-            own = booking.practitioner_id == by.pk
-            name = booking.practitioner.name
-            self.fields[self.name_of(booking.pk, day.pk)] = forms.ChoiceField(
-                label=f"{name}, {date_in_words(day.starts_at, weekday=False)}" if several_days else name,
-                help_text="You cannot answer for yourself." if own else booking.organisation.name,
-                choices=self.ANSWERS[-1:] if own else self.ANSWERS,
-                initial=UNKNOWN if own else None,
-                widget=forms.RadioSelect(attrs={"class": "govuk-radios--inline govuk-radios--small"}),
-                error_messages={"required": f"Say whether {name} was there, or that you don’t know"},
-            )
-
-    @staticmethod
-    def name_of(booking_id: int, day_id: int) -> str:
-        return f"answer-{booking_id}-{day_id}"
-
-    def answers(self) -> dict[tuple[int, int], str]:
-        return {key: self.cleaned_data[name] for name, key in self.keys.items()}
-
-
 class UnavailableForm(forms.Form):
     reason = forms.CharField(
         label="Why can the attendance not be had?",
@@ -142,36 +104,6 @@ class UnavailableForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say why the attendance cannot be had"},
     )
-
-
-class CorrectionForm(forms.Form):
-    value = forms.ChoiceField(
-        label="What is right?",
-        choices=[*CloseForm.ANSWERS[:3], (UNKNOWN, "Not recorded: nobody can say")],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Say what is right"},
-    )
-    seen = forms.ChoiceField(
-        choices=[("", ""), *Mark.Value.choices], required=False, widget=forms.HiddenInput, initial=""
-    )
-    reason = forms.CharField(
-        label="Why is it corrected?",
-        help_text="Kept with your name and the time. For example, they signed the paper sheet.",
-        max_length=100,
-        error_messages={"required": "Say why it is corrected"},
-    )
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        said = self.cleaned_data
-        if said.get("value") == (said.get("seen") or UNKNOWN):
-            self.add_error("value", "The register says so already. Choose what is right.")
-        return said
-
-    def marking(self, booking: Booking, day: SessionDay) -> Marking:
-        said = self.cleaned_data
-        value = None if said["value"] == UNKNOWN else said["value"]
-        return Marking(booking=booking, day=day, value=value, seen=said["seen"] or None)
 
 
 class ExcuseForm(forms.Form):

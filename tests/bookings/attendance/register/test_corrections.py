@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
+from bookings.attendance.register.consequences import WITHDRAWN_BECAUSE
 from bookings.attendance.register.corrections import (
-    WITHDRAWN_BECAUSE,
     NotToBeExcused,
     RegisterStillOpen,
     correct_mark,

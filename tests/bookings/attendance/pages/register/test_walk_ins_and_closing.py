@@ -10,7 +10,13 @@ from training.models import User
 
 pytestmark = pytest.mark.django_db
 MORNING = dt.datetime(2026, 6, 2, 8, 40, tzinfo=dt.UTC)  # Tuesday, 9:40am in London
+EARLY = {"although_it_runs": "on"}
 TUESDAY = dt.date(2026, 6, 2)
+
+
+def closed(session, booking, day, answer, *, by):
+    answers = {(booking.pk, day.pk): answer}
+    close_register(session=session, answers=answers, by=by, now=MORNING, although_it_runs=True)
 
 
 def test_walk_in_known_by_address_is_put_on_the_register(by_trainer, session, practitioner, address):
@@ -62,11 +68,11 @@ def test_closing_asks_about_everyone_unmarked_and_closes(by_trainer, session, da
     close = reverse("register-close", args=[session.pk])
     form = by_trainer.get(close).context["form"]
     assert set(form.keys.values()) == {(booking.pk, day.pk), (unknown.pk, day.pk)}
-    response = by_trainer.post(close, {f"answer-{booking.pk}-{day.pk}": "absent"})
+    response = by_trainer.post(close, {f"answer-{booking.pk}-{day.pk}": "absent", **EARLY})
     assert response.status_code == 200
     assert list(response.context["form"].errors) == [f"answer-{unknown.pk}-{day.pk}"]
     assert Register.objects.count() == 0
-    answers = {f"answer-{booking.pk}-{day.pk}": "absent", f"answer-{unknown.pk}-{day.pk}": "unknown"}
+    answers = {f"answer-{booking.pk}-{day.pk}": "absent", f"answer-{unknown.pk}-{day.pk}": "unknown", **EARLY}
     assert by_trainer.post(close, answers)["Location"] == address
     assert Register.objects.get().state == "partial"
     assert list(Booking.objects.order_by("pk").values_list("outcome", flat=True)) == [
@@ -80,7 +86,7 @@ def test_closing_asks_about_everyone_unmarked_and_closes(by_trainer, session, da
 def test_answer_against_a_mark_made_meanwhile_is_shown(by_trainer, session, day, booking, seed):
     seed(session, day, booking, "present")
     response = by_trainer.post(
-        reverse("register-close", args=[session.pk]), {f"answer-{booking.pk}-{day.pk}": "absent"}
+        reverse("register-close", args=[session.pk]), {f"answer-{booking.pk}-{day.pk}": "absent", **EARLY}
     )
     assert "Ann Other marked Priya Patel as here" in response.content.decode()
     assert response.context["form"].keys == {}
@@ -88,18 +94,29 @@ def test_answer_against_a_mark_made_meanwhile_is_shown(by_trainer, session, day,
 
 
 def test_closed_register_shows_outcomes_and_corrections(by_trainer, trainer, team_member, session, day, booking):
-    close_register(session=session, answers={(booking.pk, day.pk): "absent"}, by=trainer, now=MORNING)
+    close_register(
+        session=session, answers={(booking.pk, day.pk): "absent"}, by=trainer, now=MORNING, although_it_runs=True
+    )
     correct = reverse("register-correct", args=[session.pk, booking.pk])
     assert by_trainer.post(correct, {"value": "present", "seen": "absent"}).context["form"].errors.keys() == {"reason"}
     by_trainer.post(correct, {"value": "present", "seen": "absent", "reason": "signed the paper sheet"})
     page = by_trainer.get(reverse("register", args=[session.pk])).content.decode()
-    for words in ("Complete", "Attended", "Closed by Tom Trainer", "signed the paper sheet", "by Tom Trainer"):
+    for words in (
+        "1 came, 0 did not",
+        "Complete",
+        "Attended",
+        "Closed by Tom Trainer",
+        "signed the paper sheet",
+        "by Tom Trainer",
+    ):
         assert words in page
     assert "No-show" not in page
 
 
 def test_correction_that_changes_nothing_is_asked_about(by_trainer, trainer, session, day, booking):
-    close_register(session=session, answers={(booking.pk, day.pk): "unknown"}, by=trainer, now=MORNING)
+    close_register(
+        session=session, answers={(booking.pk, day.pk): "unknown"}, by=trainer, now=MORNING, although_it_runs=True
+    )
     correct = reverse("register-correct", args=[session.pk, booking.pk])
     response = by_trainer.post(correct, {"value": "unknown", "seen": "", "reason": "x"})
     assert response.context["form"].errors.keys() == {"value"}
@@ -109,7 +126,9 @@ def test_correction_that_changes_nothing_is_asked_about(by_trainer, trainer, ses
 
 @pytest.mark.r10
 def test_correction_against_another_is_shown(by_trainer, trainer, session, day, booking):
-    close_register(session=session, answers={(booking.pk, day.pk): "unknown"}, by=trainer, now=MORNING)
+    close_register(
+        session=session, answers={(booking.pk, day.pk): "unknown"}, by=trainer, now=MORNING, although_it_runs=True
+    )
     correct = reverse("register-correct", args=[session.pk, booking.pk])
     by_trainer.post(correct, {"value": "absent", "seen": "", "reason": "rang"})
     response = by_trainer.post(correct, {"value": "present", "seen": "", "reason": "saw them"})
