@@ -21,6 +21,12 @@ def test_headline_of_other_dates_says_them():
     assert no_show_sentence(quarter, COUNTS).startswith("From 1 April 2024 to 30 June 2024, 187 of 1,241 people")
 
 
+def test_headline_of_a_year_that_is_not_over_says_so():
+    year = reporting_year("2024-25")
+    assert no_show_sentence(year, COUNTS, so_far=True).startswith("So far in 2024-25, 187 of 1,241 people")
+    assert no_show_sentence(year, Counts(), so_far=True).startswith("So far in 2024-25 nobody's attendance")
+
+
 def test_headline_of_nothing_recorded_has_no_rate():
     assert no_show_sentence(reporting_year("2024-25"), Counts(held=10, not_recorded=10)) == (
         "In 2024-25 nobody's attendance is recorded, so there is no no-show rate."

@@ -20,10 +20,11 @@ def people_to_name(
     reservation: Reservation, *, words: str = "", chosen: Collection[str] = (), most: int = 100
 ) -> PeopleToName:
     """Return whoever is called so, and whoever was `chosen` before by their key, whatever is searched for now."""
-    live = Booking.objects.live().filter(session=reservation.session_id, organisation=reservation.organisation_id)
+    people = User.objects.filter(is_active=True, organisation=reservation.organisation_id)
+    # Whoever was booked by an organisation they have left since has a place all the same.
+    live = Booking.objects.live().filter(session=reservation.session_id, practitioner__in=people.values("pk"))
     here = dict(live.values_list("practitioner", "status"))
     waiting = {key for key, status in here.items() if status == Booking.Status.WAITING}
-    people = User.objects.filter(is_active=True, organisation=reservation.organisation_id)
     people = people.exclude(pk__in=here.keys() - waiting).order_by("name", "pk")
     keys = [int(key) for key in chosen if key.isascii() and key.isdecimal() and len(key) < 19]
     first = list(people.filter(pk__in=keys[:most]))

@@ -8,7 +8,19 @@ SPARES_READING = "the limit spares reading who stands behind: no more are chosen
 NO_ORDER_INSIDE = "rows are only looked up among these, in whatever order"
 NONE_IS_NONE = "where nothing was counted, None is as little as 0 to what is asked of it"
 
+LOOKED_UP = "more is read than is asked of it: what is not looked up changes nothing"
+
 EQUIVALENT: dict[tuple[str, str], str] = {
+    ("bookings.places.rules.another_date", "_live: ….order_by() → left out"): NO_ORDER,
+    ("bookings.places.rules.another_date", "_live: ….values('pk') → left out"): KEYS,
+    (
+        "bookings.places.rules.approvers",
+        "asked_outside: filter(… organisation__in={booking.organisation_id for booking in asked}) → left out",
+    ): LOOKED_UP,
+    ("bookings.places.rules.hindrances", "_missing: if not courses → never"): "there are no bookings of no courses",
+    ("bookings.places.rules.hindrances", "_missing: filter(… session__course__in=courses) → left out"): LOOKED_UP,
+    ("bookings.places.rules.other_dates", "_dates: if person is not None → always"): "nobody has no bookings",
+    ("bookings.places.rules.people_to_name", "people_to_name: 1 → 2"): "one more than are shown says that there are",
     ("bookings.places.rules.clashes", "_clashing: 1 → 2"): "the first row is taken; the limit only spares the second",
     ("bookings.places.rules.counts", "_counted: ….order_by() → left out"): NO_ORDER,
     ("bookings.places.rules.counts", "_held: ….order_by() → left out"): NO_ORDER,

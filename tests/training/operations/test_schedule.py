@@ -81,6 +81,7 @@ def test_planning_is_in_the_history_of_session_and_days(team_member, now):
     [
         ([], "A session needs at least one day."),
         ([day(dt.date(2026, 7, 7), dt.time(16), dt.time(9))], "The end of a day must come after its start."),
+        ([day(dt.date(2026, 7, 7), dt.time(9), dt.time(9))], "The end of a day must come after its start."),
         (
             [day(dt.date(2026, 7, 7), dt.time(9), dt.time(11)), day(dt.date(2026, 7, 7), dt.time(12), dt.time(13))],
             "Two days of a session cannot fall on the same date.",
@@ -107,3 +108,16 @@ def test_start_in_the_past_is_refused_of_any_day(now, late):
     refuse_start_in_the_past([to_come], now=now)
     with pytest.raises(StartsInThePast):
         refuse_start_in_the_past([to_come, begun], now=now)
+
+
+@pytest.mark.django_db
+def test_session_of_which_little_is_said_can_be_given_up_three_working_days_before(trainer, frozen_now):
+    days = [day(dt.date(2026, 7, 7))]
+    session = plan_session(course=CourseFactory(), capacity=10, by=None, days=days, trainers=[trainer])
+    assert session.cancellation_working_days == 3
+    assert session.cancel_by_at == local_time(dt.date(2026, 7, 2), dt.time(17))
+    assert list(session.trainers.all()) == [trainer]
+    assert {entry.history_date for entry in session.history.all()} == {frozen_now}
+    other = plan_session(course=CourseFactory(), capacity=10, by=None, days=days, cancellation_working_days=1)
+    assert other.cancel_by_at == local_time(dt.date(2026, 7, 6), dt.time(17))
+    assert list(other.trainers.all()) == []

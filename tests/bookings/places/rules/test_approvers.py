@@ -6,8 +6,8 @@ from django.urls import reverse
 from bookings.models import Booking, Mail
 from bookings.places.operations.approval import AskedTooOften, approve_booking
 from bookings.places.operations.booking import book_place, cancel_booking
-from bookings.places.rules.approvers import ASKED_FOR_ONE_PERSON, asked_outside
-from tests.support.factories import OrganisationFactory, UserFactory, make_session
+from bookings.places.rules.approvers import ASKED_FOR_ONE_PERSON, asked_outside, asked_too_often
+from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -85,6 +85,44 @@ def test_approver_whose_domain_nobody_else_has_is_outside(session, ann, school, 
     ann.save()
     booking = ask(session, ann, now)
     assert asked_outside([booking]) == ({booking.pk} if outside else set())
+
+
+def asking(person, approver, asked_at, **fields) -> Booking:
+    return make_booking(
+        practitioner=person, status="awaiting approval", approver_email=approver, approval_asked_at=asked_at, **fields
+    )
+
+
+def test_what_was_asked_of_the_team_of_others_and_the_day_before_is_not_too_often(settings, ann, now):
+    settings.PARTNERSHIP_EMAIL = "Team@example.org"
+    said = {"practitioner": ann, "approver": "boss@else.example.org", "now": now}
+    for number in range(ASKED_FOR_ONE_PERSON):
+        asking(ann, "team@example.org", now)
+        asking(UserFactory(), f"boss{number}@else.example.org", now)
+        asking(ann, "boss@else.example.org", now - 24 * HOUR)
+    for _ in range(ASKED_FOR_ONE_PERSON - 1):
+        asking(ann, "boss@else.example.org", now - 23 * HOUR)
+    assert not asked_too_often(**said)
+    asking(ann, "boss@else.example.org", now)
+    assert asked_too_often(**said)
+
+
+def test_one_address_is_not_asked_for_everybody(monkeypatch, ann, now):
+    monkeypatch.setattr("bookings.places.rules.approvers.ASKED_OF_ONE_ADDRESS", 2)
+    said = {"practitioner": ann, "approver": "boss@else.example.org", "now": now}
+    asking(UserFactory(), "other@else.example.org", now)
+    asking(UserFactory(), "boss@else.example.org", now)
+    assert not asked_too_often(**said)
+    asking(UserFactory(), "boss@else.example.org", now)
+    assert asked_too_often(**said)
+
+
+def test_who_has_no_approver_asks_the_team_or_knew_somebody_who_has_left(settings, ann, school, now):
+    settings.PARTNERSHIP_EMAIL = "team@example.org"
+    asked_nobody, asks_the_team = make_booking(practitioner=ann), asking(ann, "team@example.org", now)
+    UserFactory(email="gone@south.example.org", organisation=school, is_active=False)
+    outside = asking(ann, "head@south.example.org", now)
+    assert asked_outside([asked_nobody, asks_the_team, outside]) == {outside.pk}
 
 
 def test_approvers_take_one_query_however_many(session, school, now, django_assert_num_queries):

@@ -59,7 +59,7 @@ def test_missing_course_is_named_with_the_booking_by_which_it_is_about_to_be_att
     for reader in (practitioner, lead):
         missing = hindrances_of(session, practitioner, by=reader, now=now).missing
         assert missing == [Missing(course=needed, booking=None)]
-    later, sooner = (make_booking(session=july(day, course=needed), practitioner=practitioner) for day in (6, 1))
+    later, sooner, _ = (make_booking(session=july(day, course=needed), practitioner=practitioner) for day in (5, 1, 6))
     found = hindrances_of(session, practitioner, by=practitioner, now=now)
     assert found.missing == [Missing(course=needed, booking=sooner)]
     missing = hindrances_of(session, practitioner, by=practitioner, now=sooner.session.ends_at).missing
@@ -94,7 +94,9 @@ def test_waiting_elsewhere_at_the_time_is_no_clash(practitioner, now):
 
 
 def test_booking_of_the_clash_is_shown_to_those_who_may_open_it(practitioner, lead, team_member, now):
-    holding = make_booking(session=july(7), practitioner=practitioner)
+    there = july(7)
+    make_booking(session=there)
+    holding = make_booking(session=there, practitioner=practitioner)
     another = july(7)
     assert hindrances_of(another, practitioner, by=team_member, now=now).clashing == holding
     found = hindrances_of(another, practitioner, by=lead, now=now)

@@ -60,7 +60,10 @@ def test_only_what_is_open_for_booking_counts_to_the_minute(session, course, pra
 
 
 def test_dates_that_the_person_has_asked_for_or_cannot_make_are_left_out(session, course, practitioner, now):
+    for _ in range(5):
+        make_booking()  # so that no booking has the key of a session
     booked, clashing, touching, free = (july(day, course, capacity=9) for day in (8, 9, 10, 13))
+    make_booking(session=free, practitioner=practitioner, status="cancelled")
     make_booking(session=booked, practitioner=practitioner, status="awaiting approval")
     make_booking(session=make_session(on=dt.date(2026, 7, 9)), practitioner=practitioner)
     evening = make_session(on=dt.date(2026, 7, 10))
@@ -118,3 +121,10 @@ def test_no_more_are_said_than_asked_for_and_no_query_is_made_for_each(
         found = dates_with_places(session, person=practitioner, now=now, most=2)
         assert [len(each.days.all()) for each in found] == [2, 1]
     assert found == [first, second]
+
+
+def test_full_dates_are_not_among_the_many_that_are_looked_at(session, course, practitioner, now, monkeypatch):
+    monkeypatch.setattr("bookings.places.rules.other_dates.MOST_LOOKED_AT", 1)
+    make_booking(session=july(8, course, capacity=1))
+    free = july(9, course)
+    assert dates_with_places(session, person=practitioner, now=now) == [free]

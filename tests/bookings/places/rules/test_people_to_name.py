@@ -3,7 +3,7 @@
 import pytest
 
 from bookings.places.rules.people_to_name import people_to_name
-from tests.support.factories import UserFactory, make_booking, make_reservation, make_session
+from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_reservation, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now")]
 
@@ -57,3 +57,20 @@ def test_the_chosen_come_first_and_once_whatever_is_searched(reserved, people):
 def test_so_many_are_shown_and_whether_there_are_more(reserved, people, most, more):
     found = people_to_name(reserved, most=most)
     assert (len(found.people), found.there_are_more) == (min(most, 4), more)
+
+
+def test_who_has_a_place_by_the_organisation_they_have_left_is_left_out(reserved, people):
+    before = OrganisationFactory()
+    booked = {"session": reserved.session, "practitioner": people["Bo"]}
+    make_booking(**booked, organisation=before, organisation_type=before.type)
+    stranger = make_booking(session=reserved.session, status="waiting")
+    found = people_to_name(reserved)
+    assert names(found) == ["Ann Archer", "Cy Cole", "Leo Lead"]
+    assert stranger.practitioner_id not in found.waiting
+
+
+def test_keys_that_are_none_choose_nobody(reserved, people):
+    in_other_figures = str(people["Cy"].pk).translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    beyond_the_column, not_beyond = "9" * 19, "9" * 18
+    chosen = [in_other_figures, beyond_the_column, not_beyond, "", "-1", "²"]
+    assert names(people_to_name(reserved, chosen=chosen)) == names(people_to_name(reserved))
