@@ -12,7 +12,14 @@ TURNS, PEOPLE = "turns", "people"
 
 
 class Locked(list[str]):
-    """The names of what was locked: tables, turns and people, each as often as somebody else was locked between."""
+    """The names of what was locked: tables, turns and people, each as often as somebody else was locked between.
+
+    `asked_before` names the tables that were read before anything was locked, and may be stale by then.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked_before: list[str] = []
 
     def note(self, what: str) -> None:
         if self[-1:] != [what]:
@@ -27,6 +34,8 @@ def watching_locks() -> Iterator[Locked]:
     def note_rows(compiler, *args, **kwargs):
         if compiler.query.select_for_update:
             locked.note(compiler.query.model._meta.model_name)
+        elif not locked:
+            locked.asked_before.append(compiler.query.model._meta.model_name)
         return ask(compiler, *args, **kwargs)
 
     def note_people(numbers):

@@ -5,13 +5,14 @@ either, which is asked for them and needs none.
 """
 
 import datetime as dt
+from dataclasses import replace
 from unittest.mock import MagicMock, patch
 
 import pytest
 from django.db import connection
 
 from bookings.attendance.evaluation.sending import send_evaluation
-from bookings.attendance.register.absences import explain_absence
+from bookings.attendance.register.absences import close_dispute, explain_absence
 from bookings.attendance.register.closing import close_register, declare_unavailable
 from bookings.attendance.register.corrections import correct_mark, excuse_absence, excuse_late_cancellation
 from bookings.attendance.register.marking import Marking, mark_attendance
@@ -242,6 +243,37 @@ def test_what_people_say_afterwards_locks_session_and_booking(place):
     assert locks_of(explain_absence, reason="I was ill", **said) == ["session", "booking"]
     type(booking).objects.filter(pk=booking.pk).update(outcome="attended")
     assert locks_of(send_evaluation, score=4, comment="", **said)[0] == "session"
+
+
+def test_registers_read_nothing_before_they_have_locked_the_session(place):
+    """What certificates lock further on is too late: the marks would be those of before."""
+    booking, by_now = place
+    session, day = booking.session, booking.session.days.get()
+    absent, said = marked(booking, "absent"), {"session": session, **by_now}
+    late = make_booking(session=session, status="cancelled", cancelled_late=True)
+    missed = make_booking(session=session, outcome="no show")
+    by_missed = {"booking": missed, "by": missed.practitioner, "now": by_now["now"]}
+    answers = {(one.pk, day.pk): "absent" for one in (booking, missed)}
+    for operation, arguments in [
+        (mark_attendance, {**said, "marking": absent}),
+        (add_walk_in, {**said, "day": day, "person": UserFactory()}),
+        (explain_absence, {**by_missed, "reason": "I was there", "was_there": True}),
+        (close_dispute, by_missed),
+        (close_register, {**said, "answers": answers}),
+        (correct_mark, {**said, "marking": replace(absent, value=None, seen="absent"), "reason": "Wrong row"}),
+        (excuse_absence, {**by_now, "booking": missed, "reason": "Ill"}),
+        (excuse_late_cancellation, {**by_now, "booking": late, "reason": "Ill"}),
+    ]:
+        with watching_locks() as locked:
+            operation(**arguments)
+        assert (locked[0], locked.asked_before) == ("session", []), operation.__name__
+
+
+def test_declaring_unavailable_reads_nothing_before_it_has_locked_the_session(place):
+    booking, by_now = place
+    with watching_locks() as locked:
+        declare_unavailable(session=booking.session, reason="Lost", **by_now)
+    assert (locked, locked.asked_before) == (["session"], [])
 
 
 def test_whole_files_lock_only_their_sessions_the_lower_key_first(django_assert_num_queries):

@@ -43,8 +43,11 @@ _REGISTER = {
     "bookings.attendance.register.closing": [
         *(f"{REGISTER}/test_closing.py", "tests/bookings/attendance/test_after_session.py", LOCKS),
     ],
-    "bookings.attendance.register.corrections": [f"{REGISTER}/test_corrections.py", LOCKS],
+    "bookings.attendance.register.corrections": [
+        *(f"{REGISTER}/test_corrections.py", f"{REGISTER}/test_closing.py", LOCKS),
+    ],
     "bookings.attendance.register.home": [f"{REGISTER}/test_home.py"],
+    "bookings.attendance.register.line": [f"{REGISTER}/test_marking.py", LOCKS],
     "bookings.attendance.register.marking": [
         *(f"{REGISTER}/test_{name}.py" for name in ("marking", "closing", "corrections", "outcomes")),
         LOCKS,

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from bookings.attendance.certificates.issuing import issue_again
 from bookings.attendance.register.consequences import WITHDRAWN_BECAUSE
 from bookings.attendance.register.corrections import (
     NotToBeExcused,
@@ -98,6 +99,28 @@ def test_certificates_wait_until_everyone_of_an_unavailable_register_is_recorded
     register = Register.objects.get(session=session)
     assert (register.state, register.reason) == ("complete", "")
     assert [each.booking_id for each in Certificate.objects.all()] == [one.pk]
+
+
+def test_register_that_was_recorded_gives_no_certificates_that_it_did_not_give_when_it_was_closed():
+    """As one that came with history: a correction of one person's mark is no occasion for those of others."""
+    session, [one, other] = closed("partial")
+    Mark.objects.create(booking=other, session_day=session.days.get(), value="present", marked_at=LATER)
+    Booking.objects.filter(pk=other.pk).update(outcome="attended")
+    correct(one, "absent")
+    assert (state_of(session), Certificate.objects.count()) == ("complete", 0)
+
+
+def test_certificate_that_was_issued_again_is_withdrawn_and_not_the_one_before_it():
+    _, [one, _] = closed("complete")
+    correct(one, "present")
+    replaced = Certificate.objects.get()
+    issue_again(booking=one, name="Nia New", by=None, now=LATER)
+    correct(one, "absent")
+    assert Certificate.objects.current().get().revoked_reason == WITHDRAWN_BECAUSE + WRONG_ROW
+    replaced.refresh_from_db()
+    assert not replaced.revoked_reason.startswith(WITHDRAWN_BECAUSE)
+    correct(one, "present")
+    assert Certificate.objects.current().get().revoked_at is None
 
 
 def test_session_that_does_not_run_is_not_corrected():
