@@ -73,6 +73,11 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "bookings.models.booking",
         "Booking.move_to: if status == self.Status.CANCELLED → always",
     ): "what has an outcome is confirmed, by a constraint, and can only become cancelled",
+    (
+        "bookings.attendance.register.corrections",
+        "certificate_follows: certificate.revoked_at and certificate.revoked_reason.startswith(WITHDRAWN_BECAUSE) → "
+        "without certificate.revoked_at",
+    ): "the reason goes with the time when a certificate is given back",
     ("bookings.attendance.register.reading", "marks_per_session: ….order_by() → left out"): NO_ORDER,
     ("bookings.attendance.register.marking", "settle: get(… 0) → left out (no. 2)"): NONE_IS_NONE,
     ("reporting.registers", "session_registers: get(… 0) → left out"): NONE_IS_NONE,

@@ -60,7 +60,7 @@ _REPORTING = {
     "reporting.courses": [f"{REPORTING}/test_courses.py", f"{REPORTING}/test_outcomes.py"],
     "reporting.headline": [f"{REPORTING}/test_headline.py"],
     "reporting.outcomes": [
-        *(f"{REPORTING}/test_outcomes.py", f"{REPORTING}/test_registers.py", f"{REPORTING}/test_yearly_tables.py"),
+        *(f"{REPORTING}/test_outcomes.py", f"{REPORTING}/test_registers.py"),
         f"{REPORTING}/reports/test_no_shows.py",
     ],
     "reporting.periods": [f"{REPORTING}/test_periods.py", f"{REPORTING}/test_outcomes.py"],

@@ -4,7 +4,13 @@ import datetime as dt
 
 import pytest
 
-from bookings.attendance.register.absences import NotDisputed, NotMissed, close_dispute, explain_absence
+from bookings.attendance.register.absences import (
+    NotDisputed,
+    NotMissed,
+    close_dispute,
+    explain_absence,
+    why_no_absence_to_explain,
+)
 from bookings.models import Booking
 from tests.support.attended import AFTERWARDS, attended, session_with_register
 
@@ -63,3 +69,26 @@ def test_a_corrected_register_ends_the_dispute(missed, team_member):
 def test_close_dispute_of_nothing_is_refused(missed, team_member):
     with pytest.raises(NotDisputed, match="nothing to look into"):
         close_dispute(booking=missed, by=team_member, now=LATER)
+
+
+@pytest.mark.parametrize("outcome", ["attended", "partly attended", "not recorded"])
+def test_nobody_explains_what_the_register_does_not_say(outcome):
+    booking = attended(session_with_register(), outcome)
+    with pytest.raises(NotMissed, match="does not say that you missed this session"):
+        explain(booking, was_there=True)
+    booking.refresh_from_db()
+    assert (booking.absence_reason, booking.absence_explained_at) == ("", None)
+    assert why_no_absence_to_explain(attended(session_with_register(), Booking.Outcome.NO_SHOW)) == ""
+
+
+def test_explanation_is_kept_with_who_and_when_and_told_once(missed):
+    attended(missed.session, Booking.Outcome.NO_SHOW)
+    kept = explain(missed, was_there=False)
+    entry = kept.history.get(history_date=AFTERWARDS)
+    assert (entry.history_user, entry.absence_reason, entry.absence_explained_at) == (
+        missed.practitioner,
+        "Said so",
+        AFTERWARDS,
+    )
+    assert kept == missed
+    assert why_no_absence_to_explain(kept) == "You have told us already. Thank you."

@@ -366,3 +366,15 @@ def test_answer_for_a_person_or_a_day_of_another_session_is_refused(people, day,
     assert (Register.objects.count(), Mark.objects.count()) == (0, 0)
     nothing_said = answers | {(elsewhere.pk, day.pk): UNKNOWN}
     assert close_register(session=day.session, answers=nothing_said, by=trainer, now=EVENING).state == "complete"
+
+
+def test_register_that_was_opened_again_is_declared_unavailable_on_its_row(session, trainer):
+    opened = Register.objects.create(session=session, state="open")
+    assert declare_unavailable(session=session, reason="lost", by=trainer, now=EVENING).pk == opened.pk
+    assert opened.history.count() == 2
+
+
+def test_reason_of_an_unavailable_register_fits_its_column(session, trainer):
+    with pytest.raises(ReasonMissing, match="at most 300 letters"):
+        declare_unavailable(session=session, reason="x" * 301, by=trainer, now=EVENING)
+    assert declare_unavailable(session=session, reason="x" * 300, by=trainer, now=EVENING).reason == "x" * 300
