@@ -8,6 +8,7 @@ SPARES_READING = "the limit spares reading who stands behind: no more are chosen
 NO_ORDER_INSIDE = "rows are only looked up among these, in whatever order"
 NONE_IS_NONE = "where nothing was counted, None is as little as 0 to what is asked of it"
 
+INSERTED = "a row without a key is inserted all the same"
 LOOKED_UP = "more is read than is asked of it: what is not looked up changes nothing"
 
 EQUIVALENT: dict[tuple[str, str], str] = {
@@ -47,7 +48,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "bookings.places.rules.places_left",
         "_left: not kept or session.ring_fenced_until is None → without session.ring_fenced_until is None",
     ): "said for mypy: places are kept only until a moment",
-    ("bookings.places.operations.booking", "book_place: True → False"): "a row without a key is inserted all the same",
+    ("bookings.places.operations.booking", "book_place: True → False"): INSERTED,
     (
         "bookings.places.operations.waiting_list",
         "next_queue_number: filter(… queue_number__isnull=False) → left out",
@@ -78,6 +79,11 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "certificate_follows: certificate.revoked_at and certificate.revoked_reason.startswith(WITHDRAWN_BECAUSE) → "
         "without certificate.revoked_at",
     ): "the reason goes with the time when a certificate is given back",
+    (
+        "bookings.attendance.register.walk_ins",
+        "add_walk_in: if stored → never",
+    ): "write_mark asks nothing of what was seen",
+    ("bookings.attendance.register.walk_ins", "_new_booking: True → False (no. 2)"): INSERTED,
     ("bookings.attendance.register.reading", "marks_per_session: ….order_by() → left out"): NO_ORDER,
     ("bookings.attendance.register.marking", "settle: get(… 0) → left out (no. 2)"): NONE_IS_NONE,
     ("reporting.registers", "session_registers: get(… 0) → left out"): NONE_IS_NONE,

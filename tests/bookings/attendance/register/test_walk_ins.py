@@ -171,3 +171,9 @@ def test_new_person_without_an_organisation_is_asked_for_it_and_not_added(walk_i
     with pytest.raises(WhoIsThis, match="Enter their name and organisation as well"):
         walk_in(email="nia@example.org", name="Nia New")
     assert not User.objects.filter(email="nia@example.org").exists()
+
+
+def test_new_person_without_an_address_is_asked_for_it_and_not_added(walk_in):
+    with pytest.raises(WhoIsThis):
+        walk_in(email="  ", name="Nia New", organisation=OrganisationFactory())
+    assert not User.objects.filter(name="Nia New").exists()
