@@ -8,6 +8,7 @@ SPARES_READING = "the limit spares reading who stands behind: no more are chosen
 NO_ORDER_INSIDE = "rows are only looked up among these, in whatever order"
 NONE_IS_NONE = "where nothing was counted, None is as little as 0 to what is asked of it"
 
+HISTORY_HAS_ORDER = "tables of history have this order of their own: it is said for whoever reads"
 INSERTED = "a row without a key is inserted all the same"
 LOOKED_UP = "more is read than is asked of it: what is not looked up changes nothing"
 
@@ -84,6 +85,15 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "add_walk_in: if stored → never",
     ): "write_mark asks nothing of what was seen",
     ("bookings.attendance.register.walk_ins", "_new_booking: True → False (no. 2)"): INSERTED,
+    ("bookings.attendance.register.reading", "with_registers: ….values('pk') → left out"): KEYS,
+    (
+        "bookings.attendance.register.reading",
+        "corrections_of: ….order_by('-history_date', '-history_id') → left out",
+    ): HISTORY_HAS_ORDER,
+    (
+        "bookings.attendance.register.marking",
+        "_who_and_when: ….order_by('-history_date', '-history_id') → left out",
+    ): HISTORY_HAS_ORDER,
     ("bookings.attendance.register.reading", "marks_per_session: ….order_by() → left out"): NO_ORDER,
     ("bookings.attendance.register.marking", "settle: get(… 0) → left out (no. 2)"): NONE_IS_NONE,
     ("reporting.registers", "session_registers: get(… 0) → left out"): NONE_IS_NONE,

@@ -53,7 +53,9 @@ _REGISTER = {
         LOCKS,
     ],
     "bookings.attendance.register.outcomes": [f"{REGISTER}/test_outcomes.py"],
-    "bookings.attendance.register.reading": [f"{REGISTER}/test_reading.py", f"{REGISTER}/test_closing.py"],
+    "bookings.attendance.register.reading": [
+        *(f"{REGISTER}/test_{name}.py" for name in ("reading", "closing", "home")),
+    ],
     "bookings.attendance.register.walk_ins": [f"{REGISTER}/test_walk_ins.py", LOCKS],
 }
 _REPORTING = {

@@ -20,6 +20,7 @@ LATER = AFTERWARDS + dt.timedelta(days=1)
 
 @pytest.fixture
 def missed():
+    attended(session_with_register(), Booking.Outcome.NO_SHOW)  # of another session
     return attended(session_with_register(), Booking.Outcome.NO_SHOW)
 
 
