@@ -76,7 +76,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "Booking.move_to: if status == self.Status.CANCELLED → always",
     ): "what has an outcome is confirmed, by a constraint, and can only become cancelled",
     (
-        "bookings.attendance.register.corrections",
+        "bookings.attendance.register.consequences",
         "certificate_follows: certificate.revoked_at and certificate.revoked_reason.startswith(WITHDRAWN_BECAUSE) → "
         "without certificate.revoked_at",
     ): "the reason goes with the time when a certificate is given back",

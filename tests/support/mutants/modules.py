@@ -41,7 +41,10 @@ _PLACES = {
 _REGISTER = {
     "bookings.attendance.register.absences": [f"{REGISTER}/test_absences.py", LOCKS],
     "bookings.attendance.register.closing": [
-        *(f"{REGISTER}/test_closing.py", "tests/bookings/attendance/test_after_session.py", LOCKS),
+        *(f"{REGISTER}/test_closing.py", f"{REGISTER}/test_opening.py", LOCKS),
+    ],
+    "bookings.attendance.register.consequences": [
+        *(f"{REGISTER}/test_opening.py", f"{REGISTER}/test_corrections.py", f"{REGISTER}/test_closing.py"),
     ],
     "bookings.attendance.register.corrections": [
         *(f"{REGISTER}/test_corrections.py", f"{REGISTER}/test_closing.py", LOCKS),
@@ -52,6 +55,7 @@ _REGISTER = {
         *(f"{REGISTER}/test_{name}.py" for name in ("marking", "closing", "corrections", "outcomes")),
         LOCKS,
     ],
+    "bookings.attendance.register.opening": [f"{REGISTER}/test_opening.py", LOCKS],
     "bookings.attendance.register.outcomes": [f"{REGISTER}/test_outcomes.py"],
     "bookings.attendance.register.reading": [
         *(f"{REGISTER}/test_{name}.py" for name in ("reading", "closing", "home")),
