@@ -2,22 +2,27 @@
 in the place of a letter.
 """
 
+import atexit
 import ctypes
 import html as markup
 import logging
 import sys
 import threading
+from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core import checks
 
-from training.fonts import fonts_for, installed
+from training.fonts import Fonts, fonts_for, installed
 
 # What WeasyPrint loads at import, by the names that Linux gives them.
 _LIBRARIES = ("libgobject-2.0.so.0", "libpango-1.0.so.0", "libharfbuzz.so.0", "libpangoft2-1.0.so.0")
 _PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 _FONT = "font:"  # begins the address of a font of ours in a style sheet
+_MOST_STYLES = 100  # style sheets kept: one for each choice of fonts that a text has asked for
 
 
 class PdfUnavailable(Exception):
@@ -63,13 +68,52 @@ def render_pdf(html: str) -> bytes:
     return _draw(html)
 
 
+_drawing = threading.local()  # a configuration of fonts for each thread that draws
+atexit.register(lambda: vars(_drawing).clear())  # while the library can still put away what it wrote
+
+
 def _draw(html: str) -> bytes:
-    from weasyprint import CSS, HTML
-    from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
+    from weasyprint import HTML
 
     fonts = fonts_for(markup.unescape(html))
-    files = {_FONT + font.file: settings.FONTS_DIR / font.file for font in fonts.fonts}
+    configuration, style = _prepared(fonts)
+    boxes, logger = _Boxes(), logging.getLogger("weasyprint")
+    logger.addHandler(boxes)
+    try:
+        page = HTML(string=html, url_fetcher=_fetcher({}))
+        pdf = page.write_pdf(stylesheets=[style], font_config=configuration, pdf_variant="pdf/ua-1")
+    finally:
+        logger.removeHandler(boxes)
+    if boxes.letters:
+        raise LettersMissing("".join(boxes.letters))
+    return pdf
+
+
+def _prepared(fonts: Fonts) -> tuple[Any, Any]:
+    """Return the configuration of fonts, in which these are, and the style sheet that names them.
+
+    To look through the fonts of the system takes a fifth of drawing a certificate, so that a thread does it once. Each
+    file of ours is added to it once as well; there are some dozens, of families of their own, so that a paper is drawn
+    alike whatever was drawn before it.
+    """
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    if not hasattr(_drawing, "configuration"):
+        _drawing.configuration, _drawing.styles = FontConfiguration(), {}
+    key = settings.FONTS_DIR, tuple(font.file for font in fonts.fonts)
+    if key not in _drawing.styles:
+        if len(_drawing.styles) >= _MOST_STYLES:
+            _drawing.styles.clear()
+        files = {_FONT + font.file: settings.FONTS_DIR / font.file for font in fonts.fonts}
+        style = CSS(string=fonts.style(_FONT), url_fetcher=_fetcher(files), font_config=_drawing.configuration)
+        _drawing.styles[key] = style
+    return _drawing.configuration, _drawing.styles[key]
+
+
+def _fetcher(files: Mapping[str, Path]) -> Any:
+    """Return what fetches these files and the pictures that a page holds itself, and nothing else."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class OurFontsAlone(URLFetcher):
         def fetch(self, url: str, headers: dict | None = None) -> URLFetcherResponse:
@@ -77,18 +121,7 @@ def _draw(html: str) -> bytes:
                 return URLFetcherResponse(url, files[url].read_bytes())
             return super().fetch(url, headers)
 
-    fetcher = OurFontsAlone(allowed_protocols=("data",), allow_redirects=False)
-    configuration, boxes, logger = FontConfiguration(), _Boxes(), logging.getLogger("weasyprint")
-    style = CSS(string=fonts.style(_FONT), url_fetcher=fetcher, font_config=configuration)
-    logger.addHandler(boxes)
-    try:
-        page = HTML(string=html, url_fetcher=fetcher)
-        pdf = page.write_pdf(stylesheets=[style], font_config=configuration, pdf_variant="pdf/ua-1")
-    finally:
-        logger.removeHandler(boxes)
-    if boxes.letters:
-        raise LettersMissing("".join(boxes.letters))
-    return pdf
+    return OurFontsAlone(allowed_protocols=("data",), allow_redirects=False)
 
 
 def letters_in_words(letters: str) -> str:
@@ -111,14 +144,20 @@ def letters_missing(text: str) -> str:
     return ""
 
 
+_found: set[str] = set()
+
+
 def missing_library() -> str | None:
-    """Return the first library that this system lacks for PDFs; only Linux is asked."""
+    """Return the first library that this system lacks for PDFs; only Linux is asked, and for one that it has, once."""
     if sys.platform.startswith("linux"):
         for library in _LIBRARIES:
+            if library in _found:
+                continue
             try:
                 ctypes.CDLL(library)
             except OSError:
                 return library
+            _found.add(library)
     return None
 
 

@@ -3,6 +3,7 @@
 import io
 import logging
 import socket
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from pypdf import PdfReader
@@ -114,3 +115,41 @@ def test_fonts_missing_is_said_at_start(settings, tmp_path):
     (warning,) = pdf.check_pdf_parts(None)
     assert warning.id == "training.W002"
     assert "make install" in warning.hint
+
+
+def paper(name: str) -> bytes:
+    return render_pdf(f'<html lang="en"><title>Paper</title><p>{name}</p></html>')
+
+
+def in_a_thread_of_its_own(name: str) -> bytes:
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(paper, name).result()
+
+
+def drawn(document: bytes) -> tuple[bytes, list[str]]:
+    """What stands on the page, sign by sign, and in which fonts."""
+    reader = PdfReader(io.BytesIO(document))
+    return reader.pages[0].get_contents().get_data(), [str(font["/BaseFont"]) for font in _fonts(reader)]
+
+
+@pytest.mark.parametrize("name", [NAMES["Yoruba"], NAMES["Korean"], NAMES["Urdu"]])
+def test_a_paper_is_drawn_alike_whatever_was_drawn_before(name):
+    first = drawn(in_a_thread_of_its_own(name))
+    for other in NAMES.values():
+        paper(other)
+    assert drawn(paper(name)) == first
+
+
+def test_fonts_are_looked_through_once_and_not_for_each_paper(monkeypatch):
+    paper(NAMES["Hindi"])
+    monkeypatch.setattr("weasyprint.text.fonts.FontConfiguration.__init__", lambda self: pytest.fail("once more"))
+    paper(NAMES["Hindi"])
+    paper(NAMES["Tamil"])
+
+
+def test_choices_of_fonts_that_are_kept_have_an_end(monkeypatch):
+    monkeypatch.setattr(pdf, "_MOST_STYLES", 3)
+    pdf._drawing.__dict__.clear()
+    for name in NAMES.values():
+        paper(name)
+        assert len(pdf._drawing.styles) <= 3
