@@ -3,7 +3,6 @@
 import datetime as dt
 from functools import lru_cache
 
-import holidays
 from django.utils import timezone
 
 OPENING, CLOSE_OF_BUSINESS = dt.time(9, 0), dt.time(17, 0)
@@ -13,6 +12,8 @@ _TIME_TO_ANSWER = dt.timedelta(hours=4)
 
 @lru_cache(maxsize=64)
 def bank_holidays(year: int) -> frozenset[dt.date]:
+    import holidays  # late: many pages ask for no deadline, and the first answer after a start need not wait for it
+
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 

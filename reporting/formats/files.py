@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from reporting.formats.csv import csv_file
 from reporting.formats.json import json_file
-from reporting.formats.xlsx import xlsx_file
 from reporting.tables import Table
 
 
@@ -16,8 +15,14 @@ class FileFormat:
     write: Callable[[Table], bytes]
 
 
+def _workbook(table: Table) -> bytes:
+    from reporting.formats.xlsx import xlsx_file  # late: it loads as many modules as a tenth of a start
+
+    return xlsx_file(table)
+
+
 FILE_FORMATS = {
-    "xlsx": FileFormat("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_file),
+    "xlsx": FileFormat("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _workbook),
     "csv": FileFormat("CSV", "text/csv; charset=utf-8", csv_file),
     "json": FileFormat("JSON", "application/json", json_file),
 }

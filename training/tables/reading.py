@@ -12,7 +12,6 @@ from typing import BinaryIO
 from training.tables.csv_files import csv_records
 from training.tables.shown import NotKnown
 from training.tables.unreadable import Unreadable
-from training.tables.workbooks import sheet_rows
 
 MOST_BYTES = 10_000_000
 MOST_ROWS = 5_000
@@ -52,6 +51,8 @@ def read_records(
         raise Unreadable("The file is empty.")
     notes: list[str] = []
     if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        from training.tables.workbooks import sheet_rows  # late: what reads workbooks takes long to load
+
         return Records(sheet_rows(path, notes), notes, is_workbook=True)
     return Records(csv_records(path.read_bytes(), notes, encoding=encoding, known=known), notes, is_workbook=False)
 

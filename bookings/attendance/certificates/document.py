@@ -3,7 +3,6 @@
 import base64
 from pathlib import Path
 
-import segno
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -24,6 +23,8 @@ def certificate_pdf(certificate: Certificate) -> bytes:
     """Return the PDF. Raises of training.pdf LettersMissing where it would show boxes, and PdfUnavailable where the
     system lacks Pango.
     """
+    import segno  # late: no other page draws anything with it
+
     address = verification_address(certificate)
     html = render_to_string(
         "documents/certificate.html",

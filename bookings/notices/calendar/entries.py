@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from icalendar import Alarm, Calendar, Event, vCalAddress
 
 from bookings.models import Booking
 from bookings.notices.links.addresses import site_host, site_link
@@ -12,6 +12,9 @@ from training.models import SessionDay
 from training.templatetags.words import moment_in_words
 from training.text import tidy
 from training.when_and_where import days_of, place_of
+
+if TYPE_CHECKING:  # else where an entry is written: the library takes longer to load than most pages to answer
+    from icalendar import Alarm, Calendar, Event, vCalAddress
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 
@@ -70,7 +73,9 @@ def published(booking: Booking, *, now: dt.datetime, days: Sequence[SessionDay] 
     return calendar.to_ical().decode()
 
 
-def new_calendar(method: str) -> Calendar:
+def new_calendar(method: str) -> "Calendar":
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//Turnout//Training bookings//EN")
     calendar.add("version", "2.0")
@@ -79,8 +84,10 @@ def new_calendar(method: str) -> Calendar:
     return calendar
 
 
-def new_event(uid: str, day: SessionDay, *, now: dt.datetime) -> Event:
+def new_event(uid: str, day: SessionDay, *, now: dt.datetime) -> "Event":
     """Return an entry that has its name, its time and its organiser, and says nothing yet."""
+    from icalendar import Event
+
     event = Event()
     event.add("uid", uid)
     # In UTC: no calendar needs to know when the clocks change here, and none can get it wrong.
@@ -91,7 +98,7 @@ def new_event(uid: str, day: SessionDay, *, now: dt.datetime) -> Event:
     return event
 
 
-def event_of(booking: Booking, day: SessionDay, *, sequence: int, now: dt.datetime, cancelled: bool = False) -> Event:
+def event_of(booking: Booking, day: SessionDay, *, sequence: int, now: dt.datetime, cancelled: bool = False) -> "Event":
     """Return the entry of a booking's day, which names nobody yet."""
     link = "" if cancelled or booking.status != Booking.Status.CONFIRMED else tidy(day.joining_link)
     place = place_of(day)
@@ -112,7 +119,9 @@ def event_of(booking: Booking, day: SessionDay, *, sequence: int, now: dt.dateti
     return event
 
 
-def _alarm(what: str) -> Alarm:
+def _alarm(what: str) -> "Alarm":
+    from icalendar import Alarm
+
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", what)
@@ -139,7 +148,9 @@ def getting_there(day: SessionDay) -> str:
     return f"Getting there: {said}" if said else ""
 
 
-def _address(email: str, **parameters: str) -> vCalAddress:
+def _address(email: str, **parameters: str) -> "vCalAddress":
+    from icalendar import vCalAddress
+
     address = vCalAddress(f"mailto:{tidy(email)}")
     for name, value in parameters.items():
         address.params[name] = tidy(value)

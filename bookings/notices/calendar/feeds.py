@@ -1,11 +1,11 @@
 """Calendars that a calendar program fetches again and again: a person's own, and the catalogue's for everybody."""
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max
-from icalendar import Calendar, Event, vText
 
 from bookings.models import Booking
 from bookings.notices.calendar.entries import event_of, getting_there, new_calendar, new_event
@@ -13,6 +13,9 @@ from bookings.notices.links.addresses import site_host, site_link
 from training.models import Category, Course, Session, SessionDay, User, Venue
 from training.text import tidy
 from training.when_and_where import place_of
+
+if TYPE_CHECKING:  # as in entries.py
+    from icalendar import Calendar, Event
 
 # What is over stays this long, so that it does not vanish from people's calendars on the day.
 KEPT = dt.timedelta(days=90)
@@ -46,7 +49,7 @@ def person_feed(person: User, *, now: dt.datetime) -> str:
     return calendar.to_ical().decode()
 
 
-def _delivery(person: User, session: Session, day: SessionDay, now: dt.datetime) -> Event:
+def _delivery(person: User, session: Session, day: SessionDay, now: dt.datetime) -> "Event":
     link, register = tidy(day.joining_link), site_link("register", session.pk)
     event = new_event(f"trainer-{person.pk}-day-{day.pk}@{site_host()}", day, now=now)
     event.add("summary", f"You train: {tidy(session.course.title)}")
@@ -78,7 +81,7 @@ def catalogue_feed(*, changed_at: dt.datetime, now: dt.datetime, category: Categ
     return calendar.to_ical().decode()
 
 
-def _date(session: Session, day: SessionDay, changed_at: dt.datetime) -> Event:
+def _date(session: Session, day: SessionDay, changed_at: dt.datetime) -> "Event":
     page = site_link("session", session.pk)
     event = new_event(f"session-{session.pk}-day-{day.pk}@{site_host()}", day, now=changed_at)
     event.add("summary", tidy(session.course.title))
@@ -100,7 +103,9 @@ def catalogue_changed_at(*, now: dt.datetime) -> dt.datetime:
     return max(known, default=now).replace(microsecond=0)
 
 
-def _feed(name: str, refreshes: dt.timedelta) -> Calendar:
+def _feed(name: str, refreshes: dt.timedelta) -> "Calendar":
+    from icalendar import vText
+
     calendar = new_calendar("PUBLISH")
     # Apple and Google know the older of each two properties, RFC 7986 has the newer.
     for title in ("x-wr-calname", "name"):

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 
-def one_query(request: HttpRequest) -> HttpResponse:
+def one_query(request: HttpRequest, anything: str = "") -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM training_course")
         [[courses]] = cursor.fetchall()
