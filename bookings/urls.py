@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("bookings.notices.urls")),
     path("", include("bookings.desk.urls")),
     path("", include("bookings.exchange.urls")),
+    path("", include("bookings.downloads.urls")),
 ]

@@ -1,4 +1,4 @@
-"""`make run`: migrate, load the demonstration the first time, then web and worker until Ctrl-C."""
+"""`make run`: migrate, load the demonstration the first time, then web and two workers until Ctrl-C."""
 
 import argparse
 import os
@@ -108,7 +108,8 @@ def main() -> int:
     prepare(manage)
     web = [sys.executable, "-m", "gunicorn", "deploy.wsgi", "--bind", f"127.0.0.1:{port}"]
     web += ["--workers", "2", "--threads", "4", "--log-level", "warning", "--chdir", str(BASE_DIR)]
-    commands = [web, [*manage, "db_worker", "--no-startup-delay"]]
+    worker = [*manage, "db_worker", "--no-startup-delay"]
+    commands = [web, worker, [*worker, "--queue-name", "downloads"]]
     # Each in a session of its own: Ctrl-C reaches this program, which then stops them in order.
     processes = [subprocess.Popen(command, cwd=BASE_DIR, start_new_session=True) for command in commands]
     for wish in (signal.SIGINT, signal.SIGTERM):

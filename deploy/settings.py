@@ -165,7 +165,14 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 20_000},  # beyond it some are dropped: rate limits, files waiting to be confirmed
     },
 }
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "downloads"]}}
+# What takes longer than people wait for is made by the worker of the queue "downloads": by kind, who makes it.
+DOWNLOADS = {
+    "list": "bookings.exchange.lists.in_the_background.ListDownloads",
+    "report": "reporting.in_the_background.ReportDownloads",
+}
+EXPORT_AT_ONCE_ROWS = whole_number(env, "EXPORT_AT_ONCE_ROWS", 5000, high=1_000_000)  # of a list
+REPORT_AT_ONCE_SESSIONS = whole_number(env, "REPORT_AT_ONCE_SESSIONS", 15_000, high=10_000_000)  # that it looks at
 
 # ---- people ----
 AUTH_USER_MODEL = "training.User"

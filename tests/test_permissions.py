@@ -22,6 +22,7 @@ from tests.support.factories import (
     VenueFactory,
     make_attachment,
     make_booking,
+    make_download,
     make_invitation,
     make_reservation,
     make_session,
@@ -40,6 +41,7 @@ SESSION = "in 404 404 ok 404 404 404 404 ok"
 ORGANISATION = "in 404 404 404 404 ok 404 404 ok"
 REPORTS = "in 403 403 403 403 ok ok ok ok"
 TEAM = "in 403 403 403 403 403 403 403 ok"
+ASKER = "in 404 404 404 404 404 404 404 ok"  # here of the team; another of the team: tests/bookings/downloads
 LEADS = "in 403 403 403 403 ok ok 403 403"
 NEVER = "405 405 405 405 405 405 405 405 405"
 NEVER_IN = "in 405 405 405 405 405 405 405 405"
@@ -116,7 +118,7 @@ ROUTES = {
     "register-excuse": Route(TEAM, TEAM, "past session, past"),
     "reports": Route(REPORTS, NEVER_IN),
     "report": Route(REPORTS, NEVER_IN, "report"),
-    "report-file": Route(REPORTS, NEVER_IN, "report, format"),
+    "report-file": Route(REPORTS, REPORTS, "report, format"),
     "link-cancel": Route(ALL, ALL, "cancel token"),
     "link-coming": Route(ALL, ALL, "reply token"),
     "link-cannot-come": Route(ALL, ALL, "reply token"),
@@ -171,7 +173,10 @@ ROUTES = {
     "dispute-close": Route(NEVER_IN, TEAM, "past"),
     "desk-data": Route(TEAM, NEVER_IN),
     "data-import": Route(TEAM, TEAM, "kind"),
-    "data-export": Route(TEAM, NEVER_IN, "kind, table format"),
+    "data-export": Route(TEAM, TEAM, "kind, table format"),
+    "downloads": Route(SIGNED_IN, NEVER_IN),
+    "download": Route(ASKER, NEVER_IN, "download"),
+    "download-file": Route(ASKER, NEVER_IN, "download"),
 }
 
 
@@ -239,6 +244,7 @@ def world(now):
         "course": session.course.pk,
         "category": session.course.category_id,
         "position": 1,
+        "download": make_download(asked_by=people["team"]).pk,
         "file": make_attachment(course=session.course).pk,
     }
     return people, arguments

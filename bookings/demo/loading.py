@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from random import Random
 
 from django.db import transaction
+from django.utils import timezone
 
 from bookings.attendance.certificates.issuing import issue_certificates
 from bookings.demo.accounts import DELIVERED_BY, LEAD, TEAM, TRAINER, let_in, open_accounts
@@ -20,7 +21,10 @@ from bookings.demo.people import ACCOUNT, Crowd, Person
 from bookings.demo.planning import Planner
 from bookings.demo.reminders import remind_and_answer
 from bookings.demo.terms import TERMS
+from bookings.downloads.asking import ask_for
 from bookings.exchange.history.importing import import_rows
+from bookings.exchange.lists.bookings import Bookings
+from bookings.exchange.lists.in_the_background import list_wish
 from bookings.models import Booking, Register
 from bookings.places.operations.terms import current_terms, publish_terms
 from training.authorship import create_all_as, save_as
@@ -91,6 +95,7 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
     settle_the_school(organisation=accounts[LEAD].organisation, by=team, now=now - dt.timedelta(minutes=30))
     if current_terms() is None:  # somebody's own stay as they are
         publish_terms(text=TERMS, by=team, now=now)
+    ask_for(list_wish(Bookings, "xlsx", today=timezone.localdate(now)), by=team, now=now)  # made by the worker
     return Loaded(Booking.objects.count(), User.objects.count(), Session.objects.count())
 
 

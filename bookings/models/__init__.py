@@ -1,5 +1,6 @@
 from bookings.models.booking import Booking
 from bookings.models.certificate import Certificate
+from bookings.models.download import Download
 from bookings.models.evaluation import Evaluation
 from bookings.models.invitation import Invitation
 from bookings.models.mail import Mail
@@ -13,6 +14,7 @@ __all__ = [
     "Booking",
     "Certificate",
     "DateWish",
+    "Download",
     "Evaluation",
     "Invitation",
     "Mail",

@@ -5,6 +5,7 @@ import logging
 
 from bookings.attendance.after_session import ask_for_evaluations, ask_the_missing, chase_registers
 from bookings.attendance.certificates.issuing import give_what_waited
+from bookings.downloads.asking import forget_old, take_up_again
 from bookings.notices.sending.digests import send_digests
 from bookings.notices.sending.tasks import requeue_stuck_mails
 from bookings.places.operations.approval import lapse_approvals, remind_approvers
@@ -36,6 +37,8 @@ DUE = {
     "digests for leads": send_digests,
     "mails taken up again": requeue_stuck_mails,
     "old tries forgotten": forget_old_tries,
+    "downloads taken up again": take_up_again,
+    "old downloads forgotten": forget_old,
 }
 
 

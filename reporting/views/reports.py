@@ -7,14 +7,16 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from bookings.downloads.answers import asked_in_the_background
 from reporting.courses import all_courses
 from reporting.formats.charts import picture
 from reporting.formats.files import FILE_FORMATS, file_name
 from reporting.formats.html import page_table
 from reporting.forms.filters import ReportFilter
 from reporting.headline import cost_sentence, coverage_sentence, no_show_sentence
+from reporting.in_the_background import report_wish, takes_long
 from reporting.outcomes import Scope, counts_in_all, usual_period, years_with_sessions
 from reporting.periods import reporting_year_of
 from reporting.reports.basis import Basis, Report
@@ -72,13 +74,19 @@ def report(request: SignedInRequest, name: str) -> HttpResponse:
     form = _filter_of(request)
     context = {"report": asked, "form": form, "formats": FILE_FORMATS, "query": request.GET.urlencode()}
     if form.is_valid():
-        table = asked.table(form.scope(now=timezone.now(), organisation_id=organisation_read_by(request.user)))
-        context |= {"table": table, "page_table": page_table(table), "picture": picture(table)}
+        scope = form.scope(now=timezone.now(), organisation_id=organisation_read_by(request.user))
+        if takes_long(scope):
+            context |= {"takes_long": scope.period}
+        else:
+            table = asked.table(scope)
+            context |= {"table": table, "page_table": page_table(table), "picture": picture(table)}
     return render(request, "reporting/report.html", context)
 
 
-@for_readers
+@require_http_methods(["GET", "HEAD", "POST"])
+@only(may_read_reports)
 def report_file(request: SignedInRequest, name: str, format: str) -> HttpResponse:
+    """The report as a file. One that takes long is made by a worker, and a POST asks for that."""
     asked = _report_named(name)
     if format not in FILE_FORMATS:
         raise Http404(f"There is no {format} of this report.")
@@ -86,6 +94,9 @@ def report_file(request: SignedInRequest, name: str, format: str) -> HttpRespons
     if not form.is_valid():
         faults = "\n".join(str(error) for errors in form.errors.values() for error in errors)
         return HttpResponse(f"{faults}\n", status=400, content_type="text/plain; charset=utf-8")
-    table = asked.table(form.scope(now=timezone.now(), organisation_id=organisation_read_by(request.user)))
+    scope = form.scope(now=timezone.now(), organisation_id=organisation_read_by(request.user))
+    if request.method == "POST" or takes_long(scope):
+        return asked_in_the_background(request, report_wish(asked, scope, format))
+    table = asked.table(scope)
     made = FILE_FORMATS[format]
     return download(made.write(table), name=file_name(table, format), content_type=made.content_type)

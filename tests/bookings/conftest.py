@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from bookings.downloads.kinds import Wish
 from bookings.models import Register
 from tests.support.factories import UserFactory, make_booking, make_session
 from training.models import Course
@@ -33,3 +34,16 @@ def attended(frozen_now):
     Course.objects.update(certificate_needs_evaluation=True)
     Register.objects.create(session=booking.session, state="complete", closed_at=booking.session.ends_at)
     return booking
+
+
+@pytest.fixture
+def wish():
+    """A wish for the list of organisations."""
+    return Wish(
+        kind="list",
+        asked={"list": "organisations", "format": "csv", "sensitive": False},
+        title="Organisations, CSV",
+        name="organisations.csv",
+        content_type="text/csv; charset=utf-8",
+        rows=12_000,
+    )

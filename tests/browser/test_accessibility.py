@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bookings.models import Booking
 from bookings.notices.links.tokens import Purpose, make_link_token
-from tests.support.factories import UserFactory, make_booking, make_session
+from tests.support.factories import UserFactory, make_booking, make_download, make_session
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 PAGES = {
@@ -21,11 +21,12 @@ PAGES = {
     "group": ["reports", "report"],
     "team": ["desk", "desk-session", "desk-session-new", "desk-people", "desk-mails", "desk-data", "data-import"],
     "team's more": ["desk-session-merge", "desk-notice", "desk-terms", "desk-charges", "desk-approval"],
+    "team's downloads": ["data-export", "downloads", "download", "report"],
 }
 
 
 @pytest.fixture
-def world(transactional_db):
+def world(transactional_db, settings):
     """Somebody of each kind, a booking to come and one that was a no-show."""
     people = {
         "practitioner": UserFactory(),
@@ -33,7 +34,9 @@ def world(transactional_db):
         "team": UserFactory(is_team=True),
         "lead": UserFactory(is_lead=True),
     }
-    people |= {f"{who}'s more": people[who] for who in ("practitioner", "team")}
+    people |= {f"{who}'s more": people[who] for who in ("practitioner", "team")} | {"team's downloads": people["team"]}
+    settings.EXPORT_AT_ONCE_ROWS = 0  # every list is one that takes long
+    made = make_download(asked_by=people["team"], state="being made", finished_at=None, file="", rows=9, rows_done=3)
     today = timezone.localdate()
     coming = make_session(on=today + dt.timedelta(days=21))
     booking = make_booking(session=coming, practitioner=people["practitioner"])
@@ -59,6 +62,8 @@ def world(transactional_db):
         "desk-session-merge": [coming.pk],
         "desk-notice": ["offer"],
         "desk-approval": [asking.pk],
+        "data-export": ["organisations", "csv"],
+        "download": [made.pk],
     }
     for name, purpose, about in (
         ("link-cancel", Purpose.CANCEL, booking),

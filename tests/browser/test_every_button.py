@@ -49,8 +49,9 @@ FILL = """() => {
 
 
 @pytest.fixture
-def seen_by_all(world, now):  # noqa: F811
+def seen_by_all(world, now, settings):  # noqa: F811
     """Return the people by who they are, and the pages of the routes' table with some that it has no row for."""
+    settings.EXPORT_AT_ONCE_ROWS = settings.REPORT_AT_ONCE_SESSIONS = 0  # so that large ones have their buttons
     people, arguments = world
     own, team, trainer = people["own"], people["team"], people["trainer"]
     offered = make_booking(practitioner=own, status="offered", offer_expires_at=now + dt.timedelta(days=1))

@@ -6,10 +6,12 @@ from io import BytesIO
 
 import factory
 from django.contrib.auth.hashers import make_password
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.text import slugify
 
-from bookings.models import Booking, Invitation, Mail, Reservation
+from bookings.models import Booking, Download, Invitation, Mail, Reservation
 from training.models import Category, Course, CourseAttachment, Organisation, OrganisationType, Session, User, Venue
 from training.operations.attachments import add_attachment
 from training.operations.schedule import DayPlan, local_time, plan_session
@@ -132,6 +134,24 @@ def make_reminder(booking, *, sent_at, kind="reminder") -> Mail:
         sent_at=sent_at,
         created_at=booking.booked_at,
     )
+
+
+def make_download(*, asked_by, now=None, **fields) -> Download:
+    """Return a list of organisations that is ready to be fetched."""
+    now = now or timezone.now()
+    values = {
+        "kind": "list",
+        "asked": {"list": "organisations", "format": "csv", "sensitive": False},
+        "title": "Organisations, CSV",
+        "name": "organisations.csv",
+        "content_type": "text/csv",
+        "state": Download.State.READY,
+        "asked_at": now,
+        "alive_at": now,
+        "finished_at": now,
+    }
+    values |= {"file": default_storage.save("downloads/made", ContentFile(b"Organisation"))} | fields
+    return Download.objects.create(asked_by=asked_by, **values)
 
 
 def make_reservation(*, session=None, organisation=None, places=3, **fields) -> Reservation:

@@ -18,6 +18,7 @@ CANCELLED = Booking.Status.CANCELLED
 
 class Bookings(ListResource):
     kind, title = "bookings", "Bookings"
+    listed = Booking
     about = (
         "Books places for people who are on the list already, on sessions that have not begun: a confirmed place, or "
         "one on the waiting list where none is free. They count for their organisation of today, and are emailed. "

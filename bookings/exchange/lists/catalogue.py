@@ -16,6 +16,7 @@ def _known_course() -> Known:
 
 class Courses(ListResource):
     kind, title = "courses", "Courses"
+    listed = Course
     about = "Adds and corrects courses of the catalogue. A new course is published at once unless its status is Draft."
     matched_by = "its title, without regard to case and accents"
 

@@ -13,6 +13,7 @@ from training.text import folded
 
 class Organisations(ListResource):
     kind, title = "organisations", "Organisations"
+    listed = Organisation
     about = "Adds and corrects organisations. Bookings made before keep the organisation type of their day."
     matched_by = "its name, without regard to case and accents"
 
@@ -58,6 +59,7 @@ class Organisations(ListResource):
 
 class People(ListResource):
     kind, title = "people", "People"
+    listed = User
     about = (
         "Adds people and corrects their name, organisation, job role and line manager. Nobody is written to. "
         "Another organisation is a move from now on: bookings made before stay counted with the old one."

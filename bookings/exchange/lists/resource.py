@@ -33,6 +33,7 @@ class ListResource(Resource):
 
     do_not_call_in_templates = True  # pages speak of the list itself
     kind: str  # as in the address
+    listed: type[Model]  # what a row is of
     title: str
     about: str  # what bringing it in does, in a sentence or two
     matched_by: str  # the columns by which a row is recognised, in words
@@ -62,6 +63,11 @@ class ListResource(Resource):
     def rows(self) -> Iterable[Model]:
         """Everything in the list, in a fixed order, in a bounded number of queries."""
         raise NotImplementedError
+
+    @classmethod
+    def how_many(cls) -> int:
+        """Return how many rows the list has, without reading them."""
+        return cls.listed._default_manager.count()
 
     def fetch(self, rows: list[Row]) -> None:
         """Fetch what `stored` will be asked for, in a bounded number of queries."""

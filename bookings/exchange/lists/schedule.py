@@ -67,6 +67,7 @@ def _people_who_deliver():
 
 class Sessions(ListResource):
     kind, title = "sessions", "Sessions"
+    listed = Session
     about = (
         "Plans sessions and changes them. We email everybody with a place about a new day, time, venue or link. "
         "Cancel a session on its own page, where the reason is asked."

@@ -1,18 +1,23 @@
 """Lists in and out as spreadsheets, for the team: choose a file, see what it would do, confirm."""
 
+import io
 import logging
 from dataclasses import replace
 
 from allauth.account.decorators import reauthentication_required
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bookings.downloads.answers import asked_in_the_background
 from bookings.exchange.lists import uploads as holding
 from bookings.exchange.lists.all_lists import KINDS
+from bookings.exchange.lists.files import write_list
 from bookings.exchange.lists.importing import ChangedMeanwhile, bring_in, try_file
+from bookings.exchange.lists.in_the_background import FORMATS, in_the_log, list_wish
 from bookings.exchange.lists.resource import ListResource
 from bookings.exchange.pages.forms import UploadForm
 from training.access import team_only
@@ -21,14 +26,9 @@ from training.pages.responses import download, no_store
 from training.requests import SignedInRequest
 from training.tables.reading import Table
 from training.tables.unreadable import Unreadable
-from training.tables.writing import csv_file, xlsx_file
 
 audit = logging.getLogger("turnout.audit")
 ROWS_SHOWN = 100  # of each sort; the others are counted
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @require_safe
@@ -37,28 +37,23 @@ def desk_data(request: SignedInRequest) -> HttpResponse:
     return render(request, "bookings/exchange/data.html", {"kinds": KINDS.values()})
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @team_only
 def data_export(request: SignedInRequest, kind: str, format: str) -> HttpResponse:
-    """The whole list; what is sensitive of it only where that is asked for, and logged as such."""
+    """The whole list; what is sensitive of it only where that is asked for, and logged as such. A long one is made by
+    a worker, and a POST asks for that.
+    """
     chosen = _resource(kind)
     sensitive = bool(chosen.sensitive) and request.GET.get("sensitive") == "yes"
-    if format not in TYPES:
+    if format not in FORMATS:
         raise Http404
-    content, count = _file_of(chosen(by=request.user, now=timezone.now(), with_sensitive=sensitive), format)
-    held = f", with {chosen.sensitive}" if sensitive else ""
-    audit.info("person %s took out the list of %s as %s: %s rows%s", request.user.pk, kind, format, count, held)
-    name = f"{kind}{'-with-reasons' if sensitive else ''}-{timezone.localdate():%Y-%m-%d}.{format}"
-    return no_store(download(content, name=name, content_type=TYPES[format]))
-
-
-def _file_of(resource: ListResource, format: str) -> tuple[bytes, int]:
-    """Return the whole list as a file, and how many rows it has."""
-    if format == "csv":
-        header, texts = resource.written()
-        return csv_file(header, texts), len(texts)
-    header, rows = resource.written_as_values()
-    return xlsx_file(header, rows, title=resource.title), len(rows)
+    wish = list_wish(chosen, format, sensitive=sensitive, today=timezone.localdate())
+    if request.method == "POST" or wish.rows > settings.EXPORT_AT_ONCE_ROWS:
+        return asked_in_the_background(request, wish)
+    out = io.BytesIO()
+    count = write_list(chosen(by=request.user, now=timezone.now(), with_sensitive=sensitive), format, out=out)
+    audit.info("person %s took out %s", request.user.pk, in_the_log(wish.asked, count))
+    return no_store(download(out.getvalue(), name=wish.name, content_type=wish.content_type))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

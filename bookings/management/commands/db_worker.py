@@ -1,5 +1,8 @@
 """The worker of django-tasks-db, made steady: it does what falls due every minute, and outlives a database that is
 locked or away for a while. With --batch or --max-tasks it is the library's own.
+
+Large downloads have a queue of their own, and a worker of their own (--queue-name downloads), so that mails never wait
+for one. What falls due is done by whoever takes the ordinary queue.
 """
 
 import logging
@@ -8,6 +11,7 @@ import time
 from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
+from django_tasks import DEFAULT_TASK_QUEUE_NAME
 from django_tasks_db.management.commands import db_worker
 
 from bookings.privacy.retention import purge
@@ -25,10 +29,11 @@ class SteadyWorker(db_worker.Worker):
 
     def run(self) -> None:
         self._runs_of_due = 0
+        self._does_what_is_due = self.process_all_queues or DEFAULT_TASK_QUEUE_NAME in self.queue_names
         due_again = 0.0
         while self.running:
             try:
-                if time.monotonic() >= due_again:
+                if self._does_what_is_due and time.monotonic() >= due_again:
                     due_again = time.monotonic() + SECONDS_BETWEEN_RUNS_OF_DUE
                     self._run_due()
                 super().run()  # in batch mode: returns when no task is ready

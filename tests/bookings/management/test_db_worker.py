@@ -3,9 +3,11 @@
 import pytest
 from django.core import mail as django_mail
 from django.db import OperationalError
+from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from bookings.downloads.asking import ask_for
 from bookings.management.commands import db_worker
 from bookings.management.commands.db_worker import SteadyWorker
 from bookings.models import Mail
@@ -16,9 +18,13 @@ from tests.support import factories
 
 @pytest.fixture
 def worker(transactional_db, monkeypatch):
-    """A worker that is told to stop when it would sleep for the third time; `worker.slept` says how long each time."""
+    return steady_worker(monkeypatch, "default")
+
+
+def steady_worker(monkeypatch, queue):
+    """Return a worker that is told to stop when it would sleep for the third time; `slept` says how long each time."""
     worker = SteadyWorker(
-        queue_names=["default"],
+        queue_names=[queue],
         excluded_queue_names=[],
         interval=1,
         batch=True,
@@ -68,3 +74,20 @@ def test_worker_outlives_a_locked_database(worker, monkeypatch, now):
     worker.run()
     assert worker.slept == [db_worker.SECONDS_AFTER_TROUBLE, 1, 1]
     assert len(django_mail.outbox) == 1
+
+
+def test_downloads_have_a_worker_of_their_own_and_mails_another(transactional_db, monkeypatch, team_member, now, wish):
+    download = ask_for(wish, by=team_member, now=timezone.now())
+    queue_notice(Confirmation(), booking=factories.make_booking(), now=now)
+    steady_worker(monkeypatch, "downloads").run()
+    download.refresh_from_db()
+    assert (download.state, len(django_mail.outbox)) == ("ready", 0)
+    again = ask_for(wish, by=team_member, now=timezone.now())
+    steady_worker(monkeypatch, "default").run()
+    again.refresh_from_db()
+    assert (again.state, len(django_mail.outbox)) == ("waiting", 1)
+
+
+def test_worker_of_downloads_leaves_what_falls_due_to_the_other(transactional_db, monkeypatch):
+    monkeypatch.setattr(db_worker, "run_due", lambda now: pytest.fail("a long download would hold up what is due"))
+    steady_worker(monkeypatch, "downloads").run()

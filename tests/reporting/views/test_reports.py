@@ -9,14 +9,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from bookings.models import Register
+from bookings.downloads.making import make_download
+from bookings.models import Download, Register
 from reporting.reports.registry import REPORTS
 from tests.support.factories import CourseFactory, UserFactory
 from tests.support.report_cases import DAY, Outcome, booked, every_kind, people, register, session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_the_moment")]
 HOME = "/reports/"
-MOST_QUERIES = 12
+MOST_QUERIES = 13
 
 
 @pytest.fixture
@@ -63,8 +64,9 @@ def test_reports_are_for_the_team_group_members_and_leads(client, address):
 
 @pytest.mark.r26
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_reports_are_only_read(as_group_member, address):
-    assert [as_group_member.head(address).status_code, as_group_member.post(address).status_code] == [200, 405]
+def test_reports_are_only_read_but_for_a_file_that_a_worker_is_asked_for(as_group_member, address):
+    answers = [as_group_member.head(address).status_code, as_group_member.post(address).status_code]
+    assert answers == [200, 302 if address == file_of("attendance-by-course") else 405]
 
 
 def test_report_that_is_none_is_not_found(as_group_member):
@@ -203,3 +205,63 @@ def test_page_takes_few_queries_and_no_more_for_more_rows(client, address):
     for month in (12, 5, 6):
         booked(session(on=DAY.replace(year=2025, month=month)), Outcome.NO_SHOW)
     assert queries() == one_row <= MOST_QUERIES
+
+
+# ---- reports that take long ----
+
+
+@pytest.fixture
+def much_to_count(settings, now):
+    """Two sessions of one year, where one is as many as somebody waits for."""
+    settings.REPORT_AT_ONCE_SESSIONS = 1
+    for course in CourseFactory.create_batch(2):
+        booked(session(course=course), Outcome.ATTENDED, 3)
+
+
+def test_long_report_is_not_counted_while_somebody_waits(as_group_member, much_to_count):
+    response = as_group_member.get(page_of("attendance-by-course"))
+    said = words(response)
+    assert "is a lot to count" in said and "choose a shorter period" in said
+    assert "table" not in response.context
+    assert "This file takes a while to prepare" in words(as_group_member.get(file_of("attendance-by-course")))
+    assert not Download.objects.exists()
+
+
+def test_report_over_just_so_many_sessions_comes_at_once(as_group_member, much_to_count, settings):
+    settings.REPORT_AT_ONCE_SESSIONS = 2
+    assert "table" in as_group_member.get(page_of("attendance-by-course")).context
+    assert as_group_member.get(file_of("attendance-by-course"))["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize("query", ["", "?by_lineage=on", "?from=2025-04-01&to=2026-01-31"])
+def test_long_report_is_made_by_the_worker_and_is_the_same_file(as_group_member, much_to_count, settings, query, now):
+    address = file_of("no-shows-by-course") + query
+    settings.REPORT_AT_ONCE_SESSIONS = 2
+    at_once = as_group_member.get(address)
+    settings.REPORT_AT_ONCE_SESSIONS = 1
+    response = as_group_member.post(address)
+    download = Download.objects.get()
+    assert response.url == reverse("download", args=[download.pk])
+    make_download(download_id=download.pk, clock=lambda: now)
+    made = as_group_member.get(reverse("download-file", args=[download.pk]))
+    assert b"".join(made) == at_once.content
+    assert made["Content-Disposition"] == at_once["Content-Disposition"]
+
+
+def test_long_report_of_a_lead_is_of_their_organisation_and_goes_with_it(client, much_to_count, settings, now):
+    lead = UserFactory(is_lead=True)
+    mine = UserFactory(organisation=lead.organisation)
+    booked(session(course=CourseFactory(title="Mine")), Outcome.ATTENDED, practitioner=mine)
+    client.force_login(lead)
+    client.post(file_of("attendance-by-course"))
+    download = Download.objects.get()
+    make_download(download_id=download.pk, clock=lambda: now)
+    address = reverse("download-file", args=[download.pk])
+    assert [row["course"] for row in _csv_of(client.get(address))] == ["Mine", ""]
+    lead.organisation = UserFactory().organisation
+    lead.save()
+    assert client.get(address).status_code == 403
+
+
+def _csv_of(response):
+    return list(csv.DictReader(io.StringIO(b"".join(response).decode("utf-8-sig"), newline="")))

@@ -4,9 +4,11 @@ from unittest import mock
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 
+from bookings.downloads.making import make_download
 from bookings.exchange.lists.all_lists import KINDS
-from bookings.models import Booking
+from bookings.models import Booking, Download
 from tests.conftest import NOW
 from tests.support import factories
 from tests.support.signing_in import sign_in
@@ -235,3 +237,81 @@ def test_data_import_books_by_the_same_rules(team, practitioner):
     assert Booking.objects.count() == 0
     confirm(team, response.url)
     assert Booking.objects.get().practitioner == practitioner
+
+
+# ---- lists that take long ----
+
+
+@pytest.fixture
+def long_list(settings):
+    """Three organisations, where two are as many as somebody waits for."""
+    settings.EXPORT_AT_ONCE_ROWS = 2
+    factories.OrganisationFactory.create_batch(3 - Organisation.objects.count())
+    return reverse("data-export", args=["organisations", "csv"])
+
+
+def test_long_list_is_not_made_while_somebody_waits(team, long_list, caplog):
+    with caplog.at_level("INFO", logger="turnout.audit"):
+        response = team.get(long_list)
+    html = response.content.decode()
+    assert "This file takes a while to prepare" in html and "It has 3 rows." in html
+    assert "Content-Disposition" not in response
+    assert not Download.objects.exists(), "reading a page writes nothing"
+    assert not caplog.records
+
+
+def test_list_of_just_so_many_rows_comes_at_once(team, long_list, settings):
+    settings.EXPORT_AT_ONCE_ROWS = 3
+    assert team.get(long_list)["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_long_list_is_made_by_the_worker_and_is_the_same_file(team, settings, format, frozen_now):
+    factories.make_booking(
+        status="cancelled", cancel_reason="sickness", practitioner=factories.UserFactory(name="=1+1")
+    )
+    address = reverse("data-export", args=["bookings", format]) + "?sensitive=yes"
+    at_once = team.get(address)
+    settings.EXPORT_AT_ONCE_ROWS = 0
+    page = team.post(address)
+    download = Download.objects.get()
+    assert page.url == reverse("download", args=[download.pk])
+    assert (download.rows, download.title) == (1, f"Bookings with reasons, {'CSV' if format == 'csv' else 'Excel'}")
+    make_download(download_id=download.pk, clock=lambda: NOW)
+    made = team.get(reverse("download-file", args=[download.pk]))
+    assert made["Content-Disposition"] == at_once["Content-Disposition"]
+    assert made["Content-Type"] == at_once["Content-Type"]
+    assert _cells(b"".join(made)) == _cells(at_once.content)
+
+
+def _cells(content):
+    table = read_table(io.BytesIO(content))
+    return table.header, table.rows
+
+
+def test_reasons_fetched_later_are_logged_as_such(team, team_member, settings, caplog):
+    settings.EXPORT_AT_ONCE_ROWS = 0
+    factories.make_booking()
+    team.post(reverse("data-export", args=["bookings", "csv"]) + "?sensitive=yes")
+    download = Download.objects.get()
+    make_download(download_id=download.pk, clock=timezone.now)
+    with caplog.at_level("INFO", logger="turnout.audit"):
+        b"".join(team.get(reverse("download-file", args=[download.pk])))
+    assert f"person {team_member.pk} took out the list of bookings as csv: 1 rows, with people’s reasons" in caplog.text
+
+
+def test_more_than_a_few_at_once_are_refused_on_the_page(team, settings):
+    settings.EXPORT_AT_ONCE_ROWS = 0
+    for kind in KINDS:
+        assert team.post(reverse("data-export", args=[kind, "csv"])).status_code == 302
+    response = team.post(reverse("data-export", args=["people", "xlsx"]))
+    assert response.status_code == 409
+    assert "5 files are being prepared for you already." in response.content.decode()
+    assert Download.objects.count() == 5
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_number_of_rows_is_known_before_they_are_read(team_member, kind):
+    factories.make_booking()
+    resource = KINDS[kind]
+    assert resource.how_many() == len(list(resource(by=team_member, now=NOW).rows())) > 0

@@ -1,0 +1,102 @@
+"""The text of a booking's calendar entry, beside a bare icalendar entry of the same properties."""
+
+import datetime as dt
+import os
+import time
+from collections.abc import Callable, Iterator
+
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+from icalendar import Calendar, Event, vCalAddress
+
+from bookings.models import Booking
+from bookings.notices.calendar.entries import REQUEST, message_about
+from tests.support.bench.lines import Line, ratio_at_least
+from tests.support.bench.rows import people, planned_sessions
+from tests.support.bench.scene import Scene
+from tests.support.factories import make_booking
+from training.models import Session
+
+ENTRIES = int(os.environ.get("ENTRIES", "600"))
+
+
+def bare(text: str) -> Callable[[], object]:
+    """Return what makes an entry with the properties of this one by icalendar alone, and its text."""
+    [event] = Calendar.from_ical(text).walk("VEVENT")
+    said = {name: str(event[name]) for name in ("UID", "SUMMARY", "LOCATION", "DESCRIPTION", "URL", "STATUS", "TRANSP")}
+    times = {name: event.decoded(name) for name in ("DTSTART", "DTEND", "DTSTAMP", "CREATED")}
+    addresses = {name: (str(event[name]), dict(event[name].params)) for name in ("ORGANIZER", "ATTENDEE")}
+
+    def make() -> str:
+        calendar, entry = Calendar(), Event()
+        for name, value in (
+            ("prodid", "-//Bare//"),
+            ("version", "2.0"),
+            ("calscale", "GREGORIAN"),
+            ("method", REQUEST),
+        ):
+            calendar.add(name, value)
+        for name, value in (said | times).items():
+            entry.add(name, value)
+        entry.add("sequence", 0)
+        for name, (address, parameters) in addresses.items():
+            entry[name] = vCalAddress(address)
+            entry[name].params.update(parameters)
+        calendar.add_component(entry)
+        return calendar.to_ical().decode()
+
+    return make
+
+
+def per_second(makes: list[Callable[[], object]]) -> list[tuple[float, float]]:
+    """Return entries a second, and seconds of the processor, of each: made in turn, a handful at a time."""
+    taken = [[0.0, 0.0] for _ in makes]
+    for _ in range(ENTRIES // 20):
+        for which, make in enumerate(makes):
+            wall, cpu = time.perf_counter(), time.process_time()
+            for _ in range(20):
+                make()
+            taken[which][0] += time.perf_counter() - wall
+            taken[which][1] += time.process_time() - cpu
+    return [(ENTRIES / wall, cpu) for wall, cpu in taken]
+
+
+def measure(scene: Scene) -> Iterator[Line]:
+    [key] = planned_sessions(1, capacity=20)
+    booking = make_booking(session=Session.objects.get(pk=key), practitioner=people(1)[0])
+    now = timezone.now().astimezone(dt.UTC)
+
+    def read() -> Booking:
+        found = Booking.objects.select_related("session__course", "practitioner").get(pk=booking.pk)
+        prefetch_related_objects([found.session], "days__venue")
+        return found
+
+    known = read()
+    [day] = known.session.days.all()
+
+    def entry(of: Booking = known) -> str:
+        return message_about(of, day, method=REQUEST, sequence=0, now=now)
+
+    def with_days_read() -> str:
+        found = read()
+        [its_day] = found.session.days.all()
+        return message_about(found, its_day, method=REQUEST, sequence=0, now=now)
+
+    if with_days_read() != entry():
+        raise SystemExit("an entry whose days were read says something else")
+    (bare_rate, bare_cpu), (ours, cpu), (read_rate, read_cpu) = per_second([bare(entry()), entry, with_days_read])
+    counted = f"{ENTRIES:,} entries of {len(entry())} letters"
+    for name, rate, spent, least in (
+        ("calendar entry", ours, cpu, 0.7),
+        ("calendar entry, its booking and days read", read_rate, read_cpu, 0.4),
+    ):
+        yield Line(
+            name=name,
+            unit="/s",
+            ours=rate,
+            floor=bare_rate,
+            aims=(ratio_at_least(least),),
+            counted=counted,
+            cpu=spent,
+            floor_cpu=bare_cpu,
+        )
