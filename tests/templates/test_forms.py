@@ -1,10 +1,14 @@
 """Any Django form comes out in GOV.UK markup."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from django import forms
+from django.forms import Field
 from django.template.loader import render_to_string
+
+from training.templatetags.form_words import for_field
 
 
 class EveryKind(forms.Form):
@@ -79,15 +83,37 @@ def test_error_summary_links_each_fault_to_its_field():
     text = render_to_string("components/_error_summary.html", {"form": EveryKind({})})
     assert re.findall(r'<a href="#(\w+)">(.*?)</a>', text) == [
         ("id_name", "Enter your name"),
-        ("id_email", "Enter email"),
-        ("id_secret", "Enter secret"),
-        ("id_note", "Enter CPD note"),
-        ("id_town", "Choose town"),
-        ("id_way_0", "Choose way"),
+        ("id_email", "Enter an email"),
+        ("id_secret", "Enter a secret"),
+        ("id_note", "Enter a CPD note"),
+        ("id_town", "Choose a town"),
+        ("id_way_0", "Choose a way"),
         ("id_needs_0", "Choose needs"),
         ("id_agree", "Tick “I agree”"),
-        ("id_file", "Choose file"),
+        ("id_file", "Choose a file"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "said"),
+    [
+        ("Repeat the password", "password", "Repeat the password"),
+        ("Password", "password", "Enter your password"),
+        ("Current password", "password", "Enter your current password"),
+        ("New password", "password", "Enter a new password"),
+        ("Name of the venue", "text", "Enter the name of the venue"),
+        ("Your name", "text", "Enter your name"),
+        ("Email address", "email", "Enter an email address"),
+        ("CPD hours", "number", "Enter CPD hours"),
+        ("Title", "text", "Enter a title"),
+        ("Organisation", "select", "Choose an organisation"),
+        ("Who can see it", "radioselect", "Choose who can see it"),
+        ("How is it held?", "radioselect", "Answer “How is it held?”"),
+    ],
+)
+def test_missing_answer_is_asked_for_in_a_sentence(label, kind, said):
+    missing = str(Field.default_error_messages["required"])
+    assert for_field(missing, SimpleNamespace(label=label, widget_type=kind)) == said
 
 
 def test_error_summary_of_a_form_without_faults_is_nothing():

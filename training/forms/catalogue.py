@@ -31,17 +31,17 @@ class CatalogueForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     month = forms.ChoiceField(
-        label="Month", required=False, error_messages={"invalid_choice": "Choose a month of the list."}
+        label="Month", required=False, error_messages={"invalid_choice": "Select a month from the list."}
     )
     area = forms.ChoiceField(
-        label="Area", required=False, error_messages={"invalid_choice": "Choose an area of the list."}
+        label="Area", required=False, error_messages={"invalid_choice": "Select an area from the list."}
     )
     category = forms.ModelChoiceField(
         Category.objects.none(),
         label="Category",
         required=False,
         empty_label="Any category",
-        error_messages={"invalid_choice": "Choose a category of the list."},
+        error_messages={"invalid_choice": "Select a category from the list."},
     )
     delivery = forms.ChoiceField(
         label="In person or online",
@@ -53,7 +53,7 @@ class CatalogueForm(forms.Form):
         label="Level",
         required=False,
         choices=[("", "Any level"), *Course.Level.choices],
-        error_messages={"invalid_choice": "Choose a level of the list."},
+        error_messages={"invalid_choice": "Select a level from the list."},
     )
     places = forms.BooleanField(label="Only with places left", required=False)
     order = forms.ChoiceField(

@@ -21,13 +21,13 @@ class SettleForm(NamedForm):
     hide_optional = True  # what is needed depends on the answer
     answer = forms.ChoiceField(
         label="Which organisation is it?",
-        choices=[(MATCH, "One of the list"), (ADD, "A new one"), (REFUSE, "None of ours: ask them again")],
+        choices=[(MATCH, "One that is in the list"), (ADD, "A new one"), (REFUSE, "None of ours: ask them again")],
         widget=forms.RadioSelect,
         error_messages={"required": "Say which organisation it is"},
     )
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
-        label="If it is one of the list, which?",
+        label="If it is in the list, which?",
         required=False,
         empty_label="Choose an organisation",
     )

@@ -107,7 +107,12 @@ class SessionForm(forms.Form):
         empty_label="Choose a course",
         error_messages={"required": "Choose the course."},
     )
-    delivery = forms.ChoiceField(label="How is it held?", choices=Session.Delivery, widget=forms.RadioSelect)
+    delivery = forms.ChoiceField(
+        label="How is it held?",
+        choices=Session.Delivery,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how it is held."},
+    )
     capacity = forms.IntegerField(
         label="Places",
         min_value=1,
@@ -162,7 +167,7 @@ class SessionForm(forms.Form):
         label="Cancel without being late up to",
         min_value=0,
         max_value=30,
-        error_messages=NUMBER_WORDS,
+        error_messages=NUMBER_WORDS | {"required": "Enter how many working days before."},
         help_text="Working days before the session, until 5pm. 0: until it begins.",
     )
     ref = forms.CharField(label="Your own reference", max_length=60, required=False)

@@ -7,7 +7,9 @@ register = template.Library()
 
 _GENERAL = str(Field.default_error_messages["required"])
 _VERBS = {"select": "Choose", "radioselect": "Choose", "checkboxselectmultiple": "Choose", "clearablefile": "Choose"}
-_ALREADY_ASKING = ("Choose ", "Enter ", "Say ", "Tell ")
+_ALREADY_ASKING = ("Choose ", "Enter ", "Repeat ", "Say ", "Tell ")
+# How labels begin that need no article before them, or have one.
+_DETERMINED = {"your", "their", "the", "a", "an", "how", "who", "what", "which", "when", "where"}
 
 
 @register.simple_tag(takes_context=True)
@@ -31,6 +33,18 @@ def for_field(error, field) -> str:
         return label
     if field.widget_type == "checkbox":
         return f"Tick “{label}”"
+    if str(field.label).endswith("?"):
+        return f"Answer “{label}?”"
+    return f"{_VERBS.get(field.widget_type, 'Enter')} {_with_article(label)}"
+
+
+def _with_article(label: str) -> str:
+    """Return "a title", "an email address", "your name", "CPD hours", "the name of the venue"."""
     if label[1:2].islower():
         label = label[0].lower() + label[1:]
-    return f"{_VERBS.get(field.widget_type, 'Enter')} {label}"
+    first = label.split()[0]
+    if first in _DETERMINED or (label.endswith("s") and not label.endswith("ss")):
+        return label
+    if first in {"name", "current", "password"}:
+        return f"the {label}" if " of " in label else f"your {label}"
+    return f"{'an' if first[0] in 'aeio' else 'a'} {label}"

@@ -55,13 +55,14 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _who_for(request: SignedInRequest, pk: int) -> HttpResponse:
     """The first question to a lead, so that nobody books for themselves by mistake."""
-    session = session_to_book_or_404(request.user, pk)
+    session, way = session_to_book_or_404(request.user, pk), way_back(request)
     form = WhoForForm(request.GET if "asked" in request.GET else None, has_own=bool(session.own))  # type: ignore[attr-defined]  # annotated
     if form.is_valid():
-        return redirect(form.page(), session.pk)
+        return redirect(f"{reverse(form.page(), args=[session.pk])}{way.onward}")
     context = {
         "session": session,
         "form": form,
         "closed": why_not_bookable(session, by=request.user, now=timezone.now()),
+        "way": way,
     }
     return render(request, "bookings/places/book_for.html", context)

@@ -12,6 +12,7 @@ from bookings.places.operations.terms import current_terms
 from bookings.places.pages.finding import session_to_book_or_404
 from bookings.places.pages.forms.colleagues import BookColleagueForm
 from bookings.places.pages.pressing import Tried, known_before, try_to_book
+from bookings.places.pages.way_back import way_back
 from bookings.places.rules.audience import why_not_for
 from bookings.roles import may_book_for_colleagues
 from training.access import only
@@ -42,6 +43,7 @@ def book_colleague(request: SignedInRequest, pk: int) -> HttpResponse:
         "other_audience": why_not_for(session.course, user) if has_audience else "",
         "closed": why_not_bookable(session, by=user, now=now),
         "now": now,
+        "onward": way_back(request).onward,
         "cost": settings.COST_OF_EMPTY_PLACE,
     }
     return render(request, "bookings/places/book_colleague.html", context)

@@ -14,6 +14,7 @@ from bookings.places.operations.invitations import HasAccount, ask_colleague
 from bookings.places.pages.asking_instead import asking_instead
 from bookings.places.pages.finding import session_to_book_or_404
 from bookings.places.pages.forms.invitations import AskForm
+from bookings.places.pages.way_back import WayBack, way_back
 from bookings.places.rules.answering import answer_by
 from bookings.places.rules.counts import places_asked_for
 from bookings.places.rules.places_left import places_left_for
@@ -49,12 +50,18 @@ def ask(request: SignedInRequest, pk: int) -> HttpResponse:
         "session": session,
         "form": form,
         "closed": closed,
-        "back": reverse("desk-session-book" if runs_it else "book", args=[session.pk]),
+        "back": _back(session, runs_it=runs_it, way=way_back(request)),
         "until": answer_by(session, now=now),
         "holds_a_place": bool(places.left) and not session.needs_approval,
         "runs_it": runs_it,
     }
     return render(request, "bookings/places/ask_colleague.html", context)
+
+
+def _back(session: Session, *, runs_it: bool, way: WayBack) -> str:
+    """Return the page before: the team's own, or the question who the place is for, with the search it was found by."""
+    page = reverse("desk-session-book" if runs_it else "book", args=[session.pk])
+    return page if runs_it else f"{page}{way.onward}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

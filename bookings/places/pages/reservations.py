@@ -23,6 +23,7 @@ from bookings.places.operations.reservations import (
 )
 from bookings.places.operations.terms import current_terms
 from bookings.places.pages.forms.reservations import GiveBackForm, NamePeopleForm, ReserveForm
+from bookings.places.pages.way_back import way_back
 from bookings.places.rules.counts import with_places
 from bookings.places.rules.people_to_name import people_to_name
 from bookings.places.rules.places_left import places_left_for
@@ -59,6 +60,7 @@ def reserve(request: SignedInRequest, pk: int) -> HttpResponse:
         "runs_it": runs_it,
         "most": MOST_PLACES,
         "places": places_left_for(None if runs_it else user.organisation, session, now=now),
+        "onward": "" if runs_it else way_back(request).onward,
     }
     return render(request, "bookings/places/reserve.html", context)
 

@@ -31,6 +31,11 @@ class WayBack:
     def onward_from_course(self) -> str:
         return self._carrying("course")
 
+    @property
+    def fields(self) -> dict[str, str]:
+        """Return what a form that asks by GET carries on, by name."""
+        return {name: value for name, value in (("search", self.search), ("via", self.via)) if value}
+
     def _carrying(self, via: str) -> str:
         carried = {name: value for name, value in (("search", self.search), ("via", via)) if value}
         return f"?{urlencode(carried)}" if carried else ""

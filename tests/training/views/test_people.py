@@ -69,7 +69,7 @@ def test_page_is_for_those_signed_in(client):
 
 def test_empty_form_is_answered_with_what_is_missing(client, practitioner):
     client.force_login(practitioner)
-    assert "Enter name" in client.post(ADDRESS, {}).content.decode()
+    assert "Enter your name" in client.post(ADDRESS, {}).content.decode()
 
 
 @pytest.mark.r28

@@ -35,7 +35,12 @@ class AgreeForm(forms.Form):
             return
         who = "they" if "They know" in str(field.label) else "I"
         field.label = str(field.label).replace("cancel by the deadline", f"tell you at once if {who} can’t")
+        field.error_messages["required"] = str(field.error_messages["required"]).replace(
+            "cancel in time", f"tell us at once if {'you' if who == 'I' else who} can’t"
+        )
         self["agree"].label = field.label  # it was taken over already where the form has been judged
+        if self.is_bound and self.has_error("agree", "required"):
+            self.errors["agree"] = self.error_class([field.error_messages["required"]])
 
     def clean(self) -> dict[str, Any]:
         super().clean()

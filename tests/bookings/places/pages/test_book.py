@@ -272,3 +272,11 @@ def test_a_session_of_years_ago_says_when_it_was(client):
     assert (
         "This session took place on Tuesday 7 November 2023." in client.get(reverse("session", args=[session.pk])).text
     )
+
+
+def test_without_the_tick_the_page_asks_for_what_can_still_be_done(client, me, now):
+    session = make_session(on=now.date() + dt.timedelta(days=1))
+    assert now > session.cancel_by_at
+    page = client.post(reverse("book", args=[session.pk]), {"wants": "place"}).content.decode()
+    assert page.count("Tick the box to say that you will come, or tell us at once if I can’t.") == 0
+    assert page.count("Tick the box to say that you will come, or tell us at once if you can’t.") == 2

@@ -150,7 +150,7 @@ def test_area_filter_keeps_what_is_there_on_any_day(client):
     response = page(client, area="Lugford")
     assert titles(response) == ["There"]
     assert "The Mill, Lugford" in response.text
-    assert "Choose an area of the list." in page(client, area="Atlantis").text
+    assert "Select an area from the list." in page(client, area="Atlantis").text
 
 
 def test_a_month_kept_in_an_address_has_no_session_rather_than_all(client):
@@ -163,7 +163,7 @@ def test_a_month_kept_in_an_address_has_no_session_rather_than_all(client):
 def test_bad_filter_is_named_and_left_out(client):
     session_of("There")
     response = page(client, month="abc")
-    assert "Choose a month of the list." in response.content.decode()
+    assert "Select a month from the list." in response.content.decode()
     assert titles(response) == ["There"]
 
 

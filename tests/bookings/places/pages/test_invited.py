@@ -33,7 +33,7 @@ def test_says_who_asks_what_for_and_until_when_and_changes_nothing(client, asked
     for method in (client.get, client.head, client.options):
         response = method(link(asked, now))
     said = words(client.get(link(asked, now)))
-    assert "Sam Field, Leo Lead asks you to come to this training." in said
+    assert "Hello Sam Field. Leo Lead asks you to come to this training." in said
     assert "Please answer by Thursday 4 June 2026, 11am" in said
     assert 'value="Sam Field"' in client.get(link(asked, now)).content.decode()  # to be confirmed
     assert (response["Referrer-Policy"], "no-store" in response["Cache-Control"]) == ("no-referrer", True)

@@ -87,3 +87,22 @@ def test_a_part_is_marked_in_the_menu_on_every_page_below_it(client, practitione
     client.force_login(practitioner)
     page = client.get(reverse(name, args=[] if name == "my-bookings" else [session.pk]))
     assert [item.label for item in page.context["navigation"] if item.current] == [part]
+
+
+def test_a_leads_question_who_it_is_for_keeps_the_way_back(client, lead, session):
+    client.force_login(lead)
+    way = {"search": "q=neglect+%26+more&level=2", "via": "course"}
+    question = client.get(reverse("book", args=[session.pk]), way)
+    at_session = f"{reverse('session', args=[session.pk])}?{urlencode(way)}"
+    assert back(question) == at_session
+    assert link(question, reverse("reserve", args=[session.pk])).endswith(f"?{urlencode(way)}")
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', question.text))
+    carried = {name: value.replace("&amp;", "&") for name, value in hidden.items()}
+    assert carried == {"asked": "1"} | way
+    for answer, page in (("colleague", "book-colleague"), ("new", "ask-colleague")):
+        next_page = client.get(reverse("book", args=[session.pk]), carried | {"for": answer}, follow=True)
+        assert next_page.request["PATH_INFO"] == reverse(page, args=[session.pk])
+        assert back(next_page) == f"{reverse('book', args=[session.pk])}?{urlencode(way)}"
+    assert back(client.get(reverse("reserve", args=[session.pk]), way)) == at_session
+    own = client.get(reverse("book", args=[session.pk]), carried | {"for": "me"})
+    assert back(own) == f"{reverse('book', args=[session.pk])}?{urlencode(way)}"
