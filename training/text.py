@@ -28,19 +28,39 @@ def shortened(text: str, length: int) -> str:
 
 
 # Signs that are typed one way on a telephone, another by a word processor and a third on a keyboard.
-_APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u2032\u02b9\u02bb\u02bc\u00b4`"), "'")
-_QUOTES = dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb"), '"')
-_SAME = _APOSTROPHES | _QUOTES | {ord("&"): " and ", ord("\u2212"): "-"}
+_APOSTROPHES = dict.fromkeys(
+    map(
+        ord,
+        "\u2018\u2019\u201a\u201b\u2032\u2035\u2039\u203a\u02b9\u02bb\u02bc\u02bd\u02bf\u02c8\u055a\u05f3\ua78c\u00b4`",
+    ),
+    "'",
+)
+_QUOTES = dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u2033\u2036\u02ba\u05f4\u301d\u301e\u00ab\u00bb"), '"')
+_DASHES = dict.fromkeys(map(ord, "\u2212\u2043\u02d7\u00ac\u2500"), "-")
+_SLASHES = dict.fromkeys(map(ord, "\u2044\u2215\u29f8"), "/")
+_POINTS = dict.fromkeys(map(ord, "\u2022\u2219\u22c5\u30fb"), "\u00b7")
+# Blank, though Unicode calls them letters, marks or symbols: fillers, joiners of marks, and which picture is meant.
+_UNSEEN = dict.fromkeys([0x034F, 0x115F, 0x1160, 0x3164, 0xFFA0, *range(0x180B, 0x1810), *range(0xFE00, 0xFE10)])
+_UNSEEN |= dict.fromkeys(range(0xE0100, 0xE01F0)) | {0x2800: " "}
+_SAME = _APOSTROPHES | _QUOTES | _DASHES | _SLASHES | _POINTS | _UNSEEN | {ord("&"): " and "}
+# Letters that are another with a stroke or in one piece, and letters of Cyrillic and Greek that look like one of ours
+# in both cases. All after casefold().
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d"}
+    | dict(zip("аеорсухіјѕкο", "aeopcyxijsko", strict=True))  # which they are is the point
+)
 _DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")
 
 
 def folded(text: str) -> str:
     """Return the form in which texts are compared: without regard to case, accents, spacing and signs nobody can see.
 
-    Apostrophes, quotation marks and dashes of every kind are one, "&" is "and", and dots count between figures only.
+    Apostrophes, quotation marks, dashes and slashes of every kind are one, "&" is "and", dots count between figures
+    only, and letters that look alike in two scripts are one.
     """
-    decomposed = unicodedata.normalize("NFKD", text.translate(_SAME).casefold()).translate(_SAME)
-    kept = (_folded_sign(c) for c in decomposed if not unicodedata.combining(c))
+    # Taken apart, a sign may have capitals again: "№" is "No".
+    decomposed = unicodedata.normalize("NFKD", text.translate(_SAME).casefold()).casefold().translate(_SAME)
+    kept = (_folded_sign(c) for c in decomposed.translate(_LETTERS).replace("''", '"') if not unicodedata.combining(c))
     return " ".join(_DOT.sub("", "".join(kept)).split())
 
 

@@ -51,6 +51,30 @@ def test_tidy_keeps_the_text_and_drops_what_cannot_be_seen(typed, kept):
         ("North\u00ad School", "North School"),
         ("North\u2060 \u200eSchool", "North School"),
         ("North\x00School\x07", "North School"),
+        ("North\u3164School", "NorthSchool"),  # a filler, which Unicode calls a letter
+        ("North\u2800School", "North School"),  # a Braille sign without a dot
+        ("No\u034frth\ufe0f School", "North School"),
+        ("\u0410nna", "Anna"),  # a Cyrillic letter
+        ("R\u043es\u0435", "Rose"),
+        ("R\u03bfse", "Rose"),  # a Greek one
+        ("Łukasz Øster", "lukasz oster"),
+        ("Cæsar's Œuvre", "Caesar's Oeuvre"),
+        ("ﬁrst aid", "first aid"),
+        ("Ⅳ", "IV"),
+        ("№ 5", "No 5"),
+        ("Early Years…", "Early Years..."),
+        ("0\u20445 years", "0/5 years"),
+        ("0\u22155 years", "0/5 years"),
+        ("Age \u00bd", "Age 1/2"),
+        ("''Level 2''", '"Level 2"'),
+        ("‘‘Level 2’’", "“Level 2”"),
+        ("O\u02bfNeill", "O'Neill"),
+        ("O\ua78cNeill", "O'Neill"),
+        ("‹Level 2›", "'Level 2'"),
+        ("A\u2043B\u2010C\u2e3aD\ufe58E", "A-B-C-D-E"),
+        ("Dance • Drama", "Dance · Drama"),
+        ("Ｎｏｒｔｈ　Ｓｃｈｏｏｌ", "North School"),
+        ("𝐍𝐨𝐫𝐭𝐡", "North"),
     ],
 )
 def test_folded_texts_are_equal_where_people_see_the_same(one, other):
@@ -59,7 +83,18 @@ def test_folded_texts_are_equal_where_people_see_the_same(one, other):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Level 2.1", "Level 21"), ("St Marys", "St Mary's"), ("A-B", "AB"), ("Anderson", "&erson"), ("A B", "AB")],
+    [
+        ("Level 2.1", "Level 21"),
+        ("St Marys", "St Mary's"),
+        ("A-B", "AB"),
+        ("Anderson", "&erson"),
+        ("A B", "AB"),
+        ("O'Neil", 'O"Neil'),
+        ("1/2", "12"),
+        ("हिन्दी", "हनद"),
+        ("Вова", "Boba"),
+        ("A·B", "AB"),
+    ],
 )
 def test_folded_texts_differ_where_people_see_a_difference(one, other):
     assert folded(one) != folded(other)
