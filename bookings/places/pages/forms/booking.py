@@ -40,7 +40,7 @@ class AgreeForm(forms.Form):
         )
         self["agree"].label = field.label  # it was taken over already where the form has been judged
         if self.is_bound and self.has_error("agree", "required"):
-            self.errors["agree"] = self.error_class([field.error_messages["required"]])
+            self.errors["agree"] = self.error_class([str(field.error_messages["required"])])
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -190,7 +190,7 @@ def test_a_text_with_several_entries_is_made_anew_before_it_is_sent(written, pla
             {"held": 3, "minimum": 8},
             "Too few people booked",
             f"0 booked, and the minimum is 8: {WHAT}",
-            "told once",
+            "only send this once",
         ),
         (
             "reservation",
