@@ -1,7 +1,10 @@
 """What became of places: the one query that every figure of every report comes from."""
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
+from statistics import median
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -65,6 +68,14 @@ class Counts:
     def is_empty(self) -> bool:
         return not any(getattr(self, field.name) for field in fields(self))
 
+    @classmethod
+    def summed(cls, parts: Iterable["Counts"]) -> "Counts":
+        """Return the sum of groups that have no booking in common. Learners are left out: one may be in several."""
+        sums = Counter[str]()
+        for part in parts:
+            sums.update({name: getattr(part, name) for name in _COUNTED})
+        return cls(**sums)
+
 
 _HELD = Q(status=Booking.Status.CONFIRMED, is_walk_in=False)
 _CAME = Q(outcome__in=(Booking.Outcome.ATTENDED, Booking.Outcome.PARTLY_ATTENDED))
@@ -84,8 +95,9 @@ _COUNTED = {
     "late_cancellation": Count("pk", filter=_GAVE_UP_A_PLACE & _COUNTS_AS_LATE),
     "cancelled": Count("pk", filter=_GAVE_UP_A_PLACE & ~_COUNTS_AS_LATE & ~Q(cancel_reason__in=_NOT_GIVEN_UP)),
     "attendances": Count("pk", filter=_CAME),
-    "learners": Count("practitioner", filter=_CAME, distinct=True),
 }
+# Telling people apart takes as long as all the rest together: it is asked for by name.
+_LEARNERS = {"learners": Count("practitioner", filter=_CAME, distinct=True)}
 
 
 def sessions_in(scope: Scope) -> QuerySet[Session]:
@@ -99,7 +111,7 @@ def sessions_in(scope: Scope) -> QuerySet[Session]:
     return sessions
 
 
-def _bookings_in(scope: Scope) -> QuerySet[Booking]:
+def bookings_in(scope: Scope) -> QuerySet[Booking]:
     bookings = Booking.objects.filter(
         session__status=Session.Status.PUBLISHED,
         session__starts_at__lte=scope.now,
@@ -112,23 +124,44 @@ def _bookings_in(scope: Scope) -> QuerySet[Booking]:
     return bookings
 
 
-def counts_by(scope: Scope, *groups: Combinable) -> dict[tuple[Any, ...], Counts]:
-    """Count per combination of the groups' values, in one query.
+def counts_by(
+    scope: Scope, *groups: Combinable, figures: Collection[str] = (), learners: bool = False
+) -> dict[tuple[Any, ...], Counts]:
+    """Count per combination of the groups' values, in one query: the figures that are named, or all but `learners`.
 
     Groups with nothing to count (somebody only on a waiting list) are left out.
     """
     named = {f"group_{position}": group for position, group in enumerate(groups)}
-    rows: Any = _bookings_in(scope).order_by().values(**named).annotate(**_COUNTED)
-    counted = {
-        tuple(row[name] for name in named): Counts(**{name: row[name] for name in _COUNTED})
+    counted = {name: count for name, count in _COUNTED.items() if name in (figures or _COUNTED)}
+    counted |= _LEARNERS if learners else {}
+    rows: Any = bookings_in(scope).order_by().values(**named).annotate(**counted)
+    found = {
+        tuple(row[name] for name in named): Counts(**{name: row[name] for name in counted})
         for row in rows  # one row a group
     }
-    return {group: counts for group, counts in counted.items() if not counts.is_empty}
+    return {group: counts for group, counts in found.items() if not counts.is_empty}
 
 
 def counts_in_all(scope: Scope) -> Counts:
-    """Count over everything in scope; `learners` are then different people overall, not the sum of the groups'."""
-    return Counts(**_bookings_in(scope).aggregate(**_COUNTED))
+    """Count over everything in scope, all but `learners`. Where groups have been counted, their sum is the same."""
+    return Counts(**bookings_in(scope).aggregate(**_COUNTED))
+
+
+def learners_in(scope: Scope) -> int:
+    """Return how many different people came to anything in scope, which is not the sum of any groups'."""
+    return bookings_in(scope).filter(_CAME).aggregate(n=Count("practitioner", distinct=True))["n"]
+
+
+def nobody_knows(scope: Scope) -> QuerySet[Booking]:
+    """Return the bookings that held a place and of which the register does not say whether somebody came."""
+    return bookings_in(scope).filter(_HELD, outcome=Booking.Outcome.NOT_RECORDED)
+
+
+def typical_room(scope: Scope) -> float | None:
+    """Return how many places a session of the scope has, the median of them; None where there was none."""
+    sizes = sessions_in(scope).order_by().values_list("capacity").annotate(Count("pk"))
+    rooms = sorted(Counter(dict(sizes)).elements())
+    return median(rooms) if rooms else None
 
 
 def years_with_sessions(now: dt.datetime) -> list[Period]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from reporting.periods import Period
-from reporting.registers import SessionRegister
+from reporting.registers import NONE_MISSING, Missing
 from training.templatetags.words import date_in_words, percentage
 
 
@@ -61,7 +61,7 @@ class Table:
     definitions: Sequence[str]
     headline: str
     gaps: str = ""
-    missing: Sequence[SessionRegister] = ()
+    missing: Missing = NONE_MISSING
     chart: Chart | None = None
     bars: Sequence[tuple[str, int]] = ()
     ranked: bool = True

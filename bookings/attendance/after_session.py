@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from bookings.attendance.evaluation.sending import ATTENDED_AT_ALL
 from bookings.attendance.register.consequences import FOR_THE_MANAGER, asked_what_kept_them
-from bookings.attendance.register.reading import still_open
 from bookings.models import Booking, Evaluation, Mail, Register
 from bookings.models.register import CHANGE_REASON as IMPORTED
 from bookings.notices.kinds.evaluation_request import EvaluationRequest
@@ -39,8 +38,8 @@ def _ended_within(span: dt.timedelta, now: dt.datetime) -> SessionQuerySet:
     return Session.objects.running().filter(ends_at__gte=_midnight(span, now), ends_at__lte=now)
 
 
-def _recent(now: dt.datetime) -> SessionQuerySet:
-    return _ended_within(RECENT, now)
+def _with_an_open_register(now: dt.datetime) -> SessionQuerySet:
+    return _ended_within(RECENT, now).with_an_open_register()
 
 
 def chase_registers(*, now: dt.datetime) -> int:
@@ -48,7 +47,7 @@ def chase_registers(*, now: dt.datetime) -> int:
     if is_night(now):
         return 0
     has_people = Booking.objects.filter(session=OuterRef("pk"), status=Booking.Status.CONFIRMED)
-    sessions = still_open(_recent(now)).filter(Exists(has_people)).order_by("ends_at", "pk")
+    sessions = _with_an_open_register(now).filter(Exists(has_people)).order_by("ends_at", "pk")
     return sum(_chase(session, now) for session in sessions if _chase_due(session, now))
 
 
@@ -63,7 +62,7 @@ def _chase_due(session: Session, now: dt.datetime) -> int | None:
 def _chase(session: Session, now: dt.datetime) -> int:
     session = Session.objects.locked().get(pk=session.pk)
     days = _chase_due(session, now)
-    if days is None or not still_open(_recent(now)).filter(pk=session.pk).exists():
+    if days is None or not _with_an_open_register(now).filter(pk=session.pk).exists():
         return 0
     occasion = f"session {session.pk}, {days} days after {timezone.localtime(session.ends_at).date()}"
     asked = Mail.objects.filter(kind=RegisterChase.kind, occasion=occasion, to=OuterRef("email"))

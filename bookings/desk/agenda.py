@@ -5,11 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.attendance.register.reading import still_open
 from bookings.desk.session_rows import rows, with_what_a_row_says
 from bookings.models import Booking, Certificate, DateWish, Mail
 from bookings.places.rules.approvers import asked_outside
@@ -63,8 +62,8 @@ class Agenda:
 def coming_weeks(now: dt.datetime) -> list[Any]:
     """Return the sessions of the next four weeks, drafts among them."""
     sessions = Session.objects.not_cancelled().not_ended(now)
-    sessions = sessions.filter(starts_at__lte=now + dt.timedelta(weeks=WEEKS_SHOWN))
-    return rows(with_what_a_row_says(sessions).order_by("starts_at", "pk"), now)
+    sessions = sessions.soonest_first(before=now + dt.timedelta(weeks=WEEKS_SHOWN))
+    return rows(with_what_a_row_says(sessions), now)
 
 
 def agenda(coming: Iterable[Any], now: dt.datetime) -> Agenda:
@@ -144,7 +143,7 @@ def _organisations(tasks: Agenda) -> None:
 
 
 def _approvals(tasks: Agenda) -> None:
-    asking = list(Booking.objects.filter(status=Booking.Status.AWAITING_APPROVAL)[:REQUESTS_LOOKED_AT])
+    asking = list(Booking.objects.awaiting_approval()[:REQUESTS_LOOKED_AT])
     if count := sum(booking.asks_the_team for booking in asking):
         text = f"{plural(count, 'booking waits,bookings wait')} for the team’s agreement."
         tasks.now.append(Task(text=text, address=reverse("desk-approvals"), link="Answer"))
@@ -187,7 +186,7 @@ def _session(tasks: Agenda, session: Any, now: dt.datetime) -> None:
 
 
 def _registers(tasks: Agenda, now: dt.datetime) -> None:
-    ended = still_open(Session.objects.running().ended(now)).select_related("course")
+    ended = Session.objects.with_an_open_register().ended(now).select_related("course")
     due = list(ended.order_by("-starts_at", "-pk")[: REGISTERS_SHOWN + 1])
     for session in due[:REGISTERS_SHOWN]:
         late = now - session.ends_at > dt.timedelta(days=DAYS_TO_FILL_IN_A_REGISTER)
@@ -203,18 +202,19 @@ def _people_without_a_session(tasks: Agenda, now: dt.datetime) -> None:
     """Those whose session ran without them, or was called off, in the last year, and those who asked to hear of a new
     date, where none is planned.
     """
-    recent = Booking.objects.filter(session__starts_at__range=(now - dt.timedelta(days=365), now))
-    called_off = Q(cancel_reason=Booking.CancelReason.SESSION_CANCELLED, cancelled_at__gt=now - dt.timedelta(days=365))
-    left_over = recent.filter(status=Booking.Status.WAITING) | Booking.objects.filter(called_off)
+    a_year_ago = now - dt.timedelta(days=365)
+    waited = Booking.objects.waiting().order_by().filter(session__starts_at__range=(a_year_ago, now))
+    called_off = Booking.objects.left_by_their_session().filter(cancelled_at__gt=a_year_ago)
     planned = Session.objects.not_cancelled().upcoming(now)
     unplanned = Course.objects.filter(status=Course.Status.PUBLISHED).exclude(pk__in=planned.values("course"))
-    asked = left_over.filter(session__course__in=unplanned).order_by()
+    of_course = {"session__course__in": unplanned}
+    left_over = ("session__course", "session__course__title", "practitioner")
     wishes = DateWish.objects.filter(told_at=None, course__in=unplanned)
+    asked = wishes.values_list("course", "course__title", "practitioner").union(
+        waited.filter(**of_course).values_list(*left_over), called_off.filter(**of_course).values_list(*left_over)
+    )
     people: dict[tuple[int, str], set[int]] = {}
-    for course, title, person in [
-        *asked.values_list("session__course", "session__course__title", "practitioner"),
-        *wishes.values_list("course", "course__title", "practitioner"),
-    ]:
+    for course, title, person in asked:
         people.setdefault((course, title), set()).add(person)
     most = sorted(people.items(), key=lambda item: (-len(item[1]), item[0][1]))[:COURSES_SHOWN]
     for (course, title), who in most:

@@ -13,6 +13,6 @@ def charges_are_on() -> bool:
 
 def approvals_are_on() -> bool:
     """Tell whether somebody may have to agree to a booking: by the no-show policy, or for a session (two queries)."""
-    if settings.NO_SHOW_LIMIT or Booking.objects.filter(status=Booking.Status.AWAITING_APPROVAL).exists():
+    if settings.NO_SHOW_LIMIT or Booking.objects.awaiting_approval().exists():
         return True
     return Session.objects.not_cancelled().filter(needs_approval=True).exists()

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, Prefetch
 
-from bookings.attendance.register.reading import marks_per_session, register_state
+from bookings.attendance.register.reading import is_marked, register_state
 from bookings.places.rules.counts import with_places
 from training.models import SessionDay, User
 from training.models.schedule import SessionQuerySet
@@ -25,7 +25,7 @@ def with_what_a_row_says(sessions: SessionQuerySet) -> SessionQuerySet:
     return (
         with_places(sessions)
         .select_related("course")
-        .annotate(register_state=F("register__state"))
+        .annotate(register_state=F("register__state"), is_marked=is_marked())
         .prefetch_related(
             Prefetch("days", SessionDay.objects.select_related("venue").order_by("position")),
             Prefetch("trainers", User.objects.order_by("name", "pk")),
@@ -34,13 +34,14 @@ def with_what_a_row_says(sessions: SessionQuerySet) -> SessionQuerySet:
 
 
 def rows(sessions: Iterable[Any], now: dt.datetime) -> list[Any]:
-    """Return the sessions, each with `register_tag`: the words and the colour of its register (one query); and with
+    """Return the sessions, each with `register_tag`: the words and the colour of its register; and with
     `is_below_minimum` and `places_too_many`, by how many the places held exceed those that the team has said yes to.
     """
     sessions = list(sessions)
-    marks = marks_per_session(sessions)
     for session in sessions:
-        state = register_state(session=session, stored=session.register_state, marks=marks.get(session.pk, 0), now=now)
+        state = register_state(
+            stored=session.register_state, is_marked=session.is_marked, has_begun=session.has_begun(now)
+        )
         session.register_tag = REGISTER_TAGS[state]
         session.is_below_minimum = session.places_held < session.minimum
         session.places_too_many = max(0, session.places_held - session.capacity - session.overfull_allowance)

@@ -13,6 +13,7 @@ from bookings.models.cancelling import free_after_change
 from bookings.models.ends import FOLLOWERS, OWN_REASONS, CancelReason, how_it_ended
 from bookings.models.reservation import Reservation
 from training.models import Organisation, OrganisationType, Session, User
+from training.models.constants import Constant
 from training.models.locking import LockableQuerySet
 
 
@@ -42,7 +43,23 @@ class BookingQuerySet(LockableQuerySet["Booking"]):
 
     def waiting(self) -> Self:
         """The queue, in the order people asked."""
-        return self.filter(status=Booking.Status.WAITING).order_by("queue_number")
+        return self.filter(status=Constant(Booking.Status.WAITING)).order_by("queue_number")
+
+    def awaiting_approval(self) -> Self:
+        """Those that somebody has to agree to."""
+        return self.filter(status=Constant(Booking.Status.AWAITING_APPROVAL))
+
+    def offered(self) -> Self:
+        """The places held for somebody of the waiting list until a deadline."""
+        return self.filter(status=Constant(Booking.Status.OFFERED))
+
+    def left_by_their_session(self) -> Self:
+        """Those whose session was cancelled."""
+        return self.filter(cancel_reason=Constant(CancelReason.SESSION_CANCELLED))
+
+    def missed(self) -> Self:
+        """The no-shows."""
+        return self.filter(outcome=Constant(Booking.Outcome.NO_SHOW))
 
     def with_queue_position(self) -> Self:
         """Annotate `queue_position`, the place in the queue counted from 1 (0 for those not waiting)."""
@@ -181,6 +198,31 @@ class Booking(models.Model):
         indexes = [
             models.Index(fields=["session", "status"]),
             models.Index(fields=["practitioner", "status"]),
+            # What somebody has to do something about is little, however much history there is. The state comes first,
+            # though it is the same in all of the index: SQLite goes by an index for what it compares.
+            models.Index(fields=["status", "session"], condition=Q(status="waiting"), name="booking_waiting"),
+            models.Index(fields=["status", "offer_expires_at"], condition=Q(status="offered"), name="booking_offered"),
+            models.Index(
+                fields=["status", "approval_expires_at"],
+                condition=Q(status="awaiting approval"),
+                name="booking_awaiting_approval",
+            ),
+            models.Index(
+                fields=["approval_asked_at"],
+                condition=Q(approval_asked_at__isnull=False),
+                name="booking_approval_asked",
+            ),
+            models.Index(
+                fields=["cancel_reason", "cancelled_at"],
+                condition=Q(cancel_reason="session cancelled"),
+                name="booking_session_cancelled",
+            ),
+            models.Index(
+                fields=["disputed_at"],
+                condition=Q(disputed_at__isnull=False, dispute_closed_at__isnull=True),
+                name="booking_disputed",
+            ),
+            models.Index(fields=["organisation"], condition=Q(outcome="no show"), name="booking_missed"),
         ]
         constraints = [
             models.UniqueConstraint(

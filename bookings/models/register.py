@@ -1,5 +1,7 @@
 """The register of a session and its marks: one mark a person a day. No mark is not an absence."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -59,6 +61,17 @@ class Register(models.Model):
 
     def __str__(self) -> str:
         return f"register of session {self.session_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save it, and say at the session whether it is closed: among all sessions that ever were, the few with an open
+        register are found by that. The row of the session has no part in the history of it.
+        """
+        super().save(*args, **kwargs)
+        Session.objects.filter(pk=self.session_id).update(register_closed=self.is_closed)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state in self.CLOSED
 
     @property
     def is_open_again(self) -> bool:

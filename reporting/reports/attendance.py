@@ -1,13 +1,14 @@
 """Attendance: how many came, by course and organisation. Two of them are the tables of the yearly report."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from functools import partial
 
 from django.db.models import F
 
 from bookings.models import Register
-from reporting.outcomes import Counts, Scope, counts_by
+from reporting.outcomes import Counts, Scope, counts_by, learners_in
 from reporting.reports.basis import AS_BOOKED, PERIOD, Basis, Report
 from reporting.reports.groupings import (
     BY_COURSE,
@@ -32,13 +33,17 @@ _NOT_AVAILABLE = f'"{NOT_AVAILABLE}" means that the register of at least one ses
 
 
 def _noted_courses(basis: Basis) -> set[int]:
-    return {basis.courses.counted_as(r.session.course_id) for r in basis.registers if r.is_unavailable}
+    return {basis.courses.counted_as(course) for course, ran in basis.ran.items() if ran.unavailable}
 
 
-def _headline(basis: Basis) -> str:
-    sessions = plural(len(basis.registers), "session,sessions")
-    attendances = plural(basis.total.attendances, "attendance,attendances")
-    return f"{attendances} by {plural(basis.total.learners, 'person,people')} at {sessions}."
+def _headline(basis: Basis, total: Counts) -> str:
+    sessions = plural(basis.sessions, "session,sessions")
+    attendances = plural(total.attendances, "attendance,attendances")
+    return f"{attendances} by {plural(total.learners, 'person,people')} at {sessions}."
+
+
+def _total(scope: Scope, counts: Iterable[Counts]) -> Counts:
+    return replace(Counts.summed(counts), learners=learners_in(scope))
 
 
 def _definitions(*groupings: Grouping, learners: bool) -> list[str]:
@@ -54,7 +59,8 @@ def _definitions(*groupings: Grouping, learners: bool) -> list[str]:
 
 def _attendance(report: Report, scope: Scope, *, grouping: Grouping) -> Table:
     basis = Basis.of(scope)
-    counts = {key: found for (key,), found in counts_by(scope, grouping.expression(basis)).items()}
+    counts = {key: found for (key,), found in counts_by(scope, grouping.expression(basis), learners=True).items()}
+    total = _total(scope, counts.values())
     noted: Collection[int] = _noted_courses(basis) if grouping is BY_COURSE else ()
     rows = []
     for key, cells in grouping.rows(basis, counts):
@@ -63,12 +69,13 @@ def _attendance(report: Report, scope: Scope, *, grouping: Grouping) -> Table:
         rows.append({**cells, "attended": found.attendances, "learners": found.learners, "note": note})
     return basis.table(
         report,
+        counts=total,
         columns=[*grouping.columns, ATTENDED, LEARNERS, NOTE],
         rows=rows,
-        total={"attended": basis.total.attendances, "learners": basis.total.learners},
+        total={"attended": total.attendances, "learners": total.learners},
         more_notes=basis.lineage_notes() if grouping is BY_COURSE else (),
         definitions=_definitions(grouping, learners=True),
-        headline=_headline(basis),
+        headline=_headline(basis, total),
         chart=Chart.BARS,
         ranked=grouping is BY_ORGANISATION,
     )
@@ -84,6 +91,7 @@ def _type_columns(types: list[OrganisationType]) -> list[Column]:
 def _cross_table(report: Report, scope: Scope) -> Table:
     basis = Basis.of(scope)
     counts = counts_by(scope, basis.courses.expression(), F("organisation_type_id"))
+    total = _total(scope, counts.values())
     types = organisation_types({kind for _, kind in counts})
     type_columns = _type_columns(types)
     noted = _noted_courses(basis)
@@ -107,12 +115,13 @@ def _cross_table(report: Report, scope: Scope) -> Table:
         )
     return basis.table(
         report,
+        counts=total,
         columns=[*BY_COURSE.columns, *type_columns, ATTENDED, NOTE],
         rows=rows,
-        total={**totals, "attended": basis.total.attendances},
+        total={**totals, "attended": total.attendances},
         more_notes=basis.lineage_notes(),
         definitions=_definitions(BY_COURSE, BY_ORGANISATION_TYPE, learners=False),
-        headline=_headline(basis),
+        headline=_headline(basis, total),
         chart=Chart.BARS,
         ranked=False,
     )

@@ -1,13 +1,12 @@
 """What every report starts from, and what it says about how sound its figures are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
 from typing import Any
 
 from reporting.courses import Courses, all_courses
-from reporting.outcomes import Counts, Scope, counts_in_all
-from reporting.registers import SessionRegister, session_registers
+from reporting.outcomes import Counts, Scope
+from reporting.registers import Missing, Ran, missing_registers, sessions_by_course
 from reporting.tables import Table
 from training.models import Organisation
 from training.templatetags.words import percentage, plural
@@ -32,34 +31,36 @@ class Report:
 
 @dataclass(frozen=True, kw_only=True)
 class Basis:
-    """What all reports need, read once: the catalogue, the sessions' registers, the counts over everything."""
+    """What all reports need, read once: the catalogue, how often each course ran, the registers that are missing."""
 
     scope: Scope
     courses: Courses
-    registers: list[SessionRegister]
-    total: Counts
+    ran: Mapping[int, Ran]
+    missing: Missing
 
     @classmethod
     def of(cls, scope: Scope) -> "Basis":
         return cls(
             scope=scope,
             courses=Courses(all_courses(), by_lineage=scope.by_lineage),
-            registers=session_registers(scope),
-            total=counts_in_all(scope),
+            ran=sessions_by_course(scope),
+            missing=missing_registers(scope),
         )
 
     @property
-    def typical_room(self) -> float | None:
-        """How many places a session has: the median of those in scope."""
-        return median(register.session.capacity for register in self.registers) if self.registers else None
+    def sessions(self) -> int:
+        return sum(ran.sessions for ran in self.ran.values())
 
     @property
-    def missing(self) -> list[SessionRegister]:
-        return [register for register in self.registers if register.is_missing]
+    def courses_that_ran(self) -> set[int]:
+        """The keys of the courses that sessions in scope are counted as."""
+        return {self.courses.counted_as(course) for course in self.ran}
 
-    def table(self, report: Report, *, more_notes: Sequence[str] = (), **parts: Any) -> Table:
-        """Return a report's table with what every table has: name, period, and how sound its figures are."""
-        gaps = self.gaps()
+    def table(self, report: Report, *, counts: Counts, more_notes: Sequence[str] = (), **parts: Any) -> Table:
+        """Return a report's table with what every table has: name, period, and how sound its figures are, of which
+        `counts` are those over everything.
+        """
+        gaps = self.gaps(counts)
         notes = [*([gaps] if gaps else []), *self._scope_notes(), *more_notes]
         return Table(
             name=report.name,
@@ -73,7 +74,7 @@ class Basis:
 
     def _scope_notes(self) -> list[str]:
         scope, notes = self.scope, []
-        if not self.registers:
+        if not self.ran:
             notes.append("No session has begun in this period.")
         if scope.organisation_id is not None:
             organisation = Organisation.objects.get(pk=scope.organisation_id)
@@ -83,13 +84,13 @@ class Basis:
             notes.append(f"Only this is counted: {'; '.join(titles)}.")
         return notes
 
-    def gaps(self) -> str:
+    def gaps(self, total: Counts) -> str:
         """Return a sentence on unrecorded attendance and missing registers, "" where there are none."""
-        total, missing = self.total, self.missing
+        missing = self.missing.number
         if not missing and not total.not_recorded:
             return ""
-        registers = f"{len(missing):,} of {plural(len(self.registers), 'register,registers')}"
-        are = "is" if len(missing) == 1 else "are"
+        registers = f"{missing:,} of {plural(self.sessions, 'register,registers')}"
+        are = "is" if missing == 1 else "are"
         if not total.not_recorded:
             return f"{registers} {are} missing or unfinished."
         sentence = (
@@ -102,7 +103,7 @@ class Basis:
         """Return which courses were counted together, for those in scope."""
         if not self.scope.by_lineage:
             return []
-        heads = {self.courses.counted_as(register.session.course_id) for register in self.registers}
+        heads = self.courses_that_ran
         return [
             f"{course.title} is counted together with {'; '.join(c.title for c in predecessors)}."
             for course in self.courses.in_order

@@ -34,7 +34,7 @@ class Grouping:
 
 def courses_with_sessions(basis: Basis) -> list[Course]:
     """Return the courses that ran in the period, or by lineage their successors, in catalogue order."""
-    ran = {basis.courses.counted_as(register.session.course_id) for register in basis.registers}
+    ran = basis.courses_that_ran
     return [course for course in basis.courses.in_order if course.pk in ran]
 
 

@@ -62,6 +62,7 @@ def figures(counts: Counts) -> dict[str, Any]:
 def _no_shows(report: Report, scope: Scope, *, grouping: Grouping) -> Table:
     basis = Basis.of(scope)
     counts = {key: found for (key,), found in counts_by(scope, grouping.expression(basis)).items()}
+    total = Counts.summed(counts.values())
     key_column = grouping.columns[-1]
     label = "Course" if grouping is BY_COURSE else key_column.label
     rows = [
@@ -70,12 +71,13 @@ def _no_shows(report: Report, scope: Scope, *, grouping: Grouping) -> Table:
     ]
     return basis.table(
         report,
+        counts=total,
         columns=[Column(key_column.key, label, key_column.kind), *FIGURES],
         rows=rows,
-        total=figures(basis.total),
+        total=figures(total),
         more_notes=basis.lineage_notes() if grouping is BY_COURSE else (),
         definitions=[*grouping.definitions, *DEFINITIONS, AS_BOOKED],
-        headline=no_show_sentence(scope.period, basis.total),
+        headline=no_show_sentence(scope.period, total),
         chart=Chart.RATES,
         ranked=grouping.ranked,
     )

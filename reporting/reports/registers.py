@@ -3,7 +3,8 @@
 from collections import Counter
 
 from bookings.models import Register
-from reporting.outcomes import Scope
+from reporting.outcomes import Counts, Scope
+from reporting.registers import session_registers
 from reporting.reports.basis import PERIOD, Basis, Report
 from reporting.tables import Chart, Column, Kind, Table
 from training.templatetags.words import plural
@@ -26,29 +27,31 @@ DEFINITIONS = [
 
 
 def _register_completeness(report: Report, scope: Scope) -> Table:
-    basis = Basis.of(scope)
+    basis, registers = Basis.of(scope), session_registers(scope)
+    total = Counts.summed(counts for _, counts in registers)
     rows = [
         {
-            "session": register.session.ref or str(register.session.pk),
-            "course": register.session.course.title,
-            "date": register.session.first_on,
+            "session": register.ref,
+            "course": register.course,
+            "date": register.first_on,
             "register": register.state,
-            "held": register.counts.held,
-            "marked": register.marked,
+            "held": counts.held,
+            "marked": counts.held - counts.not_recorded,
             "reason": register.reason,
         }
-        for register in basis.registers
+        for register, counts in registers
     ]
-    states = Counter(str(register.state) for register in basis.registers)
+    states = Counter(register.state for register, _ in registers)
     complete = states[Register.State.COMPLETE]
     are = "register is" if len(rows) == 1 else "registers are"
     return basis.table(
         report,
+        counts=total,
         columns=COLUMNS,
         rows=rows,
-        total={"held": basis.total.held, "marked": basis.total.held - basis.total.not_recorded},
+        total={"held": total.held, "marked": total.held - total.not_recorded},
         definitions=DEFINITIONS,
-        headline=f"{complete:,} of {len(rows):,} {are} complete, for {plural(basis.total.held, 'place,places')} held.",
+        headline=f"{complete:,} of {len(rows):,} {are} complete, for {plural(total.held, 'place,places')} held.",
         chart=Chart.BARS,
         bars=[(f"Registers {state}", number) for state, number in states.most_common()],
     )

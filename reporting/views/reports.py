@@ -17,7 +17,7 @@ from reporting.formats.html import page_table
 from reporting.forms.filters import ReportFilter
 from reporting.headline import cost_sentence, coverage_sentence, no_show_sentence
 from reporting.in_the_background import report_wish, takes_long
-from reporting.outcomes import Scope, counts_in_all, usual_period, years_with_sessions
+from reporting.outcomes import Scope, counts_in_all, typical_room, usual_period, years_with_sessions
 from reporting.periods import reporting_year_of
 from reporting.reports.basis import Basis, Report
 from reporting.reports.registry import REPORTS
@@ -52,15 +52,16 @@ def reports(request: SignedInRequest) -> HttpResponse:
     organisation_id = organisation_read_by(request.user)
     period = usual_period(years_with_sessions(now), now)
     this_year = reporting_year_of(timezone.localtime(now).date())
-    basis = Basis.of(Scope(period=period, now=now, organisation_id=organisation_id))
+    scope = Scope(period=period, now=now, organisation_id=organisation_id)
+    basis, total = Basis.of(scope), counts_in_all(scope)
     so_far = counts_in_all(Scope(period=this_year, now=now, organisation_id=organisation_id))
     context = {
         "period": period,
-        "headline": no_show_sentence(period, basis.total),
-        "cost": cost_sentence(basis.total, room=basis.typical_room, cost=settings.COST_OF_EMPTY_PLACE),
-        "coverage": coverage_sentence(basis.total),
+        "headline": no_show_sentence(period, total),
+        "cost": cost_sentence(total, room=typical_room(scope), cost=settings.COST_OF_EMPTY_PLACE),
+        "coverage": coverage_sentence(total),
         "so_far": no_show_sentence(this_year, so_far, so_far=True) if this_year != period and so_far.recorded else "",
-        "gaps": basis.gaps(),
+        "gaps": basis.gaps(total),
         "missing": basis.missing,
         "organisation": request.user.organisation if organisation_id else None,
         "families": [(family, list(found)) for family, found in groupby(REPORTS.values(), key=lambda r: r.family)],

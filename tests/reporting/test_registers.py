@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from bookings.models import Mark, Register
 from reporting.periods import reporting_year
-from reporting.registers import session_registers
+from reporting.registers import missing_registers, session_registers
+from tests.support.factories import UserFactory
 from tests.support.report_cases import DAY, Outcome, booked, register, scope, session
 from training.models import Session
 
@@ -27,8 +28,8 @@ def test_state_follows_the_register_else_the_marks(now):
     register(made["complete"])
     register(made["closed with gaps"], Register.State.PARTIAL)
     register(made["unavailable"], Register.State.UNAVAILABLE, "The sheet was lost")
-    found = {one.session.pk: one for one in session_registers(scope(now))}
-    assert {name: found[made[name].pk].state for name in made} == {
+    found = {one.session_id: (one, counts) for one, counts in session_registers(scope(now))}
+    assert {name: found[made[name].pk][0].state for name in made} == {
         "due": "due",
         "open": "due",
         "partial": "partial",
@@ -36,8 +37,15 @@ def test_state_follows_the_register_else_the_marks(now):
         "closed with gaps": "partial",
         "unavailable": "unavailable",
     }
-    assert found[made["unavailable"].pk].reason == "The sheet was lost"
-    assert [found[made["partial"].pk].counts.held, found[made["partial"].pk].marked] == [3, 1]
+    assert found[made["unavailable"].pk][0].reason == "The sheet was lost"
+    _, counts = found[made["partial"].pk]
+    assert (counts.held, counts.not_recorded) == (3, 2)
+
+
+def _missing(asked):
+    found = missing_registers(asked)
+    assert found.number == len(found.first)
+    return [one.session_id for one in found.first]
 
 
 def test_register_is_missing_only_where_figures_suffer(now):
@@ -47,16 +55,33 @@ def test_register_is_missing_only_where_figures_suffer(now):
     booked(unavailable, Outcome.ATTENDED)
     register(unavailable, Register.State.UNAVAILABLE, "Lost")
     booked(due)
-    missing = {one.session for one in session_registers(scope(now)) if one.is_missing}
-    assert missing == {unavailable, due}
-    assert nobody_booked not in missing
+    assert _missing(scope(now)) == [unavailable.pk, due.pk]
+    assert {nobody_booked.pk, everyone_marked.pk}.isdisjoint(_missing(scope(now)))
+
+
+def test_the_first_of_many_missing_registers_are_named_by_date_and_all_counted(now):
+    sessions = [session(on=DAY - dt.timedelta(days=number)) for number in range(22)]
+    for one in sessions:
+        booked(one)
+    missing = missing_registers(scope(now))
+    assert (missing.number, missing.there_are_more) == (22, True)
+    assert [one.session_id for one in missing.first] == [one.pk for one in reversed(sessions)][:20]
+
+
+def test_a_register_is_missing_to_an_organisation_whose_own_people_it_leaves_out(now):
+    mine, theirs = booked(session())[0], booked(session())[0]
+    both = session()
+    booked(both, Outcome.ATTENDED, practitioner=UserFactory(organisation=mine.organisation))
+    booked(both, practitioner=UserFactory(organisation=theirs.organisation))
+    assert _missing(scope(now, organisation_id=mine.organisation_id)) == [mine.session_id]
+    assert set(_missing(scope(now, organisation_id=theirs.organisation_id))) == {theirs.session_id, both.pk}
 
 
 @pytest.mark.parametrize("sessions", [1, 4])
-def test_reading_registers_takes_three_queries(now, sessions, django_assert_num_queries):
+def test_reading_registers_takes_two_queries(now, sessions, django_assert_num_queries):
     for _ in range(sessions):
         booked(session())
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert len(session_registers(scope(now))) == sessions
 
 
@@ -66,8 +91,8 @@ def test_only_sessions_that_took_place_in_the_period_are_listed(now):
     session(status=Session.Status.DRAFT), session(status=Session.Status.CANCELLED, cancelled_at=now)
     begins_now = session(on=timezone.localdate(now))
     in_2026 = reporting_year("2026-27")
-    assert [one.session for one in session_registers(scope(now))] == [counted]
-    assert [one.session for one in session_registers(scope(begins_now.starts_at, in_2026))] == [begins_now]
+    assert [one.session_id for one, _ in session_registers(scope(now))] == [counted.pk]
+    assert [one.session_id for one, _ in session_registers(scope(begins_now.starts_at, in_2026))] == [begins_now.pk]
     just_before = begins_now.starts_at - dt.timedelta(seconds=1)
     assert session_registers(scope(just_before, in_2026)) == []
 
@@ -77,10 +102,10 @@ def test_each_session_is_counted_by_itself_and_in_order_of_its_start(now):
     booked(later, Outcome.ATTENDED, 2), booked(sooner, number=3)
     at_once = session()
     found = session_registers(scope(now))
-    assert [(one.session, one.counts.held, one.marked) for one in found] == [
-        (sooner, 3, 0),
-        (at_once, 0, 0),
-        (later, 2, 2),
+    assert [(one.session_id, counts.held, counts.not_recorded) for one, counts in found] == [
+        (sooner.pk, 3, 3),
+        (at_once.pk, 0, 0),
+        (later.pk, 2, 0),
     ]
 
 
@@ -88,7 +113,7 @@ def test_sessions_of_one_day_stand_by_their_hour(now):
     afternoon, morning = session(), session()
     begins = morning.starts_at - dt.timedelta(hours=2)
     Session.objects.filter(pk=morning.pk).update(starts_at=begins)
-    assert [one.session for one in session_registers(scope(now))] == [morning, afternoon]
+    assert [one.session_id for one, _ in session_registers(scope(now))] == [morning.pk, afternoon.pk]
 
 
 def test_complete_register_is_not_missing_whoever_is_unrecorded(now):
@@ -97,4 +122,4 @@ def test_complete_register_is_not_missing_whoever_is_unrecorded(now):
     booked(complete), register(complete)
     booked(unavailable, Outcome.ATTENDED), register(unavailable, Register.State.UNAVAILABLE, "Lost")
     register(nobody, Register.State.PARTIAL)
-    assert [one.session for one in session_registers(scope(now)) if one.is_missing] == [unavailable]
+    assert _missing(scope(now)) == [unavailable.pk]

@@ -6,7 +6,6 @@ from typing import cast
 
 from django import forms
 from django.conf import settings
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -182,13 +181,13 @@ class SessionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.session = session
         courses = Course.objects.exclude(status=Course.Status.RETIRED)
-        trainers = Q(is_trainer=True, is_active=True)
+        trainers = User.objects.trainers().values("pk")
         if session:
             courses = courses | Course.objects.filter(pk=session.course_id)
-            trainers |= Q(pk__in=session.trainers.values("pk"))
+            trainers = trainers.union(session.trainers.values("pk"))
         offer(self, "course", courses.in_catalogue_order())
         offer(self, "ring_fenced_for", OrganisationType.objects.order_by("position", "pk"))
-        offer(self, "trainers", User.objects.filter(trainers).order_by("name", "pk"))
+        offer(self, "trainers", User.objects.filter(pk__in=trainers).order_by("name", "pk"))
         for name in (*PLACE_NUMBERS, "capacity", "overfull_allowance", "minimum", "cancellation_working_days"):
             self.fields[name].widget.attrs |= {"class": "govuk-input--width-4", "inputmode": "numeric"}
 

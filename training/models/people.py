@@ -164,7 +164,13 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
-        indexes = [models.Index(fields=["organisation", "name"])]
+        indexes = [
+            models.Index(fields=["organisation", "name"]),
+            models.Index(fields=["search_text", "id"], name="user_in_order"),
+            models.Index(fields=["name"], condition=Q(is_trainer=True), name="user_trainer"),
+            models.Index(fields=["id"], condition=Q(mail_bounced_at__isnull=False), name="user_mails_come_back"),
+            models.Index(fields=["id"], condition=Q(organisation__isnull=True), name="user_without_organisation"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(email=Lower("email")),

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -54,12 +55,24 @@ class SessionQuerySet(LockableQuerySet["Session"]):
     def begun(self, now: dt.datetime) -> Self:
         return self.filter(starts_at__lte=now)
 
+    def with_an_open_register(self) -> Self:
+        """Those that ran or are to run, and whose register is not closed."""
+        return self.running().filter(register_closed=False)
+
     def ended(self, now: dt.datetime) -> Self:
         return self.filter(ends_at__lte=now)
 
     def not_ended(self, now: dt.datetime) -> Self:
         """Those to come, and those that have begun and go on."""
         return self.filter(ends_at__gt=now)
+
+    def soonest_first(self, *, before: dt.datetime | None = None) -> Self:
+        """Order those that have not ended by when they begin; `before` leaves out what begins then or later.
+
+        The start stands in an expression, so that no database goes by its index: all of the past begins sooner.
+        """
+        self = self.alias(begins_at=Greatest("starts_at", "starts_at"))
+        return (self.filter(begins_at__lt=before) if before else self).order_by("begins_at", "pk")
 
     def in_period(self, start: dt.date, end: dt.date) -> Self:
         """Those whose first day lies between two dates, both included."""
@@ -137,12 +150,25 @@ class Session(models.Model):
     cancel_by_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_reason = models.CharField(max_length=300, blank=True)
+    register_closed = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="follows from the register: the few that are open are found by it",
+    )
 
     objects = SessionQuerySet.as_manager()
-    history = HistoricalRecords(m2m_fields=[trainers])
+    history = HistoricalRecords(m2m_fields=[trainers], excluded_fields=["register_closed"])
 
     class Meta:
-        indexes = [models.Index(fields=["first_on"]), models.Index(fields=["starts_at"])]
+        indexes = [
+            models.Index(fields=["first_on"]),
+            models.Index(fields=["starts_at"]),
+            models.Index(fields=["ends_at"]),
+            models.Index(fields=["course", "starts_at"], name="session_of_course"),
+            models.Index(fields=["ends_at"], condition=Q(register_closed=False), name="session_register_open"),
+            models.Index(fields=["starts_at"], condition=Q(needs_approval=True), name="session_needs_approval"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(capacity__gte=1),

@@ -1,6 +1,7 @@
 """The catalogue on the team's desk: courses and their categories."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,10 +21,11 @@ from training.requests import SignedInRequest, posted
 @team_only
 def desk_courses(request: SignedInRequest) -> HttpResponse:
     """The catalogue in its order, drafts and courses no longer run too."""
-    running = Q(sessions__status=Session.Status.PUBLISHED, sessions__starts_at__gt=timezone.now())
+    running = Session.objects.running().upcoming(timezone.now()).filter(course=OuterRef("pk")).order_by()
+    coming = Subquery(running.values("course").annotate(n=Count("pk")).values("n"))
     courses = Course.objects.visible_to(request.user).select_related("category", "replaced_by", "merged_into")
     context = {
-        "courses": courses.annotate(coming=Count("sessions", filter=running)).in_catalogue_order(),
+        "courses": courses.annotate(coming=Coalesce(coming, 0)).in_catalogue_order(),
         "empty_categories": Category.objects.filter(courses__isnull=True).order_by("position"),
     }
     return render(request, "training/desk_courses.html", context)

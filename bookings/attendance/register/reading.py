@@ -14,6 +14,7 @@ from bookings.models.register import CHANGE_REASON as IMPORTED
 from bookings.notices.kinds.reminder import Reminder
 from training.compiled import CompiledQuery
 from training.models import Session, SessionDay, User
+from training.models.schedule import SessionQuerySet
 from training.roles import may_run_the_partnership
 
 NOT_DUE, DUE = "not due", "due"
@@ -115,24 +116,27 @@ def is_closed(session: Session) -> bool:
     return Register.objects.filter(session=session, state__in=Register.CLOSED).exists()
 
 
-def register_state(*, session: Session, stored: str | None, marks: int, now: dt.datetime) -> str:
+def register_state(*, stored: str | None, is_marked: bool, has_begun: bool) -> str:
     """Return "not due", "due", "partial", "complete" or "unavailable"; `stored` is that of its row, or None."""
     if stored in Register.CLOSED:
         return str(stored)
-    if marks:
+    if is_marked:
         return str(Register.State.PARTIAL)
-    return DUE if session.has_begun(now) else NOT_DUE
+    return DUE if has_begun else NOT_DUE
 
 
-def with_registers(user: User) -> QuerySet:
-    """The sessions whose registers a person looks after: all for the team, the trainer's own otherwise.
-
-    Annotated with `people` (on the register), `held` (places), `waiting`, `with_access_needs`, `with_dietary_needs`
-    and `register_state`.
-    """
+def with_registers(user: User) -> SessionQuerySet:
+    """The sessions whose registers a person looks after: all for the team, the trainer's own otherwise."""
     sessions = Session.objects.running()
-    if not may_run_the_partnership(user):
-        sessions = sessions.filter(pk__in=Session.objects.delivered_by(user).values("pk"))
+    if may_run_the_partnership(user):
+        return sessions
+    return sessions.filter(pk__in=Session.objects.delivered_by(user).values("pk"))
+
+
+def with_what_a_register_says(sessions: SessionQuerySet) -> QuerySet:
+    """Annotate a few sessions with `people` (on the register), `held` (places), `waiting`, `with_access_needs`,
+    `with_dietary_needs` and `register_state`. All bookings of all of them are gone through: choose them first.
+    """
     confirmed = Q(bookings__status=Booking.Status.CONFIRMED)
     return (
         sessions.select_related("course")
@@ -148,18 +152,9 @@ def with_registers(user: User) -> QuerySet:
     )
 
 
-def still_open(sessions: QuerySet) -> QuerySet:
-    return sessions.filter(Q(register__isnull=True) | Q(register__state=Register.State.OPEN))
-
-
-def marks_per_session(sessions: Iterable[Session]) -> dict[int, int]:
-    """Return how many marks the register of each session has, in one query."""
-    return dict(
-        Mark.objects.filter(booking__session__in=[session.pk for session in sessions])
-        .values_list("booking__session")
-        .annotate(Count("pk"))
-        .order_by()
-    )
+def is_marked() -> Exists:
+    """Tell of a session whether anybody is marked on its register."""
+    return Exists(Mark.objects.filter(booking__session=OuterRef("pk")))
 
 
 @dataclass(frozen=True, kw_only=True)

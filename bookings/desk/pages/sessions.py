@@ -45,7 +45,7 @@ def _asked_for(form: SessionSearchForm, now: dt.datetime) -> tuple[str, SessionQ
         return when, sessions.cancelled().order_by("-starts_at", "-pk")
     if when == "past":
         return when, sessions.not_cancelled().ended(now).order_by("-starts_at", "-pk")
-    return when, sessions.not_cancelled().not_ended(now).order_by("starts_at", "pk")
+    return when, sessions.not_cancelled().not_ended(now).soonest_first()
 
 
 @require_safe

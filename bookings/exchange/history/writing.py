@@ -178,6 +178,7 @@ class Writing:
             capacity=planned.capacity,
             overfull_allowance=max(0, planned.held - planned.capacity),
             cancellation_working_days=working_days,
+            register_closed=planned.is_over,
             **derived_from_days(days, working_days),
         )
 

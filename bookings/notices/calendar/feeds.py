@@ -30,7 +30,7 @@ def person_feed(person: User, *, now: dt.datetime) -> str:
     A place has the UID and SEQUENCE of its invite: a calendar that has that already shows one entry, not two.
     """
     calendar = _feed(f"My training, {settings.PARTNERSHIP_NAME}", PERSON_REFRESHES)
-    running = Session.objects.running().filter(ends_at__gt=now - KEPT).with_days().order_by("starts_at", "pk")
+    running = Session.objects.running().not_ended(now - KEPT).with_days().soonest_first()
     places = {
         booking.session_id: booking
         for booking in Booking.objects.for_person(person).filter(

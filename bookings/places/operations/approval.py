@@ -188,7 +188,7 @@ def _end(booking: Booking, *, reason: str, note: str, by: User | None, now: dt.d
 
 
 def _waiting() -> QuerySet[Booking]:
-    return Booking.objects.filter(status=Booking.Status.AWAITING_APPROVAL).order_by("pk")
+    return Booking.objects.awaiting_approval().order_by("pk")
 
 
 def lapse_approvals(*, now: dt.datetime) -> int:

@@ -281,7 +281,7 @@ def _lapse(booking: Booking, session: Session, now: dt.datetime) -> bool:
 
 def lapse_all_offers(*, now: dt.datetime) -> int:
     """Do so for every session that has an offer past its time, each in its own transaction."""
-    overdue = Booking.objects.filter(status=Booking.Status.OFFERED, offer_expires_at__lte=now)
+    overdue = Booking.objects.offered().filter(offer_expires_at__lte=now)
     sessions = Session.objects.filter(pk__in=overdue.values("session")).order_by("pk")
     return sum(lapse_offers(session=session, now=now) for session in sessions)
 

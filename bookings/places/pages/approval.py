@@ -17,7 +17,7 @@ from bookings.places.operations.approval import approve_booking, is_out_of_time,
 from bookings.places.pages.forms.approval import APPROVE, ApprovalByTeamForm, ApprovalForm
 from bookings.places.rules.approvers import asked_outside
 from training.access import team_only
-from training.models import User
+from training.models import Session, User
 from training.refusals import Refused
 from training.requests import SignedInRequest, posted
 from training.roles import may_run_the_partnership
@@ -62,10 +62,11 @@ def approval(request: HttpRequest, booking: Booking, now: dt.datetime) -> HttpRe
 @team_only
 def desk_approvals(request: SignedInRequest) -> HttpResponse:
     """Everybody who waits for an answer: first those whom the team has to answer itself."""
-    asking = _bookings().filter(status=Booking.Status.AWAITING_APPROVAL).order_by("approval_expires_at", "pk")
+    asking = _bookings().awaiting_approval().order_by("approval_expires_at", "pk")
     waiting = list(asking[:500])
     now = timezone.now()
-    coming = _bookings().live().filter(approved_at__isnull=False, session__starts_at__gt=now)
+    upcoming = Session.objects.upcoming(now).order_by().values("pk")
+    coming = _bookings().live().filter(approved_at__isnull=False, session__in=upcoming)
     agreed = list(coming.order_by("session__starts_at", "pk")[:500])
     outside = asked_outside([*waiting, *agreed])
     context = {

@@ -36,6 +36,7 @@ def _bookings_for_pages(user: User) -> BookingQuerySet:
     )
 
 
+NO_SHOWS_SHOWN = 50
 _CERTIFICATES = Prefetch("certificates", Certificate.objects.order_by("-pk"))  # the current one first
 
 
@@ -71,7 +72,8 @@ def organisation_bookings(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     bookings = _bookings_for_pages(request.user).filter(organisation=request.user.organisation)
     live = bookings.live().filter(session__ends_at__gt=now).with_queue_position()
-    missed = bookings.filter(outcome=Booking.Outcome.NO_SHOW).order_by("-session__starts_at", "pk")
+    missed = Booking.objects.missed().filter(organisation=request.user.organisation)  # years of them: chosen first
+    latest = missed.order_by("-session__starts_at", "pk").values_list("pk", flat=True)[:NO_SHOWS_SHOWN]
     reserved = (
         Reservation.objects.visible_to(request.user)
         .open()
@@ -84,7 +86,7 @@ def organisation_bookings(request: SignedInRequest) -> HttpResponse:
         "asked": asked.select_related("session__course").order_by("answer_by_at", "pk")[:200],
         "reserved": reserved.select_related("session__course").order_by("names_by_at", "pk"),
         "coming": live.order_by("session__starts_at", "practitioner__name")[:200],
-        "missed": missed[:50],
+        "missed": bookings.filter(pk__in=list(latest)).order_by("-session__starts_at", "pk"),
     }
     return render(request, "bookings/places/organisation.html", context)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from django.core.files.storage import default_storage
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Greatest
 
 from bookings.attendance.register.outcomes import settled_outcome
@@ -192,6 +192,11 @@ def _registers() -> Iterator[str]:
     ):
         for pk in Register.objects.filter(wrong).order_by("session_id").values_list("session_id", flat=True):
             yield f"register of session {pk}: {problem}"
+    closed = Register.objects.filter(session=OuterRef("pk"), state__in=Register.CLOSED)
+    for pk, said in (
+        Session.objects.exclude(register_closed=Exists(closed)).order_by("pk").values_list("pk", "register_closed")
+    ):
+        yield f"session {pk}: says that its register is {'closed' if said else 'open'}, and the register does not"
     silent = (
         Booking.objects.filter(
             status=Booking.Status.CONFIRMED,

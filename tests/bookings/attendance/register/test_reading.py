@@ -11,14 +11,14 @@ from bookings.attendance.register.reading import (
     corrections_of,
     day_to_show,
     is_closed,
+    is_marked,
     marks_of,
-    marks_per_session,
     on_register,
     register_state,
-    still_open,
     was_reminded,
     with_needs_of,
     with_registers,
+    with_what_a_register_says,
 )
 from bookings.models import Booking, Mark, Register
 from bookings.models.register import CHANGE_REASON as IMPORTED
@@ -91,7 +91,14 @@ def test_marks_are_those_of_people_on_this_register_of_one_day_or_all(two):
         (zoe.pk, second.pk): marks[2],
     }
     assert marks_of(session, second) == {(zoe.pk, second.pk): marks[2]}
-    assert marks_per_session([session]) == {session.pk: 4}  # one of somebody who gave their place back
+
+
+def test_a_session_is_marked_once_anybody_of_it_is(two):
+    (session, *_), _ = two
+    unmarked = make_session()
+    make_booking(session=unmarked)
+    marked = Session.objects.filter(pk__in=[session.pk, unmarked.pk]).annotate(marked=is_marked())
+    assert dict(marked.values_list("pk", "marked")) == {session.pk: True, unmarked.pk: False}
 
 
 def test_blanks_are_unmarked_days_of_people_who_are_not_excused(two):
@@ -122,27 +129,38 @@ def test_one_closed_register_closes_no_other(two, state, closed):
     at = None if state == "open" else session.ends_at
     Register.objects.create(session=session, state=state, closed_at=at, reason="Lost")
     assert (is_closed(session), is_closed(other)) == (closed, False)
-    running = Session.objects.order_by("pk")
-    assert list(still_open(running)) == ([other] if closed else [session, other])
+    still_open = Session.objects.with_an_open_register().order_by("pk")
+    assert list(still_open) == ([other] if closed else [session, other])
+
+
+@pytest.mark.parametrize("how", [Register.save, lambda register: save_as(register, by=None, now=register.closed_at)])
+def test_the_session_of_a_register_knows_that_it_is_closed_and_its_history_has_no_word_of_it(how):
+    session, other = make_session(), make_session()
+    before = session.history.count()
+    register = Register(session=session, state="complete", closed_at=session.ends_at)
+    how(register)
+    assert set(Session.objects.filter(register_closed=True)) == {session}
+    register.state, register.closed_at = "open", None
+    register.save()
+    assert set(Session.objects.with_an_open_register()) == {session, other}
+    assert session.history.count() == before
 
 
 @pytest.mark.parametrize(
-    ("stored", "marks", "seconds", "state"),
+    ("stored", "marked", "begun", "state"),
     [
-        (None, 0, -1, "not due"),
-        (None, 0, 0, "due"),
-        ("open", 0, 0, "due"),
-        (None, 1, -1, "partial"),
-        ("open", 1, 0, "partial"),
-        ("complete", 0, 0, "complete"),
-        ("partial", 0, 0, "partial"),
-        ("unavailable", 1, 0, "unavailable"),
+        (None, False, False, "not due"),
+        (None, False, True, "due"),
+        ("open", False, True, "due"),
+        (None, True, False, "partial"),
+        ("open", True, True, "partial"),
+        ("complete", False, True, "complete"),
+        ("partial", False, True, "partial"),
+        ("unavailable", True, True, "unavailable"),
     ],
 )
-def test_state_is_that_of_a_closed_register_else_what_the_marks_say(stored, marks, seconds, state):
-    session = make_session()
-    now = session.starts_at + seconds * SECOND
-    assert register_state(session=session, stored=stored, marks=marks, now=now) == state
+def test_state_is_that_of_a_closed_register_else_what_the_marks_say(stored, marked, begun, state):
+    assert register_state(stored=stored, is_marked=marked, has_begun=begun) == state
 
 
 def test_sessions_with_registers_are_counted_each_by_itself(trainer, team_member, now):
@@ -160,7 +178,7 @@ def test_sessions_with_registers_are_counted_each_by_itself(trainer, team_member
     make_booking(session=session, is_walk_in=True, practitioner=UserFactory(dietary_needs="Halal"))
     make_booking(session=session, status="offered", offer_expires_at=now)
     make_booking(session=other)
-    [found] = with_registers(trainer)
+    [found] = with_what_a_register_says(with_registers(trainer))
     assert (found.pk, found.people, found.held, found.waiting) == (session.pk, 3, 3, 1)
     assert (found.with_access_needs, found.with_dietary_needs, found.register_state) == (1, 2, None)
     assert list(with_registers(team_member).order_by("pk")) == [session, other]

@@ -198,7 +198,16 @@ def test_a_standing_without_its_time(lawless, now, status, columns, said):
 )
 def test_a_register_without_what_its_state_needs(lawless, booking, now, columns, said):
     change(Register.objects.get(), **columns)
+    change(booking.session, register_closed=Register.objects.get().is_closed)
     assert list(faults(now=now)) == [f"register of session {booking.session_id}: {said}"]
+
+
+@pytest.mark.parametrize(("is_closed", "said"), [(True, "open"), (False, "closed")])
+def test_a_session_that_does_not_know_of_its_register(booking, now, is_closed, said):
+    session = booking.session if is_closed else factories.make_session()
+    change(session, register_closed=not is_closed)
+    found = f"session {session.pk}: says that its register is {said}, and the register does not"
+    assert list(faults(now=now)) == [found]
 
 
 def test_two_live_bookings_of_a_person_and_a_queue_number_given_twice(now):

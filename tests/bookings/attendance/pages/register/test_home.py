@@ -74,7 +74,7 @@ def test_home_asks_as_many_queries_for_three_of_each_as_for_one(
         Register.objects.create(session=closed, state="complete", closed_at=MORNING)
 
     one_of_each()
-    with django_assert_max_num_queries(12) as first:
+    with django_assert_max_num_queries(15) as first:
         by_trainer.get(reverse("registers"))
     one_of_each()
     one_of_each()
