@@ -1,8 +1,8 @@
 """Try small changes of the modules that compute, and say which no test notices: `make mutants`.
 
-By hand: python -m tests.support.mutants [--share 0.2] [--again] [module …]; without a module, all that
-compute. What was caught before stays known (var/mutants/results.jsonl) as long as its function is the same; --again
-forgets it. It works on a copy of the tree, so that one can go on working, and resumes where it was stopped.
+By hand: python -m tests.support.mutants [--share 0.2] [--again] [--together] [module …]; without a module,
+all that compute. What was caught before stays known (var/mutants/results.jsonl) as long as its function is the same;
+--again forgets it. It works on a copy of the tree, so that one can go on working, and resumes where it was stopped.
 """
 
 import argparse
@@ -30,6 +30,7 @@ def main() -> int:
     parser.add_argument("modules", nargs="*")
     parser.add_argument("--share", type=float, default=1.0, help="of the changes, drawn with a fixed seed")
     parser.add_argument("--again", action="store_true")
+    parser.add_argument("--together", action="store_true", help="in one process, which is quicker for a few modules")
     parser.add_argument("--say", action="store_true", help="what is known, without trying anything")
     parser.add_argument("--results", type=Path, default=RESULTS)
     given = parser.parse_args()
@@ -40,8 +41,8 @@ def main() -> int:
     tree = ROOT if given.say else _copied()
     wanted = given.modules or list(JUDGED_BY)
     if not given.say:
-        for module in wanted:
-            _try(tree, module, JUDGED_BY[module], given)
+        for modules in [wanted] if given.together else [[module] for module in wanted]:
+            _try(tree, modules, given)
         shutil.rmtree(tree, ignore_errors=True)
     return _say(given.results, wanted)
 
@@ -58,13 +59,14 @@ def _copied() -> Path:
     return tree
 
 
-def _try(tree: Path, module: str, tests: list[str], given: argparse.Namespace) -> None:
-    """In a process of its own: the module's tests are all it has read."""
+def _try(tree: Path, modules: list[str], given: argparse.Namespace) -> None:
+    """In a process of its own: the tests of these modules are all it has read."""
+    tests = sorted({test for module in modules for test in JUDGED_BY[module]})
     settings = {
         "DJANGO_SETTINGS_MODULE": "deploy.settings",
         "VAR_DIR": str(tree / "var"),
         "COMPILED_QUERIES": "off",  # a query that was compiled before is not changed any more
-        "MUTANTS": json.dumps({"module": module, "results": str(given.results), "share": given.share}),
+        "MUTANTS": json.dumps({"modules": modules, "results": str(given.results), "share": given.share}),
     }
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | settings
     command = [sys.executable, "-m", "pytest", "-q", "--no-header", "--no-migrations", "--tb=line"]

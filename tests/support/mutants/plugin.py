@@ -23,6 +23,7 @@ from _pytest.runner import runtestprotocol
 from django.db import connections
 
 from tests.support.mutants.changes import Change, changes_of
+from tests.support.mutants.modules import JUDGED_BY
 from tests.support.mutants.swapping import CannotBeTried, put_in
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -31,11 +32,11 @@ SEED = 20_261_126
 
 
 class Mutants:
-    def __init__(self, module: str, results: Path, share: float):
-        self.module, self.path = module, ROOT.joinpath(*module.split(".")).with_suffix(".py")
+    def __init__(self, modules: list[str], results: Path, share: float):
+        self.paths = {ROOT.joinpath(*module.split(".")).with_suffix(".py"): module for module in modules}
         self.results, self.share = results, share
-        self.coverage = coverage.Coverage(data_file=None, config_file=False, include=[str(self.path)])
-        self.coverage.start()  # before the module is read, so that what it does once is seen
+        self.coverage = coverage.Coverage(data_file=None, config_file=False, include=[str(path) for path in self.paths])
+        self.coverage.start()  # before the modules are read, so that what they do once is seen
         self.took: dict[str, float] = {}
         self.failed: set[str] = set()
 
@@ -51,7 +52,8 @@ class Mutants:
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         self.coverage.stop()
         self.anchor, self.items = anchor, {item.nodeid: item for item in session.items}
-        self.try_module(self.path, self.module)
+        for path, module in self.paths.items():
+            self.try_module(path, module)
         return True
 
     # ---- one module ----
@@ -91,6 +93,7 @@ class Mutants:
     def tests_for(self, change: Change, module: str, reached: dict[int, list[str]]) -> list[pytest.Item]:
         lines = range(change.first_line, change.last_line + 1)
         nodes = {node for line in lines for node in reached.get(line, []) if node in self.items} - self.failed
+        nodes = {node for node in nodes if node.startswith(tuple(JUDGED_BY[module]))}
         own = (f"test_{module.rpartition('.')[2]}", "test_locks.py")  # locks are held by nothing else on SQLite
         room = "/".join(module.split(".")[:-1])
         order = sorted(
@@ -165,4 +168,4 @@ def pytest_configure(config):
     if asked := os.environ.pop("MUTANTS", ""):
         connections.databases["default"]["TEST"]["NAME"] = ":memory:"  # what is forked has one of its own
         given = json.loads(asked)
-        config.pluginmanager.register(Mutants(given["module"], Path(given["results"]), given["share"]))
+        config.pluginmanager.register(Mutants(given["modules"], Path(given["results"]), given["share"]))

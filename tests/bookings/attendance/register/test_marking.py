@@ -10,6 +10,7 @@ from bookings.attendance.register.marking import (
     OwnAttendance,
     RegisterClosed,
     RegisterNotOpen,
+    closed_in_words,
     mark_attendance,
 )
 from bookings.models import Booking, Mark, Register
@@ -322,3 +323,21 @@ def test_mark_that_went_without_a_trace_was_taken_back_by_somebody(mark, booking
     assert conflict(booking, days[0]) == (
         "Somebody took back the mark of Priya Patel, so your mark is not saved. Mark again if theirs is wrong."
     )
+
+
+def test_person_or_day_of_another_register_is_told_to_load_it_again(session, days, booking):
+    elsewhere = make_booking(session=make_session())
+    day_there = elsewhere.session.days.get()
+    for stray in ({"booking": elsewhere, "day": days[0]}, {"booking": booking, "day": day_there}):
+        marking = Marking(**stray, value="present", seen=None)
+        with pytest.raises(NotOnRegister, match="Load it again"):
+            mark_attendance(session=session, marking=marking, by=None, now=day_there.starts_at)
+    assert Mark.objects.count() == 0
+
+
+def test_closed_register_says_by_and_when_as_far_as_it_is_known(trainer):
+    by, at = {"closed_by": trainer}, {"closed_at": MORNING}
+    closed, when = "closed this register", "on Tuesday 7 July 2026, 9:40am"
+    assert closed_in_words(Register(**by, **at)).startswith(f"Tom Trainer {closed} {when}. It can still")
+    assert closed_in_words(Register(**at)).startswith(f"the partnership team {closed} {when}. It can still")
+    assert closed_in_words(Register()).startswith(f"the partnership team {closed}. It can still")
