@@ -16,6 +16,7 @@ from bookings.attendance.register.absences import close_dispute, explain_absence
 from bookings.attendance.register.closing import close_register, declare_unavailable
 from bookings.attendance.register.corrections import correct_mark, excuse_absence, excuse_late_cancellation
 from bookings.attendance.register.marking import Marking, mark_attendance
+from bookings.attendance.register.opening import open_register_again
 from bookings.attendance.register.walk_ins import add_walk_in
 from bookings.models import Register
 from bookings.places.operations.approval import approve_booking, lapse_approvals, refuse_booking, remind_approvers
@@ -263,6 +264,7 @@ def test_registers_read_nothing_before_they_have_locked_the_session(place):
         (correct_mark, {**said, "marking": replace(absent, value=None, seen="absent"), "reason": "Wrong row"}),
         (excuse_absence, {**by_now, "booking": missed, "reason": "Ill"}),
         (excuse_late_cancellation, {**by_now, "booking": late, "reason": "Ill"}),
+        (open_register_again, {**said, "reason": "The sheet turned up", "by": UserFactory(is_team=True)}),
     ]:
         with watching_locks() as locked:
             operation(**arguments)
