@@ -52,7 +52,7 @@ _REGISTER = {
     "bookings.attendance.register.home": [f"{REGISTER}/test_home.py"],
     "bookings.attendance.register.line": [f"{REGISTER}/test_marking.py", LOCKS],
     "bookings.attendance.register.marking": [
-        *(f"{REGISTER}/test_{name}.py" for name in ("marking", "closing", "corrections", "outcomes")),
+        *(f"{REGISTER}/test_{name}.py" for name in ("marking", "closing", "corrections", "opening")),
         LOCKS,
     ],
     "bookings.attendance.register.opening": [f"{REGISTER}/test_opening.py", LOCKS],

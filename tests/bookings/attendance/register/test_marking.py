@@ -341,3 +341,17 @@ def test_closed_register_says_by_and_when_as_far_as_it_is_known(trainer):
     assert closed_in_words(Register(**by, **at)).startswith(f"Tom Trainer {closed} {when}. It can still")
     assert closed_in_words(Register(**at)).startswith(f"the partnership team {closed} {when}. It can still")
     assert closed_in_words(Register()).startswith(f"the partnership team {closed}. It can still")
+
+
+def test_note_said_twice_is_no_conflict_as_when_the_first_answer_was_lost(mark):
+    first = mark("present", note=" left  her bag ", seen_note="")
+    assert mark("present", note="left her bag", seen_note="") == first
+    assert Mark.history.count() == 1
+
+
+def test_outcome_that_stays_as_it_is_is_not_written_again(mark, booking):
+    mark("present")
+    before = booking.history.count()
+    mark("partly", seen="present")
+    booking.refresh_from_db()
+    assert (booking.outcome, booking.history.count()) == ("partly attended", before)
