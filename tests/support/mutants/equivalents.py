@@ -11,6 +11,7 @@ NONE_IS_NONE = "where nothing was counted, None is as little as 0 to what is ask
 HISTORY_HAS_ORDER = "tables of history have this order of their own: it is said for whoever reads"
 INSERTED = "a row without a key is inserted all the same"
 OF_COLUMNS_LEFT_OUT = "the only constraint is of columns that the check leaves out"
+EACH_BY_ITSELF = "each follows by itself, and a second time nothing is left to do"
 LOOKED_UP = "more is read than is asked of it: what is not looked up changes nothing"
 
 EQUIVALENT: dict[tuple[str, str], str] = {
@@ -95,6 +96,12 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "bookings.attendance.register.marking",
         "_who_and_when: ….order_by('-history_date', '-history_id') → left out",
     ): HISTORY_HAS_ORDER,
+    ("bookings.attendance.register.consequences", "everything_follows: ….order_by('pk') → left out"): EACH_BY_ITSELF,
+    ("bookings.attendance.register.consequences", "everything_follows: ….distinct() → left out"): EACH_BY_ITSELF,
+    (
+        "bookings.attendance.register.consequences",
+        "everything_follows: filter(… certificates__isnull=False) → left out",
+    ): "certificates that are due have just been issued",
     ("bookings.attendance.register.marking", "write_mark: False → True"): OF_COLUMNS_LEFT_OUT,
     ("bookings.attendance.register.marking", "write_mark: False → True (no. 2)"): OF_COLUMNS_LEFT_OUT,
     ("bookings.attendance.register.marking", "settle: get(… 0) → left out (no. 2)"): NONE_IS_NONE,

@@ -47,7 +47,7 @@ _REGISTER = {
         *(f"{REGISTER}/test_opening.py", f"{REGISTER}/test_corrections.py", f"{REGISTER}/test_closing.py"),
     ],
     "bookings.attendance.register.corrections": [
-        *(f"{REGISTER}/test_corrections.py", f"{REGISTER}/test_closing.py", LOCKS),
+        *(f"{REGISTER}/test_corrections.py", f"{REGISTER}/test_closing.py", f"{REGISTER}/test_opening.py", LOCKS),
     ],
     "bookings.attendance.register.home": [f"{REGISTER}/test_home.py"],
     "bookings.attendance.register.line": [f"{REGISTER}/test_marking.py", LOCKS],

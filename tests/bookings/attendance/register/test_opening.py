@@ -283,6 +283,55 @@ def test_excused_after_being_asked_is_told_too(people, close, team_member):
     assert {booking for booking, _ in mails("register put right")} == {people[1].pk}
 
 
+# ---- nobody else is told, and no other register follows ----
+
+
+def test_who_was_not_asked_is_not_told_that_others_were(people, close, open_again, mark):
+    close({people[0]: "absent", people[1]: "present", people[2]: "present"})
+    ask_the_missing(now=MORNING_AFTER)
+    open_again()
+    mark(people[0], "present", seen="absent")
+    mark(people[1], "partly", seen="present")
+    close(now=LATER)
+    assert {booking for booking, _ in mails("register put right")} == {people[0].pk}
+
+
+def test_each_of_those_wrongly_asked_is_told_once_as_soon_as_it_is_known(session, day, people, close, trainer):
+    def correct(booking, value, seen, now):
+        marking = Marking(booking=booking, day=day, value=value, seen=seen)
+        correct_marks(session=session, markings=[marking], reason="looked again", by=trainer, now=now)
+        return {told for told, _ in mails("register put right")}
+
+    close(dict.fromkeys(people, "absent"))
+    ask_the_missing(now=MORNING_AFTER)
+    assert correct(people[0], "present", "absent", MORNING_AFTER) == {people[0].pk}
+    assert correct(people[1], "present", "absent", LATER) == {people[0].pk, people[1].pk}
+    correct(people[0], "partly", "present", LATER)
+    assert len(mails("register put right")) == 4  # each with a copy for the manager
+
+
+def test_closing_again_leaves_the_registers_of_other_sessions_alone(people, close, open_again, trainer):
+    """One that is open again as well, where somebody asked is here now, and somebody with a certificate is not."""
+    other = make_session(trainers=[trainer])
+    asked, certified = (make_booking(session=other) for _ in range(2))
+    day, by_now = other.days.get(), {"by": trainer, "now": LATER}
+    answers = {(asked.pk, day.pk): "absent", (certified.pk, day.pk): "present"}
+    close_register(session=other, answers=answers, by=trainer, now=EVENING)
+    close(dict.fromkeys(people, "present"))
+    ask_the_missing(now=MORNING_AFTER)
+    open_register_again(session=other, reason=WHY, **by_now)
+    for booking, value, seen in ((asked, "present", "absent"), (certified, "absent", "present")):
+        marking = Marking(booking=booking, day=day, value=value, seen=seen)
+        mark_attendance(session=other, marking=marking, **by_now)
+    open_again()
+    close(now=LATER)
+    assert mails("register put right") == []
+    assert Certificate.objects.get(booking=certified).revoked_at is None
+    close_register(session=other, answers={}, **by_now)
+    assert {booking for booking, _ in mails("register put right")} == {asked.pk}
+    assert Certificate.objects.get(booking=certified).revoked_at == LATER
+
+
 # ---- several at once ----
 
 
