@@ -6,7 +6,6 @@ NARROWED_OUTSIDE = "the query round it asks for the same rows again: it only spa
 KEYS = "a query of rows inside another is compared by its keys as it is"
 SPARES_READING = "the limit spares reading who stands behind: no more are chosen than there are places"
 NO_ORDER_INSIDE = "rows are only looked up among these, in whatever order"
-NONE_IS_NONE = "where nothing was counted, None is as little as 0 to what is asked of it"
 
 HISTORY_HAS_ORDER = "tables of history have this order of their own: it is said for whoever reads"
 INSERTED = "a row without a key is inserted all the same"
@@ -104,7 +103,6 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ): "certificates that are due have just been issued",
     ("bookings.attendance.register.marking", "write_mark: False → True"): OF_COLUMNS_LEFT_OUT,
     ("bookings.attendance.register.marking", "write_mark: False → True (no. 2)"): OF_COLUMNS_LEFT_OUT,
-    ("bookings.attendance.register.marking", "settle: get(… 0) → left out (no. 2)"): NONE_IS_NONE,
     ("reporting.periods", "reporting_year: 0 → 1"): "the year 1 is as much out of range as the year 0",
     ("bookings.places.rules.turns", "next_in_turn: if held.total >= rules.places → never"): "places_for is 0 then",
     ("bookings.places.rules.turns", "next_in_turn: held.total >= rules.places → Gt"): "places_for is 0 then",
