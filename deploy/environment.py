@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from deploy.connecting import NoticingConnection
+
 SHORTEST_KEY = 50
 _PATIENCE = 2  # seconds
 LOCAL = {"127.0.0.1", "localhost", "::1"}
@@ -147,10 +149,11 @@ def _of_postgresql(env: environ.Env, given: dict) -> dict:
     if env.bool("DATABASE_POOL", True):
         size = whole_number(env, "DATABASE_POOL_SIZE", 10, low=1, high=1000)
         options["pool"] = {
+            "connection_class": NoticingConnection,
             "min_size": 1,
             "max_size": size,
             "timeout": 20,  # for one that others are using
-            "reconnect_timeout": -1,  # less than nothing: two tries, of connect_timeout; the outage is what tries again
+            "reconnect_timeout": -1,  # less than nothing: two tries at most; the outage is what tries again
             "reconnect_failed": _pool_has_given_up,
         }
     return {

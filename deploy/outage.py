@@ -81,6 +81,14 @@ class Outage:
 outage = Outage()
 
 
+def nobody_answers() -> None:
+    """Begin the outage when a server is silent, and tell those who wait for a connection."""
+    outage.begin()
+    connection: Any = connections["default"]
+    if connection.vendor == "postgresql" and connection.pool:
+        connection.pool.close(timeout=0)
+
+
 def pool_has_given_up(pool: ConnectionPool) -> None:
     """Begin the outage when the pool can't make a connection and has none left, and tell those who wait for one.
 
