@@ -219,6 +219,25 @@ def test_nothing_moves_when_a_mark_is_saved(page_for, trainer, address):
     assert page.evaluate(places) == before
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("name", ["Aaron Able", "Mina Moor", "Zoe Zander"])  # who comes first, amid and last of many
+def test_whoever_was_added_stands_in_sight_below_the_bar(page_for, trainer, session, address, width, name):
+    for letter in "BCDEFGHIJKLNOPQRSTUVWX":
+        make_booking(session=session, practitioner=UserFactory(name=f"{letter}en {letter}ole"))
+    UserFactory(name=name, email="walk-in@example.org")
+    page = page_for(trainer, viewport={"width": width, "height": 844})
+    page.goto(address)
+    page.get_by_text("Add a walk-in").click()
+    page.get_by_label("Their email address").fill("walk-in@example.org")
+    page.get_by_role("button", name="Add them as here").click()
+    expect(page.locator(".turnout-register__bar")).to_contain_text(f"{name} is on the register")
+    expect(row(page, name)).to_be_in_viewport(ratio=1)
+    page.wait_for_timeout(200)  # the page goes there once more when the bar has its height
+    bar, added = page.locator(".turnout-register__bar").bounding_box(), row(page, name).bounding_box()
+    assert bar["y"] + bar["height"] <= added["y"] + 1
+    assert added["y"] + added["height"] <= 844
+
+
 @pytest.mark.r51
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_buttons_are_large_enough_and_the_page_is_no_wider_than_the_window(page_for, trainer, address, width):

@@ -2,7 +2,8 @@
 
 As each role every page is asked for once, which shows its forms and, by watching, the names it looks for. Then each
 address, query and form comes again with odd values: all boxes alike, one box at a time among good ones, and bodies
-that are no form. The usual run draws some of all that, the same each time; THOROUGH=1 draws twice as many.
+that are no form; and each address with odd headers, cookies and methods. The usual run draws some of all that, the same
+each time; THOROUGH=1 draws twice as many.
 """
 
 import logging
@@ -19,7 +20,19 @@ from django.test import Client
 from django.urls import get_resolver
 
 from tests.support.forms_of_pages import forms_of
-from tests.support.odd_input import FORM, LIVE, ODD, Fields, encoded, escaped, names_asked, odd_bodies, shown
+from tests.support.odd_input import (
+    FORM,
+    LIVE,
+    METHODS,
+    ODD,
+    Fields,
+    encoded,
+    escaped,
+    names_asked,
+    odd_bodies,
+    odd_headers,
+    shown,
+)
 from tests.support.source import ROOT
 from tests.support.thoroughness import rounds
 from tests.test_permissions import ROUTES, all_routes
@@ -33,7 +46,7 @@ pytestmark = [
 ]
 
 SEED = 63
-DRAWN = rounds(8, usually=4)  # of each way to ask, a page and role: some 20,000 requests, or half of them
+DRAWN = rounds(8, usually=4)  # of each way to ask, a page and role: some 35,000 requests, or half of them
 LONGEST_WAIT = 5  # seconds of work, so that a busy machine makes nobody fail
 ROLES = ("visitor", "own", "lead", "trainer", "team")
 
@@ -44,10 +57,12 @@ class Ask(NamedTuple):
     query: str = ""
     body: bytes = b""
     kind: str = FORM
+    header: tuple[str, str] | None = None  # as in the environment of a request
 
     def __str__(self) -> str:
         body = f" {self.kind} {shown(self.body)}" if self.method == "POST" else ""
-        return f"{self.method} {shown(self.path)} ?{shown(self.query)}{body}"
+        header = f" with {shown(self.header)}" if self.header else ""
+        return f"{shown(self.method)} {shown(self.path)} ?{shown(self.query)}{body}{header}"
 
 
 class Visitor:
@@ -70,7 +85,7 @@ class Visitor:
         try:
             with transaction.atomic():
                 response = self.client.generic(
-                    ask.method, ask.path, ask.body, content_type=ask.kind, QUERY_STRING=ask.query
+                    ask.method, ask.path, ask.body, content_type=ask.kind, QUERY_STRING=ask.query, **self.header(ask)
                 )
                 transaction.set_rollback(True)
         except Exception as error:  # whatever it is, it is the fault looked for
@@ -84,6 +99,14 @@ class Visitor:
             self.fault(f"{urlsplit(ask.path).path} takes more than {LONGEST_WAIT} s", ask)
         self.client.cookies = kept
         return response
+
+    def header(self, ask: Ask) -> dict[str, str]:
+        """Return the odd header of a request. Odd cookies come beside those by which the person is signed in."""
+        if ask.header is None:
+            return {}
+        name, value = ask.header
+        own = "; ".join(f"{cookie.key}={cookie.value}" for cookie in self.client.cookies.values())
+        return {name: f"{own}; {value}" if name == "HTTP_COOKIE" and own else value}
 
     def fault(self, what: str, ask: Ask) -> None:
         self.faults.setdefault(what, []).append(f"{self.who}: {ask}")
@@ -180,6 +203,7 @@ def test_whatever_is_sent_is_answered_and_no_markup_lives(world, who):
         path = template % dict(zip(gaps, good, strict=True))
         with names_asked() as names:
             visitor.ask(Ask("POST", path, body=encoded(forms.get(path, [])).encode()))
+        good_body = encoded(forms.get(path, [])).encode()
         in_forms = sorted(names.union(field for field, _ in forms.get(path, [])))
         asks = [
             odd_addresses(template, gaps, good),
@@ -187,6 +211,9 @@ def test_whatever_is_sent_is_answered_and_no_markup_lives(world, who):
             odd_forms(path, forms.get(path, []), in_forms) if in_forms else [],
             [Ask("POST", path, body=body, kind=kind) for kind, body in odd_bodies(forms.get(path) or [("q", b"1")])],
             [Ask("GET", path, query) for query in QUERIES],
+            [Ask("GET", path, header=header) for header in odd_headers()],
+            [Ask("POST", path, body=good_body, header=header) for header in odd_headers()],
+            [Ask(method, path, body=good_body) for method in METHODS],
         ]
         for number, of_one_kind in enumerate(asks):
             for ask in drawn(of_one_kind, who, name, str(number)):

@@ -70,6 +70,38 @@ def parts(fields: Fields, *, disposition: str = "", kind: str = "") -> bytes:
     return body + b"--edge--\r\n"
 
 
+# As a server hands them on. What Django or we look at, and some that somebody hopes we do.
+HEADERS = (
+    *("ACCEPT", "ACCEPT_ENCODING", "ACCEPT_LANGUAGE", "AUTHORIZATION", "HOST", "IF_MODIFIED_SINCE", "IF_NONE_MATCH"),
+    *("ORIGIN", "RANGE", "REFERER", "USER_AGENT", "X_CSRFTOKEN", "X_FORWARDED_FOR", "X_FORWARDED_HOST"),
+    *("X_FORWARDED_PROTO", "X_HTTP_METHOD_OVERRIDE", "X_REQUESTED_WITH"),
+)
+COOKIES = ("sessionid", "csrftoken", "messages", "odd", "", "$Version", "__proto__")
+METHODS = (
+    "PUT",
+    "PATCH",
+    "DELETE",
+    "OPTIONS",
+    "HEAD",
+    "TRACE",
+    "CONNECT",
+    "PROPFIND",
+    "get",
+    "POST ",
+    "X" * 5_000,
+    "É",
+)
+
+
+def odd_headers() -> Iterator[tuple[str, str]]:
+    """Yield the names and values of headers as they stand in the environment of a request: bytes as Latin-1."""
+    for value in ODD:
+        text = value.decode("latin-1")
+        yield from ((f"HTTP_{name}", text) for name in HEADERS)
+        yield from (("HTTP_COOKIE", f"{name}={text}") for name in COOKIES)
+        yield "HTTP_COOKIE", text
+
+
 def odd_bodies(fields: Fields) -> Iterator[tuple[str, bytes]]:
     """Make bodies that are no form, or not the form that was asked for: their type and themselves."""
     form = encoded(fields).encode()
