@@ -13,6 +13,8 @@ _JOINERS = set("\u200c\u200d")
 
 def tidy(text: str) -> str:
     """Return one line of text fit to keep: NFC, no control or text-turning characters, single spaces."""
+    if text.isascii() and text.isprintable():  # nearly all texts: nothing is in them to be looked for
+        return " ".join(text.split())
     text = unicodedata.normalize("NFC", text)
     kept = (" " if unicodedata.category(c) in {"Cc", "Zl", "Zp", "Zs"} else c for c in text if c not in _TURNING)
     return " ".join("".join(kept).split())

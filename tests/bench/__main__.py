@@ -45,7 +45,7 @@ class Run:
 
     def _filled(self, part: str, vendor: str, filled_as: str) -> str:
         """Return the name of the database that is copied, and fill it where this run has not yet."""
-        databases, name = self.databases[vendor], f"filled_{filled_as}_{as_migrated()}"
+        databases, name = self.databases[vendor], f"filled_{filled_as}_{os.environ.get('MILLION', '')}_{as_migrated()}"
         if not databases.exists(name):
             print(f"filling {filled_as} on {vendor} …", flush=True)
             if not self._started(part, vendor, databases.make("filling"), "fill"):
@@ -66,7 +66,8 @@ class Run:
         )
         print(f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n\n{table(lines)}\n")
         missed = [line.name for line in lines if not line.met]
-        print("Every aim is met." if not missed else f"Not met: {'; '.join(missed)}")
+        if lines:
+            print("Every aim is met." if not missed else f"Not met: {'; '.join(missed)}")
         if self.failed:
             print(f"NOT MEASURED, for it failed: {', '.join(self.failed)}")
 

@@ -2,10 +2,11 @@
 locked or away for a while. With --batch or --max-tasks it is the library's own.
 
 Large downloads have a queue of their own, and a worker of their own (--queue-name downloads), so that mails never wait
-for one. What falls due is done by whoever takes the ordinary queue.
+for one; it gives way to whatever else wants a processor. What falls due is done by whoever takes the ordinary queue.
 """
 
 import logging
+import os
 import time
 
 from django.core.management import call_command
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 SECONDS_BETWEEN_RUNS_OF_DUE = 60
 SECONDS_AFTER_TROUBLE = 5
 RUNS_BETWEEN_CLEARING = 60
+GIVES_WAY = 10  # how much lower than others a worker of long work ranks when a processor is shared out
 
 
 class SteadyWorker(db_worker.Worker):
@@ -30,6 +32,8 @@ class SteadyWorker(db_worker.Worker):
     def run(self) -> None:
         self._runs_of_due = 0
         self._does_what_is_due = self.process_all_queues or DEFAULT_TASK_QUEUE_NAME in self.queue_names
+        if not self._does_what_is_due:
+            os.nice(GIVES_WAY)
         due_again = 0.0
         while self.running:
             try:

@@ -108,10 +108,10 @@ def event_of(booking: Booking, day: SessionDay, *, sequence: int, now: dt.dateti
     event.add("summary", tidy(booking.session.course.title))
     if not cancelled:  # what is taken out may be a day that has lost its place
         event.add("location", link if link and day.venue is None else place)
-    event.add(
-        "description", f"{booking.how_it_ended() or 'Cancelled'}." if cancelled else _description(booking, day, link)
-    )
-    event.add("url", site_link("booking", booking.pk))
+    page = site_link("booking", booking.pk)
+    ended = f"{booking.how_it_ended() or 'Cancelled'}." if cancelled else ""
+    event.add("description", ended or _description(booking, day, link, page))
+    event.add("url", page)
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
     if settings.CALENDAR_ALARM_MINUTES and not cancelled:
@@ -129,11 +129,11 @@ def _alarm(what: str) -> "Alarm":
     return alarm
 
 
-def _description(booking: Booking, day: SessionDay, link: str) -> str:
+def _description(booking: Booking, day: SessionDay, link: str, page: str) -> str:
     lines = [
         f"Join online: {link}" if link else "",
         getting_there(day),
-        f"Your booking: {site_link('booking', booking.pk)}",
+        f"Your booking: {page}",
         f"If you can’t come, tell us by {moment_in_words(booking.cancel_by(booking.session))}: "
         f"{site_link('cancel-booking', booking.pk)}",
         f"Questions: {settings.PARTNERSHIP_EMAIL}",

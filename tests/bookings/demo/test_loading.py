@@ -15,7 +15,8 @@ from bookings.demo.accounts import PASSWORD, WHAT_FOR
 from bookings.demo.around_today import coming_days, past_days
 from bookings.demo.figures import attendance_by_course, attendance_by_organisation_type
 from bookings.demo.loading import load_demonstration
-from bookings.models import Booking, Certificate, Invitation, Mail, Mark, Register
+from bookings.downloads.making import make_download
+from bookings.models import Booking, Certificate, Download, Invitation, Mail, Mark, Register
 from bookings.places.operations.booking import book_place
 from bookings.places.operations.terms import current_terms
 from bookings.places.rules.counts import with_places
@@ -235,6 +236,14 @@ def test_terms_of_booking_are_published():
 def test_everyone_who_booked_belongs_to_an_organisation_and_has_a_job():
     assert User.objects.filter(bookings__isnull=False, organisation=None).count() == 0
     assert User.objects.filter(bookings__isnull=False, job_role="").count() == 0
+
+
+def test_team_finds_a_large_download_that_the_worker_makes():
+    download = Download.objects.get()
+    make_download(download_id=download.pk, clock=lambda: NOW)
+    download.refresh_from_db()
+    assert (download.asked_by.email, download.title, download.state) == ("team@example.org", "Bookings, Excel", "ready")
+    assert download.rows == Booking.objects.count()
 
 
 def test_newcomer_books_as_anywhere_else():

@@ -21,6 +21,14 @@ def worker(transactional_db, monkeypatch):
     return steady_worker(monkeypatch, "default")
 
 
+@pytest.fixture(autouse=True)
+def ranks(monkeypatch):
+    """By how much the worker has made itself give way."""
+    lowered = []
+    monkeypatch.setattr(db_worker.os, "nice", lowered.append)
+    return lowered
+
+
 def steady_worker(monkeypatch, queue):
     """Return a worker that is told to stop when it would sleep for the third time; `slept` says how long each time."""
     worker = SteadyWorker(
@@ -86,6 +94,13 @@ def test_downloads_have_a_worker_of_their_own_and_mails_another(transactional_db
     steady_worker(monkeypatch, "default").run()
     again.refresh_from_db()
     assert (again.state, len(django_mail.outbox)) == ("waiting", 1)
+
+
+def test_worker_of_downloads_gives_way_to_all_others(transactional_db, monkeypatch, ranks):
+    steady_worker(monkeypatch, "default").run()
+    assert ranks == []
+    steady_worker(monkeypatch, "downloads").run()
+    assert ranks == [db_worker.GIVES_WAY]
 
 
 def test_worker_of_downloads_leaves_what_falls_due_to_the_other(transactional_db, monkeypatch):

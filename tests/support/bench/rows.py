@@ -16,6 +16,7 @@ from django.utils import timezone
 from psycopg.types.json import Jsonb
 
 _numbers = count(1)
+_RUN = uuid.uuid4().hex[:6]  # a database that is filled already has people of another run
 
 
 def people(number: int) -> list:
@@ -24,7 +25,7 @@ def people(number: int) -> list:
 
     organisation = _organisation()
     return User.objects.bulk_create(
-        User(email=f"bench{next(_numbers)}@example.org", name="Bench Practitioner", organisation=organisation)
+        User(email=f"bench{next(_numbers)}-{_RUN}@example.org", name="Bench Practitioner", organisation=organisation)
         for _ in range(number)
     )
 
@@ -133,7 +134,7 @@ def filled_up_to(bookings: int) -> None:
         kind="confirmation",
         booking=booking,
         to="many@example.org",
-        message_id=f"<like{next(_numbers)}@example.org>",
+        message_id=f"<like{next(_numbers)}-{_RUN}@example.org>",
         created_at=booking.booked_at,
         state="sent",
         sent_at=booking.booked_at,
