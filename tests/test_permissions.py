@@ -171,6 +171,7 @@ ROUTES = {
     "desk-person-role": Route(NEVER_IN, TEAM, "person"),
     "desk-more": Route(TEAM, NEVER_IN),
     "dispute-close": Route(NEVER_IN, TEAM, "past"),
+    "dispute-put-right": Route(NEVER_IN, TEAM, "past"),
     "desk-data": Route(TEAM, NEVER_IN),
     "data-import": Route(TEAM, TEAM, "kind"),
     "data-export": Route(TEAM, TEAM, "kind, table format"),

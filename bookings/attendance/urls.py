@@ -5,6 +5,7 @@ from bookings.attendance.pages import absences, certificates, closing, correctin
 urlpatterns = [
     path("bookings/<int:pk>/evaluation/", evaluation.evaluate, name="evaluate"),
     path("bookings/<int:pk>/dispute/close/", absences.dispute_close, name="dispute-close"),
+    path("bookings/<int:pk>/dispute/put-right/", absences.dispute_put_right, name="dispute-put-right"),
     path("certificates/<int:pk>/", certificates.certificate, name="certificate"),
     path("certificates/<int:pk>/withdraw/", certificates.withdraw, name="certificate-withdraw"),
     path("certificates/<int:pk>/again/", certificates.certificate_again, name="certificate-again"),

@@ -5,16 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
 from django.utils import timezone
 
 from bookings.desk.session_rows import rows, with_what_a_row_says
-from bookings.models import Booking, Certificate, DateWish, Mail
+from bookings.models import Booking, Certificate, DateWish, Mail, Mark
 from bookings.places.rules.approvers import asked_outside
 from training.models import Course, Session, User
 from training.pdf import letters_in_words, letters_missing
-from training.templatetags.words import clock, date_in_words, plural
+from training.templatetags.words import clock, date_in_words, moment_in_words, plural
 
 WEEKS_SHOWN = 4
 DAYS_TO_SAVE_A_SESSION = 14
@@ -27,11 +27,15 @@ REQUESTS_LOOKED_AT = 500  # as many as their page shows
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """One thing to do: what is the matter, and the link that does it."""
+    """One thing to do: what is the matter, and the link that does it, or what different people say and buttons, each
+    with its words and the address that it posts to.
+    """
 
     text: str
     address: str
     link: str
+    versions: tuple[tuple[str, str], ...] = ()
+    buttons: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,15 +111,29 @@ def _failed_mails(tasks: Agenda) -> None:
 
 
 def _disputes(tasks: Agenda) -> None:
-    """People who answered that they were there: nobody else would ever read it."""
+    """People who answered that they were there: what they say and what the register says, and a button for each."""
     disputed = Booking.objects.disputed().select_related("practitioner", "session__course")
-    for booking in disputed.order_by("disputed_at", "pk")[:DISPUTES_SHOWN]:
-        text = (
-            f"{booking.practitioner.name} says they were at {booking.session.course}, "
-            f"{date_in_words(booking.session.starts_at)}. The register says no-show."
+    marks = Prefetch("marks", Mark.objects.select_related("marked_by").order_by("session_day__position"))
+    for booking in disputed.prefetch_related(marks).order_by("disputed_at", "pk")[:DISPUTES_SHOWN]:
+        name = booking.practitioner.name
+        versions = (
+            (f"{name} says", f"“{booking.absence_reason}”"),
+            ("The register says", "; ".join(_mark_in_words(mark) for mark in booking.marks.all()) or "no-show"),
         )
-        task = Task(text=text, address=reverse("booking", args=[booking.pk]), link="Look into it")
+        buttons = (
+            (f"Put right: {name} was there", reverse("dispute-put-right", args=[booking.pk])),
+            ("Leave as it is", reverse("dispute-close", args=[booking.pk])),
+        )
+        text = f"{name} says they were at {booking.session.course}, {date_in_words(booking.session.starts_at)}."
+        address = reverse("booking", args=[booking.pk])
+        task = Task(text=text, address=address, link="See the booking", versions=versions, buttons=buttons)
         tasks.now.append(task)
+
+
+def _mark_in_words(mark: Mark) -> str:
+    """Return "absent, marked by Tom Trainer on Tuesday 2 June 2026, 4:45pm"."""
+    who = f" by {mark.marked_by.name}" if mark.marked_by else ""
+    return f"{mark.get_value_display().lower()}, marked{who} on {moment_in_words(mark.marked_at)}"
 
 
 def _certificates(tasks: Agenda, now: dt.datetime) -> None:

@@ -4,7 +4,11 @@ import datetime as dt
 
 from django.db import transaction
 
-from bookings.models import Booking
+from bookings.attendance.register.corrections import correct_marks
+from bookings.attendance.register.marking import Marking, mark_attendance
+from bookings.models import Booking, Mark, Register
+from bookings.notices.kinds.register_found_right import RegisterFoundRight
+from bookings.notices.sending.outbox import queue_notice
 from bookings.places.operations.replies import _locked
 from training.authorship import save_as
 from training.models import Session, User
@@ -44,13 +48,47 @@ def explain_absence(*, booking: Booking, reason: str, by: User, now: dt.datetime
 class NotDisputed(Refused):
     """Nobody says that the register is wrong, or somebody has looked into it."""
 
+    def __init__(self) -> None:
+        super().__init__("There is nothing to look into any more: the register was corrected, or a colleague did it.")
+
+
+SAID_SO = "They told us that they were there"
+
+
+@transaction.atomic
+def put_right(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
+    """Correct the register as its person says: here on every day that it calls them absent. They are told, and so is
+    the line manager who was told otherwise. Raises NotDisputed, or what correcting raises.
+    """
+    session = Session.objects.locked().get(pk=booking.session_id)
+    booking = _locked(booking)
+    if not booking.is_disputed:
+        raise NotDisputed
+    absent = Mark.Value.ABSENT
+    marks = dict(Mark.objects.filter(booking=booking).values_list("session_day", "value"))
+    markings = [
+        Marking(booking=booking, day=day, value=Mark.Value.PRESENT, seen=marks.get(day.pk))
+        for day in session.days.order_by("position")
+        if marks.get(day.pk, absent) == absent
+    ]
+    if Register.objects.filter(session=session, state__in=Register.CLOSED).exists():
+        correct_marks(session=session, markings=markings, reason=SAID_SO, by=by, now=now)
+    else:  # somebody has opened it again: what follows does so when it is closed
+        for marking in markings:
+            mark_attendance(session=session, marking=marking, by=by, now=now)
+    return Booking.objects.get(pk=booking.pk)
+
 
 @transaction.atomic
 def close_dispute(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
-    """Keep that the team found the register right. A wrong one is corrected instead. Raises NotDisputed."""
+    """Keep that the team found the register right, and tell the person. A wrong one is put right instead.
+
+    Raises NotDisputed.
+    """
     Session.objects.locked().get(pk=booking.session_id)
     booking = _locked(booking)
     if not booking.is_disputed:
-        raise NotDisputed("There is nothing to look into any more: the register was corrected, or a colleague did it.")
+        raise NotDisputed
     booking.dispute_closed_at = now
+    queue_notice(RegisterFoundRight(), booking=booking, now=now)
     return save_as(booking, by=by, now=now, fields=["dispute_closed_at"])

@@ -96,7 +96,7 @@ def test_the_team_says_that_the_register_is_right(client, team_member, practitio
     missed.refresh_from_db()
     assert missed.dispute_closed_at is not None
     shown = page(client, team_member, "booking", missed.pk).text
-    assert "Noted: the register is right" in shown
+    assert "The register stays as it is. We have told" in shown
     assert close not in shown
     client.post(close)
     assert "nothing to look into" in page(client, team_member, "booking", missed.pk).text

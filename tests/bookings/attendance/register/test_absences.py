@@ -5,13 +5,19 @@ import datetime as dt
 import pytest
 
 from bookings.attendance.register.absences import (
+    SAID_SO,
     NotDisputed,
     NotMissed,
     close_dispute,
     explain_absence,
+    put_right,
     why_no_absence_to_explain,
 )
-from bookings.models import Booking
+from bookings.attendance.register.opening import open_register_again
+from bookings.attendance.register.reading import corrections_of
+from bookings.models import Booking, Mail, Mark
+from bookings.notices.kinds.no_show_enquiry import NoShowEnquiry
+from bookings.notices.sending.outbox import queue_notice
 from tests.support.attended import AFTERWARDS, attended, session_with_register
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +99,59 @@ def test_explanation_is_kept_with_who_and_when_and_told_once(missed):
     )
     assert kept == missed
     assert why_no_absence_to_explain(kept) == "You have told us already. Thank you."
+
+
+@pytest.fixture
+def disputed(trainer):
+    """Somebody whom a two-day register calls absent on both days, who was asked why, and says that they were there."""
+    session = session_with_register(days=2, trainers=[trainer])
+    booking = attended(session, Booking.Outcome.NO_SHOW)
+    for day in session.days.all():
+        Mark.objects.create(booking=booking, session_day=day, value="absent", marked_at=AFTERWARDS, marked_by=trainer)
+    queue_notice(NoShowEnquiry(), booking=booking, now=AFTERWARDS)
+    explain(booking, was_there=True)
+    return booking
+
+
+def told(booking):
+    return list(Mail.objects.filter(booking=booking).exclude(kind="no-show enquiry").values_list("kind", flat=True))
+
+
+def test_put_right_corrects_every_day_with_its_reason_and_tells_the_person(disputed, team_member):
+    other = attended(disputed.session, Booking.Outcome.NO_SHOW)
+    booking = put_right(booking=disputed, by=team_member, now=LATER)
+    assert (booking.outcome, booking.is_disputed) == ("attended", False)
+    corrections = corrections_of(disputed.session)
+    assert [(one.value, one.reason, one.by) for one in corrections] == [("present", SAID_SO, team_member)] * 2
+    assert booking.certificates.count() == 1
+    assert told(disputed) == ["register put right"]
+    other.refresh_from_db()
+    assert (other.outcome, told(other)) == ("no show", [])
+    with pytest.raises(NotDisputed):
+        put_right(booking=disputed, by=team_member, now=LATER)
+    assert told(disputed) == ["register put right"]
+
+
+def test_put_right_works_while_the_register_is_open_again(disputed, team_member):
+    open_register_again(session=disputed.session, reason="Looking again", by=team_member, now=LATER)
+    assert put_right(booking=disputed, by=team_member, now=LATER).outcome == "attended"
+    assert {one.reason for one in corrections_of(disputed.session)} == {"Looking again"}
+
+
+def test_put_right_of_nothing_is_refused(missed, team_member):
+    with pytest.raises(NotDisputed):
+        put_right(booking=missed, by=team_member, now=LATER)
+    missed.refresh_from_db()
+    assert missed.outcome == "no show"
+
+
+def test_left_as_it_is_the_person_is_told_so(disputed, team_member):
+    close_dispute(booking=disputed, by=team_member, now=LATER)
+    assert told(disputed) == ["register found right"]
+    with pytest.raises(NotDisputed):
+        close_dispute(booking=disputed, by=team_member, now=LATER)
+    with pytest.raises(NotDisputed):
+        put_right(booking=disputed, by=team_member, now=LATER)
+    assert told(disputed) == ["register found right"]
+    disputed.refresh_from_db()
+    assert disputed.outcome == "no show"

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.attendance.register.absences import close_dispute, explain_absence
-from bookings.models import Booking, DateWish, Mail, Register
+from bookings.models import Booking, DateWish, Mail, Mark, Register
 from tests.support.attended import make_certificate
 from tests.support.factories import CourseFactory, UserFactory, VenueFactory, make_booking, make_session
 from training.models import Course
@@ -256,13 +256,33 @@ def test_desk_lists_who_says_the_register_is_wrong_until_it_is_looked_into(clien
             "Do first",
             [
                 (
-                    "Nia Missed says they were at Neglect, Wednesday 20 May 2026. The register says no-show.",
+                    "Nia Missed says they were at Neglect, Wednesday 20 May 2026.",
                     reverse("booking", args=[missed.pk]),
-                    "Look into it",
+                    "See the booking",
                 )
             ],
         )
     ]
+
+
+def test_desk_shows_both_versions_and_settles_it_there(client, team_member, trainer, now):
+    for put_right in (True, False):
+        missed = closed_no_show(now, name=f"Nia Missed {put_right}")
+        mark = {"value": "absent", "marked_at": now, "marked_by": trainer}
+        Mark.objects.create(booking=missed, session_day=missed.session.days.get(), **mark)
+        explain_absence(booking=missed, reason="I was there. Row 2", was_there=True, by=missed.practitioner, now=now)
+        client.force_login(team_member)
+        page = client.get(reverse("desk"))
+        assert "“I was there. Row 2”" in page.text
+        assert "absent, marked by Tom Trainer on Monday 1 June 2026" in page.text
+        [task] = next(found for name, found in page.context["groups"] if name == "Do first")
+        address = task.buttons[0 if put_right else 1][1]
+        assert address in page.text
+        response = client.post(address, {"next": reverse("desk")}, follow=True)
+        assert response.redirect_chain == [(reverse("desk"), 302)]
+        assert missed.practitioner.name in response.text
+        missed.refresh_from_db()
+        assert (missed.outcome, missed.dispute_closed_at is None) == ("attended" if put_right else "no show", put_right)
 
 
 def closed_no_show(now, *, name):
