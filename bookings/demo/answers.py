@@ -8,13 +8,14 @@ from bookings.attendance.register.absences import explain_absence
 from bookings.models import Booking, Certificate, Evaluation
 from training.models import User
 
-# Why they did not come, in the words of the page that asks; the last says that the register is wrong.
-WHY_NOT = [
-    "I was needed at work. We were two short on the ward that day.",
-    "I forgot, or did not know that I had a place. The invite went to my old address.",
-    "I was ill.",
+# Why they did not come, and what they added; the first says that the register is wrong.
+_WHY = Booking.AbsenceReason
+ANSWERS = [
+    (_WHY.PRESENT, "I came in late and sat at the back, so I may have missed the sheet."),
+    (_WHY.WORKLOAD, "We were two short on the ward that day."),
+    (_WHY.FORGOT, "The invite went to my old address."),
+    (_WHY.SICKNESS, ""),
 ]
-WAS_THERE = "I was there: the register is wrong. I came in late and sat at the back, so I may have missed the sheet."
 # What they thought of it, beside their score.
 COMMENTS = [
     "The case study was the best part. More time for it, please.",
@@ -28,9 +29,9 @@ def answer_after_sessions(*, by: User, now: dt.datetime) -> None:
     """Some who did not come say why, one of them that they were there; some who came say what they thought."""
     missed = Booking.objects.filter(outcome=Booking.Outcome.NO_SHOW, session__ends_at__lt=now - dt.timedelta(days=3))
     lately = missed.select_related("practitioner").order_by("-session__starts_at", "pk")
-    reasons = [WAS_THERE, *WHY_NOT]
-    for booking, reason in zip(lately[: len(reasons)], reasons, strict=False):
-        explain_absence(booking=booking, reason=reason, was_there=reason == WAS_THERE, by=booking.practitioner, now=now)
+    for booking, (kind, added) in zip(lately[: len(ANSWERS)], ANSWERS, strict=False):
+        reason = f"{kind.label}. {added}".strip()
+        explain_absence(booking=booking, kind=kind, reason=reason, by=booking.practitioner, now=now)
     _comment(now)
     certificate = Certificate.objects.current().order_by("-booking__session__starts_at", "-pk").first()
     if certificate:

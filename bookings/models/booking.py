@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
 from bookings.models.cancelling import free_after_change
-from bookings.models.ends import FOLLOWERS, OWN_REASONS, CancelReason, how_it_ended
+from bookings.models.ends import FOLLOWERS, OWN_REASONS, AbsenceReason, CancelReason, how_it_ended
 from bookings.models.reservation import Reservation
 from training.models import Organisation, OrganisationType, Session, User
 from training.models.constants import Constant
@@ -114,6 +114,7 @@ class Booking(models.Model):
         NOT_COMING = "not coming", "I can’t come"
 
     CancelReason = CancelReason
+    AbsenceReason = AbsenceReason
 
     HOLDING = (Status.CONFIRMED, Status.OFFERED)
     LIVE = (Status.AWAITING_APPROVAL, Status.WAITING, Status.OFFERED, Status.CONFIRMED)
@@ -178,6 +179,7 @@ class Booking(models.Model):
     )
     reply = models.CharField(max_length=20, choices=Reply, blank=True, help_text="to the reminders; empty is no reply")
     replied_at = models.DateTimeField(null=True, blank=True)
+    absence_kind = models.CharField(max_length=20, choices=AbsenceReason, blank=True, db_default="")
     absence_reason = models.CharField(max_length=300, blank=True, help_text="what the person said of a no-show")
     absence_explained_at = models.DateTimeField(null=True, blank=True)
     disputed_at = models.DateTimeField(null=True, blank=True, help_text="the person says that they were there")

@@ -27,6 +27,19 @@ class CancelReason(models.TextChoices):
     SESSION_CHANGED = "session changed", "The new day, time or place does not suit me"
 
 
+class AbsenceReason(models.TextChoices):
+    """What kept away somebody who held a place, as they say it: what reports count, without their own words."""
+
+    SICKNESS = "sickness", "I was ill"
+    WORKLOAD = "workload", "I was needed at work"
+    EMERGENCY = "emergency", "Something urgent came up"
+    LEAVE = "leave", "I was on leave"
+    LEFT = "left", "I have changed or left my job"
+    FORGOT = "forgot", "I forgot, or did not know that I had a place"
+    PRESENT = "present", "I was there: the register is wrong"
+    OTHER = "other", "Another reason"
+
+
 # What a person can give as their reason; the others are recorded by the platform.
 OWN_REASONS = (*tuple(CancelReason)[:6], CancelReason.SESSION_CHANGED)
 

@@ -25,7 +25,7 @@ def link_absence(request: HttpRequest, booking: Booking, now: dt.datetime) -> Ht
             explain_absence(
                 booking=booking,
                 reason=form.in_words(),
-                was_there=form.was_there(),
+                kind=form.kind(),
                 by=booking.practitioner,
                 now=now,
             )

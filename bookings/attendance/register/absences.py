@@ -28,9 +28,13 @@ def why_no_absence_to_explain(booking: Booking) -> str:
     return ""
 
 
+_EXPLAINED = ("absence_kind", "absence_reason", "absence_explained_at", "disputed_at")
+
+
 @transaction.atomic
-def explain_absence(*, booking: Booking, reason: str, by: User, now: dt.datetime, was_there: bool = False) -> Booking:
-    """Keep why the person did not come, once; `was_there`: they say they did, and the team finds it on its desk.
+def explain_absence(*, booking: Booking, kind: str, reason: str, by: User, now: dt.datetime) -> Booking:
+    """Keep why the person did not come, once: of which kind, and in their words. Of the kind PRESENT they say that they
+    did come, and the team finds it on its desk.
 
     The outcome stays what the register says. Raises NotMissed.
     """
@@ -38,10 +42,10 @@ def explain_absence(*, booking: Booking, reason: str, by: User, now: dt.datetime
     booking = _locked(booking)
     if refusal := why_no_absence_to_explain(booking):
         raise NotMissed(refusal)
-    booking.absence_reason = reason
+    booking.absence_kind, booking.absence_reason = kind, reason
     booking.absence_explained_at = now
-    booking.disputed_at = now if was_there else None
-    save_as(booking, by=by, now=now, fields=["absence_reason", "absence_explained_at", "disputed_at"])
+    booking.disputed_at = now if kind == Booking.AbsenceReason.PRESENT else None
+    save_as(booking, by=by, now=now, fields=_EXPLAINED)
     return booking
 
 

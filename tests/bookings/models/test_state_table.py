@@ -88,7 +88,7 @@ def say_no(booking, now):
 
 
 def explain(booking, now):
-    explain_absence(booking=booking, reason="I was ill.", by=booking.practitioner, now=now)
+    explain_absence(booking=booking, kind="sickness", reason="I was ill.", by=booking.practitioner, now=now)
 
 
 # Each operation, and the standings in which it has something to do (or had, where it is asked twice).

@@ -4,23 +4,11 @@ from django import forms
 
 from bookings.models import Booking
 
-WAS_THERE = "present"
-_KEPT_AWAY = [
-    (Booking.CancelReason.SICKNESS, "I was ill"),
-    (Booking.CancelReason.WORKLOAD, "I was needed at work"),
-    (Booking.CancelReason.EMERGENCY, "Something urgent came up"),
-    (Booking.CancelReason.LEAVE, "I was on leave"),
-    (Booking.CancelReason.LEFT, "I have changed or left my job"),
-    ("forgot", "I forgot, or did not know that I had a place"),
-    (WAS_THERE, "I was there: the register is wrong"),
-    (Booking.CancelReason.OTHER, "Another reason"),
-]
-
 
 class AbsenceForm(forms.Form):
     reason = forms.ChoiceField(
         label="What kept you away?",
-        choices=_KEPT_AWAY,
+        choices=Booking.AbsenceReason.choices,
         widget=forms.RadioSelect,
         error_messages={"required": "Select the reason that fits best"},
     )
@@ -31,10 +19,9 @@ class AbsenceForm(forms.Form):
         required=False,
     )
 
-    def was_there(self) -> bool:
-        return bool(self.cleaned_data["reason"] == WAS_THERE)
+    def kind(self) -> str:
+        return str(self.cleaned_data["reason"])
 
     def in_words(self) -> str:
         """Return the answer as it is kept: the reason's words, and what was added."""
-        words = dict(self.fields["reason"].choices)[self.cleaned_data["reason"]]  # type: ignore[attr-defined]  # the field is one of choices
-        return f"{words}. {self.cleaned_data['note']}".strip()
+        return f"{Booking.AbsenceReason(self.kind()).label}. {self.cleaned_data['note']}".strip()

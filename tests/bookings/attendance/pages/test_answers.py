@@ -19,7 +19,7 @@ def session(trainer):
 @pytest.fixture
 def missed(session, practitioner):
     booking = attended(session, Booking.Outcome.NO_SHOW, practitioner=practitioner)
-    return explain_absence(booking=booking, reason=REASON, was_there=True, by=practitioner, now=AFTERWARDS)
+    return explain_absence(booking=booking, reason=REASON, kind="present", by=practitioner, now=AFTERWARDS)
 
 
 @pytest.fixture

@@ -31,9 +31,8 @@ def missed():
 
 
 def explain(booking, *, was_there):
-    return explain_absence(
-        booking=booking, reason="Said so", was_there=was_there, by=booking.practitioner, now=AFTERWARDS
-    )
+    kind = "present" if was_there else "workload"
+    return explain_absence(booking=booking, kind=kind, reason="Said so", by=booking.practitioner, now=AFTERWARDS)
 
 
 def test_explain_absence_of_somebody_who_was_there_is_disputed(missed):

@@ -246,8 +246,8 @@ def test_desk_lists_who_says_the_register_is_wrong_until_it_is_looked_into(clien
     missed = closed_no_show(now, name="Nia Missed")
     settled, corrected, sorry = (closed_no_show(now, name=name) for name in ("Settled", "Corrected", "Sorry"))
     for booking in (missed, settled, corrected):
-        explain_absence(booking=booking, reason="I was there", was_there=True, by=booking.practitioner, now=now)
-    explain_absence(booking=sorry, reason="I was ill", by=sorry.practitioner, now=now)
+        explain_absence(booking=booking, reason="I was there", kind="present", by=booking.practitioner, now=now)
+    explain_absence(booking=sorry, kind="sickness", reason="I was ill", by=sorry.practitioner, now=now)
     close_dispute(booking=settled, by=team_member, now=now)
     Booking.objects.filter(pk=corrected.pk).update(outcome="attended")
     client.force_login(team_member)
@@ -270,7 +270,7 @@ def test_desk_shows_both_versions_and_settles_it_there(client, team_member, trai
         missed = closed_no_show(now, name=f"Nia Missed {put_right}")
         mark = {"value": "absent", "marked_at": now, "marked_by": trainer}
         Mark.objects.create(booking=missed, session_day=missed.session.days.get(), **mark)
-        explain_absence(booking=missed, reason="I was there. Row 2", was_there=True, by=missed.practitioner, now=now)
+        explain_absence(booking=missed, reason="I was there. Row 2", kind="present", by=missed.practitioner, now=now)
         client.force_login(team_member)
         page = client.get(reverse("desk"))
         assert "“I was there. Row 2”" in page.text

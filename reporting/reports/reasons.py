@@ -1,0 +1,117 @@
+"""Why people did not come, or gave their place back, as they say it: by the reason they chose, never in their words."""
+
+from collections.abc import Iterable
+
+from django.db.models import F
+
+from bookings.models import Booking
+from reporting.outcomes import Counts, Scope, counts_by
+from reporting.reports.basis import AS_BOOKED, PERIOD, Basis, Report
+from reporting.reports.no_shows import DEFINITIONS, FIGURES, figures
+from reporting.tables import Chart, Column, Kind, Table
+from training.templatetags.words import percentage, plural
+
+NO_ANSWER = "No reason given"
+REASON = Column("reason", "Reason")
+IN_TIME = Column("cancelled", "Cancelled in time", Kind.COUNT)
+LATE = Column("late_cancellation", "Late cancellations", Kind.COUNT)
+SHARE = Column("share", "Share", Kind.PERCENTAGE)
+
+_OWN_WORDS = "What people wrote beside the reason is read by the partnership team only."
+_NO_SHOWS = [
+    "Each person who is a no-show by the register is asked by email what kept them away. These are their answers.",
+    f"{NO_ANSWER}: they were not asked or did not say, or came.",
+    "Share is of the no-shows with a known reason.",
+]
+_CANCELLATIONS = [
+    "Places that were held and given back before the session began, in time or after the cancellation deadline.",
+    "A session that the partnership cancelled and a place that a colleague took over are not counted.",
+    f"{NO_ANSWER}: none was given, as where the team cancelled by telephone.",
+    "Share is of the cancellations with a known reason.",
+]
+
+
+def _counted(scope: Scope, column: str, choices: Iterable[tuple[str, str]]) -> list[tuple[str, Counts]]:
+    """Return the reasons that somebody gave, each with its counts, in the order of the form that asks."""
+    found = {key: counts for (key,), counts in counts_by(scope, F(column)).items()}
+    return [(label, found[key]) for key, label in [*choices, ("", NO_ANSWER)] if key in found]
+
+
+def _headline(known: int, of: int, what: str) -> str:
+    share = f" ({percentage(known / of)})" if of else ""
+    return f"A reason is known for {known:,} of {plural(of, what)}{share}."
+
+
+def _no_shows_by_reason(report: Report, scope: Scope) -> Table:
+    """The figures of every report of no-shows, by the reason that was given; a share of the no-shows beside them."""
+    basis = Basis.of(scope)
+    counted = _counted(scope, "absence_kind", Booking.AbsenceReason.choices)
+    total = Counts.summed(counts for _, counts in counted)
+    bars = [(label, counts.no_show) for label, counts in counted if counts.no_show]
+    known = sum(number for label, number in bars if label != NO_ANSWER)
+    rows = [
+        {"reason": label, **figures(counts), "share": counts.no_show / known if known and label != NO_ANSWER else None}
+        for label, counts in counted
+    ]
+    return basis.table(
+        report,
+        counts=total,
+        columns=[REASON, *FIGURES, SHARE],
+        rows=rows,
+        total=figures(total),
+        definitions=[*_NO_SHOWS, _OWN_WORDS, *DEFINITIONS, AS_BOOKED],
+        headline=_headline(known, total.no_show, "no-show,no-shows"),
+        chart=Chart.BARS,
+        bars=bars,
+    )
+
+
+def _cancellations_by_reason(report: Report, scope: Scope) -> Table:
+    basis = Basis.of(scope)
+    found = _counted(scope, "cancel_reason", Booking.CancelReason.choices)
+    counts_in_all = Counts.summed(counts for _, counts in found)
+    counted = [
+        (label, counts, counts.cancelled + counts.late_cancellation)
+        for label, counts in found
+        if counts.cancelled or counts.late_cancellation
+    ]
+    known = sum(number for label, _, number in counted if label != NO_ANSWER)
+    rows = [
+        {
+            "reason": label,
+            "cancelled": counts.cancelled,
+            "late_cancellation": counts.late_cancellation,
+            "share": number / known if known and label != NO_ANSWER else None,
+        }
+        for label, counts, number in counted
+    ]
+    total = {"cancelled": counts_in_all.cancelled, "late_cancellation": counts_in_all.late_cancellation}
+    return basis.table(
+        report,
+        counts=counts_in_all,
+        columns=[REASON, IN_TIME, LATE, SHARE],
+        rows=rows,
+        total=total,
+        definitions=[*_CANCELLATIONS, _OWN_WORDS, PERIOD, AS_BOOKED],
+        headline=_headline(known, sum(total.values()), "cancellation,cancellations"),
+        chart=Chart.BARS,
+        bars=[(label, number) for label, _, number in counted],
+    )
+
+
+REPORTS = [
+    Report(
+        name="no-shows-by-reason",
+        title="No-shows by reason",
+        family="No-shows",
+        summary="What people who did not come say kept them away.",
+        build=_no_shows_by_reason,
+    ),
+    Report(
+        name="cancellations-by-reason",
+        title="Cancellations by reason",
+        family="No-shows",
+        summary="Why people give a place back, in time and late.",
+        build=_cancellations_by_reason,
+    ),
+]
