@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Model
 from simple_history.utils import bulk_update_with_history, get_history_manager_for_model
 
+from training.bulk import insert_all
 from training.models import User
 
 M = TypeVar("M", bound=Model)
@@ -64,12 +65,12 @@ def update_all_as(
 
 
 def create_all_as(model: type[M], rows: Iterable[M], *, by: User | None, now: dt.datetime, reason: str = "") -> list[M]:
-    """Create many rows of one table, as simple_history's own bulk helper does, in half its time.
+    """Create many rows of one table, as simple_history's own bulk helper does, in a fraction of its time.
 
     The history lines are copied inside the database (INSERT … SELECT) instead of being sent there a second time.
     Call it inside a transaction.
     """
-    created = model._default_manager.bulk_create(rows)
+    created = insert_all(model, rows)
     history = get_history_manager_for_model(model).model
     said = {
         "history_date": now,
@@ -85,17 +86,26 @@ def create_all_as(model: type[M], rows: Iterable[M], *, by: User | None, now: dt
 
     copied = ", ".join(quote(field.column) for field in history.tracked_fields)
     added = ", ".join(quote(field.column) for field in fields.values())
-    ids = (one.pk for one in created)
+    key = quote(model._meta.pk.column)
     with connection.cursor() as cursor:
-        while batch := list(islice(ids, _AT_ONCE)):
+        for which, keys in _parts([one.pk for one in created]):
             cursor.execute(
                 f"INSERT INTO {quote(history._meta.db_table)} ({copied}, {added}) "  # noqa: S608  # names of our own tables
                 f"SELECT {copied}, %s, %s, %s, %s FROM {quote(model._meta.db_table)} "
-                f"WHERE {quote(model._meta.pk.column)} IN ({', '.join(['%s'] * len(batch))}) "
-                f"ORDER BY {quote(model._meta.pk.column)}",
-                [*values, *batch],
+                f"WHERE {key} {which} ORDER BY {key}",
+                [*values, *keys],
             )
     return created
+
+
+def _parts(keys: list[int]) -> Iterator[tuple[str, list[int]]]:
+    """Yield conditions on a key, with their values, that are met by these keys alone: one where none is left out."""
+    if keys and keys[-1] - keys[0] == len(keys) - 1:
+        yield "BETWEEN %s AND %s", [keys[0], keys[-1]]
+        return
+    left = iter(keys)
+    while batch := list(islice(left, _AT_ONCE)):
+        yield f"IN ({', '.join(['%s'] * len(batch))})", batch
 
 
 def name_author(row: Model, *, by: User | None, now: dt.datetime, reason: str = "") -> None:

@@ -11,6 +11,7 @@ from bookings.exchange.history.gathering import PlannedSession, key_of
 from bookings.exchange.history.rows import HistoryRow
 from bookings.exchange.history.stored import Stored
 from bookings.models import Booking, Evaluation, Mark
+from training.bulk import like
 from training.models import User
 
 EXCUSED_REASON = "Excused in the imported history"
@@ -34,14 +35,15 @@ def new_bookings(
     fresh: Fresh, stored: Stored, queues: dict[int, int], *, by: User | None, now: dt.datetime
 ) -> Iterator[Booking]:
     """Yield the bookings; `queues` holds the last queue number of each session and counts on."""
+    blank = Booking(booked_by=None)  # who booked is not known
     for planned, row in fresh:
         organisation = stored.organisations[key_of(row.organisation)]
-        booking = Booking(
+        booking = like(
+            blank,
             session_id=stored.sessions[planned.ref].pk,
             practitioner_id=stored.people[row.practitioner_email].pk,
             organisation_id=organisation.pk,
             organisation_type_id=organisation.type_id,
-            booked_by=None,  # who booked is not known
         )
         _set_standing(booking, row, planned.moments[0][0])
         if row.outcome == WAITING:
@@ -85,11 +87,12 @@ def _cancelled_at(row: HistoryRow, starts_at: dt.datetime) -> dt.datetime | None
 def new_marks(
     fresh: Fresh, bookings: list[Booking], stored: Stored, *, by: User | None, now: dt.datetime
 ) -> Iterator[Mark]:
+    blank = Mark(marked_at=now, marked_by_id=by.pk if by else None)
     for (_, row), booking in zip(fresh, bookings, strict=True):
         if row.outcome in _MARKED:
             value, days = _MARKED[row.outcome]
             for day in stored.days[booking.session_id][days]:
-                yield Mark(booking_id=booking.pk, session_day_id=day.pk, value=value, marked_at=now, marked_by=by)
+                yield like(blank, booking_id=booking.pk, session_day_id=day.pk, value=value)
 
 
 def new_evaluations(fresh: Fresh, bookings: list[Booking], *, now: dt.datetime) -> list[Evaluation]:

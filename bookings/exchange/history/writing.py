@@ -1,9 +1,11 @@
 """Writing a checked history: the rows of every table, in bulk, each with its line in the history tables."""
 
 import datetime as dt
+import secrets
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Max, Model
 
 from bookings.exchange.history.gathering import History, PlannedSession, key_of
@@ -12,6 +14,7 @@ from bookings.exchange.history.stored import Stored, in_batches
 from bookings.models import Booking, Evaluation, Mark, Register
 from bookings.models.register import CHANGE_REASON
 from training.authorship import create_all_as, update_all_as
+from training.bulk import insert_all
 from training.models import Category, Course, Organisation, OrganisationType, Session, SessionDay, User, Venue
 from training.operations.catalogue import free_slug
 from training.operations.schedule import DayPlan, derived_from_days
@@ -49,7 +52,7 @@ class Writing:
             part = fresh[start : start + _AT_ONCE]
             bookings = self._create(Booking, new_bookings(part, self.stored, queues, by=self.by, now=self.now))
             self._create(Mark, new_marks(part, bookings, self.stored, by=self.by, now=self.now))
-            evaluations += len(Evaluation.objects.bulk_create(new_evaluations(part, bookings, now=self.now)))
+            evaluations += len(insert_all(Evaluation, new_evaluations(part, bookings, now=self.now)))
         return {"bookings": len(fresh), "evaluations": evaluations}
 
     def _create(self, model: type[Model], objects: Iterable[Model]) -> list:
@@ -121,9 +124,16 @@ class Writing:
         people = []
         for email, planned in new.items():
             organisation = self.stored.organisations[planned.organisation_key]
-            person = User(email=email, name=planned.name, organisation=organisation, joined_at=self.now)
-            person.set_unusable_password()
-            people.append(person)
+            people.append(
+                User(
+                    email=email,
+                    name=planned.name,
+                    organisation=organisation,
+                    joined_at=self.now,
+                    # As set_unusable_password says it, which takes its letters one by one.
+                    password=UNUSABLE_PASSWORD_PREFIX + secrets.token_urlsafe(30),
+                )
+            )
         self._move_people({row.practitioner_email for _, row in fresh} - new.keys())
         self.stored.people |= dict(zip(new, self._create(User, people), strict=True))
         return len(people)

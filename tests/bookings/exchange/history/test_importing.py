@@ -1,4 +1,6 @@
+import contextlib
 import datetime as dt
+import gc
 
 import pytest
 from django.db import transaction
@@ -473,6 +475,14 @@ def test_somebody_in_between_is_told_and_nothing_is_imported(now, monkeypatch):
     with pytest.raises(HistoryBusy):
         import_rows(rows=people("attended"), by=None, now=now)
     assert counts() == before
+
+
+@pytest.mark.parametrize("said", ["attended", "never heard of"])
+def test_python_tidies_up_again_after_an_import_and_after_a_refusal(now, said):
+    assert gc.isenabled()
+    with contextlib.suppress(HistoryRefused):
+        import_rows(rows=people(said), by=None, now=now)
+    assert gc.isenabled()
 
 
 @pytest.mark.parametrize("rows", [10, 200])
