@@ -96,6 +96,11 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "_who_and_when: ….order_by('-history_date', '-history_id') → left out",
     ): HISTORY_HAS_ORDER,
     ("bookings.attendance.register.consequences", "everything_follows: ….order_by('pk') → left out"): EACH_BY_ITSELF,
+    ("bookings.attendance.register.consequences", "tell_put_right: ….order_by('pk') → left out"): EACH_BY_ITSELF,
+    (
+        "bookings.attendance.register.closing",
+        "close_register: if again → always",
+    ): "before a register was closed nobody has a certificate or was asked",
     ("bookings.attendance.register.consequences", "everything_follows: ….distinct() → left out"): EACH_BY_ITSELF,
     (
         "bookings.attendance.register.consequences",

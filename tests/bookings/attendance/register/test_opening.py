@@ -7,6 +7,7 @@ import pytest
 from bookings.attendance.after_session import ask_the_missing
 from bookings.attendance.certificates.issuing import give_what_waited
 from bookings.attendance.register.closing import UNKNOWN, SessionStillRuns, close_register, declare_unavailable
+from bookings.attendance.register.consequences import FOR_THE_MANAGER
 from bookings.attendance.register.corrections import correct_marks, excuse_absence
 from bookings.attendance.register.marking import MarkConflict, Marking, RegisterNotOpen, mark_attendance
 from bookings.attendance.register.opening import NotToBeOpened, open_register_again, why_not_open_again
@@ -15,7 +16,7 @@ from bookings.attendance.register.walk_ins import add_walk_in
 from bookings.models import Booking, Certificate, Mail, Mark, Register
 from bookings.places.rules.no_show_policy import counted_no_shows
 from bookings.upkeep.integrity.each_row import faults
-from tests.support.factories import CourseFactory, UserFactory, make_booking, make_session
+from tests.support.factories import CourseFactory, UserFactory, make_booking, make_reminder, make_session
 from training.refusals import ReasonMissing
 
 pytestmark = pytest.mark.django_db
@@ -294,6 +295,57 @@ def test_who_was_not_asked_is_not_told_that_others_were(people, close, open_agai
     mark(people[1], "partly", seen="present")
     close(now=LATER)
     assert {booking for booking, _ in mails("register put right")} == {people[0].pk}
+
+
+def test_who_had_other_mails_or_left_is_told_nothing(people, close, open_again, mark):
+    close(dict.fromkeys(people, "absent"))
+    ask_the_missing(now=MORNING_AFTER)
+    Mail.objects.filter(booking=people[0]).update(kind="reminder")
+    type(people[1].practitioner).objects.filter(pk=people[1].practitioner_id).update(is_active=False)
+    open_again()
+    for booking in people:
+        mark(booking, "present", seen="absent")
+    close(now=LATER)
+    assert {booking for booking, _ in mails("register put right")} == {people[2].pk}
+
+
+def told(*bookings) -> list[tuple]:
+    """What those of the register were told, as it was sent: to which address, which time, and whether it is a copy."""
+    rows = Mail.objects.filter(booking__in=bookings, kind="register put right").order_by("pk")
+    return [(mail.booking_id, mail.to, mail.occasion, mail.facts.get("is_copy", False)) for mail in rows]
+
+
+def test_each_time_is_told_to_the_person_and_to_whichever_manager_was_told_last(session, day, people, close, trainer):
+    def correct(booking, value, seen, hours):
+        now = LATER + dt.timedelta(hours=hours)
+        marking = Marking(booking=booking, day=day, value=value, seen=seen)
+        correct_marks(session=session, markings=[marking], reason="looked again", by=trainer, now=now)
+        ask_the_missing(now=now)
+
+    def manager_is(booking, address):
+        type(booking.practitioner).objects.filter(pk=booking.practitioner_id).update(manager_email=address)
+
+    first, second, _ = people
+    manager_is(second, "")
+    close(dict.fromkeys(people, "absent"))
+    ask_the_missing(now=MORNING_AFTER)
+    for kind, occasion in (("reminder", "time 1"), ("change", f"{FOR_THE_MANAGER} too")):  # occasions alike
+        Mail.objects.filter(pk=make_reminder(first, sent_at=LATER, kind=kind).pk).update(
+            occasion=occasion, to="other@example.org", created_at=LATER + dt.timedelta(days=1)
+        )
+    correct(first, "present", "absent", 1)
+    manager_is(first, "new.boss@example.org")
+    correct(first, "absent", "present", 2)
+    correct(second, "present", "absent", 3)
+    correct(first, "present", "absent", 4)
+    address, copy = first.practitioner.email, "for the line manager, time"
+    assert told(first, second) == [
+        (first.pk, address, "time 1", False),
+        (first.pk, "boss@example.org", f"{copy} 1", True),
+        (second.pk, second.practitioner.email, "time 1", False),
+        (first.pk, address, "time 2", False),
+        (first.pk, "new.boss@example.org", f"{copy} 2", True),
+    ]
 
 
 def test_each_of_those_wrongly_asked_is_told_once_as_soon_as_it_is_known(session, day, people, close, trainer):
