@@ -9,7 +9,9 @@ from reporting.outcomes import (
     counts_by,
     counts_in_all,
     learners_in,
+    nobody_knows,
     sessions_in,
+    typical_room,
     usual_period,
     years_with_sessions,
 )
@@ -167,3 +169,49 @@ def test_years_in_which_no_session_ran_are_not_offered(now):
     session(on=dt.date(2022, 5, 3), status=Session.Status.DRAFT)
     session(on=dt.date(2023, 5, 2), status=Session.Status.CANCELLED, cancelled_at=now)
     assert [str(year) for year in years_with_sessions(now)] == ["2026-27"]
+
+
+def test_typical_room_is_the_median_of_the_sessions_that_ran(now):
+    assert typical_room(scope(now)) is None
+    for capacity in (30, 10, 12, 10):
+        session(capacity=capacity)
+    session(capacity=500, status=Session.Status.DRAFT), session(capacity=500, on=dt.date(2025, 3, 31))
+    assert typical_room(scope(now)) == 11
+    session(capacity=90)
+    assert typical_room(scope(now)) == 12
+
+
+def test_nobody_knows_of_those_who_held_a_place_and_are_not_recorded(now):
+    every_kind(session())
+    booked(session(), is_walk_in=True)
+    booked(session(on=dt.date(2025, 3, 31)))
+    found = nobody_knows(scope(now))
+    assert found.count() == 8
+    assert set(found.values_list("status", "outcome", "is_walk_in")) == {("confirmed", "not recorded", False)}
+
+
+def test_only_the_figures_that_are_asked_for_are_counted(now):
+    first, second = session(), session()
+    every_kind(first)
+    booked(second, number=2, status=Booking.Status.CANCELLED)
+    by_session = counts_by(scope(now), F("session_id"), figures=("held", "no_show"))
+    assert by_session == {(first.pk,): Counts(held=28, no_show=5)}
+    in_full = counts_by(scope(now), F("session_id"))
+    assert (in_full[first.pk,].learners, in_full[second.pk,]) == (0, Counts(cancelled=2))
+
+
+def test_groups_sum_up_to_all_of_them_but_for_learners(now):
+    every_kind(session()), every_kind(session())
+    parts = counts_by(scope(now), F("session_id"), learners=True)
+    assert [part.learners for part in parts.values()] == [13, 13]
+    assert Counts.summed(parts.values()) == counts_in_all(scope(now))
+    assert Counts.summed([]) == Counts()
+
+
+def test_learners_are_those_who_came_to_what_is_in_scope(now):
+    person = factories.UserFactory()
+    for day in (DAY, dt.date(2025, 3, 31)):
+        booked(session(on=day), Outcome.ATTENDED, practitioner=person)
+        booked(session(on=day), Outcome.NO_SHOW, 3)
+    booked(session(), Outcome.PARTLY_ATTENDED, practitioner=person, is_walk_in=True)
+    assert learners_in(scope(now)) == 1

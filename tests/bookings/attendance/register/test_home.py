@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from bookings.attendance.register.home import registers_of
-from bookings.models import Register
+from bookings.models import Mark, Register
 from tests.support.factories import make_booking, make_session
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +77,22 @@ def test_session_that_ended_a_moment_before_midnight_is_to_finish(trainer, now):
     type(session).objects.filter(pk=session.pk).update(ends_at=midnight)
     home = registers_of(trainer, now=now)
     assert (home.to_finish, sessions(home.coming)) == ([], [session])
+
+
+def test_marks_are_counted_of_each_session_by_itself(trainer, now):
+    marked, unmarked, twice = (make_session(on=MONDAY, trainers=[trainer]) for _ in range(3))
+    for session, number in ((marked, 1), (twice, 2)):
+        for _ in range(number):
+            booking = make_booking(session=session)
+            Mark.objects.create(booking=booking, session_day=session.days.get(), value="absent", marked_at=now)
+    found = {entry.session: (entry.marks, entry.state) for entry in registers_of(trainer, now=now).today}
+    assert found == {marked: (1, "partial"), unmarked: (0, "due"), twice: (2, "partial")}
+    assert registers_of(trainer, now=now).finished == []
+
+
+def test_no_more_finished_registers_are_listed_than_the_latest(trainer, now, monkeypatch):
+    monkeypatch.setattr("bookings.attendance.register.home.FINISHED", 2)
+    done = [make_session(on=MONDAY - dt.timedelta(days=day), trainers=[trainer]) for day in (3, 1, 2)]
+    for session in done:
+        Register.objects.create(session=session, state="complete", closed_at=now)
+    assert sessions(registers_of(trainer, now=now).finished) == [done[1], done[2]]
