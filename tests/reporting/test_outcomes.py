@@ -215,3 +215,10 @@ def test_learners_are_those_who_came_to_what_is_in_scope(now):
         booked(session(on=day), Outcome.NO_SHOW, 3)
     booked(session(), Outcome.PARTLY_ATTENDED, practitioner=person, is_walk_in=True)
     assert learners_in(scope(now)) == 1
+
+
+def test_bookings_count_from_the_moment_at_which_their_session_begins():
+    one = session()
+    booked(one, number=2)
+    held = [counts_in_all(scope(one.starts_at - second)).held for second in (dt.timedelta(seconds=1), dt.timedelta())]
+    assert held == [0, 2]
