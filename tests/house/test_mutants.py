@@ -12,6 +12,7 @@ from tests.support.mutants.swapping import CannotBeTried, put_in
 
 SOURCE = '''
 LIMIT = 3
+TWICE = [LIMIT, LIMIT]
 
 def near(rows, now):
     """Say something."""
@@ -65,6 +66,23 @@ def test_change_is_in_the_function_that_others_have_imported(module):
     [change] = [one for one in changes_of(SOURCE, frozenset()) if one.name == "Queue.is_full: held >= LIMIT → Gt"]
     put_in(module, change.function, change.tree())
     assert [imported(held) for held in (2, 3, 4)] == [False, False, True]
+
+
+def test_what_is_made_of_a_constant_is_made_anew_with_it(module):
+    [change] = [one for one in changes_of(SOURCE, frozenset()) if one.name == "module: 3 → 4"]
+    put_in(module, change.function, change.tree())
+    assert (module.LIMIT, module.TWICE) == (4, [4, 4])
+    assert not module.Queue().is_full(3)
+
+
+def test_default_of_a_field_stands_in_what_was_made_of_the_class(module):
+    source = "from dataclasses import dataclass\n\n@dataclass\nclass Held:\n    total: int = 0\n"
+    with open(module.__file__, "w") as file:
+        file.write(source)
+    exec(compile(source, module.__file__, "exec"), vars(module))
+    [change] = changes_of(source, frozenset())
+    with pytest.raises(CannotBeTried, match="default of a field"):
+        put_in(module, change.function, change.tree())
 
 
 def test_what_is_no_constant_is_said_not_to_be_tried(module):

@@ -93,7 +93,9 @@ class Mutants:
     def tests_for(self, change: Change, module: str, reached: dict[int, list[str]]) -> list[pytest.Item]:
         lines = range(change.first_line, change.last_line + 1)
         nodes = {node for line in lines for node in reached.get(line, []) if node in self.items} - self.failed
-        nodes = {node for node in nodes if node.startswith(tuple(JUDGED_BY[module]))}
+        judges = tuple(JUDGED_BY[module])
+        # What is done once, when the module is read, is reached by no test and seen by any.
+        nodes = {node for node in nodes or self.items if node.startswith(judges)} - self.failed
         own = (f"test_{module.rpartition('.')[2]}", "test_locks.py")  # locks are held by nothing else on SQLite
         room = "/".join(module.split(".")[:-1])
         order = sorted(
@@ -114,9 +116,9 @@ class Mutants:
             os.dup2(nowhere, 2)
             try:
                 put_in(importlib.import_module(module), change.function, change.tree())
-            except (CannotBeTried, AttributeError, StopIteration):
+            except (CannotBeTried, AttributeError, StopIteration, TypeError):
                 os._exit(2)
-            for item, following in zip(chosen, [*chosen[1:], self.anchor], strict=True):
+            for item, following in zip(chosen, [*chosen, self.anchor][1:], strict=True):
                 if following is item:
                     following = chosen[0]
                 if any(report.failed for report in runtestprotocol(item, nextitem=following, log=False)):

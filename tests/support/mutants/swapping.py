@@ -4,6 +4,7 @@ No file is touched, so a tree in which somebody works is never left with a chang
 """
 
 import ast
+import dataclasses
 import functools
 import inspect
 import sys
@@ -66,18 +67,29 @@ def _make_anew(module: types.ModuleType, where: str, tree: ast.Module) -> None:
     original = ast.parse(inspect.getsource(module)).body
     for name in where.split(".") if where != "module" else []:
         original = next(node.body for node in original if isinstance(node, ast.ClassDef) and node.name == name)
+    changed: set[str] = set()
     for old, new in zip(original, body, strict=True):
         if ast.dump(old) != ast.dump(new):
-            return _assign(module, owner, new)
-    raise CannotBeTried("nothing differs")
+            changed.add(_assign(module, owner, new))
+        elif isinstance(new, ast.Assign | ast.AnnAssign) and changed & _names_in(new.value):
+            changed.add(_assign(module, owner, new))  # what was made of it
+    if not changed:
+        raise CannotBeTried("nothing differs")
 
 
-def _assign(module: types.ModuleType, owner: object, statement: ast.stmt) -> None:
+def _names_in(value: ast.expr | None) -> set[str]:
+    return {node.id for node in ast.walk(value) if isinstance(node, ast.Name)} if value else set()
+
+
+def _assign(module: types.ModuleType, owner: object, statement: ast.stmt) -> str:
+    """Give the name of the statement its value again, wherever it was imported, and return the name."""
     if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is None:
         raise CannotBeTried("not a constant")
     target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
     if not isinstance(target, ast.Name) or not hasattr(owner, target.id) or hasattr(owner, "_meta"):
         raise CannotBeTried("a field of a table, or not one name")
+    if dataclasses.is_dataclass(owner):
+        raise CannotBeTried("the default of a field, which stands in what was made of the class")
     names = {**vars(module), **(vars(owner) if isinstance(owner, type) else {})}
     value = eval(compile(ast.Expression(statement.value), module.__file__ or "", "eval"), names)
     before = getattr(owner, target.id)
@@ -86,5 +98,7 @@ def _assign(module: types.ModuleType, owner: object, statement: ast.stmt) -> Non
     setattr(owner, target.id, value)
     if owner is module:
         for other in list(sys.modules.values()):
-            if vars(other).get(target.id) is before and other.__name__.partition(".")[0] not in sys.stdlib_module_names:
+            is_ours = getattr(other, "__name__", "").partition(".")[0] not in sys.stdlib_module_names
+            if is_ours and getattr(other, "__dict__", {}).get(target.id) is before:
                 setattr(other, target.id, value)
+    return target.id
