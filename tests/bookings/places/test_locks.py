@@ -241,7 +241,7 @@ def test_what_people_say_afterwards_locks_session_and_booking(place):
     booking, by_now = place
     type(booking).objects.filter(pk=booking.pk).update(outcome="no show")
     said = {"booking": booking, "by": booking.practitioner, "now": by_now["now"]}
-    assert locks_of(explain_absence, reason="I was ill", **said) == ["session", "booking"]
+    assert locks_of(explain_absence, kind="sickness", reason="I was ill", **said) == ["session", "booking"]
     type(booking).objects.filter(pk=booking.pk).update(outcome="attended")
     assert locks_of(send_evaluation, score=4, comment="", **said)[0] == "session"
 
@@ -258,7 +258,7 @@ def test_registers_read_nothing_before_they_have_locked_the_session(place):
     for operation, arguments in [
         (mark_attendance, {**said, "marking": absent}),
         (add_walk_in, {**said, "day": day, "person": UserFactory()}),
-        (explain_absence, {**by_missed, "reason": "I was there", "was_there": True}),
+        (explain_absence, {**by_missed, "kind": "present", "reason": "I was there"}),
         (close_dispute, by_missed),
         (close_register, {**said, "answers": answers}),
         (correct_mark, {**said, "marking": replace(absent, value=None, seen="absent"), "reason": "Wrong row"}),
