@@ -3,6 +3,7 @@
 from django import forms
 from django.forms.models import fields_for_model
 
+from training.forms.needs import ACCESS_HINT, DIETARY_HINT, NeedsField
 from training.models import Organisation, User
 from training.text import folded, tidy, validate_readable
 
@@ -96,20 +97,8 @@ class OwnDetailsForm(ListedOrNamed):
         required=False,
         help_text="They are copied in if you miss a session without telling us.",
     )
-    access_needs = forms.CharField(
-        label="Access needs",
-        max_length=1000,
-        required=False,
-        help_text="Such as step-free access, a hearing loop, large print, a seat near the door.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    dietary_needs = forms.CharField(
-        label="Dietary needs",
-        max_length=1000,
-        required=False,
-        help_text="Where we provide food.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    access_needs = NeedsField(label="Access needs", help_text=ACCESS_HINT, rows=3)
+    dietary_needs = NeedsField(label="Dietary needs", help_text=DIETARY_HINT, rows=3)
 
     @property
     def further(self) -> list[forms.BoundField]:

@@ -23,6 +23,7 @@ from bookings.places.pages.presenters.giving_up import giving_up
 from training.refusals import Refused
 from training.requests import posted
 
+_MOVE, _SEND = "Move to another date", "Send a colleague instead"
 _NO_ACCOUNT = (
     "No colleague of your organisation has an account with this address. Check it. To ask somebody who has no account "
     "yet, sign in and choose “Send a colleague instead” on the page of your booking."
@@ -63,11 +64,12 @@ def link_move(request: HttpRequest, booking: Booking, now: dt.datetime) -> HttpR
     """Choose another date of the course, and move there in one step."""
     person = booking.practitioner
     if not may_move(booking=booking, by=person, now=now):
-        return page_behind_link(request, "bookings/places/link_move.html", booking, now)
+        return page_behind_link(request, "bookings/places/link_move.html", booking, now, heading=_MOVE)
     moving = try_to_move(request, booking, by=person, now=now)
     if moving.moved:
         return redirect(request.path)
-    return page_behind_link(request, "bookings/places/link_move.html", booking, now, **moving.context(now))
+    context = moving.context(now) | {"heading": _MOVE}
+    return page_behind_link(request, "bookings/places/link_move.html", booking, now, **context)
 
 
 @behind_link(*GIVES_UP)
@@ -75,13 +77,14 @@ def link_colleague(request: HttpRequest, booking: Booking, now: dt.datetime) -> 
     """Name a colleague, see what will happen, and say yes."""
     person = booking.practitioner
     if booking.status != Booking.Status.CONFIRMED or booking.session.has_begun(now):
-        return page_behind_link(request, "bookings/places/link_colleague.html", booking, now)
+        return page_behind_link(request, "bookings/places/link_colleague.html", booking, now, heading=_SEND)
     passing_on = try_to_pass_on(request, booking, by=person, now=now)
     if passing_on.taken:
         return redirect(request.path)
     if passing_on.has_no_account:
         passing_on.form.add_error("email", _NO_ACCOUNT)
-    return page_behind_link(request, "bookings/places/link_colleague.html", booking, now, **passing_on.context())
+    context = passing_on.context() | {"heading": _SEND}
+    return page_behind_link(request, "bookings/places/link_colleague.html", booking, now, **context)
 
 
 @behind_link(Purpose.REPLY)

@@ -106,24 +106,8 @@ def reservation(request: SignedInRequest, pk: int) -> HttpResponse:
         initial={"people": chosen, "agree": "agree" in asked} if searching else None,
     )
     form.know_deadline(reservation.session, now)
-    if form.is_valid():
-        try:
-            named = name_people(
-                reservation=reservation,
-                people=form.chosen(),
-                by=request.user,
-                now=now,
-                terms_version=form.terms_version,
-            )
-        except NobodyNamed as refusal:
-            form.add_error("people", refusal.lines_to(request.user))
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("reservation", reservation.pk)
-        else:
-            names = ", ".join(booking.practitioner.name for booking in named)
-            messages.success(request, f"Booked, and told by email: {names}.")
-            return redirect("reservation", reservation.pk)
+    if form.is_valid() and _name(request, form, reservation, now):
+        return redirect("reservation", reservation.pk)
     context = _naming(reservation, now) | {
         "form": form,
         "terms": terms,
@@ -133,6 +117,22 @@ def reservation(request: SignedInRequest, pk: int) -> HttpResponse:
         "runs_it": may_run_the_partnership(request.user),
     }
     return render(request, "bookings/places/reservation.html", context)
+
+
+def _name(request: SignedInRequest, form: NamePeopleForm, reservation: Reservation, now: dt.datetime) -> bool:
+    """Name the people whom the form says. Return whether that is over; who cannot be named goes to the form."""
+    people, agreed = form.chosen(), form.terms_version
+    try:
+        named = name_people(reservation=reservation, people=people, by=request.user, now=now, terms_version=agreed)
+    except NobodyNamed as refusal:
+        form.add_error("people", refusal.lines_to(request.user))
+        return False
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        names = ", ".join(booking.practitioner.name for booking in named)
+        messages.success(request, f"Booked, and told by email: {names}.")
+    return True
 
 
 def _naming(reservation: Reservation, now: dt.datetime) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from bookings.models import Invitation, Terms
 from bookings.places.pages.forms.booking import AgreeForm
 from training.accounts.shared_addresses import refuse_shared
 from training.forms.choices import offer
+from training.forms.needs import ACCESS_HINT, DIETARY_HINT, NeedsField
 from training.models import Organisation, User
 from training.operations.directory import OwnDetails
 from training.roles import may_run_the_partnership
@@ -78,20 +79,8 @@ class AnswerForm(AgreeForm):
         required=False,
         help_text="They are copied in if you miss a session without telling us.",
     )
-    access_needs = forms.CharField(
-        label="Access needs (optional)",
-        max_length=1000,
-        required=False,
-        help_text="Such as step-free access, a hearing loop, large print, a seat near the door.",
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    dietary_needs = forms.CharField(
-        label="Dietary needs (optional)",
-        max_length=1000,
-        required=False,
-        help_text="Where we provide food.",
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    access_needs = NeedsField(label="Access needs (optional)", help_text=ACCESS_HINT, rows=2)
+    dietary_needs = NeedsField(label="Dietary needs (optional)", help_text=DIETARY_HINT, rows=2)
     has_moved = forms.BooleanField(required=False)
 
     hide_optional = True
