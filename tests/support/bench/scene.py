@@ -1,10 +1,16 @@
 """What a part of the measurements plays on: a database, servers, and clocks."""
 
 import contextlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
+from django.core.management import call_command
+from django.db import connection
+
+from tests.support.bench.databases import Postgres
 from tests.support.bench.serving import Served, Worker, served_by_gunicorn, working
 from tests.support.bench.spent import Taken, stopwatch
 
@@ -32,6 +38,24 @@ class Scene:
         """Let a worker do what waits in the queue (`db_worker` with these arguments)."""
         with working(*arguments) as worker:
             yield worker
+
+    @contextlib.contextmanager
+    def another_database(self) -> Iterator[None]:
+        """Be in another, empty one of the same PostgreSQL for a while: what is served from here goes on with it."""
+        address, default = os.environ["DATABASE_URL"], connection.settings_dict["NAME"]
+        server = Postgres(urlunsplit(urlsplit(address)._replace(path="/postgres")))
+        name = f"{default}_beside"
+        self._be_in(name, server.make(name))
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        try:
+            yield
+        finally:
+            self._be_in(default, address)
+
+    def _be_in(self, name: str, address: str) -> None:
+        connection.close()
+        connection.settings_dict["NAME"], os.environ["DATABASE_URL"] = name, address
 
     @contextlib.contextmanager
     def stopwatch(self, *running: Served | Worker, own: bool = False) -> Iterator[Taken]:
