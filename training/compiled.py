@@ -5,15 +5,16 @@ to answer a small question: docs/decisions/0013 says which queries were measured
 the rows is as of the queryset itself, and with COMPILED_QUERIES=off it is the queryset that is asked.
 """
 
-import copy
 import inspect
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
+from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 
@@ -36,7 +37,7 @@ class CompiledQuery(Generic[T]):
         self._names = tuple(inspect.signature(build).parameters)
         if len(self._names) > len(_STAND_INS):
             raise TypeError(f"A compiled query has at most {len(_STAND_INS)} values.")
-        self._ready: dict[str, tuple[QuerySet, SQLCompiler, str, tuple, dict[int, str]]] = {}
+        self._ready: dict[str, _Ready] = {}
 
     def rows(self, **values: int | str) -> list[T]:
         """Ask, and return the rows as the queryset would give them. Raises TypeError for values it does not know."""
@@ -46,18 +47,19 @@ class CompiledQuery(Generic[T]):
             )
         if not settings.COMPILED_QUERIES:
             return list(self._build(**values))
-        vendor = connections[DEFAULT_DB_ALIAS].vendor
-        if vendor not in self._ready:
-            self._ready[vendor] = self._compile()
-        queryset, compiler, sql, parameters, places = self._ready[vendor]
-        given = list(parameters)
-        for place, name in places.items():
-            given[place] = type(parameters[place])(values[name])
-        query = copy.copy(queryset.query)
-        query.get_compiler = partial(_asking, compiler, sql, tuple(given))  # type: ignore[method-assign]  # for this copy only
-        asked = type(queryset)(model=queryset.model, query=query, using=DEFAULT_DB_ALIAS)
-        asked._iterable_class, asked._fields = queryset._iterable_class, queryset._fields  # type: ignore[attr-defined]  # inner
-        return list(asked)
+        connection = connections[DEFAULT_DB_ALIAS]
+        ready = self._ready.get(connection.vendor)
+        if ready is None:
+            ready = self._ready[connection.vendor] = self._compile()
+        if ready.locks and connection.features.has_select_for_update and connection.get_autocommit():
+            raise TransactionManagementError("Rows are locked inside a transaction only.")
+        given = list(ready.parameters)
+        for place, name in ready.places:
+            given[place] = type(given[place])(values[name])
+        with connection.cursor() as cursor:
+            cursor.execute(ready.sql, given)
+            found = cursor.fetchall()
+        return ready.read(ready.converted(found, connection)) if found else []
 
     def first(self, **values: int | str) -> T | None:
         """Return the first row, or None."""
@@ -70,23 +72,71 @@ class CompiledQuery(Generic[T]):
             raise self._build(**values).model.DoesNotExist
         return rows[0]
 
-    def _compile(self) -> tuple[QuerySet, SQLCompiler, str, tuple, dict[int, str]]:
+    def _compile(self) -> "_Ready":
         queryset = self._build(**dict(zip(self._names, _STAND_INS, strict=False)))
         compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
         stand_ins = {str(stand_in): name for stand_in, name in zip(_STAND_INS, self._names, strict=False)}
-        places = {place: stand_ins[str(one)] for place, one in enumerate(parameters) if str(one) in stand_ins}
-        if set(places.values()) != set(self._names):
+        places = [(place, stand_ins[str(one)]) for place, one in enumerate(parameters) if str(one) in stand_ins]
+        if {name for _, name in places} != set(self._names):
             raise TypeError(f"Not every one of {', '.join(self._names)} is a parameter of {sql}")
-        return queryset, compiler, sql, tuple(parameters), places
+        expressions = [selected[0] for selected in compiler.select]
+        return _Ready(
+            sql=sql,
+            parameters=tuple(parameters),
+            places=places,
+            locks=queryset.query.select_for_update,
+            converters=list(compiler.get_converters(expressions).items()),
+            read=_reader(queryset, compiler),
+        )
 
 
-def _asking(compiler: SQLCompiler, sql: str, parameters: tuple, using=None, connection=None, elide_empty=True):
-    """Return the compiler as it is after its work, for the connection of this thread, with these parameters."""
-    asking = copy.copy(compiler)
-    asking.connection = connections[DEFAULT_DB_ALIAS]
-    locks = asking.query.select_for_update and asking.connection.features.has_select_for_update
-    if locks and asking.connection.get_autocommit():
-        raise TransactionManagementError("Rows are locked inside a transaction only.")
-    asking.as_sql = lambda *args, **kwargs: (sql, parameters)  # type: ignore[method-assign]  # likewise
-    return asking
+@dataclass(frozen=True, kw_only=True)
+class _Ready:
+    """A question as it is after its work, and what becomes of its rows. It belongs to no connection."""
+
+    sql: str
+    parameters: Sequence[Any]
+    places: list[tuple[int, str]]  # of the parameters, and whose value goes there
+    locks: bool
+    converters: list[tuple[int, Any]]  # of columns that the driver does not give as Python has them
+    read: Callable[[Sequence[Sequence[Any]]], list]
+
+    def converted(self, rows: Sequence[Sequence[Any]], connection: BaseDatabaseWrapper) -> Sequence[Sequence[Any]]:
+        if not self.converters:
+            return rows
+        changed = [list(row) for row in rows]
+        for row in changed:
+            for place, (steps, expression) in self.converters:
+                for step in steps:
+                    row[place] = step(row[place], expression, connection)
+        return changed
+
+
+def _reader(queryset: QuerySet, compiler: SQLCompiler) -> Callable[[Sequence[Sequence[Any]]], list]:
+    """Return what makes of rows what the queryset gives: objects with those that they are joined to, or values."""
+    kind = queryset._iterable_class  # inner
+    if kind is FlatValuesListIterable:
+        return lambda rows: [row[0] for row in rows]
+    if kind is ValuesListIterable and not compiler.has_extra_select:
+        return lambda rows: [tuple(row) for row in rows]
+    if kind is not ModelIterable or queryset._known_related_objects:  # type: ignore[attr-defined]  # inner
+        raise TypeError("A compiled query gives objects, or lists of values in the order of its columns.")
+    klass, select = compiler.klass_info, compiler.select
+    columns = klass["select_fields"]
+    first, end = columns[0], columns[-1] + 1
+    names = [selected[0].target.attname for selected in select[first:end]]
+    related = get_related_populators(klass, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # the stubs are of Django 6
+    annotated = list((compiler.annotation_col_map or {}).items())
+
+    def read(rows: Sequence[Sequence[Any]]) -> list:
+        return [_made(klass["model"].from_db(DEFAULT_DB_ALIAS, names, row[first:end]), row) for row in rows]
+
+    def _made(one: Any, row: Sequence[Any]) -> Any:
+        for each in related:
+            each.populate(row, one)
+        for name, place in annotated:
+            setattr(one, name, row[place])
+        return one
+
+    return read
