@@ -165,7 +165,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 20_000},  # beyond it some are dropped: rate limits, files waiting to be confirmed
     },
 }
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "downloads"]}}
+TASKS = {"default": {"BACKEND": "training.queue.DatabaseQueue", "QUEUES": ["default", "downloads"]}}
 # What takes longer than people wait for is made by the worker of the queue "downloads": by kind, who makes it.
 DOWNLOADS = {
     "list": "bookings.exchange.lists.in_the_background.ListDownloads",

@@ -12,9 +12,10 @@ from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Model
-from simple_history.utils import bulk_update_with_history, get_history_manager_for_model
+from simple_history.utils import bulk_update_with_history
 
 from training.bulk import insert_all
+from training.inserting import first_line, insert_with_history
 from training.models import User
 
 M = TypeVar("M", bound=Model)
@@ -35,6 +36,8 @@ def save_as(
     """Save the row, or these fields of it; its history names `by`, `now` and the reason. `is_new` skips the question
     whether it is there already.
     """
+    if is_new and insert_with_history(row, author=by.pk if by else None, at=now, reason=_cut(reason)):
+        return row
     with _authored(row, by, now, reason):
         row.save(update_fields=fields, force_insert=is_new)
     return row
@@ -71,30 +74,12 @@ def create_all_as(model: type[M], rows: Iterable[M], *, by: User | None, now: dt
     Call it inside a transaction.
     """
     created = insert_all(model, rows)
-    history = get_history_manager_for_model(model).model
-    said = {
-        "history_date": now,
-        "history_type": "+",
-        "history_change_reason": reason[:LONGEST_REASON] or None,
-        "history_user_id": by.pk if by else None,
-    }
-    fields = {name: history._meta.get_field(name.removesuffix("_id")) for name in said}
-    values = [fields[name].get_db_prep_save(value, connection) for name, value in said.items()]
-
-    def quote(name: str | None) -> str:
-        return connection.ops.quote_name(name or "")
-
-    copied = ", ".join(quote(field.column) for field in history.tracked_fields)
-    added = ", ".join(quote(field.column) for field in fields.values())
-    key = quote(model._meta.pk.column)
+    line = first_line(model)
+    said = line.values(connection, author=by.pk if by else None, at=now, reason=_cut(reason))
+    copied, key = line.copied(connection, model._meta.db_table), connection.ops.quote_name(str(model._meta.pk.column))
     with connection.cursor() as cursor:
         for which, keys in _parts([one.pk for one in created]):
-            cursor.execute(
-                f"INSERT INTO {quote(history._meta.db_table)} ({copied}, {added}) "  # noqa: S608  # names of our own tables
-                f"SELECT {copied}, %s, %s, %s, %s FROM {quote(model._meta.db_table)} "
-                f"WHERE {key} {which} ORDER BY {key}",
-                [*values, *keys],
-            )
+            cursor.execute(f"{copied} WHERE {key} {which} ORDER BY {key}", [*said, *keys])
     return created
 
 
@@ -111,7 +96,11 @@ def _parts(keys: list[int]) -> Iterator[tuple[str, list[int]]]:
 def name_author(row: Model, *, by: User | None, now: dt.datetime, reason: str = "") -> None:
     """Have the row's next line of history name them, for rows that are written many at once, each by somebody else."""
     said: Any = row  # django-simple-history reads these
-    said._history_user, said._history_date, said._change_reason = by, now, reason.strip()[:LONGEST_REASON] or None
+    said._history_user, said._history_date, said._change_reason = by, now, _cut(reason)
+
+
+def _cut(reason: str) -> str | None:
+    return reason.strip()[:LONGEST_REASON] or None
 
 
 def _forget_author(row: Model) -> None:

@@ -7,6 +7,7 @@ from unittest.mock import patch
 from django.db.models.sql.compiler import SQLCompiler
 
 from bookings.places.rules import locks
+from training.compiled import CompiledQuery
 
 TURNS, PEOPLE = "turns", "people"
 
@@ -29,7 +30,7 @@ class Locked(list[str]):
 @contextmanager
 def watching_locks() -> Iterator[Locked]:
     locked = Locked()
-    ask, hold = SQLCompiler.execute_sql, locks._lock
+    ask, ask_compiled, hold = SQLCompiler.execute_sql, CompiledQuery.rows, locks._lock
 
     def note_rows(compiler, *args, **kwargs):
         if compiler.query.select_for_update:
@@ -38,9 +39,19 @@ def watching_locks() -> Iterator[Locked]:
             locked.asked_before.append(compiler.query.model._meta.model_name)
         return ask(compiler, *args, **kwargs)
 
+    def note_compiled(query, **values):
+        asked = query._build(**values).query
+        if asked.select_for_update:
+            locked.note(asked.model._meta.model_name)
+        return ask_compiled(query, **values)
+
     def note_people(numbers):
         locked.note(TURNS if numbers == [locks._TURNS] else PEOPLE)
         return hold(numbers)
 
-    with patch.object(SQLCompiler, "execute_sql", note_rows), patch.object(locks, "_lock", note_people):
+    with (
+        patch.object(SQLCompiler, "execute_sql", note_rows),
+        patch.object(CompiledQuery, "rows", note_compiled),
+        patch.object(locks, "_lock", note_people),
+    ):
         yield locked

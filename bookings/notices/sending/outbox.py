@@ -10,6 +10,7 @@ from bookings.notices.about.session import AboutNoBooking
 from bookings.notices.links.addresses import new_message_id
 from bookings.notices.sending.channels import BY_EMAIL, CHANNELS
 from bookings.notices.sending.tasks import send_soon
+from training.inserting import insert_row
 from training.models import User
 
 
@@ -51,8 +52,6 @@ def _queue_to(notice: Notice, person: User, *, now: dt.datetime, **about: Any) -
 
 
 def _queue(notice: Notice, *, now: dt.datetime, **fields: Any) -> Mail:
-    mail = Mail.objects.create(
-        kind=notice.kind, facts=notice.as_json(), message_id=new_message_id(), created_at=now, **fields
-    )
-    send_soon(mail)
+    mail = Mail(kind=notice.kind, facts=notice.as_json(), message_id=new_message_id(), created_at=now, **fields)
+    send_soon(insert_row(mail))
     return mail

@@ -1,0 +1,152 @@
+"""New rows, written with SQL that is put together once for each table.
+
+Django writes an INSERT anew for each row that is saved, and django-simple-history then makes an object, and a statement
+more, for its first line of history. While a booking is made others wait for the session, so what is written there is
+written in as few statements as the database allows: docs/decisions/0013. With COMPILED_QUERIES=off rows are saved as
+Django and django-simple-history save them.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Field, Model
+from django.db.models.signals import post_save, pre_save
+from django.db.transaction import mark_for_rollback_on_error
+from simple_history.utils import get_history_manager_for_model
+
+M = TypeVar("M", bound=Model)
+
+
+def insert_row(row: M) -> M:
+    """Write a new row of a table without history: it gets its key, as with save()."""
+    if not _is_plain(row):
+        row.save(force_insert=True)
+        return row
+    connection = connections[DEFAULT_DB_ALIAS]
+    table = _table(type(row), connection.vendor)
+    about = {"sender": type(row), "instance": row, "raw": False, "using": DEFAULT_DB_ALIAS, "update_fields": None}
+    pre_save.send(**about)  # django-tasks completes its rows by it
+    _write(row, table, table.sql, (), connection)
+    post_save.send(created=True, **about)
+    return row
+
+
+def insert_with_history(row: M, *, author: int | None, at: dt.datetime, reason: str | None) -> bool:
+    """Write a new row and its first line of history; on PostgreSQL by one statement. Return False, and write nothing,
+    where Django has to do it: the caller then saves the row.
+    """
+    if not _is_plain(row):
+        return False
+    connection = connections[DEFAULT_DB_ALIAS]
+    table = _table(type(row), connection.vendor)
+    said = first_line(type(row)).values(connection, author=author, at=at, reason=reason)
+    if connection.vendor == "postgresql":
+        _write(row, table, _with_its_history(type(row), table), said, connection)
+        return True
+    _write(row, table, table.sql, (), connection)
+    with connection.cursor() as cursor:
+        copied = first_line(type(row)).copied(connection, type(row)._meta.db_table)
+        cursor.execute(f"{copied} WHERE {table.key} = %s", [*said, table.key_value(row, connection)])
+    return True
+
+
+def _is_plain(row: Model) -> bool:
+    """Tell whether the row has nothing but values, and a table of its own, so that its SQL is that of the others."""
+    meta = type(row)._meta
+    if not settings.COMPILED_QUERIES or meta.parents or (meta.pk.db_returning and row.pk is not None):
+        return False
+    if any(field.generated for field in meta.local_concrete_fields):  # the database says what they are
+        return False
+    return not any(hasattr(value, "resolve_expression") for value in vars(row).values())
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Table:
+    """How a row of a model is written: `is_keyed` says whether it brings its key, or gets it from the database."""
+
+    fields: Sequence[Field]
+    sql: str
+    key: str
+    is_keyed: bool
+
+    def values(self, row: Model, connection: BaseDatabaseWrapper) -> list[Any]:
+        return [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in self.fields]
+
+    def key_value(self, row: Model, connection: BaseDatabaseWrapper) -> Any:
+        return row._meta.pk.get_db_prep_save(row.pk, connection)
+
+
+def _quoted(field: Any) -> str:
+    return connections[DEFAULT_DB_ALIAS].ops.quote_name(field.column)
+
+
+@cache
+def _table(model: type[Model], vendor: str) -> _Table:
+    """Raises TypeError for a model with columns that only Django can write."""
+    meta, quote = model._meta, connections[DEFAULT_DB_ALIAS].ops.quote_name
+    is_keyed = not meta.pk.db_returning
+    fields = [field for field in meta.local_concrete_fields if not field.generated and (is_keyed or field != meta.pk)]
+    if odd := [field.name for field in fields if hasattr(field, "get_placeholder")]:
+        raise TypeError(f"{meta.label} has columns that are not written as values: {', '.join(odd)}")
+    names, places = ", ".join(_quoted(field) for field in fields), ", ".join(["%s"] * len(fields))
+    sql = f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608  # names of our own tables
+    key = _quoted(meta.pk)
+    return _Table(fields=fields, sql=sql if is_keyed else f"{sql} RETURNING {key}", key=key, is_keyed=is_keyed)
+
+
+def _write(row: M, table: _Table, sql: str, more: Sequence[Any], connection: BaseDatabaseWrapper) -> M:
+    known: Any = row
+    known._prepare_related_fields_for_save(operation_name="save")  # what it points to may have got its key since
+    with mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
+        cursor.execute(sql, [*table.values(row, connection), *more])
+        if not table.is_keyed:
+            row.pk = cursor.fetchone()[0]
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+    return row
+
+
+@dataclass(frozen=True)
+class FirstLine:
+    """How the first line of history of new rows is copied from them, inside the database."""
+
+    model: type[Model]
+
+    def values(
+        self, connection: BaseDatabaseWrapper, *, author: int | None, at: dt.datetime, reason: str | None
+    ) -> list[Any]:
+        """Return the parameters of `copied`."""
+        said = {"history_date": at, "history_type": "+", "history_change_reason": reason, "history_user": author}
+        fields: Any = [(self.model._meta.get_field(name), value) for name, value in said.items()]
+        return [field.get_db_prep_save(value, connection) for field, value in fields]
+
+    def copied(self, connection: BaseDatabaseWrapper, source: str) -> str:
+        """Return INSERT … SELECT from a table, or what has its columns; the caller says which of its rows."""
+        history: Any = self.model
+        quote = connection.ops.quote_name
+        names = [_quoted(field) for field in history.tracked_fields]
+        said = ("history_date", "history_type", "history_change_reason", "history_user")
+        added = [_quoted(history._meta.get_field(name)) for name in said]
+        return (
+            f"INSERT INTO {quote(history._meta.db_table)} ({', '.join([*names, *added])}) "  # noqa: S608  # likewise
+            f"SELECT {', '.join(names)}, %s, %s, %s, %s FROM {quote(source)}"
+        )
+
+
+@cache
+def first_line(model: type[Model]) -> FirstLine:
+    return FirstLine(get_history_manager_for_model(model).model)
+
+
+@cache
+def _with_its_history(model: type[Model], table: _Table) -> str:
+    """Return one statement for both, on PostgreSQL: the history is copied from what has just been written."""
+    insert = table.sql if not table.is_keyed else f"{table.sql} RETURNING {table.key}"
+    written = insert.removesuffix(table.key) + "*"
+    copied = first_line(model).copied(connections[DEFAULT_DB_ALIAS], "written")
+    return f"WITH written AS ({written}) {copied} RETURNING {table.key}"
