@@ -14,7 +14,14 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
-from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    NamedValuesListIterable,
+    ValuesListIterable,
+    create_namedtuple_class,
+    get_related_populators,
+)
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 
@@ -120,6 +127,9 @@ def _reader(queryset: QuerySet, compiler: SQLCompiler) -> Callable[[Sequence[Seq
         return lambda rows: [row[0] for row in rows]
     if kind is ValuesListIterable and not compiler.has_extra_select:
         return lambda rows: [tuple(row) for row in rows]
+    if kind is NamedValuesListIterable and queryset._fields and not compiler.has_extra_select:
+        named: Any = create_namedtuple_class(*queryset._fields)
+        return lambda rows: [named._make(row) for row in rows]
     if kind is not ModelIterable or queryset._known_related_objects:  # type: ignore[attr-defined]  # inner
         raise TypeError("A compiled query gives objects, or lists of values in the order of its columns.")
     klass, select = compiler.klass_info, compiler.select

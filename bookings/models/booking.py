@@ -1,7 +1,7 @@
 """A booking: one person's place, or request for one, in one session."""
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 from bookings.models.cancelling import free_after_change
 from bookings.models.ends import FOLLOWERS, OWN_REASONS, AbsenceReason, CancelReason, how_it_ended
 from bookings.models.reservation import Reservation
+from training.compiled import CompiledQuery
 from training.models import Organisation, OrganisationType, Session, User
 from training.models.constants import Constant
 from training.models.locking import LockableQuerySet
@@ -364,4 +365,12 @@ def who_booked(booking: Booking) -> str:
 
 def queue_position(booking: Booking) -> int:
     """Return the place of a waiting booking in its session's queue, counted from 1."""
-    return _up_to(booking.session_id, booking.queue_number or 0).count()
+    return _POSITION.first(session=booking.session_id, number=booking.queue_number or 0) or 0
+
+
+def _position(session: int, number: int) -> models.QuerySet[Booking, int]:
+    counted: Any = _up_to(session, number).order_by().values("session").annotate(n=Count("pk"))
+    return counted.values_list("n", flat=True)
+
+
+_POSITION: CompiledQuery[int] = CompiledQuery(_position)

@@ -72,6 +72,31 @@ def test_lists_of_values_and_words_as_values():
     assert named.rows(name="A'; DROP TABLE") == []
 
 
+def test_named_values_come_by_name_and_several_as_tuples():
+    school = OrganisationFactory(name="A school")
+    named = CompiledQuery(lambda key: Organisation.objects.filter(pk=key).values_list("name", "pk", named=True))
+    [row] = named.rows(key=school.pk)
+    assert (row.name, row.pk) == ("A school", school.pk)
+    several = CompiledQuery(lambda key: Organisation.objects.filter(pk=key).values_list("name", "pk"))
+    assert several.rows(key=school.pk) == [("A school", school.pk)]
+
+
+def test_columns_that_the_driver_gives_otherwise_are_as_python_has_them():
+    """On SQLite a time is a word and a truth a number."""
+    session = make_session()
+    [found] = CompiledQuery(lambda key: Session.objects.filter(pk=key)).rows(key=session.pk)
+    assert (found.starts_at, found.needs_approval) == (session.starts_at, False)
+    assert type(found.needs_approval) is bool
+
+
+def test_what_gives_neither_objects_nor_lists_is_refused(compiled):
+    dictionaries = CompiledQuery(lambda key: Organisation.objects.filter(pk=key).values("name"))
+    if not compiled:
+        return
+    with pytest.raises(TypeError, match="gives objects"):
+        dictionaries.rows(key=1)
+
+
 def test_words_are_compared_as_words_where_they_look_like_numbers():
     SignIn.objects.create(session_key="0123", session_data="", expire_date=timezone.now())
     by_key = CompiledQuery(lambda key: SignIn.objects.filter(session_key=key))

@@ -20,6 +20,7 @@ from bookings.places.rules.another_date import booked_on_another_date
 from bookings.places.rules.audience import refuse_other_audience
 from bookings.places.rules.clashes import clashing_day
 from bookings.places.rules.counts import standing_of
+from bookings.places.rules.elsewhere import Elsewhere, met_elsewhere
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.rules.prerequisites import missing_prerequisites
 from training.authorship import save_as
@@ -162,9 +163,10 @@ def book_place(
     lock_people([practitioner.pk])
     if own:
         raise AlreadyBooked(Booking.objects.select_related("practitioner").get(pk=own))
-    organisation = _refuse_by_rules(session, practitioner, by=by, now=now)
-    if not beside_another_date and (other := booked_on_another_date(session, practitioner, now=now)):
-        raise AnotherDateBooked(other)
+    met = met_elsewhere(session, practitioner)
+    organisation = _refuse_by_rules(session, practitioner, met, by=by, now=now)
+    if met.has_other_date and not beside_another_date:
+        refuse_another_date(session, practitioner, now=now)
     booking = Booking(
         session=session,
         practitioner=practitioner,
@@ -205,12 +207,15 @@ def tell_lead(bookings: Sequence[Booking], *, by: User, now: dt.datetime, in_pla
     queue_notice_to(notice, person=by, occasion=f"booking {for_others[0].pk}, {notice.status}", now=now)
 
 
-def _refuse_by_rules(session: Session, practitioner: User, *, by: User, now: dt.datetime) -> Organisation:
+def _refuse_by_rules(
+    session: Session, practitioner: User, met: Elsewhere, *, by: User, now: dt.datetime
+) -> Organisation:
     """Refuse what the session or its course does not allow; return whose booking it will be."""
     if reason := why_not_bookable(session, by=by, now=now):
         raise BookingClosed(reason)
     organisation = _organisation_of(practitioner)
-    refuse_clash(session, practitioner)
+    if met.clashes:
+        refuse_clash(session, practitioner)
     if session.has_prerequisites and not may_run_the_partnership(by):  # type: ignore[attr-defined]  # annotated
         refuse_missing_prerequisite(session.course, practitioner)
     if session.has_audience and not may_run_the_partnership(by):  # type: ignore[attr-defined]  # annotated
@@ -255,6 +260,11 @@ def refuse_clash(session: Session, practitioner: User) -> None:
             of=practitioner,
             to_others=f"{practitioner.name} has {where}. That place would have to be cancelled first.",
         )
+
+
+def refuse_another_date(session: Session, practitioner: User, *, now: dt.datetime) -> None:
+    if other := booked_on_another_date(session, practitioner, now=now):
+        raise AnotherDateBooked(other)
 
 
 def refuse_missing_prerequisite(course: Course, practitioner: User) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from bookings.models import Booking
 from bookings.models.booking import queue_position
@@ -26,6 +27,7 @@ from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.rules.other_dates import dates_with_places_for
 from bookings.places.rules.turns import next_in_turn
 from training.authorship import save_as
+from training.compiled import CompiledQuery
 from training.models import Session, User
 from training.refusals import Refused
 from training.templatetags.words import date_in_words
@@ -41,10 +43,17 @@ class OfferClashes(Refused):
     """The person holds a place elsewhere at the same time: one of the sessions was moved since."""
 
 
+def _numbers(session: int) -> QuerySet[Booking, int | None]:
+    given = Booking.objects.filter(session=session, queue_number__isnull=False).order_by("-queue_number")
+    return given.values_list("queue_number", flat=True)[:1]
+
+
+_LAST_NUMBER: CompiledQuery[int | None] = CompiledQuery(_numbers)
+
+
 def next_queue_number(session: Session) -> int:
     """Return the number after the last ever given in this session; call it with the session locked."""
-    given = Booking.objects.filter(session=session, queue_number__isnull=False).order_by("-queue_number")
-    return (given.values_list("queue_number", flat=True).first() or 0) + 1
+    return (_LAST_NUMBER.first(session=session.pk) or 0) + 1
 
 
 def fill_free_places(*, session: Session, now: dt.datetime, besides: Collection[int] = ()) -> list[Booking]:

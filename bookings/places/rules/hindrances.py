@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bookings.models import Booking
 from bookings.places.rules.another_date import booked_on_another_date
 from bookings.places.rules.clashes import clashing_day
+from bookings.places.rules.elsewhere import met_elsewhere
 from bookings.places.rules.prerequisites import missing_prerequisites
 from training.models import Course, Session, SessionDay, User
 from training.roles import may_run_the_partnership
@@ -41,7 +42,8 @@ def hindrances_of(session: Session, practitioner: User, *, by: User, now: dt.dat
 
     Who reads it is `by`: themselves, a lead, or the team, whom prerequisites do not bind.
     """
-    clash = clashing_day(session, practitioner)
+    met = met_elsewhere(session, practitioner)
+    clash = clashing_day(session, practitioner) if met.clashes else None
     clashing = None
     if clash:
         holding = Booking.objects.visible_to(by).for_person(practitioner).filter(status__in=Booking.HOLDING)
@@ -51,7 +53,7 @@ def hindrances_of(session: Session, practitioner: User, *, by: User, now: dt.dat
         missing=[] if may_run_the_partnership(by) else _missing(session, practitioner, now),
         clash=clash,
         clashing=clashing,
-        another_date=booked_on_another_date(session, practitioner, now=now),
+        another_date=booked_on_another_date(session, practitioner, now=now) if met.has_other_date else None,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bookings.places.rules.counts import with_own, with_places
+from bookings.places.rules.elsewhere import Elsewhere, with_elsewhere
 from training.compiled import CompiledQuery
 from training.finding import Search
 from training.models import Anybody, Course, Session, SessionDay, User
@@ -16,7 +17,7 @@ from training.text import folded
 def _to_look_at(sessions: SessionQuerySet, session: int, person: int) -> SessionQuerySet:
     prerequisites = Course.prerequisites.through.objects.filter(from_course=OuterRef("course"))
     told = sessions.with_audience().annotate(has_prerequisites=Exists(prerequisites)).filter(pk=session)
-    return with_own(with_places(told), person).select_related("course")
+    return with_elsewhere(with_own(with_places(told), person), session, person).select_related("course")
 
 
 _SEEN_BY = CompiledQuery(
@@ -34,6 +35,8 @@ def session_to_book(user: User, pk: int) -> Session:
         session = _to_look_at(Session.objects.visible_to(user), pk, user.pk).get()
     else:
         session = _SEEN_BY.get(session=pk, person=user.pk)
+    told: Any = session
+    told.elsewhere = Elsewhere(person=user.pk, clashes=told.clashes, has_other_date=told.has_other_date)
     days = _DAYS.rows(session=pk)
     session._prefetched_objects_cache = {"days": days}  # type: ignore[attr-defined]  # what prefetch_related fills
     return session
