@@ -19,10 +19,10 @@ from django.db.models.query import (
     ModelIterable,
     NamedValuesListIterable,
     ValuesListIterable,
-    create_namedtuple_class,
     get_related_populators,
 )
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.models.utils import create_namedtuple_class
 from django.db.transaction import TransactionManagementError
 
 T = TypeVar("T")
@@ -127,8 +127,9 @@ def _reader(queryset: QuerySet, compiler: SQLCompiler) -> Callable[[Sequence[Seq
         return lambda rows: [row[0] for row in rows]
     if kind is ValuesListIterable and not compiler.has_extra_select:
         return lambda rows: [tuple(row) for row in rows]
-    if kind is NamedValuesListIterable and queryset._fields and not compiler.has_extra_select:
-        named: Any = create_namedtuple_class(*queryset._fields)
+    fields = queryset._fields  # type: ignore[attr-defined]  # inner
+    if kind is NamedValuesListIterable and fields and not compiler.has_extra_select:
+        named: Any = create_namedtuple_class(*fields)
         return lambda rows: [named._make(row) for row in rows]
     if kind is not ModelIterable or queryset._known_related_objects:  # type: ignore[attr-defined]  # inner
         raise TypeError("A compiled query gives objects, or lists of values in the order of its columns.")
