@@ -4,6 +4,7 @@ import datetime as dt
 from contextlib import suppress
 
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -12,7 +13,7 @@ from bookings.downloads.kinds import Wish, kind_named
 from bookings.downloads.making import MOST_ATTEMPTS
 from bookings.downloads.tasks import make_soon, prepare_download
 from bookings.models import Download
-from bookings.models.download import KEPT
+from bookings.models.download import FOLDER, KEPT
 from training.models import User
 from training.refusals import Refused
 
@@ -87,4 +88,21 @@ def forget_old(*, now: dt.datetime) -> int:
                     download.file.delete(save=False)
             download.delete()
             forgotten += 1
-    return forgotten
+    return forgotten + _forget_strays(now)
+
+
+def _forget_strays(now: dt.datetime) -> int:
+    """Throw away bytes that no row knows: their worker was killed right before it said where they are."""
+    try:
+        _, names = default_storage.listdir(FOLDER)
+    except FileNotFoundError:
+        return 0
+    known = set(Download.objects.exclude(file="").values_list("file", flat=True))
+    strays = [
+        place
+        for place in (f"{FOLDER}/{name}" for name in names)
+        if place not in known and default_storage.get_modified_time(place) < now - KEPT
+    ]
+    for place in strays:
+        default_storage.delete(place)
+    return len(strays)

@@ -10,11 +10,12 @@ from django.db.models import Q
 from training.models.locking import LockableQuerySet
 
 KEPT = dt.timedelta(days=1)
+FOLDER = "downloads"
 
 
 def random_place() -> str:
     """Where the bytes are kept: a name that nobody guesses, and that says nothing of what is in it."""
-    return f"downloads/{secrets.token_hex(16)}"
+    return f"{FOLDER}/{secrets.token_hex(16)}"
 
 
 class DownloadQuerySet(LockableQuerySet["Download"]):

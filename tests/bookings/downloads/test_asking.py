@@ -1,4 +1,5 @@
 import datetime as dt
+import os
 from dataclasses import replace
 
 import pytest
@@ -126,6 +127,24 @@ def test_bytes_that_are_gone_already_keep_nothing_from_being_forgotten(download,
     default_storage.delete(ready(download, at=now))
     assert forget_old(now=now + DAY) == 1
     assert not Download.objects.exists()
+
+
+def test_bytes_whose_worker_was_killed_before_the_row_said_so_are_thrown_away(download, now, settings, tmp_path):
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path},
+        }
+    }
+    assert forget_old(now=now) == 0, "there is no folder yet"
+    place = ready(download, at=now)
+    stray = default_storage.save("downloads/stray", ContentFile(b"names"))
+    for each in (place, stray):
+        os.utime(tmp_path / each, (now.timestamp(), now.timestamp()))
+    Download.objects.update(finished_at=now + DAY)
+    assert forget_old(now=now + DAY) == 0, "its worker may be about to say so"
+    assert forget_old(now=now + DAY + MINUTE) == 1
+    assert (default_storage.exists(stray), default_storage.exists(place)) == (False, True)
 
 
 def test_both_are_done_by_what_falls_due():
