@@ -52,7 +52,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """
     user = getattr(request, "user", None)
     if user is None:
-        return {"navigation": [], "desk_navigation": []}
+        return {"navigation": (), "desk_navigation": []}
     items = _open_to(user, [("Courses", "catalogue")], request.path)
     if user.is_authenticated:
         items += _open_to(user, PARTS, request.path)
@@ -61,7 +61,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         items.append(_item(request.path, "Sign out", "account_logout"))
     else:
         items.append(_item(request.path, "Sign in", "account_login", starts_account=True))
-    return {"navigation": items, "desk_navigation": lambda: _desk(user, request.path)}
+    return {"navigation": tuple(items), "desk_navigation": lambda: _desk(user, request.path)}
 
 
 def _desk(user: Anybody, path: str) -> list[Item]:
