@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from training.compiled import CompiledQuery
 from training.models import Anybody, Course
 from training.models.locking import LockableQuerySet
 
@@ -13,8 +14,7 @@ class DateWishQuerySet(LockableQuerySet["DateWish"]):
         """Return what the person wants to hear of, by key of the course, in the order they asked."""
         if not user.is_authenticated:
             return {}
-        wishes = self.filter(practitioner=user, told_at=None).select_related("course")
-        return {wish.course_id: wish for wish in wishes.order_by("asked_at", "pk")}
+        return {wish.course_id: wish for wish in _OPEN.rows(person=user.pk)}
 
 
 class DateWish(models.Model):
@@ -37,3 +37,10 @@ class DateWish(models.Model):
 
     def __str__(self) -> str:
         return f"wish {self.pk}"
+
+
+_OPEN = CompiledQuery(
+    lambda person: (
+        DateWish.objects.filter(practitioner=person, told_at=None).select_related("course").order_by("asked_at", "pk")
+    )
+)

@@ -1,9 +1,21 @@
 """Which courses somebody has to have attended before another, and has not."""
 
 from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
 
 from bookings.models import Booking
+from training.compiled import CompiledQuery
 from training.models import Course, User
+
+
+def _came_to(person: int) -> QuerySet[Any, Any]:
+    attended = Booking.objects.filter(practitioner=person, outcome=Booking.Outcome.ATTENDED).order_by()
+    return attended.values_list("session__course", "session__course__replaced_by")
+
+
+_CAME_TO: CompiledQuery[tuple[int, int | None]] = CompiledQuery(_came_to)
 
 
 def missing_prerequisites(course: Course, practitioner: User) -> list[Course]:
@@ -12,14 +24,15 @@ def missing_prerequisites(course: Course, practitioner: User) -> list[Course]:
 
 
 def not_attended(prerequisites: Iterable[Course], practitioner: User) -> list[Course]:
-    """Return those of the prerequisites that the person has not met, in their order.
+    """Return those of the prerequisites that the person has not met, in their order: one query, none for none.
 
-    A prerequisite is met by having attended it, or a course that replaced it or was merged from it.
+    A prerequisite is met by having attended it, its successor, or a course that it replaced.
     """
-    came = Booking.objects.for_person(practitioner).filter(outcome=Booking.Outcome.ATTENDED)
-    missing = []
-    for needed in prerequisites:
-        same = {needed.pk, needed.successor_id} - {None}
-        if not (came.filter(session__course__in=same) | came.filter(session__course__replaced_by=needed)).exists():
-            missing.append(needed)
-    return missing
+    prerequisites = list(prerequisites)
+    if not prerequisites:
+        return []
+    came_to = _CAME_TO.rows(person=practitioner.pk)
+    attended, now_is = {course for course, _ in came_to}, {successor for _, successor in came_to}
+    return [
+        needed for needed in prerequisites if not (attended & {needed.pk, needed.successor_id} or needed.pk in now_is)
+    ]

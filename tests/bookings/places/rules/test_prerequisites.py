@@ -63,3 +63,12 @@ def test_successor_and_what_the_course_replaced_count_for_it(practitioner):
     came(somebody, replaced)
     assert not_attended([successor], somebody) == []
     assert not_attended([merged], somebody) == [merged]
+
+
+def test_several_take_one_question_and_none_takes_none(practitioner, django_assert_num_queries):
+    needed = [CourseFactory() for _ in range(3)]
+    came(practitioner, needed[1])
+    with django_assert_num_queries(1):
+        assert not_attended(needed, practitioner) == [needed[0], needed[2]]
+    with django_assert_num_queries(0):
+        assert not_attended([], practitioner) == []
