@@ -4,13 +4,13 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from bookings.places.pages.kept import AsOf, kept_for_visitors
 from bookings.places.pages.presenters.session_item import session_item
 from bookings.places.rules.sessions_shown import open_sessions
-from training.models import Category, Course, User
+from training.models import Category, User
 
 SESSIONS_ON_FRONT_PAGE = 6
 
@@ -36,17 +36,15 @@ def _start_of(user: User) -> str:
 
 @login_not_required
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+@kept_for_visitors
+def home(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     """Visitors learn what this is and what comes next; everybody else starts where their work is."""
     if request.user.is_authenticated:
         return redirect(_start_of(request.user))
-    now = timezone.now()
-    sessions = open_sessions(request.user, now).with_days()[:SESSIONS_ON_FRONT_PAGE]
+    sessions = open_sessions(as_of.now).with_days()[:SESSIONS_ON_FRONT_PAGE]
     context = {
-        "items": [session_item(session, now=now) for session in sessions],
-        "categories": Category.objects.filter(courses__status=Course.Status.PUBLISHED)
-        .distinct()
-        .order_by("position", "name_key"),
+        "items": [session_item(session, now=as_of.now) for session in sessions],
+        "categories": Category.objects.with_courses(),
     }
     return render(request, "home.html", context)
 

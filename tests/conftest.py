@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from bookings.places.pages.kept import forget_all
 from tests.support import factories
 
 NOW = dt.datetime(2026, 6, 1, 10, 0, tzinfo=dt.UTC)  # Monday, 11am in London
@@ -45,8 +46,9 @@ def now():
 
 @pytest.fixture(autouse=True)
 def empty_cache():
-    """Files waiting to be confirmed lie in the cache: what one test left there is no matter of the next."""
+    """What one test left in the cache, such as files to be confirmed, and of kept pages is no matter of the next."""
     cache.clear()
+    forget_all()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from bookings.places.pages import (
     booking,
     catalogue,
     colleagues,
+    course,
     course_files,
     invitations,
     invited,
@@ -19,7 +20,7 @@ from bookings.places.pages import (
 
 urlpatterns = [
     path("courses/", catalogue.catalogue, name="catalogue"),
-    path("courses/<slug:slug>/", catalogue.course, name="course"),
+    path("courses/<slug:slug>/", course.course, name="course"),
     path("courses/<slug:slug>/files/<int:pk>/", course_files.course_file, name="course-file"),
     path("courses/<slug:slug>/tell-me/", wishes.wish_for_date, name="date-wish"),
     path("sessions/<int:pk>/", session.session, name="session"),

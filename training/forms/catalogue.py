@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 from django import forms
 
@@ -36,12 +36,8 @@ class CatalogueForm(forms.Form):
     area = forms.ChoiceField(
         label="Area", required=False, error_messages={"invalid_choice": "Select an area from the list."}
     )
-    category = forms.ModelChoiceField(
-        Category.objects.none(),
-        label="Category",
-        required=False,
-        empty_label="Any category",
-        error_messages={"invalid_choice": "Select a category from the list."},
+    category = forms.ChoiceField(
+        label="Category", required=False, error_messages={"invalid_choice": "Select a category from the list."}
     )
     delivery = forms.ChoiceField(
         label="In person or online",
@@ -65,21 +61,34 @@ class CatalogueForm(forms.Form):
 
     FILTERS = ("q", "month", "area", "category", "delivery", "level", "places")
 
-    def __init__(self, *args, months: Sequence[str], areas: Sequence[str], **kwargs):
-        """`months` and `areas` are those of the coming sessions: nothing else is offered. A month that was kept in an
-        address is known all the same, and then has no session.
+    def __init__(self, *args, months: Sequence[str], areas: Sequence[str], categories: Sequence[Category], **kwargs):
+        """`months` and `areas` are those of the coming sessions, and `categories` those that have a course: nothing
+        else is offered. A month that was kept in an address is known all the same, and then has no session.
         """
         super().__init__(*args, **kwargs)
-        month, area, category = self.fields["month"], self.fields["area"], self.fields["category"]
-        assert isinstance(month, forms.ChoiceField) and isinstance(area, forms.ChoiceField)
-        assert isinstance(category, forms.ModelChoiceField)
+        self.categories = {str(each.pk): each for each in categories}
         asked = str(self.data.get("month", ""))
         known = sorted({*months, *([asked] if MONTH.fullmatch(asked) else [])})
-        month.choices = [("", "Any month"), *((each, month_in_words(each)) for each in known)]
-        area.choices = [("", "Any area"), *((each, each) for each in areas)]
-        category.queryset = (
-            Category.objects.filter(courses__status=Course.Status.PUBLISHED).distinct().order_by("position", "name_key")
+        self._offer("month", "Any month", [(each, month_in_words(each)) for each in known])
+        self._offer("area", "Any area", [(each, each) for each in areas])
+        self._offer("category", "Any category", [(key, each.name) for key, each in self.categories.items()])
+
+    def _offer(self, name: str, any_of_them: str, choices: Iterable[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", any_of_them), *choices]
+
+    @property
+    def by_value(self) -> Hashable:
+        """What the form looks like follows from this alone: what was asked for, and what is offered."""
+        asked = tuple(self.data.get(name) for name in (*self.FILTERS, "order"))
+        offered = tuple(
+            tuple(field.widget.choices) for field in self.fields.values() if isinstance(field, forms.ChoiceField)
         )
+        return asked, offered
+
+    def clean_category(self) -> Category | None:
+        return self.categories.get(self.cleaned_data["category"])
 
     def chosen(self) -> dict:
         """Return the filters that were set and fit, by field name."""

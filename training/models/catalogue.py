@@ -5,7 +5,7 @@ from typing import Self
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator, validate_comma_separated_integer_list
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from simple_history.models import HistoricalRecords
 
 from training.models.locking import LockableQuerySet
@@ -13,11 +13,19 @@ from training.models.people import OrganisationType, User
 from training.text import FoldedField, validate_readable
 
 
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def with_courses(self) -> Self:
+        """Those that have a published course, in the order of the catalogue."""
+        published = Course.objects.filter(status=Course.Status.PUBLISHED)
+        return self.filter(Exists(published.filter(category=OuterRef("pk")))).order_by("position", "name_key")
+
+
 class Category(models.Model):
     name = models.CharField(max_length=120, validators=[validate_readable])
     name_key = FoldedField(sources=("name",))
     position = models.PositiveIntegerField()
 
+    objects = CategoryQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -33,7 +33,7 @@ def other_dates(*, booking: Booking, by: User, now: dt.datetime) -> OtherDates:
     yet; at most MOST_DATES are looked at.
     """
     live = Booking.objects.live().filter(practitioner=booking.practitioner_id)
-    coming = coming_sessions(by, now).filter(course__in=same_training(booking.session.course))
+    coming = coming_sessions(now).filter(course__in=same_training(booking.session.course))
     coming = coming.exclude(pk=booking.session_id).exclude(pk__in=live.values("session"))
     dates = [one for one in coming.with_days()[:MOST_DATES] if not why_not_bookable(one, by=by, now=now)]
     courses = {one.course_id: one.course for one in dates}

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from bookings.places.rules.sessions_shown import courses_without_dates, narrowed
 from training.finding import Search
 from training.forms.catalogue import CatalogueForm
-from training.models import Anybody, Course
+from training.models import Course
 from training.models.schedule import SessionQuerySet
 
 
@@ -18,8 +18,8 @@ class Found:
     the one typed, which finds nothing in the whole catalogue; "" where that one was used.
     """
 
-    def __init__(self, user: Anybody, coming: SessionQuerySet, chosen: dict[str, Any], *, now: dt.datetime):
-        self.user, self.coming, self.chosen, self.now = user, coming, chosen, now
+    def __init__(self, coming: SessionQuerySet, chosen: dict[str, Any], *, now: dt.datetime):
+        self.coming, self.chosen, self.now = coming, chosen, now
         self.meant = ""
         self.search = Search(chosen["q"]) if chosen.get("q") else None
         if self.search and not self._finds_any(self.search):
@@ -29,7 +29,7 @@ class Found:
 
     def _finds_any(self, search: Search) -> bool:
         words = {"q": search.query}
-        undated = courses_without_dates(self.user, words, search, self.now)
+        undated = courses_without_dates(words, search, self.now)
         return narrowed(self.coming, words, search).exists() or undated.exists()
 
     def sessions(self, *, without: str = "") -> SessionQuerySet:
@@ -38,7 +38,7 @@ class Found:
         return narrowed(self.coming, rest, self.search)
 
     def courses_without_dates(self) -> QuerySet[Course]:
-        return courses_without_dates(self.user, self.chosen, self.search, self.now)
+        return courses_without_dates(self.chosen, self.search, self.now)
 
 
 def address_of(chosen: dict[str, Any], **others: Any) -> str:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,12 +141,21 @@ def _held_and_waiting(sessions: Iterable[int]) -> tuple[dict[int, Held], dict[in
     return held, queues
 
 
-def tell_what_is_left(sessions: Iterable[Any], organisation: Organisation | None, *, now: dt.datetime) -> None:
+def tell_what_is_left(
+    sessions: Iterable[Any],
+    organisation: Organisation | None,
+    *,
+    now: dt.datetime,
+    rooms: Mapping[int, Room] | None = None,
+) -> None:
     """Give each session `must_wait`, and where its rules tell people apart `left_for_them`; None is a visitor, who is
-    told of all the places.
+    told of all the places. `rooms` are those of rooms_of(), where they are known already.
     """
     sessions = list(sessions)
-    rooms = rooms_of(sessions, now=now) if organisation else {}
+    if organisation is None:
+        rooms = {}
+    elif rooms is None:
+        rooms = rooms_of(sessions, now=now)
     for session in sessions:
         room = rooms.get(session.pk)
         session.left_for_them = room.left_for(organisation) if room else None

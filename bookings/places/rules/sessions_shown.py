@@ -9,7 +9,7 @@ from bookings.places.rules.counts import with_own, with_places
 from bookings.places.rules.elsewhere import Elsewhere, with_elsewhere
 from training.compiled import CompiledQuery
 from training.finding import Search
-from training.models import Anybody, Course, Session, SessionDay, User
+from training.models import Course, Session, SessionDay, User
 from training.models.schedule import SessionQuerySet
 from training.text import folded
 
@@ -42,9 +42,11 @@ def session_to_book(user: User, pk: int) -> Session:
     return session
 
 
-def coming_sessions(user: Anybody, now: dt.datetime) -> SessionQuerySet:
-    """Return the sessions of published courses that have yet to begin, with their places, soonest first."""
-    return with_places(Session.objects.visible_to(user).in_the_catalogue(now))
+def coming_sessions(now: dt.datetime) -> SessionQuerySet:
+    """Return the sessions of published courses that have yet to begin, with their places, soonest first: the same to
+    everybody.
+    """
+    return with_places(Session.objects.in_the_catalogue(now))
 
 
 def months_of(sessions: SessionQuerySet) -> list[str]:
@@ -82,17 +84,17 @@ def narrowed(sessions: SessionQuerySet, chosen: dict, search: Search | None) -> 
     return sessions
 
 
-def open_sessions(user: Anybody, now: dt.datetime) -> SessionQuerySet:
+def open_sessions(now: dt.datetime) -> SessionQuerySet:
     """Return the coming sessions that anybody could have a place on now."""
     opened = Q(booking_opens_at=None) | Q(booking_opens_at__lte=now)
     not_closed = Q(booking_closes_at=None) | Q(booking_closes_at__gt=now)
-    counted: Any = coming_sessions(user, now).filter(opened, not_closed)
+    counted: Any = coming_sessions(now).filter(opened, not_closed)
     return counted.filter(places_left__gt=0, people_waiting=0)
 
 
-def courses_without_dates(user: Anybody, chosen: dict, search: Search | None, now: dt.datetime) -> QuerySet[Course]:
+def courses_without_dates(chosen: dict, search: Search | None, now: dt.datetime) -> QuerySet[Course]:
     """Return published courses that fit the filters about courses and have no session to come."""
-    courses = Course.objects.visible_to(user).filter(status=Course.Status.PUBLISHED)
+    courses = Course.objects.filter(status=Course.Status.PUBLISHED)
     if search and chosen.get("q"):
         courses = search.courses(courses)
     wanted = Q()

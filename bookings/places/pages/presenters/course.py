@@ -8,6 +8,7 @@ from typing import Any
 from bookings.models import Booking, DateWish
 from bookings.places.pages.presenters.needed_first import NeededFirst
 from bookings.places.pages.presenters.session_item import Tag, hours_in_words, session_item
+from bookings.places.rules.places_left import Room
 from training.models import Course
 from training.templatetags.words import date_in_words, plural
 
@@ -18,7 +19,7 @@ class CourseDate:
 
     session_pk: int
     starts_on: str
-    days: list[str]
+    days: Sequence[str]
     where: str
     places: Tag
     own: Booking | None
@@ -63,6 +64,22 @@ class CoursePage:
     dates: Sequence[CourseDate]
     no_dates: str
     new_dates: NewDates | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CourseShown:
+    """A course and its dates to come, as everybody sees them who may see as much. `rooms` are those of the sessions
+    whose rules tell people apart, `needed` all that has to be attended first, `needed_first` what is told of it.
+    """
+
+    course: Course
+    sessions: Sequence[Any]
+    rooms: Mapping[int, Room]
+    who_can_book: str
+    needed: Sequence[Course]
+    needed_first: Sequence[Course]
+    trained_by: Sequence[str]
+    takes_the_place_of: Sequence[Course]
 
 
 def course_date(session: Any, *, own: Booking | None, closed: str, now: dt.datetime) -> CourseDate:

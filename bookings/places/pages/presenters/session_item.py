@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Self
 
 from django.template.defaultfilters import floatformat
 from django.utils import timezone
@@ -22,14 +22,27 @@ class Tag:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CourseName:
+    """The course as a list of sessions names it."""
+
+    slug: str
+    title: str
+    category: str
+
+    @classmethod
+    def of(cls, course: Course) -> Self:
+        return cls(slug=course.slug, title=course.title, category=course.category.name)
+
+
+@dataclass(frozen=True, kw_only=True)
 class SessionItem:
-    """What the catalogue and the front page say of a session."""
+    """What the catalogue and the front page say of a session: words alone, so that the same make the same HTML."""
 
     pk: int
-    course: Course
+    course: CourseName
     starts_at: dt.datetime
     month: str
-    days: list[str]
+    days: tuple[str, ...]
     where: str
     cpd_hours: str  # "" where there are none
     level: str
@@ -41,10 +54,10 @@ def session_item(session: Any, *, now: dt.datetime) -> SessionItem:
     days = list(session.days.all())
     return SessionItem(
         pk=session.pk,
-        course=session.course,
+        course=CourseName.of(session.course),
         starts_at=session.starts_at,
         month=f"{session.first_on:%B %Y}",
-        days=[span_in_words(day) for day in days],
+        days=tuple(span_in_words(day) for day in days),
         where=where_in_words(session, days),
         cpd_hours=hours_in_words(session.course),
         level=session.course.get_level_display(),

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from bookings.models import Booking
-from bookings.places.pages.presenters.session_item import Tag, session_item
+from bookings.places.pages.presenters.session_item import CourseName, Tag, session_item
 from bookings.places.rules.counts import with_places
 from bookings.places.rules.places_left import tell_what_is_left
 from tests.conftest import NOW
@@ -23,11 +23,9 @@ def test_item_says_when_and_where(now):
     course = factories.CourseFactory(cpd_hours="1.5", level="3")
     session = factories.make_session(course=course, days=2, venue=factories.VenueFactory(name="Hall"), capacity=3)
     item = item_of(session, now)
-    assert (item.pk, item.course, item.month) == (session.pk, course, "July 2026")
-    assert item.days == [
-        "Tuesday 7 July 2026, 9:30am to 4:30pm",
-        "Tuesday 14 July 2026, 9:30am to 4:30pm",
-    ]
+    named = CourseName(slug=course.slug, title=course.title, category=course.category.name)
+    assert (item.pk, item.course, item.month) == (session.pk, named, "July 2026")
+    assert item.days == ("Tuesday 7 July 2026, 9:30am to 4:30pm", "Tuesday 14 July 2026, 9:30am to 4:30pm")
     assert (item.where, item.cpd_hours, item.level) == ("Hall", "1.5", "Level 3")
     assert item.places == Tag(text="3 places left", colour="green")
 
