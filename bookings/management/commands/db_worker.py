@@ -8,6 +8,7 @@ for one; it gives way to whatever else wants a processor. What falls due is done
 import logging
 import os
 import time
+from contextlib import nullcontext
 
 from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, connection
@@ -15,6 +16,7 @@ from django.utils import timezone
 from django_tasks import DEFAULT_TASK_QUEUE_NAME
 from django_tasks_db.management.commands import db_worker
 
+from bookings.notices.sending.channels.mail_server import kept_open
 from bookings.privacy.retention import purge
 from bookings.upkeep.due import SomeFailed, run_due
 
@@ -40,7 +42,8 @@ class SteadyWorker(db_worker.Worker):
                 if self._does_what_is_due and time.monotonic() >= due_again:
                     due_again = time.monotonic() + SECONDS_BETWEEN_RUNS_OF_DUE
                     self._run_due()
-                super().run()  # in batch mode: returns when no task is ready
+                with kept_open():
+                    super().run()  # in batch mode: returns when no task is ready
             except (OperationalError, InterfaceError) as trouble:
                 logger.warning("The database is not to be had (%s); trying again.", trouble)
                 connection.close()
@@ -68,7 +71,8 @@ class Command(db_worker.Command):
 
     def handle(self, *, batch: bool, max_tasks: int | None, reload: bool, verbosity: int, **options) -> None:
         if batch or max_tasks or reload:
-            super().handle(batch=batch, max_tasks=max_tasks, reload=reload, verbosity=verbosity, **options)
+            with kept_open() if batch else nullcontext():
+                super().handle(batch=batch, max_tasks=max_tasks, reload=reload, verbosity=verbosity, **options)
             return
         self.configure_logging(verbosity)
         worker = SteadyWorker(

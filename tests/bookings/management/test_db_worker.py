@@ -14,6 +14,7 @@ from bookings.models import Mail
 from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.sending.outbox import queue_notice
 from tests.support import factories
+from tests.support.counting_mail_server import counting_mail_server
 
 
 @pytest.fixture
@@ -49,6 +50,14 @@ def steady_worker(monkeypatch, queue):
 
     monkeypatch.setattr(db_worker.time, "sleep", sleep)
     return worker
+
+
+def test_worker_greets_the_mail_server_once_for_all_that_waits(worker, now, settings):
+    for _ in range(3):
+        queue_notice(Confirmation(), booking=factories.make_booking(), now=now)
+    with counting_mail_server(settings) as there:
+        worker.run()
+    assert (len(there.taken), there.connections) == (3, 1)
 
 
 def test_worker_sends_what_waits_and_what_lost_its_task(worker, now):

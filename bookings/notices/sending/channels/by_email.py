@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from bookings.models import Mail
 from bookings.notices.about.notice import Notice
+from bookings.notices.sending.channels import mail_server
 from bookings.notices.sending.channels.base import Channel
 from bookings.notices.sending.message import as_message
 from bookings.notices.wording.compose import both_parts
@@ -26,7 +27,7 @@ class ByEmail(Channel):
         return both_parts(notice)
 
     def send(self, mail: Mail) -> None:
-        if not as_message(mail).send():
+        if not mail_server.send(as_message(mail)):
             raise NothingSent("The mail program did not pass the mail on.")
 
     def is_final(self, error: Exception) -> bool:
