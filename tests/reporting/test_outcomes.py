@@ -222,3 +222,18 @@ def test_bookings_count_from_the_moment_at_which_their_session_begins():
     booked(one, number=2)
     held = [counts_in_all(scope(one.starts_at - second)).held for second in (dt.timedelta(seconds=1), dt.timedelta())]
     assert held == [0, 2]
+
+
+def test_learners_of_a_group_are_different_people_however_often_they_came(now):
+    person, first = factories.UserFactory(), session()
+    for one in (first, session(course=first.course, on=DAY + dt.timedelta(days=7))):
+        booked(one, Outcome.ATTENDED, practitioner=person)
+    [counts] = counts_by(scope(now), F("session__course_id"), learners=True).values()
+    assert (counts.attendances, counts.learners) == (2, 1)
+
+
+def test_year_is_over_on_the_day_after_its_last():
+    session(on=dt.date(2025, 5, 6)), session(on=dt.date(2024, 5, 7))
+    last = dt.datetime(2026, 3, 31, 12, tzinfo=dt.UTC)
+    usual = [str(usual_period(years_with_sessions(at), at)) for at in (last, last + dt.timedelta(days=1))]
+    assert usual == ["2024-25", "2025-26"]

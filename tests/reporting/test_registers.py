@@ -123,3 +123,11 @@ def test_complete_register_is_not_missing_whoever_is_unrecorded(now):
     booked(unavailable, Outcome.ATTENDED), register(unavailable, Register.State.UNAVAILABLE, "Lost")
     register(nobody, Register.State.PARTIAL)
     assert _missing(scope(now)) == [unavailable.pk]
+
+
+def test_register_without_a_row_has_no_reason_and_one_missing_register_is_all_of_them(now):
+    booked(session())
+    [(found, _)] = session_registers(scope(now))
+    assert (found.state, found.reason) == ("due", "")
+    missing = missing_registers(scope(now))
+    assert (missing.number, missing.there_are_more, missing.first) == (1, False, [found])

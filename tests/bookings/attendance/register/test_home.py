@@ -90,9 +90,8 @@ def test_marks_are_counted_of_each_session_by_itself(trainer, now):
     assert registers_of(trainer, now=now).finished == []
 
 
-def test_no_more_finished_registers_are_listed_than_the_latest(trainer, now, monkeypatch):
-    monkeypatch.setattr("bookings.attendance.register.home.FINISHED", 2)
-    done = [make_session(on=MONDAY - dt.timedelta(days=day), trainers=[trainer]) for day in (3, 1, 2)]
+def test_no_more_finished_registers_are_listed_than_the_latest_ten(trainer, now):
+    done = [make_session(on=MONDAY - dt.timedelta(days=day), trainers=[trainer]) for day in range(11, 0, -1)]
     for session in done:
         Register.objects.create(session=session, state="complete", closed_at=now)
-    assert sessions(registers_of(trainer, now=now).finished) == [done[1], done[2]]
+    assert sessions(registers_of(trainer, now=now).finished) == done[:0:-1]
