@@ -23,6 +23,7 @@ from _pytest.runner import runtestprotocol
 from django.db import connections
 
 from tests.support.mutants.changes import Change, changes_of
+from tests.support.mutants.equivalents import EQUIVALENT
 from tests.support.mutants.modules import JUDGED_BY
 from tests.support.mutants.swapping import put_in
 
@@ -73,11 +74,14 @@ class Mutants:
                     print(json.dumps(row | self.try_change(change, module, reached)), file=results, flush=True)
 
     def known(self, module: str) -> set[tuple[str, str]]:
-        """What was tried before and caught, of functions that have the same text; what was not is tried again."""
+        """What was tried before and need not be again, of functions that have the same text: it was caught, or changes
+        nothing.
+        """
         if not self.results.exists():
             return set()
-        rows = map(json.loads, self.results.read_text().splitlines())
-        return {(row["change"], row["text"]) for row in rows if row["module"] == module and row["result"] == "caught"}
+        rows = [row for row in map(json.loads, self.results.read_text().splitlines()) if row["module"] == module]
+        settled = [row for row in rows if row["result"] == "caught" or (module, row["change"]) in EQUIVALENT]
+        return {(row["change"], row["text"]) for row in settled}
 
     def try_change(self, change: Change, module: str, reached: dict[int, list[str]]) -> dict:
         chosen = self.tests_for(change, module, reached)
