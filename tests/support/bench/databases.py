@@ -42,7 +42,8 @@ class Postgres:
     def make(self, name: str, like: str = "template0") -> str:
         """Make a database anew, and return its address."""
         self.drop(name)
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
+        # Otherwise all of it goes through the log: minutes for gigabytes.
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{like}" STRATEGY FILE_COPY')
         return urlunsplit(urlsplit(self.address)._replace(path=f"/{name}"))
 
     def rename(self, name: str, to: str) -> None:
