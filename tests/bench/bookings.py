@@ -1,19 +1,23 @@
 """Bookings as people make them, through gunicorn and PostgreSQL: page and POST, beside the bare SQL of the same.
 
-Everyone is signed in already. The load comes from the same machine, and takes its share of it. The floor makes the same
+Everyone is signed in already, and the worker sends what is written to a mail server of its own. The load comes from the
+same machine, and takes its share of it. The floor makes the same
 rows by psycopg alone: the session's row locked, places counted, then booking, history, mail and task, one transaction a
 booking, as many at a time, with no page, no checks, no Django.
 """
 
+import contextlib
 import os
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from bookings.models import Booking, Mail
 from tests.support.bench.lines import Line, ratio_at_least, ratio_at_most
+from tests.support.bench.mail_sink import mail_sink
 from tests.support.bench.rows import bare_booking, people, planned_sessions
 from tests.support.bench.scene import Scene
-from tests.support.bench.serving import Served, Visitor
+from tests.support.bench.serving import Served, Visitor, Worker
 
 AT_ONCE, CROWD, PLACES = 16, 60, 20
 BOOKINGS = int(os.environ.get("BOOKINGS", "1600"))
@@ -26,20 +30,34 @@ def in_parallel(action: Callable, items: list, at_once: int = AT_ONCE) -> None:
 
 
 def measure(scene: Scene) -> Iterator[Line]:
-    with scene.served() as served:
+    """The worker sends to a mail server of its own all the while, as in service."""
+    with scene.served() as served, _sending(scene) as sending:
         for sessions, least in ((8, 0.14), (1, 0.2)):
-            yield ample_places(scene, served, sessions, least)
+            yield ample_places(scene, served, sending, sessions, least)
         yield last_places(scene, served)
 
 
-def ample_places(scene: Scene, served: Served, sessions: int, least: float) -> Line:
+@contextlib.contextmanager
+def _sending(scene: Scene) -> Iterator[Worker]:
+    with mail_sink() as port:
+        os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
+        try:
+            with scene.worker() as worker:
+                yield worker
+        finally:
+            del os.environ["EMAIL_URL"]
+
+
+def ample_places(scene: Scene, served: Served, sending: Worker, sessions: int, least: float) -> Line:
     """Book spread over so many sessions, end to end and bare."""
     targets = planned_sessions(sessions, capacity=5000)
-    before = _rows()
+    before, sent = _rows(), _sent()
     visitors = [(Visitor(served, person), targets[n % sessions]) for n, person in enumerate(people(BOOKINGS))]
-    with scene.stopwatch(served) as ours:
+    with scene.stopwatch(served, sending) as ours:
         in_parallel(lambda pair: pair[0].book(pair[1]), visitors)
     _check(before, "people booked")
+    meanwhile = _sent() - sent
+    _wait_until_sent()  # or the worker would work beside the floor
     targets = planned_sessions(sessions, capacity=5000)
     wanted = [(person, targets[n % sessions]) for n, person in enumerate(people(BOOKINGS))]
     with bare_booking() as book:
@@ -53,7 +71,7 @@ def ample_places(scene: Scene, served: Served, sessions: int, least: float) -> L
         ours=BOOKINGS / ours.wall,
         floor=BOOKINGS / bare.wall,
         aims=(ratio_at_least(least),),
-        counted=f"{BOOKINGS:,} bookings and mails",
+        counted=f"{BOOKINGS:,} bookings and mails, {meanwhile:,} sent meanwhile",
         cpu=ours.cpu,
         floor_cpu=bare.cpu,
     )
@@ -61,6 +79,18 @@ def ample_places(scene: Scene, served: Served, sessions: int, least: float) -> L
 
 def _rows() -> tuple[int, int]:
     return Booking.objects.count(), Mail.objects.count()
+
+
+def _sent() -> int:
+    return Mail.objects.filter(state=Mail.State.SENT).count()
+
+
+def _wait_until_sent() -> None:
+    for _ in range(600):
+        if not Mail.objects.unsent().exists():
+            return
+        time.sleep(0.5)
+    raise SystemExit("the worker does not send")
 
 
 def _check(before: tuple[int, int], whose: str) -> None:
@@ -78,6 +108,7 @@ def last_places(scene: Scene, served: Served) -> Line:
     standing = [Booking.objects.filter(session=session, status=status).count() for status in ("confirmed", "waiting")]
     if standing != [PLACES, CROWD - PLACES] or Mail.objects.filter(booking__session=session).count() != CROWD:
         raise SystemExit(f"{CROWD} people for {PLACES} places: {standing}")
+    _wait_until_sent()
     [session] = planned_sessions(1, capacity=PLACES)
     with bare_booking() as book, scene.stopwatch(own=True) as bare:
         in_parallel(lambda person: book(person, session), people(CROWD), CROWD)

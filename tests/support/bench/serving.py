@@ -22,7 +22,7 @@ from tests.support.bench.spent import family_of
 from training.models import User
 
 ROOT = Path(__file__).resolve().parents[3]
-_INPUT = re.compile(r"<input\b[^>]*>")
+_INPUT = re.compile(r"<(?:input|button)\b[^>]*>")
 _ATTRIBUTE = re.compile(r'\b(name|value|type)="([^"]*)"')
 
 
@@ -132,10 +132,10 @@ class Visitor:
 
 
 def _fields(html: str) -> dict[str, str]:
-    """Return what the form would send with every box ticked."""
+    """Return what the form would send with every box ticked, and its button pressed: that says what is wanted."""
     fields = {}
     for tag in _INPUT.findall(html):
         attributes = dict(_ATTRIBUTE.findall(tag))
-        if attributes.get("name") and attributes.get("type") in {"hidden", "checkbox"}:
+        if attributes.get("name") and attributes.get("type") in {"hidden", "checkbox", "submit"}:
             fields[attributes["name"]] = attributes.get("value", "on")
     return fields
