@@ -1,11 +1,10 @@
 """An Excel workbook: the table on its first sheet, what it means on the second."""
 
 import io
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from openpyxl import Workbook
-from openpyxl.cell import Cell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
@@ -14,18 +13,22 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reporting.tables import Column, Kind, Table, as_people_read
+from training.tables.writing import SheetCells
 
 FORMATS = {Kind.COUNT: "#,##0", Kind.PERCENTAGE: "0.0\\ %", Kind.DATE: "d mmmm yyyy"}
 HEADER = PatternFill("solid", fgColor="DDE5ED")
 RULE = Side(style="thin", color="0B0C0C")
+BOLD, TOP_RULE = Font(bold=True), Border(top=RULE)
+TOP, WORDS = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
+FIGURE = Alignment(vertical="top", wrap_text=False)
+LEFT = Alignment(horizontal="left", vertical="top", wrap_text=True)
+RIGHT = Alignment(horizontal="right", vertical="top", wrap_text=True)
 NARROWEST, WIDEST = 11, 60  # characters
 
 
 def xlsx_file(table: Table) -> bytes:
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = "Report"
-    _write_table(sheet, table)
+    book = Workbook(write_only=True)
+    _write_table(book.create_sheet("Report"), table)
     _write_about(book.create_sheet("About"), table)
     book.properties.title = _legal(f"{table.title}, {table.period}")
     book.properties.creator = settings.PARTNERSHIP_NAME
@@ -34,21 +37,37 @@ def xlsx_file(table: Table) -> bytes:
     return out.getvalue()
 
 
-def _write_table(sheet: Worksheet, table: Table) -> None:
+class _Cells(SheetCells):
+    """Figures and dates stay what they are, for reckoning with; the rest is in words."""
+
+    def of(self, position: int, value: Any, column: Column, **style: Any) -> Any:
+        shown, kind = _value(value, column.kind), column.kind
+        style |= {"alignment": FIGURE if kind.is_figure else WORDS}
+        if isinstance(shown, str):
+            return self.text(position, shown, **style) if shown else self.styled(position, None, **style)
+        return self.styled(position, shown, number_format=FORMATS.get(kind, "General"), **style)
+
+
+def _write_table(sheet: Any, table: Table) -> None:
+    _set_up(sheet, table)
+    cells = _Cells(sheet)
+    sheet.append(
+        [
+            cells.text(n, column.label, font=BOLD, fill=HEADER, alignment=RIGHT if column.kind.is_figure else LEFT)
+            for n, column in enumerate(table.columns)
+        ]
+    )
+    for row in table.rows:
+        sheet.append([cells.of(n, row.get(column.key), column) for n, column in enumerate(table.columns)])
+    for total in table.lines[len(table.rows) :]:
+        style = {"font": BOLD, "border": TOP_RULE}
+        sheet.append([cells.of(n, total.get(column.key), column, **style) for n, column in enumerate(table.columns)])
+
+
+def _set_up(sheet: Any, table: Table) -> None:
+    """Say how the sheet looks and prints: rows that are written one by one want that before."""
     for position, column in enumerate(table.columns, 1):
-        head = _put(sheet, 1, position, column.label)
-        head.font, head.fill = Font(bold=True), HEADER
-        head.alignment = Alignment(
-            horizontal="right" if column.kind.is_figure else "left", vertical="top", wrap_text=True
-        )
         sheet.column_dimensions[get_column_letter(position)].width = _width(column, table)
-    for number, line in enumerate(table.lines, 2):
-        for position, column in enumerate(table.columns, 1):
-            cell = _put(sheet, number, position, _value(line.get(column.key), column.kind))
-            cell.alignment = Alignment(vertical="top", wrap_text=not column.kind.is_figure)
-            cell.number_format = FORMATS.get(column.kind, cell.number_format)
-            if number == len(table.rows) + 2:
-                cell.font, cell.border = Font(bold=True), Border(top=RULE)
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation = "landscape" if len(table.columns) > 6 else "portrait"
@@ -60,32 +79,17 @@ def _write_table(sheet: Worksheet, table: Table) -> None:
     sheet.HeaderFooter.oddFooter = HeaderFooterItem(right=_HeaderFooterPart("&P of &N"))
 
 
-def _write_about(sheet: Worksheet, table: Table) -> None:
+def _write_about(sheet: Any, table: Table) -> None:
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 16, 100
     lines = [
         ("Report", table.title),
         ("Period", table.period.dates_in_words),
         *(("Please note", note) for note in table.notes),
         *(("What it means", definition) for definition in table.definitions),
     ]
-    for number, (label, text) in enumerate(lines, 1):
-        _put(sheet, number, 1, label).font = Font(bold=True)
-        _put(sheet, number, 2, text).alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.cell(number, 1).alignment = Alignment(vertical="top")
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 16, 100
-
-
-def _put(sheet: Worksheet, row: int, column: int, value: Any) -> Cell:
-    """Write a value; a text is a text for good, even one that begins like a formula."""
-    cell = cast(Cell, sheet.cell(row, column))
-    if value == "":
-        return cell
-    if isinstance(value, str):
-        cell.value = _legal(value)
-        cell.data_type = "s"
-        cell.quotePrefix = value[:1] in set("=+-@")  # stays a text when somebody edits the cell
-    else:
-        cell.value = value
-    return cell
+    cells = SheetCells(sheet)
+    for label, text in lines:
+        sheet.append([cells.text(0, label, font=BOLD, alignment=TOP), cells.text(1, text, alignment=WORDS)])
 
 
 def _value(value: Any, kind: Kind) -> Any:

@@ -6,9 +6,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Manager
 from django.utils import timezone
 from import_export.fields import Field
 from import_export.widgets import Widget
@@ -40,6 +42,18 @@ class Column(Field):
         super().__init__(attribute, column_name, widget or Text(), readonly=only_out)
         self.needed, self.keeps, self.only_out, self.sensitive = needed, keeps, only_out, sensitive
         self.help = help
+        self._path = attribute.split("__")
+
+    def get_value(self, instance: Any) -> Any:
+        """Return what the attribute leads to, None where the way ends sooner. Asked for each cell of long lists."""
+        for name in self._path:
+            if instance is None:
+                return None
+            try:
+                instance = getattr(instance, name, None)
+            except ValueError:  # what is not saved yet is related to nothing
+                return None
+        return instance() if callable(instance) and not isinstance(instance, Manager) else instance
 
     def save(self, instance, row, is_m2m=False, **kwargs):
         text = row[self.column_name]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO, TypeVar
 
 from bookings.exchange.lists.resource import ListResource
-from training.tables.writing import csv_file, xlsx_file
+from training.tables.writing import write_csv, write_xlsx
 
 Row = TypeVar("Row")
 BETWEEN_TELLING = 200  # rows
@@ -16,18 +16,25 @@ def nobody(done: int) -> None:
 
 def write_list(resource: ListResource, format: str, *, out: BinaryIO, tell: Callable[[int], object] = nobody) -> int:
     """Write the list as "csv" or "xlsx" and return how many rows it has; `tell` now and then how many are done."""
+    counted = Counted(tell)
     if format == "csv":
         header, texts = resource.written()
-        out.write(csv_file(header, told(texts, tell)))
-        return len(texts)
-    header, rows = resource.written_as_values()
-    out.write(xlsx_file(header, told(rows, tell), title=resource.title))
-    return len(rows)
+        write_csv(out, header, counted.all(texts))
+    else:
+        header, rows = resource.written_as_values()
+        write_xlsx(out, header, counted.all(rows), title=resource.title)
+    return counted.done
 
 
-def told(rows: Iterable[Row], tell: Callable[[int], object]) -> Iterator[Row]:
-    """Yield the rows, telling now and then how many have been taken."""
-    for number, row in enumerate(rows, 1):
-        if number % BETWEEN_TELLING == 0:
-            tell(number)
-        yield row
+class Counted:
+    """Rows as they go by: how many have been taken, which is told now and then."""
+
+    def __init__(self, tell: Callable[[int], object]):
+        self.done = 0
+        self._tell = tell
+
+    def all(self, rows: Iterable[Row]) -> Iterator[Row]:
+        for self.done, row in enumerate(rows, 1):
+            if self.done % BETWEEN_TELLING == 0:
+                self._tell(self.done)
+            yield row

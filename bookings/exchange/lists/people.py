@@ -1,9 +1,10 @@
 """Organisations and people as lists. Roles, access and dietary needs are in neither."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bookings.exchange.lists.cells import Column, Email, Known, Text, YesNo
-from bookings.exchange.lists.resource import ListResource
+from bookings.exchange.lists.resource import AT_ONCE, ListResource
 from training.models import Organisation, OrganisationType, User
 from training.operations.directory import add_person, correct_person
 from training.operations.organisations import add_organisation, change_organisation
@@ -81,7 +82,8 @@ class People(ListResource):
     active = Column("is_active", "Account open", YesNo(), only_out=True)
 
     def rows(self):
-        return _with_roles(User.objects.select_related("organisation").order_by("email"))
+        people = User.objects.select_related("organisation").order_by("email")
+        return _with_roles(people.iterator(chunk_size=AT_ONCE))
 
     def fetch(self, rows):
         people = User.objects.select_related("organisation").filter(email__in={self.key(row) for row in rows})
@@ -110,8 +112,7 @@ def _details(person: User) -> dict:
     return {name: getattr(person, name) for name in ("name", "organisation", "job_role", "manager_email")}
 
 
-def _with_roles(people) -> list[Any]:
-    people = list(people)
+def _with_roles(people: Iterable[Any]) -> Iterator[Any]:
     for person in people:
         person.roles_in_words = ", ".join(role.label for role in Role if getattr(person, role.value))
-    return people
+        yield person

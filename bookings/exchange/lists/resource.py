@@ -1,10 +1,10 @@
 """What every list that comes in and goes out has in common."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 
@@ -14,6 +14,7 @@ from training.models import User
 from training.refusals import Refused
 from training.tables.writing import CellValue
 
+AT_ONCE = 1000  # rows that are read together
 MOST_CHANGES = 300  # the browser waits for them, and so does whoever else writes on a small installation
 Row = dict[str, str]
 
@@ -156,13 +157,19 @@ class ListResource(Resource):
         columns = super().get_export_fields(selected_fields)
         return [column for column in columns if self.with_sensitive or not column.sensitive]
 
-    def written(self) -> tuple[list[str], list[list[str]]]:
-        """Return the header and rows of the whole list, every cell as text."""
-        dataset = self.export(queryset=list(self.rows()))
-        return list(dataset.headers or []), [list(row) for row in dataset]
+    def written(self) -> tuple[list[str], Iterator[list[str]]]:
+        """Return the header and the rows of the whole list, every cell as text. Rows are read as they are taken."""
+        columns = self.get_export_fields()
+        rows = ([str(column.export(row)) for column in columns] for row in self._one_by_one())
+        return [column.column_name for column in columns], rows
 
-    def written_as_values(self) -> tuple[list[str], list[list[CellValue]]]:
+    def written_as_values(self) -> tuple[list[str], Iterator[list[CellValue]]]:
         """Return the same with dates, times and numbers as such, for a workbook."""
         columns = self.get_export_fields()
-        rows = [[in_a_workbook(column.get_value(row), column.export(row)) for column in columns] for row in self.rows()]
+        rows = ([in_a_workbook(column, column.get_value(row)) for column in columns] for row in self._one_by_one())
         return [column.column_name for column in columns], rows
+
+    def _one_by_one(self) -> Iterable[Model]:
+        """Return the rows so that not all of them are there at the same time."""
+        rows = self.rows()
+        return rows.iterator(chunk_size=AT_ONCE) if isinstance(rows, QuerySet) else rows

@@ -1,6 +1,7 @@
 """Sessions as a list: a row a session, its days side by side in their cells."""
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -23,7 +24,7 @@ from bookings.exchange.lists.cells import (
     as_time,
     shown,
 )
-from bookings.exchange.lists.resource import ListResource
+from bookings.exchange.lists.resource import AT_ONCE, ListResource
 from bookings.places.rules.locks import hold_all_of
 from bookings.places.sessions.changes import change_session
 from bookings.places.sessions.new_dates import publish_session
@@ -100,7 +101,7 @@ class Sessions(ListResource):
     notes = Column("notes", "Notes", LongText(2000))
 
     def rows(self):
-        return _with_days(self._sessions().order_by("first_on", "pk"))
+        return _with_days(self._sessions().order_by("first_on", "pk").iterator(chunk_size=AT_ONCE))
 
     def _sessions(self):
         return Session.objects.select_related("course").prefetch_related("days__venue", "trainers")
@@ -111,7 +112,7 @@ class Sessions(ListResource):
         with_ref = self._sessions().annotate(ref_key=Lower("ref")).filter(ref_key__in=refs)
         without = self._sessions().filter(Q(ref=None) | Q(ref=""), course__title_key__in=titles)
         self.held: dict[object, list[Any]] = {}
-        held = _with_days([*with_ref, *without])
+        held = list(_with_days([*with_ref, *without]))
         hold_all_of(session.pk for session in held)
         for session in held:
             self.held.setdefault(_key(session.ref, session.course.title, session.dates[:1]), []).append(session)
@@ -193,8 +194,7 @@ def _one_if_all_alike(values: list, nothing: object) -> tuple:
     return () if not values or values[0] == nothing else (values[0],)
 
 
-def _with_days(sessions) -> list[Any]:
-    sessions = list(sessions)
+def _with_days(sessions: Iterable[Any]) -> Iterator[Any]:
     for session in sessions:
         days = sorted(session.days.all(), key=lambda day: day.position)
         starts = [timezone.localtime(day.starts_at) for day in days]
@@ -205,7 +205,7 @@ def _with_days(sessions) -> list[Any]:
         session.links = _one_if_all_alike([day.joining_link for day in days], "")
         session.trainer_list = tuple(sorted(session.trainers.all(), key=lambda person: folded(person.email)))
         session.days_before = _days_as_read(session)
-    return sessions
+        yield session
 
 
 def _planned(session) -> list[DayPlan]:

@@ -2,12 +2,14 @@ import csv
 import datetime as dt
 import io
 from decimal import Decimal
+from functools import partial
+from weakref import WeakSet
 
 import pytest
 from openpyxl import load_workbook
 
 from training.tables.reading import read_table
-from training.tables.writing import as_text_cell, csv_file, text_of_cell, xlsx_file
+from training.tables.writing import as_text_cell, csv_file, text_of_cell, write_csv, write_xlsx, xlsx_file
 
 TEXTS = [
     "=1+1", "+447700900123", "-2+3", "@SUM(A1)", "\t=1+1", "＝1+1", "'=1+1", "''=1+1", " =1+1", "\u200b=1", "\r",
@@ -58,3 +60,40 @@ def test_xlsx_file_has_dates_times_and_numbers_as_such_that_come_back():
         ("20", "s", "General"),
     ]
     assert read_table(io.BytesIO(content)).rows == [["2026-07-07 09:30", "2026-07-07", "09:30", "20", "1.5", "20"]]
+
+
+def test_cells_that_are_written_again_and_again_keep_nothing_of_the_row_before():
+    day, other = dt.date(2026, 7, 7), dt.date(2026, 7, 8)
+    rows = [["=1", day, other], ["plain", other, "=2"], ["#N/A", "late", day], ["a\0", dt.time(9, 30), 7], ["", "", ""]]
+    sheet = load_workbook(io.BytesIO(xlsx_file(["A", "B", "C"], rows, title="x"))).active
+    found = [
+        [(cell.value, cell.data_type, bool(cell.quotePrefix)) for cell in row] for row in sheet.iter_rows(min_row=2)
+    ]
+    date, another = dt.datetime(2026, 7, 7), dt.datetime(2026, 7, 8)
+    assert found[:4] == [
+        [("=1", "s", True), (date, "d", False), (another, "d", False)],
+        [("plain", "s", False), (another, "d", False), ("=2", "s", True)],
+        [("#N/A", "s", False), ("late", "s", False), (date, "d", False)],
+        [("a", "s", False), (dt.time(9, 30), "d", False), (7, "n", False)],
+    ]
+    assert not any(value for row in found[4:] for value, *_ in row)
+
+
+@pytest.mark.parametrize("write", [write_csv, partial(write_xlsx, title="x")])
+def test_rows_are_written_as_they_come_however_many_there_are(write):
+    class Row(list):
+        __hash__ = object.__hash__
+
+    alive, most = WeakSet(), []
+
+    def rows():
+        for number in range(2000):
+            row = Row([str(number), "=1", "plain"])
+            alive.add(row)
+            most.append(len(alive))
+            yield row
+
+    out = io.BytesIO()
+    write(out, ["A", "B", "C"], rows())
+    assert max(most) <= 3
+    assert out.tell() > 2000  # and the file is left open
