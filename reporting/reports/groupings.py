@@ -39,7 +39,8 @@ def courses_with_sessions(basis: Basis) -> list[Course]:
 
 
 def organisation_types(keys: Iterable[Any]) -> list[OrganisationType]:
-    return list(OrganisationType.objects.filter(pk__in=keys).order_by("position", "name_key"))
+    wanted = set(keys)
+    return [kind for kind in OrganisationType.objects.order_by("position", "name_key") if kind.pk in wanted]
 
 
 def _course_rows(basis: Basis, found: Iterable[Any]) -> list[Row]:
@@ -55,8 +56,9 @@ def _type_rows(basis: Basis, found: Iterable[Any]) -> list[Row]:
 
 
 def _organisation_rows(basis: Basis, found: Iterable[Any]) -> list[Row]:
-    organisations = Organisation.objects.filter(pk__in=list(found)).order_by("name_key")
-    return [(organisation.pk, {"organisation": organisation.name}) for organisation in organisations]
+    wanted = set(found)
+    names = Organisation.objects.order_by("name_key").values_list("pk", "name")
+    return [(key, {"organisation": name}) for key, name in names if key in wanted]
 
 
 def _month_rows(basis: Basis, found: Iterable[Any]) -> list[Row]:

@@ -7,6 +7,7 @@ no change here.
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -18,54 +19,74 @@ from training.models import Course, Organisation, OrganisationType, Session, Use
 
 A_SESSION, DAYS = 20, 2190
 COURSES, TYPES, ORGANISATIONS = 36, 12, 120
-OPEN = 12  # registers, of the latest sessions
+OPEN = 12  # registers, of the latest sessions of a new catalogue
 # Of a hundred bookings, so many come to this end or to one before.
 _UP_TO = (("attended", 78), ("no show", 86), ("partly attended", 88), ("excused", 90), ("not recorded", 91))
 _END = f"CASE {' '.join(f'WHEN n * 37 % 100 < {part} THEN {end!r}' for end, part in _UP_TO)} ELSE 'cancelled' END"
 
 
-def write_history(bookings: int, *, today: dt.date, mails: bool = True) -> None:
-    """Write so many bookings more, all of the past. What PostgreSQL knows of its tables is brought up to date, as it
-    does by itself; SQLite is left to guess, as it is in service.
+def write_history(
+    bookings: int, *, today: dt.date, mails: bool = True, catalogue: "Catalogue | None" = None
+) -> "Catalogue":
+    """Write so many bookings more, all of the past, of the catalogue of another call or of a new one. What PostgreSQL
+    knows of its tables is brought up to date, as it does by itself; SQLite is left to guess, as it is in service.
     """
     with connection.cursor() as cursor:
-        made = _Made(cursor)
+        made = _Made(cursor, still_open=0 if catalogue else OPEN)
         sessions = -(-bookings // A_SESSION)
-        session = factories.make_session(on=today - dt.timedelta(days=1))
-        _write_catalogue(made, session.course)
+        catalogue = catalogue or _write_catalogue(made)
+        made.before |= catalogue.before
+        session = factories.make_session(on=today - dt.timedelta(days=1), course=catalogue.course)
         _write_sessions(made, session, sessions)
-        booking = factories.make_booking(session=session)
+        person = factories.UserFactory(organisation=catalogue.organisation)
+        booking = factories.make_booking(session=session, practitioner=person)
         _write_bookings(made, booking, bookings)
         if mails:
             _write_mails(made, booking, bookings)
         if connection.vendor == "postgresql":
             cursor.execute("ANALYZE")
+    return catalogue
 
 
-def _write_catalogue(made: "_Made", course: Course) -> None:
+@dataclass(frozen=True)
+class Catalogue:
+    """Courses, organisations and their types: an example of each, and the keys before those like it."""
+
+    course: Course
+    organisation: Organisation
+    before: Mapping[type[Model], int]
+
+
+def _write_catalogue(made: "_Made") -> Catalogue:
+    course, organisation = factories.CourseFactory(), factories.OrganisationFactory()
     words = {"title": "'Long course ' || n", "title_key": "'long course ' || n", "slug": "'long-course-' || n"}
     made.many(course, COURSES, words)
     named = {"name": "'Long ' || n", "name_key": "'long ' || n"}
-    organisation = factories.OrganisationFactory()
     made.many(organisation.type, TYPES, named)
     made.many(organisation, ORGANISATIONS, named | {"type_id": made.one_of(OrganisationType, TYPES)})
+    return Catalogue(course, organisation, dict(made.before))
 
 
 def _write_sessions(made: "_Made", session: Session, number: int) -> None:
     earlier = {name: _days_earlier(name, number) for name in ("starts_at", "ends_at", "cancel_by_at")}
     course, on = made.one_of(Course, COURSES), _days_earlier("first_on", number, is_date=True)
-    closed = {"register_closed": _yes_or_no(f"n > {OPEN}")} if hasattr(session, "register_closed") else {}
+    closed = {"register_closed": _yes_or_no(f"n > {made.still_open}")}
     made.many(session, number, earlier | closed | {"course_id": course, "first_on": on, "ref": "NULL"})
     of_day = {name: earlier[name] for name in ("starts_at", "ends_at")}
     made.many(session.days.get(), number, of_day | {"session_id": made.nth(Session)})
     register = Register.objects.create(session=session, state=Register.State.COMPLETE, closed_at=session.ends_at)
-    made.many(register, number - OPEN, {"session_id": made.nth(Session, f"n + {OPEN}")})
+    closed_at = _days_earlier("closed_at", number, f"n + {made.still_open}")
+    made.many(
+        register,
+        number - made.still_open,
+        {"session_id": made.nth(Session, f"n + {made.still_open}"), "closed_at": closed_at},
+    )
 
 
 def _write_bookings(made: "_Made", booking: Booking, number: int) -> None:
     persons, nth = max(200, number // 10), f"(n + {A_SESSION - 1}) / {A_SESSION}"
     made.many(booking.practitioner, persons, {"email": "'h' || n || '-' || {key} || '@example.org'"})
-    is_cancelled, is_open = f"{_END} = 'cancelled'", f"{nth} <= {OPEN}"
+    is_cancelled, is_open = f"{_END} = 'cancelled'", f"{nth} <= {made.still_open}"
     sessions = -(-number // A_SESSION)
     made.many(
         booking,
@@ -88,7 +109,7 @@ def _write_bookings(made: "_Made", booking: Booking, number: int) -> None:
     day = booking.session.days.get()
     mark = Mark.objects.create(booking=booking, session_day=day, value="present", marked_at=booking.session.ends_at)
     whose = {"booking_id": made.nth(Booking), "session_day_id": made.nth(type(day), nth)}
-    made.many(mark, number, whose, where=f"n > {OPEN * A_SESSION}")
+    made.many(mark, number, whose, where=f"n > {made.still_open * A_SESSION}")
 
 
 def _write_mails(made: "_Made", booking: Booking, number: int) -> None:
@@ -101,8 +122,8 @@ def _write_mails(made: "_Made", booking: Booking, number: int) -> None:
 class _Made:
     """Writes a row many times over, and knows the key before the first of each table's."""
 
-    def __init__(self, cursor: Any):
-        self.cursor = cursor
+    def __init__(self, cursor: Any, *, still_open: int):
+        self.cursor, self.still_open = cursor, still_open
         self.before: dict[type[Model], int] = {}
 
     def nth(self, model: type[Model], n: str = "n") -> str:
