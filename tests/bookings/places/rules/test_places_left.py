@@ -71,8 +71,12 @@ def test_places_kept_for_a_type_are_told_apart_from_the_others(now, health, scho
     kept = "for Health until Saturday 20 June 2026, 5pm"
     assert told(session, school, now) == (2, f"2 places left, and 3 more {kept}, then open to everybody.")
     assert told(session, health, now) == (5, f"5 places left, 3 of them only {kept}.")
+    _, to_a_visitor = told(session, None, now)
+    assert to_a_visitor == f"2 places left, and 3 more {kept}, then open to everybody."
     book(session, school, 2)
     assert told(session, school, now) == (0, f"3 places left {kept}, then open to everybody.")
+    _, to_a_visitor = told(session, None, now)
+    assert to_a_visitor == f"3 places left {kept}, then open to everybody."
     assert told(session, health, now) == (3, f"3 places left {kept}.")
     assert told(session, school, until) == (3, "3 places left.")
 
