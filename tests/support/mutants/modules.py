@@ -58,12 +58,12 @@ _REGISTER = {
     "bookings.attendance.register.opening": [f"{REGISTER}/test_opening.py", LOCKS],
     "bookings.attendance.register.outcomes": [f"{REGISTER}/test_outcomes.py"],
     "bookings.attendance.register.reading": [
-        *(f"{REGISTER}/test_{name}.py" for name in ("reading", "closing", "home")),
+        *(f"{REGISTER}/test_{name}.py" for name in ("reading", "closing", "home", "opening")),
     ],
     "bookings.attendance.register.walk_ins": [f"{REGISTER}/test_walk_ins.py", LOCKS],
 }
 _REPORTING = {
-    "reporting.courses": [f"{REPORTING}/test_courses.py", f"{REPORTING}/test_outcomes.py"],
+    "reporting.courses": [f"{REPORTING}/test_courses.py", f"{REPORTING}/reports/test_attendance.py"],
     "reporting.headline": [f"{REPORTING}/test_headline.py"],
     "reporting.outcomes": [
         *(f"{REPORTING}/test_outcomes.py", f"{REPORTING}/test_registers.py"),
