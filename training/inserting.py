@@ -8,6 +8,7 @@ Django and django-simple-history save them.
 
 import datetime as dt
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
@@ -15,7 +16,8 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Field, Model
+from django.db.models import Field, Model, Value
+from django.db.models.expressions import DatabaseDefault
 from django.db.models.signals import post_save, pre_save
 from django.db.transaction import mark_for_rollback_on_error
 from simple_history.utils import get_history_manager_for_model
@@ -63,6 +65,9 @@ def _is_plain(row: Model) -> bool:
         return False
     if any(field.generated for field in meta.local_concrete_fields):  # the database says what they are
         return False
+    for name, value in list(vars(row).items()):
+        if isinstance(value, DatabaseDefault) and isinstance(value.expression, Value):  # type: ignore[attr-defined]  # the stubs know no expression
+            setattr(row, name, deepcopy(value.expression.value))  # type: ignore[attr-defined]  # what the database would fill in
     return not any(hasattr(value, "resolve_expression") for value in vars(row).values())
 
 
