@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.attendance.pages import absences, certificates, closing, correcting, evaluation, links, register
+from bookings.attendance.pages import absences, arrivals, certificates, closing, correcting, evaluation, links, register
 
 urlpatterns = [
     path("bookings/<int:pk>/evaluation/", evaluation.evaluate, name="evaluate"),
@@ -14,10 +14,12 @@ urlpatterns = [
     path("link/absence/<str:token>/", links.link_absence, name="link-absence"),
     path("link/evaluate/<str:token>/", links.link_evaluate, name="link-evaluate"),
     path("registers/", register.registers, name="registers"),
+    path("registers/worker.js", register.register_worker, name="register-worker"),
     path("registers/<int:pk>/", register.register, name="register"),
     path("registers/<int:pk>/marks/", register.register_marks, name="register-marks"),
     path("registers/<int:pk>/mark/", register.register_mark, name="register-mark"),
-    path("registers/<int:pk>/walk-in/", register.register_walk_in, name="register-walk-in"),
+    path("registers/<int:pk>/walk-in/", arrivals.register_walk_in, name="register-walk-in"),
+    path("registers/<int:pk>/people/", arrivals.register_people, name="register-people"),
     path("registers/<int:pk>/close/", closing.register_close, name="register-close"),
     path("registers/<int:pk>/unavailable/", closing.register_unavailable, name="register-unavailable"),
     path("registers/<int:pk>/open-again/", correcting.register_open_again, name="register-open-again"),

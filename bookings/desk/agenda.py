@@ -87,6 +87,7 @@ def agenda(coming: Iterable[Any], now: dt.datetime) -> Agenda:
     _approvals(tasks)
     _courses_to_look_at(tasks)
     _organisations(tasks)
+    _walked_in(tasks)
     return tasks
 
 
@@ -152,6 +153,12 @@ def _addresses(tasks: Agenda) -> None:
         text = f"Mails to {plural(bounced, 'person,people')} come back: ask for the right address."
         address = f"{reverse('desk-people')}?mails_come_back=on"
         tasks.this_week.append(Task(text=text, address=address, link="See who"))
+
+
+def _walked_in(tasks: Agenda) -> None:
+    if count := User.objects.to_complete().count():
+        text = f"{plural(count, 'person,people')} came without a place and without an email address."
+        tasks.this_week.append(Task(text=text, address=reverse("desk-walked-in"), link="Complete"))
 
 
 def _organisations(tasks: Agenda) -> None:

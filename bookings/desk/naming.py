@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from bookings.attendance.register.newcomers import count_for_organisation
 from bookings.notices.kinds.organisation_settled import OrganisationSettled
 from bookings.notices.sending.outbox import queue_notice_to
 from training.models import Organisation, OrganisationType, User
@@ -20,6 +21,7 @@ def settle_name(*, name: str, organisation: Organisation | None, by: User, now: 
     named = {person.pk: person.organisation_named for person in User.objects.with_an_organisation_to_settle()}
     people = settle_organisation(name=name, organisation=organisation, by=by, now=now)
     for person in people:
+        count_for_organisation(person, by=by, now=now)
         notice = OrganisationSettled(named=named[person.pk], organisation=organisation.name if organisation else "")
         queue_notice_to(notice, person=person, occasion=f"settled {now.isoformat()}", now=now)
     return len(people)

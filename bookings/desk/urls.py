@@ -11,6 +11,7 @@ from bookings.desk.pages import (
     session,
     sessions,
     terms,
+    walked_in,
 )
 
 urlpatterns = [
@@ -29,6 +30,8 @@ urlpatterns = [
     path("desk/bookings/<int:pk>/cancel/", session.desk_booking_cancel, name="desk-booking-cancel"),
     path("desk/courses/<int:pk>/", courses.desk_course_edit, name="desk-course-edit"),
     path("desk/people/<int:pk>/", person.desk_person, name="desk-person"),
+    path("desk/walked-in/", walked_in.desk_walked_in, name="desk-walked-in"),
+    path("desk/walked-in/<int:pk>/", walked_in.desk_complete, name="desk-complete"),
     path("desk/organisations/named/", named_organisations.desk_organisations_named, name="desk-organisations-named"),
     path(
         "desk/organisations/named/<int:pk>/",

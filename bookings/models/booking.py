@@ -187,6 +187,9 @@ class Booking(models.Model):
     dispute_closed_at = models.DateTimeField(null=True, blank=True, help_text="the team found the register right")
     terms_version = models.PositiveIntegerField(null=True, blank=True, help_text="of the terms that were agreed to")
     invite_sequence = models.PositiveIntegerField(default=0, help_text="the SEQUENCE of the latest calendar entry")
+    door_key = models.CharField(
+        max_length=40, null=True, blank=True, unique=True, help_text="of what a register sent, so that it arrives once"
+    )
     entry_uids = models.JSONField(
         default=dict,
         db_default=models.Value({}, output_field=models.JSONField()),
@@ -195,7 +198,9 @@ class Booking(models.Model):
     )
 
     objects = BookingQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["named_from", "entry_uids"])  # said once, and never changed
+    history = HistoricalRecords(
+        excluded_fields=["named_from", "entry_uids", "door_key"]
+    )  # said once, and never changed
 
     class Meta:
         indexes = [

@@ -73,6 +73,11 @@ class Organisation(models.Model):
         return self.name
 
 
+# Whoever comes to a door without an address is known by one of these until the team completes them: the name ends in
+# what no mail server will ever have (RFC 2606).
+NOWHERE = "walked-in.invalid"
+
+
 class UserQuerySet(LockableQuerySet["User"]):
     def with_an_organisation_to_settle(self) -> Self:
         """Those who have named an organisation that is not listed; not before they have confirmed their address."""
@@ -80,6 +85,10 @@ class UserQuerySet(LockableQuerySet["User"]):
         asked, confirmed = (everybody.filter(emailaddress__verified=done).values("pk") for done in (False, True))
         named = self.filter(organisation=None, is_active=True).exclude(organisation_named="")
         return named.filter(~Q(pk__in=asked) | Q(pk__in=confirmed))
+
+    def to_complete(self) -> Self:
+        """Those who came to a door and gave no address: they cannot sign in and get no mail."""
+        return self.filter(email__endswith=f"@{NOWHERE}")
 
     def visible_to(self, user: "User") -> Self:
         """Everyone for the team; the people of their own organisation for a lead; oneself for anyone."""
@@ -186,6 +195,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_placeholder(self) -> bool:
+        """Tell whether nobody knows their address yet."""
+        return self.email.endswith(f"@{NOWHERE}")
 
     def clean(self) -> None:
         super().clean()

@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
+
 from bookings.attendance.register.reading import everyone_on, is_closed
 from bookings.models import Register
 from training.models import Session, SessionDay, User
@@ -14,6 +16,7 @@ def day_state(session: Session, day: SessionDay, reader: User) -> dict[str, Any]
     people = everyone_on(session, day)
     return {
         "day": day.pk,
+        "at": timezone.now().timestamp(),
         "closed": people[0].register_state in Register.CLOSED if people else is_closed(session),
         "marks": {str(person.pk): _told(person, reader) for person in people},
     }

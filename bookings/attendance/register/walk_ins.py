@@ -1,6 +1,9 @@
 """People who come without a place."""
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -12,77 +15,89 @@ from bookings.attendance.register.marking import (
     stored_mark,
     write_mark,
 )
+from bookings.attendance.register.newcomers import counts_for, person_at_the_door
 from bookings.models import Booking, Mark
 from training.authorship import save_as
 from training.models import Organisation, Session, SessionDay, User
-from training.refusals import Refused, refuse_unfit
-from training.text import tidy
+
+_WALKED_IN = ("status", "confirmed_at", "offer_expires_at", "is_walk_in", "door_key")
 
 
-class WhoIsThis(Refused):
-    """Nobody is known by that email address, and too little was said to add them."""
+@dataclass(frozen=True, kw_only=True)
+class AtTheDoor:
+    """Somebody who came: `person` if they were found, else whoever has the address, else somebody new by this name.
+
+    `named` is an organisation that is not listed. `key` is the same each time that one arrival is sent.
+    """
+
+    person: User | None = None
+    name: str = ""
+    email: str = ""
+    organisation: Organisation | None = None
+    named: str = ""
+    key: str = ""
 
 
 @transaction.atomic
 def add_walk_in(
-    *,
-    session: Session,
-    day: SessionDay,
-    person: User | None = None,
-    email: str = "",
-    name: str = "",
-    organisation: Organisation | None = None,
-    by: User | None,
-    now: dt.datetime,
+    *, session: Session, day: SessionDay, by: User | None, now: dt.datetime, who: AtTheDoor | None = None, **said: Any
 ) -> Booking:
-    """Put somebody who came without a place on the register, marked as here on that day.
+    """Put somebody who came without a place on the register, marked as here on that day, whatever the capacity; `said`
+    is what an AtTheDoor is made of.
 
-    Who it is: `person`, or the one known by `email`, or a new person made of email, name and organisation. Somebody
-    on the waiting list gets a confirmed booking as a walk-in; a cancelled booking stays on record beside the new one;
-    whoever has a place already is only marked. Raises WhoIsThis, DoesNotFit, RegisterNotOpen, RegisterClosed
-    or OwnAttendance.
+    Somebody on the waiting list gets a confirmed booking as a walk-in; a cancelled booking stays on record beside the
+    new one; whoever has a place already is only marked. Sent again by the same key it changes nothing.
+    Raises WhoIsThis, DoesNotFit, RegisterNotOpen, RegisterClosed or OwnAttendance.
     """
+    who = who or AtTheDoor(**said)
     session = Session.objects.locked().get(pk=session.pk)
-    why_again = refuse_unless_open(session, day, now)
-    person = person or _person_of(email, name, organisation, by=by, now=now)
+    if before := arrived_before(session, who.key):
+        return before
+    return put_on_register(session, [day], who, reason=refuse_unless_open(session, day, now), by=by, now=now)
+
+
+def put_on_register(
+    session: Session, days: Sequence[SessionDay], who: AtTheDoor, *, reason: str, by: User | None, now: dt.datetime
+) -> Booking:
+    """Give the person a confirmed booking and mark them as here on these days; the caller has locked the session."""
+    person = who.person or person_at_the_door(
+        name=who.name, email=who.email, organisation=who.organisation, named=who.named, by=by, now=now
+    )
     if by is not None and person.pk == by.pk:
         raise OwnAttendance
     booking = Booking.objects.live().filter(session=session, practitioner=person).first()
     if booking is None:
-        booking = _new_booking(session, person, organisation, by=by, now=now)
+        organisation = person.organisation or who.organisation or counts_for(person, by=by, now=now)
+        booking = _new_booking(session, person, organisation, who.key, by=by, now=now)
     elif booking.status != Booking.Status.CONFIRMED:
         booking.move_to(Booking.Status.CONFIRMED)
         booking.confirmed_at = now
         booking.offer_expires_at = None
         booking.is_walk_in = True
-        save_as(booking, by=by, now=now, fields=["status", "confirmed_at", "offer_expires_at", "is_walk_in"])
-    stored = stored_mark(booking, day)
-    if stored is None or stored.value == Mark.Value.ABSENT:
-        here = Marking(booking=booking, day=day, value=Mark.Value.PRESENT, seen=stored.value if stored else None)
-        write_mark(here, stored, by=by, now=now, reason=why_again)
-        settle(booking, by=by, now=now)
+        booking.door_key = who.key or None
+        save_as(booking, by=by, now=now, fields=_WALKED_IN)
+    for day in days:
+        mark_here(booking, day, reason=reason, by=by, now=now)
     return booking
 
 
-def _person_of(email: str, name: str, organisation: Organisation | None, *, by: User | None, now: dt.datetime) -> User:
-    email = email.strip().lower()
-    known = User.objects.filter(email=email).first()
-    if known:
-        return known
-    if not (email and tidy(name) and organisation):
-        raise WhoIsThis("Nobody is known by this email address yet. Enter their name and organisation as well.")
-    person = User(email=email, name=tidy(name), organisation=organisation)
-    person.set_unusable_password()
-    refuse_unfit(person)
-    return save_as(person, by=by, now=now)
+def arrived_before(session: Session, key: str) -> Booking | None:
+    """Return what this key has brought already: a phone that lost the answer sends it again."""
+    return Booking.objects.filter(session=session, door_key=key).first() if key else None
+
+
+def mark_here(booking: Booking, day: SessionDay, *, reason: str, by: User | None, now: dt.datetime) -> None:
+    """Mark somebody as here on the day, unless they are; the caller has locked the session."""
+    stored = stored_mark(booking, day)
+    if stored is None or stored.value == Mark.Value.ABSENT:
+        here = Marking(booking=booking, day=day, value=Mark.Value.PRESENT, seen=stored.value if stored else None)
+        write_mark(here, stored, by=by, now=now, reason=reason)
+        settle(booking, by=by, now=now)
 
 
 def _new_booking(
-    session: Session, person: User, organisation: Organisation | None, *, by: User | None, now: dt.datetime
+    session: Session, person: User, organisation: Organisation, key: str, *, by: User | None, now: dt.datetime
 ) -> Booking:
-    organisation = person.organisation or organisation
-    if organisation is None:
-        raise WhoIsThis(f"{person.name} belongs to no organisation yet. Say which one they come from.")
     booking = Booking(
         session=session,
         practitioner=person,
@@ -93,6 +108,7 @@ def _new_booking(
         booked_at=now,
         booked_by=by,
         confirmed_at=now,
+        door_key=key or None,
     )
     save_as(booking, by=by, now=now, is_new=True)
     return booking

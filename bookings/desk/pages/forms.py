@@ -9,6 +9,7 @@ from bookings.models import Booking, Terms
 from bookings.places.pages.forms.booking import reasons
 from bookings.places.pages.forms.moves import SessionChoiceForm
 from training.forms.dates import DayField
+from training.models import Organisation
 
 
 class SessionSearchForm(forms.Form):
@@ -108,4 +109,22 @@ class TermsForm(forms.Form):
         help_text="Plain text; an empty line begins a new paragraph. Everybody can read them.",
         widget=forms.Textarea(attrs={"rows": 18}),
         error_messages={"required": "Enter the terms."},
+    )
+
+
+class CompleteForm(forms.Form):
+    email = forms.EmailField(
+        label="Their email address",
+        max_length=254,
+        help_text="If somebody has this address already, what they attended becomes theirs.",
+        error_messages={
+            "required": "Enter their email address",
+            "invalid": "Enter an address like name@example.org",
+        },
+    )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.open_to_members().order_by("name_key"),
+        label="Their organisation",
+        required=False,
+        empty_label="Choose an organisation",
     )

@@ -1,6 +1,8 @@
 // Marking a register on a phone. A tap counts on the page at once, is kept on this device until the server has it, and
 // is sent again after a lost connection. Without this script every button is a form and does the same, page by page.
 
+import { startArrivals } from "./register_arrivals.js";
+import { keepForToday } from "./register_kept.js";
 import { Queue, after, same } from "./register_queue.js";
 
 const PAUSES = [1, 2, 4, 8, 15, 30, 60]; // seconds before the next try, growing
@@ -17,6 +19,7 @@ let trouble = ""; // why nothing can be saved at the moment, in two words: they 
 let sending = false;
 let askedAgain = false;
 let timer;
+let arrivals;
 
 // ---- sending ----
 
@@ -35,7 +38,7 @@ function send() {
     if (askedAgain) {
       askedAgain = false;
       send();
-    }
+    } else if (arrivals && !queue.first) arrivals.send(); // whoever came is marked before others come instead
   });
 }
 
@@ -138,12 +141,34 @@ const isHere = (mark) => Boolean(mark) && (mark.value === "present" || mark.valu
 function take(answer) {
   if (String(answer.day) === day) {
     for (const [booking, mark] of Object.entries(answer.marks)) server.set(booking, mark);
+    remember(answer);
     if (Object.keys(answer.marks).some((booking) => !rows.has(booking))) {
       notice("people", "Somebody was added to this register.", "Show them", window.location.href);
     }
   }
   if (answer.closed) notice("closed", "This register has been closed.", "See it", window.location.href);
   show();
+}
+
+// A page that is shown again without a connection is as it was when it was loaded: what the server said since is here.
+const seen = `turnout-seen-${user}-${session}-${day}`;
+
+function remember({ at, marks }) {
+  try {
+    localStorage.setItem(seen, JSON.stringify({ at, marks }));
+  } catch {
+    // the page then shows what it was loaded with
+  }
+}
+
+function recall() {
+  try {
+    const { at, marks } = JSON.parse(localStorage.getItem(seen)) || {};
+    if (at > Number(root.dataset.rendered)) for (const [booking, mark] of Object.entries(marks)) server.set(booking, mark);
+    else localStorage.removeItem(seen);
+  } catch {
+    // nothing was remembered
+  }
 }
 
 function show() {
@@ -155,11 +180,13 @@ function show() {
     here += isHere(mark);
     showRow(row, mark, own.length > 0);
   }
+  const waiting = items.length + (arrivals ? arrivals.waiting : 0);
+  here += arrivals ? arrivals.waitingToday : 0;
   root.querySelector("[data-here]").textContent = here;
-  const words = items.length ? `${items.length} waiting${trouble ? `, ${trouble}` : " to save"}` : "All saved";
+  const words = waiting ? `${waiting} waiting${trouble ? `, ${trouble}` : " to save"}` : "All saved";
   const status = root.querySelector("[data-status]");
   if (rows.size && status.textContent !== words) status.textContent = words;
-  status.classList.toggle("turnout-register__saved--waiting", items.length > 0);
+  status.classList.toggle("turnout-register__saved--waiting", waiting > 0);
 }
 
 function showRow(row, mark, waiting) {
@@ -220,7 +247,16 @@ function notice(kind, words, link, address) {
   if (link) {
     const anchor = Object.assign(document.createElement("a"), { href: address, textContent: link });
     anchor.className = "govuk-link govuk-link--inverse";
-    if (address.startsWith("#")) anchor.addEventListener("click", () => line.remove());
+    if (address.startsWith("#")) {
+      anchor.addEventListener("click", (event) => {
+        event.preventDefault();
+        line.remove();
+        const target = document.getElementById(address.slice(1));
+        target.scrollIntoView({ block: "center" }); // below the bar, wherever the row is
+        const first = target.querySelector("button");
+        if (first) first.focus({ preventScroll: true });
+      });
+    }
     line.append(anchor);
   }
   if (old && old.textContent === line.textContent) return;
@@ -236,7 +272,7 @@ function said(form) {
 root.addEventListener("submit", (event) => {
   const form = event.target;
   const row = form.closest("[data-row]");
-  if (!row) return; // adding a walk-in needs the server
+  if (!row) return; // a walk-in: register_arrivals.js
   event.preventDefault();
   const item = said(form);
   if (item.details && item.note && !item.value && !item.arrived_late && !item.left_early) {
@@ -255,7 +291,7 @@ root.addEventListener("submit", (event) => {
 
 root.querySelectorAll("[data-closing]").forEach((place) =>
   place.addEventListener("click", (event) => {
-    if (!queue.first) return;
+    if (!queue.first && !(arrivals && arrivals.waiting)) return;
     event.preventDefault();
     notice("problem", "Wait until everything is saved, then close the register.");
     send();
@@ -282,7 +318,7 @@ function startSearch() {
   root.querySelector("[data-search-box]").hidden = false;
 }
 
-for (const [booking, row] of rows) {
+function readRow(booking, row) {
   const form = row.querySelector("[data-details]");
   const fields = form && form.elements;
   const value = row.dataset.value;
@@ -297,11 +333,34 @@ for (const [booking, row] of rows) {
     },
   );
 }
+for (const [booking, row] of rows) readRow(booking, row);
+recall();
+
+// Somebody was added: their row stands where the server's answer puts it, and nothing else moves.
+function addRow({ booking, left, row, message }) {
+  if (left && rows.has(String(left))) {
+    rows.get(String(left)).remove();
+    rows.delete(String(left));
+  }
+  if (!rows.has(String(booking))) {
+    root.querySelector("[data-rows]").insertAdjacentHTML("beforeend", row);
+    rows.set(String(booking), root.querySelector(`#person-${booking}`));
+  }
+  readRow(String(booking), rows.get(String(booking)));
+  root.querySelector("[data-people]").textContent = rows.size;
+  notice("success", message, "Show", `#person-${booking}`);
+  keepForToday(root);
+}
+
 if (rows.size) startSearch();
+if (root.querySelector("[data-walk-in]")) {
+  arrivals = startArrivals({ root, user, session, day, patience, trouble: (why) => why && (trouble = why), added: addRow, changed: show });
+}
+keepForToday(root);
 if (root.querySelector("[data-tap]")) {
   const wake = () => {
     failures = 0;
-    if (queue.first) send();
+    if (queue.first || (arrivals && arrivals.waiting)) send();
     else lookAgain();
   };
   window.addEventListener("online", wake);

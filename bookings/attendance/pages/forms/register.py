@@ -5,8 +5,10 @@ from typing import Any
 from django import forms
 
 from bookings.attendance.register.marking import Marking
+from bookings.attendance.register.newcomers import organisation_called, people_called
+from bookings.attendance.register.walk_ins import AtTheDoor
 from bookings.models import Booking, Mark
-from training.models import Organisation, SessionDay
+from training.models import SessionDay, User
 from training.text import tidy, validate_readable
 
 LARGEST_KEY = 2**63 - 1
@@ -65,35 +67,83 @@ class MarkForm(forms.Form):
 
 
 class WalkInForm(forms.Form):
-    email = forms.EmailField(
-        label="Their email address",
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": "Enter their email address", "invalid": "Enter an address like name@example.org"},
-    )
+    """Somebody at the door, by name first: found among the people, or new; instead of somebody, or beside them all."""
+
+    either = ("organisation", "is_not_listed")  # one of them is needed: no label says "optional"
+
     name = forms.CharField(
         label="Their name",
         max_length=150,
-        required=False,
-        help_text="Only if they have not booked with us before",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "data-who": "1"}),
+        error_messages={"required": "Enter their name"},
     )
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.open_to_members().order_by("name_key"),
+    organisation = forms.CharField(
         label="Their organisation",
+        max_length=200,
         required=False,
-        help_text="Only if they have not booked with us before",
-        empty_label="Choose an organisation",
+        help_text="Start typing, then choose",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "list": "organisations"}),
     )
+    is_not_listed = forms.BooleanField(label="Their organisation is not listed", required=False)
+    email = forms.EmailField(
+        label="Their email address (optional)",
+        max_length=254,
+        required=False,
+        help_text="Without one the team completes their details later. They get no emails until then.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"invalid": "Enter an address like name@example.org"},
+    )
+    person = forms.IntegerField(min_value=1, max_value=LARGEST_KEY, required=False, widget=forms.HiddenInput)
+    is_new = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    instead_of = forms.IntegerField(min_value=1, max_value=LARGEST_KEY, required=False, widget=forms.HiddenInput)
+    key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
     def clean_email(self) -> str:
-        return self.cleaned_data["email"].lower()
+        return str(self.cleaned_data["email"]).lower()
 
     def clean_name(self) -> str:
         name = tidy(self.cleaned_data["name"])
-        if name:
-            validate_readable(name)
+        validate_readable(name)
         return name
+
+    def clean_person(self) -> User | None:
+        """Return whom the page proposed and somebody chose."""
+        key = self.cleaned_data["person"]
+        chosen = User.objects.filter(pk=key, is_active=True).first() if key else None
+        if key and chosen is None:
+            raise forms.ValidationError("This person is not in the list any more. Enter their name again.")
+        return chosen
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        said = self.cleaned_data
+        name = tidy(said.get("organisation") or "")
+        said["organisation"] = found = organisation_called(name)
+        said["named"] = name if said.get("is_not_listed") and found is None else ""
+        is_known = said.get("person") or User.objects.filter(email=said.get("email") or "-").exists()
+        if self.errors or is_known or said.get("instead_of"):
+            return said
+        if not name:
+            self.add_error("organisation", "Enter their organisation")
+        elif found is None and not said["named"]:
+            self.add_error("organisation", f"“{name}” is not in the list. Choose another, or tick “not listed” below")
+        elif said["named"]:
+            validate_readable(name)
+        return said
+
+    @property
+    def proposed(self) -> list[User]:
+        """Return who might be meant by the name, for somebody to choose from, unless that was done or there is an
+        address to go by.
+        """
+        said = self.cleaned_data
+        if said.get("person") or said.get("email") or said.get("is_new"):
+            return []
+        return people_called(said["name"])
+
+    def who(self) -> AtTheDoor:
+        said = self.cleaned_data
+        return AtTheDoor(**{name: said[name] for name in ("person", "name", "email", "organisation", "named", "key")})
 
 
 class UnavailableForm(forms.Form):

@@ -118,6 +118,7 @@ def test_script_is_answered_with_the_marks_of_everyone(post_mark, session, day, 
         "saved": True,
         "message": "",
         "day": day.pk,
+        "at": MORNING.timestamp(),
         "closed": False,
         "marks": {
             str(booking.pk): {
