@@ -53,9 +53,9 @@ class Register(models.Model):
                 violation_error_message="Say why the attendance is not available.",
             ),
             models.CheckConstraint(
-                condition=Q(opened_again_at__isnull=True) ^ ~Q(opened_again_reason=""),
+                condition=Q(opened_again_at__isnull=True) | ~Q(opened_again_reason=""),
                 name="register_opened_again_with_reason",
-                violation_error_message="A register that was opened again has the time and the reason.",
+                violation_error_message="Say why the register is opened again.",
             ),
         ]
 

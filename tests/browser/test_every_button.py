@@ -67,7 +67,9 @@ def seen_by_all(world, now, settings):  # noqa: F811
     missed = make_booking(session=make_session(on=dt.date(2026, 5, 19)), practitioner=own, outcome="no show")
     said = {"absence_reason": "I was there.", "absence_explained_at": now, "disputed_at": now}
     disputed = make_booking(session=make_session(on=dt.date(2026, 5, 26)), practitioner=own, outcome="no show", **said)
+    nobody = UserFactory(name="Nia New", email="nia@walked-in.invalid", is_active=False)
     pages = {
+        ("team", reverse("desk-complete", args=[nobody.pk])),
         ("team", reverse("booking", args=[disputed.pk])),
         ("team", reverse("data-import", args=["courses"])),
         ("team", reverse("desk-session-book", args=[arguments["session"]]) + f"?q={people['other'].name}"),
