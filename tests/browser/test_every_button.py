@@ -123,6 +123,8 @@ def answer_to(page, button: Button) -> str:
     for box in page.locator("input[type=file]").all():
         box.set_input_files({"name": "list.csv", "mimeType": "text/csv", "buffer": b"Title\r\nNeglect\r\n"})
     try:
+        # A page whose script answers stays, with the button that was pressed before.
+        page.evaluate("document.querySelectorAll('[data-pressed]').forEach(old => delete old.dataset.pressed)")
         page.evaluate("([all, nth]) => document.querySelectorAll(all)[nth].dataset.pressed = ''", [SUBMITS, button.nth])
         with page.expect_request(lambda request: request.method == "POST", timeout=10_000) as sent:
             page.locator("[data-pressed]").click(timeout=10_000)
