@@ -171,6 +171,8 @@ DOWNLOADS = {
     "list": "bookings.exchange.lists.in_the_background.ListDownloads",
     "report": "reporting.in_the_background.ReportDownloads",
 }
+# What notices ask about places, which lie above them.
+DATES_WITH_PLACES = "bookings.places.rules.other_dates.dates_with_places_for"
 EXPORT_AT_ONCE_ROWS = whole_number(env, "EXPORT_AT_ONCE_ROWS", 5000, high=1_000_000)  # of a list
 REPORT_AT_ONCE_SESSIONS = whole_number(env, "REPORT_AT_ONCE_SESSIONS", 15_000, high=10_000_000)  # that it looks at
 

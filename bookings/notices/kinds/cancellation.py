@@ -6,20 +6,18 @@ from dataclasses import dataclass
 from bookings.models import Booking, Mail
 from bookings.notices.about.booking import AboutAnEnd
 from bookings.notices.about.notice import Context
-from bookings.notices.about.other_dates import DateWithPlaces, dates_in_context
+from bookings.notices.about.other_dates import dates_in_context, dates_now
 from training.models import SessionDay
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cancellation(AboutAnEnd):
-    dates: tuple[DateWithPlaces, ...] = ()
-
     kind = "cancellation"
     label = "Cancellation"
     lead = "Cancelled"
 
     def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
-        return {"dates": dates_in_context(self.dates)}
+        return {"dates": dates_in_context(dates_now(booking, now=now) if booking.pk else ())}
 
     def heading(self, booking: Booking, days: list[SessionDay]) -> str:
         if booking.approval_asked_at and not booking.approved_at:

@@ -9,7 +9,7 @@ from bookings.models.booking import queue_position
 from bookings.notices.about.made_up import MadeUp
 from bookings.notices.about.move import PerhapsAfterAMove
 from bookings.notices.about.notice import Context
-from bookings.notices.about.other_dates import DateWithPlaces, dates_in_context
+from bookings.notices.about.other_dates import DateWithPlaces, dates_in_context, dates_now
 from training.models import SessionDay
 from training.templatetags.words import ordinal
 
@@ -17,7 +17,7 @@ from training.templatetags.words import ordinal
 @dataclass(frozen=True, kw_only=True)
 class WaitingList(PerhapsAfterAMove):
     position: int  # in the queue, from 1, on the day of writing
-    dates: tuple[DateWithPlaces, ...] = ()  # other dates that had places then
+    dates: tuple[DateWithPlaces, ...] = ()  # of an example; of a booking they are looked for
 
     kind = "waiting list"
     label = "Waiting list"
@@ -32,7 +32,8 @@ class WaitingList(PerhapsAfterAMove):
         return f"You are {ordinal(self._position(booking))} in the queue: {what}"
 
     def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
-        return super().further(mail, booking, now=now) | {"dates": dates_in_context(self.dates)}
+        dates = dates_now(booking, now=now) if booking.pk else self.dates
+        return super().further(mail, booking, now=now) | {"dates": dates_in_context(dates)}
 
     def further_values(self, booking: Booking) -> dict[str, str]:
         return {"position": ordinal(self._position(booking))}

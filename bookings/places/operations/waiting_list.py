@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from bookings.models import Booking
 from bookings.models.booking import queue_position
 from bookings.notices.about.move import Moved
-from bookings.notices.about.other_dates import DateWithPlaces
 from bookings.notices.kinds.cancellation import Cancellation
 from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.kinds.offer import Offer
@@ -24,14 +23,12 @@ from bookings.places.rules.clashes import clashing_day
 from bookings.places.rules.counts import held_and_waiting, held_by_whom, place_is_free_for, queue_of, with_places
 from bookings.places.rules.eligibility import Held, Rules, rules_of
 from bookings.places.rules.locks import lock_people, lock_turns
-from bookings.places.rules.other_dates import dates_with_places_for
 from bookings.places.rules.turns import next_in_turn
 from training.authorship import save_as
 from training.compiled import CompiledQuery
 from training.models import Session, User
 from training.refusals import Refused
 from training.templatetags.words import date_in_words
-from training.when_and_where import span_of
 from training.working_days import answer_by
 
 
@@ -158,14 +155,8 @@ def tell_place_or_queue(*, booking: Booking, now: dt.datetime, moved: Moved | No
     if booking.status == Booking.Status.CONFIRMED:
         queue_notice(Confirmation(moved=moved, reason=reason), booking=booking, now=now)
     else:
-        dates = dates_said(dates_with_places_for(booking, now=now))
-        notice = WaitingList(position=queue_position(booking), dates=dates, moved=moved, reason=reason)
+        notice = WaitingList(position=queue_position(booking), moved=moved, reason=reason)
         queue_notice(notice, booking=booking, now=now)
-
-
-def dates_said(sessions: Iterable[Session]) -> tuple[DateWithPlaces, ...]:
-    """Return what a notice says of other dates, whose days have been fetched."""
-    return tuple(DateWithPlaces(session=each.pk, when=span_of(list(each.days.all()))) for each in sessions)
 
 
 def _confirm(booking: Booking, *, by: User | None, now: dt.datetime) -> None:
@@ -225,8 +216,7 @@ def end_booking(
     if had_place:
         booking.invite_sequence += 1
     save_as(booking, by=by, now=now)
-    dates = dates_said(dates_with_places_for(booking, now=now))
-    queue_notice(Cancellation(dates=dates), booking=booking, now=now)
+    queue_notice(Cancellation(), booking=booking, now=now)
     fill_free_places(session=session, now=now)
     if held_a_place:
         look_again_for([booking.practitioner_id], now=now)

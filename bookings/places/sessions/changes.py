@@ -10,12 +10,13 @@ from django.db import transaction
 from bookings.models import Booking, Mark, Register, Reservation
 from bookings.models.booking import BookingQuerySet
 from bookings.notices.about.days import DayAsSaid, RemovedDay, days_as_said
+from bookings.notices.about.other_dates import dates_said
 from bookings.notices.kinds.session_cancelled import SessionCancelled
 from bookings.notices.kinds.session_changed import SessionChanged
 from bookings.notices.sending.outbox import queue_notice
 from bookings.places.operations.invitation_answers import end_invitations
 from bookings.places.operations.reservation_ends import end_by_the_start, end_reservations
-from bookings.places.operations.waiting_list import dates_said, fill_free_places, look_again_for
+from bookings.places.operations.waiting_list import fill_free_places, look_again_for
 from bookings.places.rules.counts import places_held, places_reserved
 from bookings.places.rules.other_dates import dates_with_places
 from bookings.places.sessions.new_dates import tell_of_new_date

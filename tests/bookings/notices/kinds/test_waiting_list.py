@@ -2,10 +2,13 @@
 
 import datetime as dt
 
+import pytest
+
 from bookings.models import Booking
 from bookings.notices.about.other_dates import DateWithPlaces
+from bookings.notices.kinds.cancellation import Cancellation
 from bookings.notices.kinds.waiting_list import WaitingList
-from tests.support.factories import make_booking
+from tests.support.factories import make_booking, make_session
 
 
 def test_position_is_that_of_the_moment_it_leaves(neglect):
@@ -36,8 +39,23 @@ def test_leaves_only_while_the_person_waits_and_the_session_is_to_come(neglect, 
     assert not notice.holds(waiting, None, now=before)
 
 
-def test_other_dates_are_named_with_their_pages(place, now):
+@pytest.mark.parametrize("notice", [WaitingList(position=1), Cancellation()])
+def test_other_dates_are_those_of_the_moment_the_mail_is_made(notice, neglect, now):
+    waiting = make_booking(session=neglect, status=Booking.Status.WAITING)
+    filled, free = (make_session(course=neglect.course, capacity=1, on=dt.date(2026, 7, day)) for day in (14, 15))
+    assert [date["when"][:16] for date in notice.further(None, waiting, now=now)["dates"]] == [
+        "Tuesday 14 July ",
+        "Wednesday 15 Jul",
+    ]
+    make_booking(session=filled)
+    [date] = notice.further(None, waiting, now=now)["dates"]
+    assert date["when"].startswith("Wednesday 15 July 2026")
+    assert date["url"].startswith("https://training.example.org/") and f"/{free.pk}/" in date["url"]
+    assert notice.further(None, waiting, now=free.starts_at)["dates"] == []
+
+
+def test_other_dates_of_an_example_are_its_own(neglect, now):
+    make_session(course=neglect.course)
     notice = WaitingList(position=1, dates=(DateWithPlaces(session=9, when="Tuesday 14 July 2026"),))
-    [date] = notice.further(None, place, now=now)["dates"]
-    assert date["when"] == "Tuesday 14 July 2026"
-    assert date["url"].startswith("https://training.example.org/") and "/9/" in date["url"]
+    nobody = Booking(pk=0, session=neglect, status="waiting")
+    assert [date["when"] for date in notice.further(None, nobody, now=now)["dates"]] == ["Tuesday 14 July 2026"]
