@@ -45,6 +45,7 @@ NOT_WRITTEN_BY_PEOPLE = {
     *("training.CourseAttachment.content_type", "training.Tries.key", "training.Session.ref", "bookings.Mail.kind"),
     *("bookings.Certificate.number", "bookings.Certificate.code", "bookings.Mail.channel", "bookings.Mail.occasion"),
     *("bookings.Mail.message_id", "bookings.NoticeText.kind", "bookings.Mail.calendar_method"),
+    *("bookings.Download.kind", "bookings.Download.content_type"),
     *(f"bookings.Mail.{name}" for name in COMPOSED_FIELDS),
 }
 ROLES = ("visitor", "own", "lead", "trainer", "group", "team")
