@@ -201,6 +201,11 @@ class User(AbstractBaseUser):
         """Tell whether nobody knows their address yet."""
         return self.email.endswith(f"@{NOWHERE}")
 
+    @property
+    def known_email(self) -> str:
+        """Return the address as people read it: "" while nobody knows it, never the one that stands in for it."""
+        return "" if self.is_placeholder else self.email
+
     def clean(self) -> None:
         super().clean()
         self.email = self.email.strip().lower()
