@@ -28,7 +28,7 @@ from django.db.transaction import TransactionManagementError
 T = TypeVar("T")
 
 # What stands for the first value, the second… while the SQL is written; no rule of ours compares with such a number.
-_STAND_INS = (918_273_641, 918_273_643, 918_273_647)
+_STAND_INS = (918_273_641, 918_273_643, 918_273_647, 918_273_653, 918_273_659)
 
 
 class CompiledQuery(Generic[T]):
@@ -84,7 +84,8 @@ class CompiledQuery(Generic[T]):
         compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
         stand_ins = {str(stand_in): name for stand_in, name in zip(_STAND_INS, self._names, strict=False)}
-        places = [(place, stand_ins[str(one)]) for place, one in enumerate(parameters) if str(one) in stand_ins]
+        said = [str(getattr(one, "obj", one)) for one in parameters]  # psycopg wraps what is compared with JSON
+        places = [(place, stand_ins[one]) for place, one in enumerate(said) if one in stand_ins]
         if {name for _, name in places} != set(self._names):
             raise TypeError(f"Not every one of {', '.join(self._names)} is a parameter of {sql}")
         expressions = [selected[0] for selected in compiler.select]

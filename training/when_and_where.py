@@ -1,13 +1,21 @@
 """When and where a session happens, in the words of mails and calendar entries."""
 
+from training.compiled import CompiledQuery
 from training.models import Session, SessionDay
 from training.templatetags.words import clock, date_in_words, span_in_words
 from training.text import tidy
 
+_DAYS = CompiledQuery(
+    lambda session: SessionDay.objects.filter(session=session).select_related("venue").order_by("position")
+)
+
 
 def days_of(session: Session) -> list[SessionDay]:
     """Return the session's days in order, with their venues (one query)."""
-    return list(session.days.select_related("venue").order_by("position"))
+    days = _DAYS.rows(session=session.pk)
+    for day in days:
+        day.session = session
+    return days
 
 
 def place_of(day: SessionDay) -> str:

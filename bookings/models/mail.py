@@ -12,7 +12,7 @@ ABOUT_ACCOUNT = "account"
 
 class MailQuerySet(LockableQuerySet["Mail"]):
     def unsent(self):
-        return self.filter(state__in=(Mail.State.WAITING, Mail.State.RETRYING))
+        return self.filter(state__in=Mail.UNSENT)
 
     def due(self, now):
         """Those that could be sent now: neither pausing after a failure nor in the hands of a worker."""
@@ -29,6 +29,8 @@ class Mail(models.Model):
         RETRYING = "retrying", "Trying again"
         SENT = "sent", "Sent"
         FAILED = "failed", "Could not be delivered"
+
+    UNSENT = (State.WAITING, State.RETRYING)
 
     kind = models.CharField(max_length=30, help_text="of the notice it is: one of bookings.notices.kinds")
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="mails", null=True, blank=True)

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
+from bookings.models import Mail
 from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
 from training.compiled import CompiledQuery
 from training.models import Organisation, Session, User
@@ -101,6 +102,22 @@ def test_words_are_compared_as_words_where_they_look_like_numbers():
     SignIn.objects.create(session_key="0123", session_data="", expire_date=timezone.now())
     by_key = CompiledQuery(lambda key: SignIn.objects.filter(session_key=key))
     assert (len(by_key.rows(key="0123")), by_key.rows(key="123")) == (1, [])
+
+
+def test_numbers_in_json_and_five_values(now):
+    reader = UserFactory()
+    about = {"kind": "register chase", "recipient": reader, "to": "p@example.org", "created_at": now}
+    mails = [
+        Mail.objects.create(**about, message_id=f"<{number}@x>", occasion=str(number), facts={"session": number})
+        for number in (7, 8)
+    ]
+    query = CompiledQuery(
+        lambda session, reader, to, kind, before: Mail.objects.filter(
+            facts__session=session, recipient=reader, to=to, kind=kind, pk__lt=before
+        )
+    )
+    given = {"reader": reader.pk, "to": "p@example.org", "kind": "register chase", "before": 2**40}
+    assert [query.rows(session=number, **given) for number in (7, 8, 9)] == [[mails[0]], [mails[1]], []]
 
 
 def test_order_and_limit_stay():

@@ -13,10 +13,13 @@ from bookings.models.booking import who_booked
 from bookings.notices.about.made_up import MadeUp
 from bookings.notices.about.notice import Context, Notice, partnership, subject_line, what_and_when
 from bookings.notices.links.addresses import links_without_signing_in, site_link
+from training.compiled import CompiledQuery
 from training.models import Session, SessionDay
 from training.templatetags.words import moment_in_words
 from training.text import tidy
 from training.when_and_where import place_of, span_of
+
+_OF_MAIL = CompiledQuery(lambda mail: Booking.objects.select_related("session").filter(mails=mail))
 
 
 class Entry(Enum):
@@ -67,7 +70,7 @@ class AboutBooking(Notice):
         return {}
 
     def is_outdated(self, mail: Mail, *, now: dt.datetime) -> bool:
-        booking = Booking.objects.select_related("session").get(mails=mail)
+        booking = _OF_MAIL.get(mail=mail.pk)
         return not self.holds(booking, mail, now=now)
 
     def holds(self, booking: Booking, mail: Mail, *, now: dt.datetime) -> bool:

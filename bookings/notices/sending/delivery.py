@@ -13,7 +13,6 @@ from typing import Any
 
 from django.db import DataError, transaction
 from django.db import Error as DatabaseError
-from django.db.models import Q
 
 from bookings.models import Mail
 from bookings.notices.kinds import KINDS, is_urgent, notice_of
@@ -23,7 +22,9 @@ from bookings.notices.sending.further_days import write_further_days
 from bookings.notices.sending.turns import ahead_of, is_outdated
 from bookings.notices.wording.compose import COMPOSED_FIELDS, compose
 from bookings.notices.wording.entry_changes import has_several_entries, to_take_out_all_the_same
+from training.compiled import CompiledQuery
 from training.text import shortened, tidy
+from training.updating import update_row, update_row_unless
 
 logger = logging.getLogger(__name__)
 
@@ -38,13 +39,26 @@ CLAIM = dt.timedelta(minutes=5)
 LONG_PAUSE = dt.timedelta(minutes=5)
 ERROR_LENGTH = 500  # of the column
 
+# Asked of each mail, while others wait for theirs.
+_MAIL = CompiledQuery(lambda mail: Mail.objects.select_related("booking").filter(pk=mail))
+_LOCKED = CompiledQuery(lambda mail: Mail.objects.locked().unsent().filter(pk=mail))
+
+
+def mail_with_its_booking(mail_id: int) -> Mail | None:
+    return _MAIL.first(mail=mail_id)
+
 
 def deliver(*, mail_id: int, now: dt.datetime) -> dt.datetime | None:
+    """Send the mail as `deliver_in_turn` does; one that is gone is nobody's business any more."""
+    mail = mail_with_its_booking(mail_id)
+    return deliver_in_turn(mail, now=now) if mail else None
+
+
+def deliver_in_turn(mail: Mail, *, now: dt.datetime) -> dt.datetime | None:
     """Send the mail, and first those to its reader that it would overtake, unless it is sent already or somebody else
-    is at it; return when to try again, if at all.
+    is at it; return when to try again, if at all. Whether it is still so is read anew.
     """
-    mail = Mail.objects.unsent().select_related("booking").filter(pk=mail_id).first()
-    if mail is None:
+    if mail.state not in Mail.UNSENT:
         return None
     for before in ahead_of(mail):
         if not _taken_out(before, now):
@@ -94,15 +108,18 @@ def _attempt(mail: Mail, now: dt.datetime, *, early: bool = False) -> dt.datetim
         return _record_failure(claimed, error, now)
     except Exception as error:  # whatever a mail meets is kept with it for the team to see
         return _record_failure(claimed, error, now)
-    Mail.objects.filter(pk=claimed.pk).exclude(state=Mail.State.SENT).update(
-        state=Mail.State.SENT,
-        sent_at=now,
-        last_error="",
-        next_attempt_at=None,
-        in_hand=False,
-        **_forgotten(claimed),
-    )
+    _note_as_sent(claimed, now)
     return None
+
+
+def _note_as_sent(mail: Mail, now: dt.datetime) -> None:
+    """Another worker may have sent it too, if this one took longer than its claim: the first time stays."""
+    mail.state, mail.sent_at, mail.last_error = Mail.State.SENT, now, ""
+    mail.next_attempt_at, mail.in_hand = None, False
+    fields: tuple[str, ...] = ("state", "sent_at", "last_error", "next_attempt_at", "in_hand")
+    if forgotten := _forgotten(mail):
+        mail.facts, fields = forgotten["facts"], (*fields, "facts")
+    update_row_unless(mail, fields=fields, column="state", holds=Mail.State.SENT)
 
 
 def _forgotten(mail: Mail) -> dict[str, dict[str, Any]]:
@@ -135,7 +152,7 @@ def _write(mail: Mail, now: dt.datetime) -> None:
         return
     if kept["text"]:
         mail.message_id = new_message_id()
-    mail.save(update_fields=[*COMPOSED_FIELDS, "message_id"])
+    update_row(mail, fields=(*COMPOSED_FIELDS, "message_id"))
     write_further_days(mail, further, now=now)
 
 
@@ -145,11 +162,8 @@ def _claim(mail_id: int, now: dt.datetime, *, early: bool) -> Mail | None:
 
     A long pause is then broken off, because the mail server may be back by now.
     """
-    its_time = Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=now) | Q(attempts=0)
-    if early:
-        its_time |= Q(next_attempt_at__gt=now + LONG_PAUSE, in_hand=False)
-    mail = Mail.objects.locked().unsent().filter(its_time, pk=mail_id).first()
-    if mail is None:
+    mail = _LOCKED.first(mail=mail_id)
+    if mail is None or not _has_its_time(mail, now, early=early):
         return None
     if mail.attempts >= MAX_ATTEMPTS:  # each of them ended with its worker killed
         mail.state = Mail.State.FAILED
@@ -159,8 +173,15 @@ def _claim(mail_id: int, now: dt.datetime, *, early: bool) -> Mail | None:
         return None
     mail.attempts += 1
     mail.next_attempt_at, mail.in_hand = now + CLAIM, True
-    mail.save(update_fields=["attempts", "next_attempt_at", "in_hand"])
+    update_row(mail, fields=("attempts", "next_attempt_at", "in_hand"))
     return mail
+
+
+def _has_its_time(mail: Mail, now: dt.datetime, *, early: bool) -> bool:
+    again_at = mail.next_attempt_at
+    if again_at is None or again_at <= now or mail.attempts == 0:
+        return True
+    return early and again_at > now + LONG_PAUSE and not mail.in_hand
 
 
 def _record_failure(mail: Mail, error: Exception, now: dt.datetime) -> dt.datetime | None:

@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from bookings.models import Mail
 from bookings.notices.kinds import is_urgent
-from bookings.notices.sending.delivery import deliver
+from bookings.notices.sending.delivery import deliver_in_turn, mail_with_its_booking
 from bookings.notices.sending.turns import behind
 
 ORDINARY, URGENT = 0, 50
@@ -24,12 +24,13 @@ def deliver_mail(mail_id: int) -> None:
     """Send a mail, or plan the next attempt. Run twice, or by two workers, it sends once. Whoever waits behind it has
     their turn at once.
     """
-    mail = Mail.objects.select_related("booking").filter(pk=mail_id).first()
-    again_at = deliver(mail_id=mail_id, now=timezone.now())
-    if mail and again_at:
+    mail = mail_with_its_booking(mail_id)
+    if mail is None:
+        return
+    if again_at := deliver_in_turn(mail, now=timezone.now()):
         send_soon(mail, run_after=again_at)
-    elif mail:
-        for waits in behind(mail).filter(attempts=0):
+    else:
+        for waits in behind(mail):
             send_soon(waits)
 
 

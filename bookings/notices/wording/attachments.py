@@ -2,13 +2,17 @@
 
 import logging
 
-from django.db.models import QuerySet
-
 from bookings.models import Mail
 from bookings.notices.kinds import notice_of
+from training.compiled import CompiledQuery
 from training.models import CourseAttachment
 
 logger = logging.getLogger(__name__)
+
+# In the team's order.
+_FILES = CompiledQuery(
+    lambda booking: CourseAttachment.objects.filter(course__sessions__bookings=booking).order_by("position", "pk")
+)
 
 
 def _carries_files(mail: Mail) -> bool:
@@ -19,11 +23,11 @@ def _carries_files(mail: Mail) -> bool:
 
 def has_files(mail: Mail) -> bool:
     """Tell whether the mail's text may speak of files."""
-    return _carries_files(mail) and _of_its_course(mail).exists()
+    return _carries_files(mail) and bool(_of_its_course(mail))
 
 
-def _of_its_course(mail: Mail) -> QuerySet[CourseAttachment]:
-    return CourseAttachment.objects.filter(course__sessions__bookings=mail.booking_id)
+def _of_its_course(mail: Mail) -> list[CourseAttachment]:
+    return _FILES.rows(booking=mail.booking_id) if mail.booking_id else []
 
 
 def files_with(mail: Mail) -> list[tuple[str, bytes, str]]:
@@ -31,7 +35,7 @@ def files_with(mail: Mail) -> list[tuple[str, bytes, str]]:
     if not _carries_files(mail):
         return []
     found = []
-    for attachment in _of_its_course(mail).order_by("position", "pk"):
+    for attachment in _of_its_course(mail):
         try:
             with attachment.file.open("rb") as file:
                 content = file.read()

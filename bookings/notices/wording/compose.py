@@ -16,6 +16,7 @@ from bookings.notices.kinds.calendar_day import CalendarDay
 from bookings.notices.wording.attachments import has_files
 from bookings.notices.wording.entry_changes import changes_in_words, entry_changes, further_days
 from bookings.notices.wording.own_words import own_words_of
+from training.compiled import CompiledQuery
 from training.greeting import greeting
 from training.models import SessionDay
 from training.templatetags.words import unbroken
@@ -24,6 +25,11 @@ from training.when_and_where import days_of
 
 SUBJECT_LENGTH = 250  # of the column
 COMPOSED_FIELDS = ["subject", "text", "html", "calendar", "calendar_method"]
+_OF_MAIL = CompiledQuery(
+    lambda mail: Booking.objects.select_related("session__course", "practitioner", "cancelled_by", "booked_by").filter(
+        mails=mail
+    )
+)
 
 
 def both_parts(notice: Notice) -> dict[str, str]:
@@ -42,8 +48,9 @@ def compose(mail: Mail, *, now: dt.datetime, templates: Templates = both_parts) 
     if isinstance(notice, AboutNoBooking):
         write_general(mail, notice, now=now, templates=templates)
         return []
-    bookings = Booking.objects.select_related("session__course", "practitioner", "cancelled_by", "booked_by")
-    booking = bookings.get(mails=mail)
+    booking = _OF_MAIL.get(mail=mail.pk)
+    if mail.recipient_id == booking.practitioner_id:
+        mail.recipient = booking.practitioner
     return write(mail, notice, booking, days_of(booking.session), now=now, templates=templates)
 
 

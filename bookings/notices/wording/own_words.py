@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from bookings.models import NoticeText
 from bookings.notices.about.notice import Context, Notice
 from bookings.notices.kinds import KINDS
+from training.compiled import CompiledQuery
 from training.text import tidy
 
+_KEPT = CompiledQuery(lambda kind: NoticeText.objects.filter(kind=kind))
 _OF_A_TEMPLATE = re.compile(r"\{\{|\}\}|\{%|%\}")
 _IN_BRACES = re.compile(r"(?<!\{)\{([^{}%\n]*)\}(?!\})")
 
@@ -45,7 +47,7 @@ def own_words_of(notice: Notice, values: Mapping[str, str], words: NoticeText | 
     if not notice.takes_own_words:
         return {}
     if words is None:
-        words = NoticeText.objects.filter(kind=notice.kind).first()
+        words = _KEPT.first(kind=notice.kind)
     if words is None or not words.text:
         return {}
     heading, *more = paragraphs_of(filled_in(words.text, values)) or [""]

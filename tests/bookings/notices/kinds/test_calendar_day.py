@@ -27,7 +27,8 @@ def second_day(booking, now) -> Mail:
     """The row that sending the confirmation has written."""
     confirmation = queue_notice(Confirmation(), booking=booking, now=now)
     deliver(mail_id=confirmation.pk, now=now)
-    return behind(confirmation).get()
+    (waits,) = behind(confirmation)
+    return waits
 
 
 def test_it_says_the_day_and_adds_it(second_day, booking, now):

@@ -1,0 +1,55 @@
+"""Some columns of a row, written with SQL that is put together once for each table and choice of columns.
+
+Django writes an UPDATE anew each time a row is saved. The worker saves each mail three times and has hundreds to send
+while people book, so it saves them by this: docs/decisions/0013. Tables with history are saved by `save_as`
+(training/authorship.py). With COMPILED_QUERIES=off rows are saved as Django saves them.
+"""
+
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db.models import Field, Model
+from django.db.transaction import mark_for_rollback_on_error
+
+
+def update_row(row: Model, *, fields: tuple[str, ...]) -> None:
+    """Write these columns of a row that is there. Raises DatabaseError where it is there no longer, as save() does."""
+    if not settings.COMPILED_QUERIES:
+        row.save(update_fields=fields)
+    elif not _update(row, fields):
+        raise DatabaseError("The row is there no longer.")
+
+
+def update_row_unless(row: Model, *, fields: tuple[str, ...], column: str, holds: str) -> bool:
+    """Write these columns of a row, unless a column of it holds this already; tell whether they were."""
+    if not settings.COMPILED_QUERIES:
+        known: Any = type(row)
+        others = known._base_manager.filter(pk=row.pk).exclude(**{column: holds})
+        return bool(others.update(**{name: getattr(row, name) for name in fields}))
+    return _update(row, fields, column, holds)
+
+
+def _update(row: Model, fields: tuple[str, ...], column: str = "", holds: str = "") -> bool:
+    connection = connections[DEFAULT_DB_ALIAS]
+    sql, written = _statement(type(row), fields, column, connection.vendor)
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in written]
+    values.append(row._meta.pk.get_db_prep_save(row.pk, connection))
+    with mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
+        cursor.execute(sql, [*values, holds] if column else values)
+        return bool(cursor.rowcount)
+
+
+@cache
+def _statement(model: type[Model], fields: tuple[str, ...], column: str, vendor: str) -> tuple[str, list[Field]]:
+    """Return the SQL, and the fields whose values it takes, before the key."""
+    meta, quote = model._meta, connections[DEFAULT_DB_ALIAS].ops.quote_name
+
+    def quoted(field: Any) -> str:
+        return quote(field.column)
+
+    written: Any = [meta.get_field(name) for name in fields]
+    sets = ", ".join(f"{quoted(field)} = %s" for field in written)
+    sql = f"UPDATE {quote(meta.db_table)} SET {sets} WHERE {quoted(meta.pk)} = %s"  # noqa: S608  # names of our own tables
+    return (f"{sql} AND {quoted(meta.get_field(column))} <> %s" if column else sql), written
