@@ -9,6 +9,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -31,6 +32,16 @@ T = TypeVar("T")
 _STAND_INS = (918_273_641, 918_273_643, 918_273_647, 918_273_653, 918_273_659)
 
 
+_ALL: "WeakSet[CompiledQuery]" = WeakSet()
+
+
+def compile_all() -> None:
+    """Put all questions of the modules loaded so far together, so that no visitor waits for it."""
+    if settings.COMPILED_QUERIES:
+        for query in list(_ALL):
+            query.compile()
+
+
 class CompiledQuery(Generic[T]):
     """A question of fixed shape with other values each time, which are keys or words: never None, never a list.
 
@@ -45,6 +56,7 @@ class CompiledQuery(Generic[T]):
         if len(self._names) > len(_STAND_INS):
             raise TypeError(f"A compiled query has at most {len(_STAND_INS)} values.")
         self._ready: dict[str, _Ready] = {}
+        _ALL.add(self)
 
     def rows(self, **values: int | str) -> list[T]:
         """Ask, and return the rows as the queryset would give them. Raises TypeError for values it does not know."""
@@ -55,9 +67,7 @@ class CompiledQuery(Generic[T]):
         if not settings.COMPILED_QUERIES:
             return list(self._build(**values))
         connection = connections[DEFAULT_DB_ALIAS]
-        ready = self._ready.get(connection.vendor)
-        if ready is None:
-            ready = self._ready[connection.vendor] = self._compile()
+        ready = self._ready.get(connection.vendor) or self.compile()
         if ready.locks and connection.features.has_select_for_update and connection.get_autocommit():
             raise TransactionManagementError("Rows are locked inside a transaction only.")
         given = list(ready.parameters)
@@ -78,6 +88,11 @@ class CompiledQuery(Generic[T]):
         if not rows:
             raise self._build(**values).model.DoesNotExist
         return rows[0]
+
+    def compile(self) -> "_Ready":
+        """Put the question together for the kind of database there is, as the first to ask it would."""
+        ready = self._ready[connections[DEFAULT_DB_ALIAS].vendor] = self._compile()
+        return ready
 
     def _compile(self) -> "_Ready":
         queryset = self._build(**dict(zip(self._names, _STAND_INS, strict=False)))
