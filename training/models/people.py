@@ -88,7 +88,7 @@ class UserQuerySet(LockableQuerySet["User"]):
 
     def to_complete(self) -> Self:
         """Those who came to a door and gave no address: they cannot sign in and get no mail."""
-        return self.filter(email__endswith=f"@{NOWHERE}")
+        return self.filter(is_active=False, email__endswith=f"@{NOWHERE}")  # by the index of those who can't sign in
 
     def visible_to(self, user: "User") -> Self:
         """Everyone for the team; the people of their own organisation for a lead; oneself for anyone."""
@@ -179,6 +179,7 @@ class User(AbstractBaseUser):
             models.Index(fields=["name"], condition=Q(is_trainer=True), name="user_trainer"),
             models.Index(fields=["id"], condition=Q(mail_bounced_at__isnull=False), name="user_mails_come_back"),
             models.Index(fields=["id"], condition=Q(organisation__isnull=True), name="user_without_organisation"),
+            models.Index(fields=["id"], condition=Q(is_active=False), name="user_cannot_sign_in"),
         ]
         constraints = [
             models.CheckConstraint(
