@@ -21,6 +21,7 @@ FIRST_STANDINGS = {
     ("bookings/places/sessions/merging.py", "_move_request"): 1,  # so does the request
     ("bookings/places/operations/reservations.py", "_confirm"): 1,  # somebody named for a reserved place
     ("bookings/attendance/register/walk_ins.py", "_new_booking"): 1,  # somebody who came without a place
+    ("bookings/attendance/register/standing_in.py", "_take"): 1,  # or instead of somebody who has one
     ("bookings/exchange/history/new_rows.py", "_set_standing"): 3,  # read from files of former years
     ("bookings/demo/planning.py", "write"): 1,  # the demonstration's people who wait
     ("bookings/demo/planning.py", "_booking"): 1,  # and those booked
