@@ -17,7 +17,7 @@ NOW = "Wednesday 8 July 2026, 10am to 4pm"
 BEFORE = "Tuesday 7 July 2026, 9:30am to 4:30pm"
 KEEPS = {
     "waiting": "You keep your place on the waiting list.",
-    "awaiting approval": "Your request for a place goes on: we are still waiting for your line manager’s answer.",
+    "awaiting approval": "We still have your request for a place: we are still waiting for your line manager’s answer.",
 }
 LEAVES = {"waiting": "Leave the waiting list", "awaiting approval": "withdraw your request"}
 
