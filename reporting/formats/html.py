@@ -10,7 +10,7 @@ from training.templatetags.words import percentage
 
 STATE_COLOURS = {"due": "red", "partial": "yellow", "complete": "green", "unavailable": "grey"}
 # The no-show tables are wide: what is looked for comes first. Other tables keep their order.
-FIRST = ("rate", "interval", "no_show", "recorded", "coverage", "held")
+FIRST = ("share", "rate", "interval", "no_show", "recorded", "coverage", "held")
 INTERVAL = Column("interval", "95 % interval", Kind.PERCENTAGE)  # both ends in one cell
 
 

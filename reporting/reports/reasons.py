@@ -14,6 +14,7 @@ from training.templatetags.words import percentage, plural
 NO_ANSWER = "No reason given"
 REASON = Column("reason", "Reason")
 IN_TIME = Column("cancelled", "Cancelled in time", Kind.COUNT)
+NO_RATE = {"rate": None, "low": None, "high": None}
 LATE = Column("late_cancellation", "Late cancellations", Kind.COUNT)
 SHARE = Column("share", "Share", Kind.PERCENTAGE)
 
@@ -22,6 +23,7 @@ _NO_SHOWS = [
     "Each person who is a no-show by the register is asked by email what kept them away. These are their answers.",
     f"{NO_ANSWER}: they were not asked or did not say, or came.",
     "Share is of the no-shows with a known reason.",
+    "A reason has no rate of its own: only those who did not come are asked for one.",
 ]
 _CANCELLATIONS = [
     "Places that were held and given back before the session began, in time or after the cancellation deadline.",
@@ -43,14 +45,21 @@ def _headline(known: int, of: int, what: str) -> str:
 
 
 def _no_shows_by_reason(report: Report, scope: Scope) -> Table:
-    """The figures of every report of no-shows, by the reason that was given; a share of the no-shows beside them."""
+    """The figures of every report of no-shows, by the reason that was given, with its share of the no-shows in place of
+    a rate: whoever gives a reason did not come, so that a rate would be 100 % of itself.
+    """
     basis = Basis.of(scope)
     counted = _counted(scope, "absence_kind", Booking.AbsenceReason.choices)
     total = Counts.summed(counts for _, counts in counted)
     bars = [(label, counts.no_show) for label, counts in counted if counts.no_show]
     known = sum(number for label, number in bars if label != NO_ANSWER)
     rows = [
-        {"reason": label, **figures(counts), "share": counts.no_show / known if known and label != NO_ANSWER else None}
+        {
+            "reason": label,
+            **figures(counts),
+            **NO_RATE,
+            "share": counts.no_show / known if known and label != NO_ANSWER else None,
+        }
         for label, counts in counted
     ]
     return basis.table(

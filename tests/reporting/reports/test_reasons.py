@@ -27,6 +27,8 @@ def test_no_shows_are_counted_by_the_reason_they_gave(now):
     found, table = rows("no-shows-by-reason", now, "no_show")
     assert found == [("I was ill", 1, 1 / 3), ("I was needed at work", 2, 2 / 3), ("No reason given", 1, None)]
     assert (table.total["no_show"], table.total["held"]) == (4, 5)
+    assert {(row["rate"], row["low"], row["high"]) for row in table.rows} == {(None, None, None)}
+    assert table.total["rate"] == 4 / 5
     assert table.headline == "A reason is known for 3 of 4 no-shows (75.0 %)."
     assert table.bars == [("I was ill", 1), ("I was needed at work", 2), ("No reason given", 1)]
 
