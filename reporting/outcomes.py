@@ -12,8 +12,8 @@ from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from bookings.models import Booking
+from reporting.insight.intervals import wilson
 from reporting.periods import Period, reporting_year_of
-from reporting.statistics import wilson_interval
 from training.models import Session
 
 
@@ -58,7 +58,7 @@ class Counts:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        return wilson_interval(self.no_show, self.recorded)
+        return wilson(self.no_show, self.recorded)
 
     @property
     def coverage(self) -> float | None:

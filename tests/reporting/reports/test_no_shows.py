@@ -3,8 +3,8 @@ import datetime as dt
 import pytest
 
 from bookings.models import Booking
+from reporting.insight.intervals import wilson
 from reporting.reports.registry import REPORTS
-from reporting.statistics import wilson_interval
 from tests.support.factories import CourseFactory, OrganisationFactory, UserFactory, make_reminder
 from tests.support.report_cases import DAY, Outcome, booked, every_kind, scope, session
 
@@ -27,7 +27,7 @@ def test_row_of_every_kind_of_booking_is_counted_by_hand(now):
     one = session()
     every_kind(one)
     (row,) = rows_of("course", now)
-    low, high = wilson_interval(5, 16)
+    low, high = wilson(5, 16)
     assert row == {
         "course": one.course.title,
         "held": 28,

@@ -65,13 +65,13 @@ _REGISTER = {
 _REPORTING = {
     "reporting.courses": [f"{REPORTING}/test_courses.py", f"{REPORTING}/reports/test_attendance.py"],
     "reporting.headline": [f"{REPORTING}/test_headline.py"],
+    "reporting.insight.intervals": [f"{REPORTING}/insight/test_intervals.py"],
     "reporting.outcomes": [
         *(f"{REPORTING}/test_outcomes.py", f"{REPORTING}/test_registers.py"),
         f"{REPORTING}/reports/test_no_shows.py",
     ],
     "reporting.periods": [f"{REPORTING}/test_periods.py", f"{REPORTING}/test_outcomes.py"],
     "reporting.registers": [f"{REPORTING}/test_registers.py", f"{REPORTING}/reports/test_registers.py"],
-    "reporting.statistics": [f"{REPORTING}/test_statistics.py"],
 }
 _TRAINING = {
     "training.dates": ["tests/training/test_dates.py"],
