@@ -24,6 +24,16 @@ def whole_number(env: environ.Env, name: str, default: int, *, low: int = 0, hig
     return int(text)
 
 
+def minutes_or_share(env: environ.Env, name: str, default: str) -> str:
+    """Return minutes, such as 20, or a share of a day's hours, such as 75%, as they were written."""
+    text = env.str(name, default).strip().replace(" ", "")
+    figures = text.removesuffix("%")
+    most = 100 if text.endswith("%") else 1440
+    if not (figures.isascii() and figures.isdecimal() and 1 <= int(figures) <= most):
+        raise ImproperlyConfigured(f'{name} is "{text}"; it must be minutes, such as 20, or a share, such as 75%.')
+    return text
+
+
 def partnerships_own(env: environ.Env, name: str, default: str) -> str:
     """Return what only the partnership can say: its name, and its address."""
     text = env.str(name, default).strip()

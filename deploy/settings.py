@@ -16,7 +16,17 @@ from django.core.exceptions import ImproperlyConfigured
 
 from deploy.colour import checked_colour
 from deploy.demonstration import DEMONSTRATION
-from deploy.environment import database, hosts, logo, partnerships_own, proxies, secret_key, site_address, whole_number
+from deploy.environment import (
+    database,
+    hosts,
+    logo,
+    minutes_or_share,
+    partnerships_own,
+    proxies,
+    secret_key,
+    site_address,
+    whole_number,
+)
 from deploy.secret import development_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -91,6 +101,9 @@ SHARED_ADDRESSES: list[str] = env.list(
 APPROVAL_DAYS = whole_number(
     env, "APPROVAL_DAYS", 5, low=1, high=90
 )  # how long a line manager has to agree, where a session asks for it
+# How long somebody must have been in an online meeting, by its attendance file: minutes, or a share of the day's hours.
+ATTENDANCE_FILE_HERE = minutes_or_share(env, "ATTENDANCE_FILE_HERE", "75%")
+ATTENDANCE_FILE_PARTLY = minutes_or_share(env, "ATTENDANCE_FILE_PARTLY", "10")
 LEAD_DIGEST = env.bool("LEAD_DIGEST", False)  # each Monday leads are written who comes, waits and did not come
 ATTACHMENTS_MB = whole_number(env, "ATTACHMENTS_MB", 10, low=1, high=50)  # all files of a course: they go by mail
 ATTACHMENT_MB = whole_number(env, "ATTACHMENT_MB", min(5, ATTACHMENTS_MB), low=1, high=ATTACHMENTS_MB)  # each

@@ -18,6 +18,19 @@ def test_number_not_set_is_the_default():
     assert environment.whole_number(environ.Env(), "NOT_SET_ANYWHERE", 4, high=12) == 4
 
 
+@pytest.mark.parametrize("text", ["", "0", "0%", "101%", "1441", "2.5", "-5", "soon", "%", "٣", "5%%"])
+def test_neither_minutes_nor_a_share_stops_the_start(monkeypatch, text):
+    monkeypatch.setenv("LONG", text)
+    with pytest.raises(ImproperlyConfigured, match=f'^LONG is "{text}"; it must be minutes, such as 20, or a share'):
+        environment.minutes_or_share(environ.Env(), "LONG", "75%")
+
+
+@pytest.mark.parametrize(("text", "kept"), [("20", "20"), (" 75 % ", "75%"), ("100%", "100%"), ("1440", "1440")])
+def test_minutes_or_a_share_are_kept_as_written(monkeypatch, text, kept):
+    monkeypatch.setenv("LONG", text)
+    assert environment.minutes_or_share(environ.Env(), "LONG", "75%") == kept
+
+
 @pytest.mark.parametrize(
     ("text", "address"),
     [

@@ -5,7 +5,8 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import islice
 
 from training.tables.old_letters import GUESSED, guessed_encoding
 from training.tables.shown import not_known
@@ -26,18 +27,24 @@ _OTHERS = (
 
 
 def csv_records(
-    content: bytes, notes: list[str], *, encoding: str | None = None, known: Callable[[Sequence[object]], int] = len
+    content: bytes,
+    notes: list[str],
+    *,
+    encoding: str | None = None,
+    known: Callable[[Sequence[object]], int] = len,
+    header_within: int = 1,
 ) -> Iterator[Sequence[str]]:
     """Yield the records of a CSV file, each cell as text. A record is a row of a spreadsheet, on however many lines.
 
-    `known` counts the cells of a header that mean something: the delimiter is the one under which most do. Raises
-    Unreadable at once for what is no CSV file, and on the way for quotation marks that do not pair.
+    `known` counts the cells of a header that mean something: the delimiter is the one under which most do. The header
+    is one of the first `header_within` records. Raises Unreadable at once for what is no CSV file, and on the way for
+    quotation marks that do not pair.
     """
     _refuse_other_formats(content)
     text = _decoded(content, encoding, notes)
     if named := _NAMED_DELIMITER.match(text):  # Excel's own sign, in a line that it does not show
         return _records(text[named.end() :], named["sign"], blanks=False)
-    delimiter = _delimiter(text, known)
+    delimiter = _delimiter(text, known, header_within)
     return _records(text, delimiter, blanks=_has_blanks_before_quotes(text, delimiter))
 
 
@@ -102,15 +109,16 @@ def _refuse_broken_utf8(content: bytes, place: int) -> None:
         )
 
 
-def _delimiter(text: str, known: Callable[[Sequence[object]], int]) -> str:
-    """Return the delimiter under which the first record has most cells that mean something."""
+def _delimiter(text: str, known: Callable[[Sequence[object]], int], header_within: int) -> str:
+    """Return the delimiter under which one of the first records has most cells that mean something."""
     start = text[:100_000]
 
     def cells(delimiter: str) -> int:
-        try:
-            return known(next(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter)))
-        except (csv.Error, StopIteration):
-            return 0
+        most = 0
+        with suppress(csv.Error):
+            for record in islice(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter), header_within):
+                most = max(most, known(record))
+        return most
 
     return max(_DELIMITERS, key=cells)
 

@@ -34,9 +34,15 @@ class Records:
 
 
 def read_records(
-    path: Path, *, most_bytes: int, encoding: str | None = None, known: Callable[[Sequence[object]], int] = len
+    path: Path,
+    *,
+    most_bytes: int,
+    encoding: str | None = None,
+    known: Callable[[Sequence[object]], int] = len,
+    header_within: int = 1,
 ) -> Records:
-    """Open a file. `known` counts the cells of a header that are columns, which tells the delimiter of a CSV.
+    """Open a file. `known` counts the cells of a header that are columns, which tells the delimiter of a CSV; the
+    header is one of the first `header_within` records.
 
     Raises Unreadable, with what to do about it, for one that cannot be used.
     """
@@ -54,7 +60,8 @@ def read_records(
         from training.tables.workbooks import sheet_rows  # late: what reads workbooks takes long to load
 
         return Records(sheet_rows(path, notes), notes, is_workbook=True)
-    return Records(csv_records(path.read_bytes(), notes, encoding=encoding, known=known), notes, is_workbook=False)
+    rows = csv_records(path.read_bytes(), notes, encoding=encoding, known=known, header_within=header_within)
+    return Records(rows, notes, is_workbook=False)
 
 
 @dataclass(frozen=True)
