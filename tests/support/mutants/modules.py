@@ -2,6 +2,7 @@
 
 OPERATIONS, RULES = "tests/bookings/places/operations", "tests/bookings/places/rules"
 REGISTER, REPORTING = "tests/bookings/attendance/register", "tests/reporting"
+INSIGHT = ("intervals", "p_prime", "xmr")
 LOCKS, AUTHORS = "tests/bookings/places/test_locks.py", "tests/bookings/places/test_who_did_it.py"
 
 _PLACES = {
@@ -65,7 +66,8 @@ _REGISTER = {
 _REPORTING = {
     "reporting.courses": [f"{REPORTING}/test_courses.py", f"{REPORTING}/reports/test_attendance.py"],
     "reporting.headline": [f"{REPORTING}/test_headline.py"],
-    "reporting.insight.intervals": [f"{REPORTING}/insight/test_intervals.py"],
+    **{f"reporting.insight.{name}": [f"{REPORTING}/insight/test_{name}.py"] for name in INSIGHT},
+    "reporting.insight.rules": [f"{REPORTING}/insight/test_{name}.py" for name in ("rules", "p_prime", "xmr")],
     "reporting.outcomes": [
         *(f"{REPORTING}/test_outcomes.py", f"{REPORTING}/test_registers.py"),
         f"{REPORTING}/reports/test_no_shows.py",
