@@ -13,7 +13,7 @@ import pytest
 from django.forms import BaseForm
 from django.urls import reverse
 
-from bookings.models import Booking, Evaluation, Mark, NoticeText, Register, Terms
+from bookings.models import Booking, Evaluation, Letterhead, Mark, NoticeText, Register, Terms
 from tests.support.attended import make_certificate
 from tests.support.factories import (
     UserFactory,
@@ -49,6 +49,7 @@ NOT_KEPT = {
     "GiveBackForm": {"places"},
     "ReportFilter": {"year", "by_lineage", "to"},
     "CatalogueForm": {"q", "month", "area", "category", "delivery", "level", "places", "order"},
+    "LetterheadForm": {"remove_logo"},
     "PeopleSearchForm": {"q", "role", "mails_come_back"},
     "RoleForm": {"role", "change"},
     "SessionForm": {"allow_overfull"},
@@ -86,6 +87,7 @@ SESSION = [
 KEPT = {
     "AbsenceForm": {"reason": "Booking.absence_reason", "note": "Booking.absence_reason"},
     "IssueAgainForm": {"name": "Certificate.person_name"},
+    "LetterheadForm": {"partnership": "Letterhead.partnership", "logo": "Letterhead.logo"},
     "WithdrawCertificateForm": {"reason": "Certificate.revoked_reason"},
     "EvaluationForm": {"score": "Evaluation.score", "comment": "Evaluation.comment"},
     "OpenAgainForm": {"reason": "Register.opened_again_reason"},
@@ -157,6 +159,7 @@ SHOWN = {
     "Booking.cancel_note": ("gone", SAID, SAID, "desk-session", "open"),
     "Booking.terms_version": ("place", 7, "version 7 of the terms", "booking", "place"),
     "Certificate.person_name": ("certificate", SAID, SAID, "booking", "came"),
+    "Letterhead.partnership": ("letterhead", SAID, SAID, "desk-letterhead", ""),
     "Certificate.revoked_reason": ("withdrawn", SAID, SAID, "booking", "partly"),
     "Evaluation.score": ("evaluation", 3, "Scored the course 3 out of 5", "register", "closed"),
     "Evaluation.comment": ("evaluation", SAID, SAID, "register", "closed"),
@@ -204,7 +207,7 @@ SHOWN_ELSEWHERE = {
     "Course.replaced_by", "Course.merged_into", "Session.course", "Session.delivery", "Session.capacity",
     "Session.trainers", "Session.status", "Session.booking_opens_at", "Session.booking_closes_at",
     "Session.cancellation_working_days", "Session.ring_fenced_places", "Session.ring_fenced_for",
-    "Session.ring_fenced_until", "SearchWords.text",
+    "Session.ring_fenced_until", "SearchWords.text", "Letterhead.logo",
 }  # fmt: skip
 
 
@@ -264,6 +267,7 @@ def world(db, now):
         "partly": partly,
         "certificate": make_certificate(came),
         "withdrawn": make_certificate(partly, revoked_at=now, revoked_reason="x"),
+        "letterhead": Letterhead.objects.create(number=1, partnership="x", kept_at=now, kept_by=UserFactory()),
         "evaluation": Evaluation.objects.create(booking=came, score=5, sent_at=now),
         "mark": Mark.objects.create(booking=partly, **mark),
         "open": opened,

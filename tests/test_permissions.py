@@ -104,6 +104,8 @@ ROUTES = {
     "certificate-withdraw": Route(OWN_TEAM, OWN_TEAM, "certificate"),
     "certificate-again": Route(OWN_TEAM, OWN_TEAM, "certificate"),
     "verify": Route(ALL, NEVER),
+    "desk-letterhead": Route(TEAM, TEAM),
+    "desk-letterhead-example": Route(TEAM, NEVER_IN),
     "verify-certificate": Route(ALL, NEVER, "code"),
     "registers": Route("in 403 403 ok ok 403 403 403 ok", NEVER_IN),
     "register": Route(SESSION, NEVER_IN, "past session"),

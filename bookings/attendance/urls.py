@@ -1,6 +1,16 @@
 from django.urls import path
 
-from bookings.attendance.pages import absences, arrivals, certificates, closing, correcting, evaluation, links, register
+from bookings.attendance.pages import (
+    absences,
+    arrivals,
+    certificates,
+    closing,
+    correcting,
+    evaluation,
+    letterhead,
+    links,
+    register,
+)
 
 urlpatterns = [
     path("bookings/<int:pk>/evaluation/", evaluation.evaluate, name="evaluate"),
@@ -9,6 +19,8 @@ urlpatterns = [
     path("certificates/<int:pk>/", certificates.certificate, name="certificate"),
     path("certificates/<int:pk>/withdraw/", certificates.withdraw, name="certificate-withdraw"),
     path("certificates/<int:pk>/again/", certificates.certificate_again, name="certificate-again"),
+    path("desk/certificates/", letterhead.letterhead, name="desk-letterhead"),
+    path("desk/certificates/example/", letterhead.letterhead_example, name="desk-letterhead-example"),
     path("verify/", certificates.verify, name="verify"),
     path("verify/<path:code>/", certificates.verify_certificate, name="verify-certificate"),
     path("link/absence/<str:token>/", links.link_absence, name="link-absence"),

@@ -13,6 +13,7 @@ from bookings.demo.accounts import DELIVERED_BY, LEAD, TEAM, TRAINER, let_in, op
 from bookings.demo.answers import answer_after_sessions
 from bookings.demo.asking import ask_a_colleague
 from bookings.demo.catalogue import entries, load_catalogue
+from bookings.demo.certificates import sign_certificates
 from bookings.demo.coming import Surroundings
 from bookings.demo.drawing import Drawing
 from bookings.demo.history import draw_year
@@ -87,6 +88,7 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
         planner.write(plan, trainers=[accounts[email] for email in _trainers_of(plan.run.entry.category)])
     _explain_the_missing_register(by=team, now=now)
     _note_needs(around, people)
+    sign_certificates(by=team, now=now)
     _issue_certificates(by=team)
     answer_after_sessions(by=team, now=now)
     remind_and_answer(now=now, rng=Random(SEED))

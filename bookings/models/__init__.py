@@ -3,6 +3,7 @@ from bookings.models.certificate import Certificate
 from bookings.models.download import Download
 from bookings.models.evaluation import Evaluation
 from bookings.models.invitation import Invitation
+from bookings.models.letterhead import Letterhead, Signatory
 from bookings.models.mail import Mail
 from bookings.models.notice import NoticeText
 from bookings.models.register import Mark, Register
@@ -17,10 +18,12 @@ __all__ = [
     "Download",
     "Evaluation",
     "Invitation",
+    "Letterhead",
     "Mail",
     "Mark",
     "NoticeText",
     "Register",
     "Reservation",
+    "Signatory",
     "Terms",
 ]

@@ -9,6 +9,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from bookings.models.booking import Booking
+from bookings.models.letterhead import Letterhead
 from training.models import User
 
 
@@ -30,6 +31,9 @@ class Certificate(models.Model):
     level = models.CharField(max_length=60, blank=True, default="", db_default="", help_text="of the course, in words")
     venue = models.CharField(max_length=300, blank=True, default="", db_default="", help_text="where it was, in words")
     attended_on = models.DateField(help_text="the last day of the session")
+    days_said = models.TextField(
+        blank=True, default="", db_default="", help_text="every day of the session, such as 2026-07-07;2026-07-14"
+    )
     cpd_hours = models.DecimalField(max_digits=4, decimal_places=1)
     issued_at = models.DateTimeField()
     expires_on = models.DateField(null=True, blank=True)
@@ -38,6 +42,14 @@ class Certificate(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certificates_revoked", null=True, blank=True
     )
     revoked_reason = models.CharField(max_length=300, blank=True)
+    letterhead = models.ForeignKey(
+        Letterhead,
+        on_delete=models.PROTECT,
+        related_name="certificates",
+        null=True,
+        blank=True,
+        help_text="the version of the day of issue",
+    )
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, related_name="replaced_by", null=True, blank=True)
     replaced_at = models.DateTimeField(null=True, blank=True, help_text="issued again, as when a name was corrected")
 
@@ -45,6 +57,14 @@ class Certificate(models.Model):
     history = HistoricalRecords()
 
     class Meta:
+        indexes = [
+            models.Index(fields=["issued_at"], name="certificate_issued"),  # who is told, and by when it is due
+            models.Index(
+                fields=["expires_on"],
+                name="certificate_expires",
+                condition=Q(expires_on__isnull=False, revoked_at__isnull=True),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(revoked_at__isnull=True) | ~Q(revoked_reason=""),
@@ -66,6 +86,11 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def days(self) -> list[dt.date]:
+        """Every day that was attended; the last alone, on certificates of the time when no more was kept."""
+        return [dt.date.fromisoformat(day) for day in self.days_said.split(";") if day] or [self.attended_on]
 
     def validity(self, today: dt.date) -> str:
         """Return "replaced", "revoked", "expired" or "valid", as of a date."""

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 
 from django import template
 from django.utils import timezone
@@ -36,6 +37,18 @@ def in_words(value) -> str:
 def day_in_words(value) -> str:
     """Date in words without its weekday: "7 November 2023"."""
     return date_in_words(value, weekday=False) if value else ""
+
+
+@register.filter
+def days_in_words(days: Sequence[dt.date]) -> str:
+    """Several dates, with month and year said once where they are the same: "30 June, 7 and 14 July 2026"."""
+    words = []
+    for day, after in zip(days, [*days[1:], None], strict=False):
+        same_year = after is not None and after.year == day.year
+        same_month = after is not None and same_year and after.month == day.month
+        words.append(f"{day.day}" if same_month else f"{day.day} {day:%B}" if same_year else date_in_words(day, False))
+    *before, last = words or [""]
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 @register.filter

@@ -1,17 +1,13 @@
 """The certificate as a PDF: one page of landscape A4, drawn afresh each time from what was kept at issue."""
 
-import base64
-from pathlib import Path
-
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from bookings.attendance.certificates.codes import in_groups
+from bookings.attendance.certificates.letterhead import Head, head_of
 from bookings.models import Certificate
 from training.pdf import render_pdf
-
-LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
 
 def verification_address(certificate: Certificate) -> str:
@@ -19,9 +15,9 @@ def verification_address(certificate: Certificate) -> str:
     return settings.SITE_URL + reverse("verify-certificate", args=[in_groups(certificate.code)])
 
 
-def certificate_pdf(certificate: Certificate) -> bytes:
-    """Return the PDF. Raises of training.pdf LettersMissing where it would show boxes, and PdfUnavailable where the
-    system lacks Pango.
+def certificate_pdf(certificate: Certificate, head: Head | None = None) -> bytes:
+    """Return the PDF, with the letterhead of its day unless another is given. Raises of training.pdf LettersMissing
+    where it would show boxes, and PdfUnavailable where the system lacks Pango.
     """
     import segno  # late: no other page draws anything with it
 
@@ -34,16 +30,8 @@ def certificate_pdf(certificate: Certificate) -> bytes:
             "address": address,
             "where_to_verify": (settings.SITE_URL + reverse("verify")).split("//")[-1],
             "qr": segno.make(address, error="m", micro=False).svg_data_uri(border=0, dark="#0b0c0c"),
-            "partnership": settings.PARTNERSHIP_NAME,
+            "head": head or head_of(certificate.letterhead),
             "colour": settings.PARTNERSHIP_COLOUR,
-            "logo": _logo(settings.PARTNERSHIP_LOGO),
         },
     )
     return render_pdf(html)
-
-
-def _logo(file: Path | None) -> str:
-    """Return the picture as an address that holds it: the document fetches nothing."""
-    if file is None:
-        return ""
-    return f"data:{LOGO_TYPES[file.suffix.lower()]};base64,{base64.b64encode(file.read_bytes()).decode()}"

@@ -1,13 +1,15 @@
 """Certificates: given to those who attended every day, withdrawn with a reason, given back, issued again."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from bookings.attendance.certificates.codes import new_code
-from bookings.models import Booking, Certificate, Register
+from bookings.attendance.certificates.letterhead import letterhead_in_force
+from bookings.models import Booking, Certificate, Evaluation, Register
 from bookings.models.booking import BookingQuerySet
 from training.authorship import create_all_as, save_as
 from training.dates import months_later
@@ -33,13 +35,21 @@ def level_in_words(course: Course) -> str:
     return str(course.get_level_display())
 
 
-def venue_in_words(session: Session) -> str:
-    """Return where the session was, each place once in the order of its days: "County Hall and online" (one query)."""
-    days = SessionDay.objects.in_order().filter(session=session)
+def venue_in_words(days: Iterable[SessionDay]) -> str:
+    """Return where the session was, each place once in the order of its days: "County Hall and online"."""
     places = dict.fromkeys(day.venue.name if day.venue else "online" for day in days if day.venue or day.joining_link)
     *before, last = places or [""]
     words = f"{', '.join(before)} and {last}" if before else last
     return words if len(words) <= VENUE_LENGTH else f"{words[: VENUE_LENGTH - 1]}…"
+
+
+def days_as_kept(days: Iterable[SessionDay]) -> str:
+    """Return the dates of these days as a certificate keeps them: "2026-07-07;2026-07-14"."""
+    return ";".join(dict.fromkeys(timezone.localtime(day.starts_at).date().isoformat() for day in days))
+
+
+def _days_of(session: Session) -> list[SessionDay]:
+    return list(SessionDay.objects.in_order().filter(session=session))
 
 
 @transaction.atomic
@@ -67,9 +77,14 @@ def give_what_waited(*, now: dt.datetime) -> int:
         session=OuterRef("pk"), state__in=Register.RECORDED, closed_at__lt=OuterRef("ends_at")
     )
     earned = Booking.objects.filter(session=OuterRef("pk"), outcome=Booking.Outcome.ATTENDED, certificates=None)
-    evaluated = Q(course__certificate_needs_evaluation=False) | Exists(earned.filter(evaluation__isnull=False))
+    evaluated = Q(course__certificate_needs_evaluation=False) | Exists(earned.filter(_has_answered()))
     waiting = Session.objects.running().filter(Exists(closed_early), Exists(earned), evaluated, ends_at__lte=now)
     return sum(len(issue_certificates(session=session, by=None, now=now)) for session in waiting.order_by("pk"))
+
+
+def _has_answered() -> Exists:
+    """Tell of a booking whether its person has said what the session was like."""
+    return Exists(Evaluation.objects.filter(booking=OuterRef("pk")))
 
 
 def _issue(session: Session, bookings: BookingQuerySet, by: User | None, now: dt.datetime) -> list[Certificate]:
@@ -79,13 +94,14 @@ def _issue(session: Session, bookings: BookingQuerySet, by: User | None, now: dt
         outcome=Booking.Outcome.ATTENDED, certificates__isnull=True, session__register__state__in=Register.RECORDED
     )
     if session.course.certificate_needs_evaluation:
-        earned = earned.filter(evaluation__isnull=False)
+        earned = earned.filter(_has_answered())
     due = list(earned.select_related("practitioner").order_by("pk"))
     if not due:
         return []
     issued_on, attended_on = timezone.localtime(now).date(), timezone.localtime(session.ends_at).date()
     months = session.course.certificate_valid_months
-    venue = venue_in_words(session)
+    days, letterhead = _days_of(session), letterhead_in_force(now=now)
+    said = {"days_said": days_as_kept(days), "venue": venue_in_words(days), "letterhead": letterhead}
     certificates = [
         Certificate(
             booking=booking,
@@ -94,11 +110,11 @@ def _issue(session: Session, bookings: BookingQuerySet, by: User | None, now: dt
             person_name=booking.practitioner.name,
             course_title=session.course.title,
             level=level_in_words(session.course),
-            venue=venue,
             attended_on=attended_on,
             cpd_hours=session.course.cpd_hours,
             issued_at=now,
             expires_on=months_later(attended_on, months) if months else None,
+            **said,
         )
         for booking in due
     ]
@@ -147,6 +163,7 @@ def issue_again(*, booking: Booking, name: str, by: User | None, now: dt.datetim
         raise CertificateRefused(f"We have no font for {letters_in_words(missing)}. Enter the name in other letters.")
     person = correct_name(person=before.booking.practitioner, name=name, by=by, now=now)
     session = Session.objects.select_related("course").get(pk=booking.session_id)
+    days = _days_of(session)
     again = Certificate(
         booking=before.booking,
         replaces=before,
@@ -155,7 +172,9 @@ def issue_again(*, booking: Booking, name: str, by: User | None, now: dt.datetim
         person_name=person.name,
         course_title=before.course_title,
         level=before.level or level_in_words(session.course),
-        venue=before.venue or venue_in_words(session),
+        venue=before.venue or venue_in_words(days),
+        days_said=before.days_said or days_as_kept(days),
+        letterhead=before.letterhead or letterhead_in_force(now=now),
         attended_on=before.attended_on,
         cpd_hours=before.cpd_hours,
         issued_at=now,

@@ -1,5 +1,6 @@
 from django import forms
 
+from bookings.attendance.certificates.codes import LONGEST_TYPED
 from training.models import User
 from training.text import tidy, validate_readable
 
@@ -7,10 +8,10 @@ from training.text import tidy, validate_readable
 class VerifyForm(forms.Form):
     code = forms.CharField(
         label="Code on the certificate",
-        help_text="16 letters and numbers, such as 7KQ2-M9XD-4TWB-ZC83",
-        max_length=60,
+        help_text="32 letters and numbers (16 on older certificates), in groups of four such as 7KQ2-M9XD",
+        max_length=LONGEST_TYPED,
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "size": 24}
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "size": 40}
         ),
         error_messages={"required": "Enter the code that is printed on the certificate"},
     )

@@ -8,9 +8,11 @@ from pypdf import PdfReader
 
 from bookings.attendance.certificates.codes import in_groups
 from bookings.attendance.certificates.document import certificate_pdf, verification_address
-from bookings.attendance.certificates.issuing import issue_certificates
+from bookings.attendance.certificates.issuing import issue_again, issue_certificates
+from bookings.attendance.certificates.letterhead import Signs, head_of, keep_letterhead
 from tests.support import factories
 from tests.support.attended import AFTERWARDS, attended, session_with_register
+from tests.support.pictures import picture
 from training import pdf
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +73,7 @@ def test_certificate_pdf_is_one_landscape_page_that_says_it_all():
         "Marches Safeguarding Children Partnership",
         "Priya Practitioner",
         "Understanding Child Neglect",
-        "Level 2, completed on 7 July 2026 at County Hall",
+        "Level 2, on 7 July 2026 at County Hall",
         ", 6 hours of continuing professional development.",
         f"Certificate {certificate.number}, issued on 15 July 2026. Valid until 7 July 2029.",
         in_groups(certificate.code),
@@ -83,9 +85,10 @@ SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect wid
 
 
 def test_certificate_pdf_has_the_partnerships_logo_where_there_is_one(settings, tmp_path, caplog):
-    certificate = make_certificate()
     (tmp_path / "logo.svg").write_text(SQUARE)
     settings.PARTNERSHIP_LOGO = tmp_path / "logo.svg"
+    certificate = make_certificate()
+    settings.PARTNERSHIP_LOGO = None  # those of before keep what they bore
     reader = PdfReader(io.BytesIO(certificate_pdf(certificate)))
     assert caplog.messages == []
     assert len(reader.pages) == 1
@@ -151,7 +154,9 @@ def test_render_pdf_without_language_is_noticed(caplog):
 
 def test_certificate_html_escapes_what_people_typed():
     certificate = make_certificate(name="<script>alert(1)</script>")
-    html = render_to_string("documents/certificate.html", {"certificate": certificate})
+    html = render_to_string(
+        "documents/certificate.html", {"certificate": certificate, "head": head_of(certificate.letterhead)}
+    )
     assert "<script" not in html
 
 
@@ -165,3 +170,34 @@ def test_pango_missing_names_the_packages(monkeypatch):
 
 def test_pango_present_is_silent():
     assert pdf.check_pdf_parts(None) == []
+
+
+@pytest.mark.r52
+def test_certificate_pdf_bears_days_signatories_and_that_it_was_issued_again(team_member, caplog):
+    signing = [
+        Signs(name="Ann Chair", role="Independent Chair", signature=picture().getvalue()),
+        Signs(name="Bo Head", role="Head of Training"),
+    ]
+    keep_letterhead(
+        partnership="Marches Partnership", logo=b"", logo_type="", signatories=signing, by=team_member, now=AFTERWARDS
+    )
+    session = session_with_register(days=2)
+    booking = attended(session)
+    issue_certificates(session=session, by=None, now=AFTERWARDS)
+    first = booking.certificates.get()
+    again = issue_again(booking=booking, name="Jo Corrected", by=team_member, now=AFTERWARDS)
+    with caplog.at_level(logging.WARNING, logger="weasyprint"):
+        reader = PdfReader(io.BytesIO(certificate_pdf(again)))
+    assert caplog.messages == []
+    assert len(reader.pages) == 1
+    text = " ".join(reader.pages[0].extract_text().split())
+    for words in (
+        "Marches Partnership",
+        "Level 2, on 7 and 14 July 2026",
+        "Ann Chair Independent Chair",
+        "Bo Head Head of Training",
+        f"Certificate {again.number}, issued again on 15 July 2026 in place of {first.number}.",
+    ):
+        assert words in text
+    figures = [one["/Alt"] for one in elements(reader.trailer["/Root"]["/StructTreeRoot"]) if one["/S"] == "/Figure"]
+    assert figures[0] == "Signature of Ann Chair"

@@ -12,11 +12,12 @@ from bookings.attendance.certificates.issuing import (
     venue_in_words,
     withdraw_certificate,
 )
+from bookings.attendance.certificates.letterhead import letterhead_in_force
 from bookings.models import Booking, Certificate, Evaluation, Register
 from tests.support import factories
 from tests.support.attended import AFTERWARDS, attended, session_with_register
 from training.dates import months_later
-from training.models import User
+from training.models import SessionDay, User
 from training.refusals import ReasonMissing
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,7 @@ def test_issue_certificates_keeps_what_was_true_on_the_day_of_issue():
         "6.5",
     )
     assert certificate.attended_on == dt.date(2026, 7, 14)
+    assert certificate.days == [dt.date(2026, 7, 7), dt.date(2026, 7, 14)]
     assert certificate.expires_on == dt.date(2029, 7, 14)
     assert certificate.issued_at == AFTERWARDS
     assert certificate.number == f"T-2026-{booking.pk:06}"
@@ -116,11 +118,12 @@ def test_issue_certificate_for_gives_one_person_theirs():
 
 
 def test_issue_certificates_costs_as_many_queries_for_three_as_for_one(django_assert_num_queries):
+    letterhead_in_force(now=AFTERWARDS)
     for people in (1, 3, 30):
         session = session_with_register(capacity=30)
         for _ in range(people):
             attended(session)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             assert len(issue(session)) == people
 
 
@@ -219,7 +222,17 @@ def test_issue_again_gives_a_new_one_in_the_new_name_and_withdraws_the_one_befor
     assert (second.person_name, booking.practitioner.name) == ("John Smith", "John Smith")
     assert second.number == f"{first.number}-2"
     assert second.code != first.code
-    kept = ("course_title", "level", "venue", "attended_on", "cpd_hours", "expires_on", "booking_id")
+    kept = (
+        "days",
+        "letterhead",
+        "course_title",
+        "level",
+        "venue",
+        "attended_on",
+        "cpd_hours",
+        "expires_on",
+        "booking_id",
+    )
     assert [getattr(second, name) for name in kept] == [getattr(first, name) for name in kept]
     assert second.replaces == first
     today = AFTERWARDS.date()
@@ -319,10 +332,10 @@ def test_venue_in_words_names_each_place_once(places, words):
     for day, name in zip(session.days.order_by("position"), places, strict=True):
         day.venue, day.joining_link = venues.get(name), "" if name else "https://meet.example.org/"
         day.save()
-    assert venue_in_words(session) == words
+    assert venue_in_words(SessionDay.objects.in_order().filter(session=session)) == words
 
 
 def test_venue_in_words_of_nowhere_is_empty():
     session = factories.make_session()
     session.days.update(venue=None, joining_link="")
-    assert venue_in_words(session) == ""
+    assert venue_in_words(SessionDay.objects.in_order().filter(session=session)) == ""
