@@ -50,11 +50,28 @@ async function sendAll() {
 }
 
 async function sendOne(item) {
+  const { id, tried, ...said } = item;
+  const delivered = await deliver(markUrl, said);
+  if (!delivered) return false;
+  const { ok, answer } = delivered;
+  if (ok) {
+    queue.remove((each) => each.id === item.id);
+  } else {
+    queue.remove((each) => each.id === item.id || same(each, item)); // what was tapped after it was built on it
+    tellProblem(item, (answer && answer.message) || "This person could not be marked. Load the page again.");
+  }
+  if (answer) take(answer);
+  show();
+  return true;
+}
+
+// A mark or an arrival: returns whether the server took it, and its answer. Null where nothing is known yet: it is then
+// sent again by itself, or the bar says what has to be done first.
+async function deliver(address, said) {
   let response;
   let answer = null;
   try {
-    const { id, tried, ...said } = item;
-    response = await fetch(markUrl, {
+    response = await fetch(address, {
       method: "POST",
       body: new URLSearchParams(said),
       headers: { Accept: "application/json", "X-CSRFToken": root.querySelector("[name=csrfmiddlewaretoken]").value },
@@ -68,21 +85,13 @@ async function sendOne(item) {
   }
   if (response.type === "opaqueredirect") return stop("signed out", "you are signed out.", "Sign in to save them");
   if (response.status === 403) {
-    return (await renewToken()) || stop("not saved", "this page is out of date.", "Load it again");
+    return (await renewToken()) ? deliver(address, said) : stop("not saved", "this page is out of date.", "Load it again");
   }
   if (response.status >= 500 || response.status === 429) return later("no answer");
   failures = 0;
   trouble = "";
   notice("trouble");
-  if (response.ok) {
-    queue.remove((each) => each.id === item.id);
-  } else {
-    queue.remove((each) => each.id === item.id || same(each, item)); // what was tapped after it was built on it
-    tellProblem(item, (answer && answer.message) || "This person could not be marked. Load the page again.");
-  }
-  if (answer) take(answer);
-  show();
-  return true;
+  return { ok: response.ok, answer };
 }
 
 function patience() {
@@ -94,14 +103,14 @@ function later(why) {
   timer = setTimeout(send, PAUSES[Math.min(failures, PAUSES.length - 1)] * 1000);
   failures += 1;
   show();
-  return false;
+  return null;
 }
 
 function stop(inShort, why, what) {
   trouble = inShort;
   notice("trouble", `Your marks are kept on this device, but ${why}`, what, window.location.href);
   show();
-  return false;
+  return null;
 }
 
 // After signing in again in another tab the token of this page is out of date, though the page is not.
@@ -185,7 +194,7 @@ function show() {
   root.querySelector("[data-here]").textContent = here;
   const words = waiting ? `${waiting} waiting${trouble ? `, ${trouble}` : " to save"}` : "All saved";
   const status = root.querySelector("[data-status]");
-  if (rows.size && status.textContent !== words) status.textContent = words;
+  if ((rows.size || waiting) && status.textContent !== words) status.textContent = words;
   status.classList.toggle("turnout-register__saved--waiting", waiting > 0);
 }
 
@@ -343,6 +352,8 @@ function addRow({ booking, left, row, message }) {
     rows.delete(String(left));
   }
   if (!rows.has(String(booking))) {
+    if (!rows.size) startSearch();
+    root.querySelectorAll("[data-no-rows]").forEach((words) => words.remove());
     root.querySelector("[data-rows]").insertAdjacentHTML("beforeend", row);
     rows.set(String(booking), root.querySelector(`#person-${booking}`));
   }
@@ -354,10 +365,10 @@ function addRow({ booking, left, row, message }) {
 
 if (rows.size) startSearch();
 if (root.querySelector("[data-walk-in]")) {
-  arrivals = startArrivals({ root, user, session, day, patience, trouble: (why) => why && (trouble = why), added: addRow, changed: show });
+  arrivals = startArrivals({ root, user, session, day, patience, deliver, send, added: addRow, changed: show });
 }
 keepForToday(root);
-if (root.querySelector("[data-tap]")) {
+if (arrivals || root.querySelector("[data-tap]")) {
   const wake = () => {
     failures = 0;
     if (queue.first || (arrivals && arrivals.waiting)) send();

@@ -6,7 +6,7 @@ import { Queue } from "./register_queue.js";
 const TYPED = 250; // milliseconds after the last letter
 const SHORTEST = 3; // letters of a name
 
-export function startArrivals({ root, user, session, day, patience, trouble, added, changed }) {
+export function startArrivals({ root, user, session, day, patience, deliver, send, added, changed }) {
   const queue = new Queue(`turnout-arrivals-${user}-${session}`);
   const panel = root.querySelector("[data-walk-in]");
   const form = panel.querySelector("form");
@@ -138,7 +138,7 @@ export function startArrivals({ root, user, session, day, patience, trouble, add
 
   const due = () => queue.items.find((item) => !item.fault);
 
-  async function send() {
+  async function sendAll() {
     if (sending) return;
     sending = true;
     try {
@@ -153,30 +153,16 @@ export function startArrivals({ root, user, session, day, patience, trouble, add
   async function sendOne(item) {
     queue.tried(item);
     const { id, tried, shown, fault: old, ...said } = item;
-    let response;
-    let answer;
-    try {
-      response = await fetch(form.action, {
-        method: "POST",
-        body: new URLSearchParams(said),
-        headers: { Accept: "application/json", "X-CSRFToken": elements.csrfmiddlewaretoken.value },
-        redirect: "manual",
-        signal: patience(),
-      });
-      if (response.headers.get("Content-Type") === "application/json") answer = await response.json();
-    } catch {
-      trouble("offline");
-      return false;
-    }
-    if (response.type === "opaqueredirect") trouble("signed out");
-    if (!answer) return false; // signed out, out of date, or no answer: it stays, and is sent again
-    trouble("");
+    const delivered = await deliver(form.action, said);
+    if (!delivered) return false;
+    const answer = delivered.answer || {};
     if (answer.saved) {
       queue.remove((each) => each.id === item.id);
       if (item.shown === day) added(answer);
       root.querySelector("[data-arrived]").textContent = answer.message;
     } else {
-      queue.keep(queue.items.map((each) => (each.id === item.id ? { ...each, fault: answer.message || "Say who it is." } : each)));
+      const words = answer.message || (delivered.answer ? "Say who it is." : "Load the page again.");
+      queue.keep(queue.items.map((each) => (each.id === item.id ? { ...each, fault: words } : each)));
     }
     return true;
   }
@@ -184,7 +170,7 @@ export function startArrivals({ root, user, session, day, patience, trouble, add
   if (elements.instead_of.value) instead(elements.instead_of.value, form.querySelector("[data-instead-name]").textContent);
   show();
   return {
-    send,
+    send: sendAll,
     get waiting() {
       return queue.items.length;
     },
