@@ -34,7 +34,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many bookings of a group came to what. All but `attendances` and `learners` leave walk-ins out."""
+    """How many bookings of a group came to what. Those up to `cancelled` leave walk-ins out."""
 
     held: int = 0
     attended: int = 0
@@ -45,6 +45,8 @@ class Counts:
     late_cancellation: int = 0
     cancelled: int = 0
     attendances: int = 0
+    came_unbooked: int = 0
+    over_capacity: int = 0
     learners: int = 0
 
     @property
@@ -95,6 +97,8 @@ _COUNTED = {
     "late_cancellation": Count("pk", filter=_GAVE_UP_A_PLACE & _COUNTS_AS_LATE),
     "cancelled": Count("pk", filter=_GAVE_UP_A_PLACE & ~_COUNTS_AS_LATE & ~Q(cancel_reason__in=_NOT_GIVEN_UP)),
     "attendances": Count("pk", filter=_CAME),
+    "came_unbooked": Count("pk", filter=_CAME & Q(is_walk_in=True)),
+    "over_capacity": Count("pk", filter=_CAME & Q(over_capacity=True)),
 }
 # Telling people apart takes as long as all the rest together: it is asked for by name.
 _LEARNERS = {"learners": Count("practitioner", filter=_CAME, distinct=True)}

@@ -59,7 +59,7 @@ def sessions_by_course(scope: Scope) -> dict[int, Ran]:
 
 def session_registers(scope: Scope) -> list[tuple[SessionRegister, Counts]]:
     """Return every session in scope with its register's state and with who held a place, by date (two queries)."""
-    counts = counts_by(scope, F("session_id"), figures=("held", "not_recorded"))
+    counts = counts_by(scope, F("session_id"), figures=("held", "not_recorded", "came_unbooked", "over_capacity"))
     found = _registers_of(sessions_in(scope), scope.now)
     return [(register, counts.get((register.session_id,), Counts())) for register in found]
 

@@ -136,6 +136,9 @@ class Booking(models.Model):
     status = models.CharField(max_length=20, choices=Status)
     outcome = models.CharField(max_length=20, choices=Outcome, default=Outcome.NOT_RECORDED)
     is_walk_in = models.BooleanField(default=False)
+    over_capacity = models.BooleanField(
+        default=False, db_default=False, help_text="walked in where as many people as the session has places were there"
+    )
 
     booked_at = models.DateTimeField()
     booked_by = models.ForeignKey(
@@ -290,6 +293,11 @@ class Booking(models.Model):
                 condition=Q(outcome="not recorded") | Q(status="confirmed"),
                 name="booking_outcome_only_with_place",
                 violation_error_message="Only a booking that held a place has an outcome.",
+            ),
+            models.CheckConstraint(
+                condition=Q(over_capacity=False) | Q(is_walk_in=True),
+                name="booking_over_capacity_walked_in",
+                violation_error_message="Only somebody who came without a place is over capacity.",
             ),
             models.CheckConstraint(
                 condition=~Q(outcome="excused") | Q(excused_at__isnull=False),

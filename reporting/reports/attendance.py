@@ -18,6 +18,7 @@ from reporting.reports.groupings import (
     courses_with_sessions,
     organisation_types,
 )
+from reporting.reports.unbooked import UNBOOKED, UNBOOKED_COLUMNS, unbooked, unbooked_in_words
 from reporting.tables import Chart, Column, Kind, Table
 from training.models import OrganisationType
 from training.templatetags.words import plural
@@ -50,6 +51,7 @@ def _definitions(*groupings: Grouping, learners: bool) -> list[str]:
     by_course = BY_COURSE in groupings
     return [
         _ATTENDED,
+        *UNBOOKED,
         *([_LEARNERS] if learners else []),
         PERIOD,
         *([AS_BOOKED] if set(groupings) != {BY_COURSE} else []),
@@ -66,13 +68,14 @@ def _attendance(report: Report, scope: Scope, *, grouping: Grouping) -> Table:
     for key, cells in grouping.rows(basis, counts):
         found = counts.get(key, Counts())
         note = NOT_AVAILABLE if key in noted else ""
-        rows.append({**cells, "attended": found.attendances, "learners": found.learners, "note": note})
+        figures = {"attended": found.attendances, "learners": found.learners, **unbooked(found)}
+        rows.append({**cells, **figures, "note": note})
     return basis.table(
         report,
         counts=total,
-        columns=[*grouping.columns, ATTENDED, LEARNERS, NOTE],
+        columns=[*grouping.columns, ATTENDED, LEARNERS, *UNBOOKED_COLUMNS, NOTE],
         rows=rows,
-        total={"attended": total.attendances, "learners": total.learners},
+        total={"attended": total.attendances, "learners": total.learners, **unbooked(total)},
         more_notes=basis.lineage_notes() if grouping is BY_COURSE else (),
         definitions=_definitions(grouping, learners=True),
         headline=_headline(basis, total),
@@ -119,7 +122,7 @@ def _cross_table(report: Report, scope: Scope) -> Table:
         columns=[*BY_COURSE.columns, *type_columns, ATTENDED, NOTE],
         rows=rows,
         total={**totals, "attended": total.attendances},
-        more_notes=basis.lineage_notes(),
+        more_notes=[*basis.lineage_notes(), *unbooked_in_words(total)],
         definitions=_definitions(BY_COURSE, BY_ORGANISATION_TYPE, learners=False),
         headline=_headline(basis, total),
         chart=Chart.BARS,

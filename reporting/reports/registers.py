@@ -6,6 +6,7 @@ from bookings.models import Register
 from reporting.outcomes import Counts, Scope
 from reporting.registers import session_registers
 from reporting.reports.basis import PERIOD, Basis, Report
+from reporting.reports.unbooked import UNBOOKED, UNBOOKED_COLUMNS, unbooked
 from reporting.tables import Chart, Column, Kind, Table
 from training.templatetags.words import plural
 
@@ -16,12 +17,14 @@ COLUMNS = [
     Column("register", "Register", Kind.STATE),
     Column("held", "Held a place", Kind.COUNT),
     Column("marked", "Recorded", Kind.COUNT),
+    *UNBOOKED_COLUMNS,
     Column("reason", "Reason"),
 ]
 DEFINITIONS = [
     "Due: the session has begun and nobody is marked. Partial: some people are marked, or it was closed with gaps.",
     "Complete: closed with everyone accounted for. Unavailable: declared so by a named person, with a reason.",
     "Recorded counts people with a place where the register says whether they came or were excused.",
+    *UNBOOKED,
     PERIOD,
 ]
 
@@ -37,6 +40,7 @@ def _register_completeness(report: Report, scope: Scope) -> Table:
             "register": register.state,
             "held": counts.held,
             "marked": counts.held - counts.not_recorded,
+            **unbooked(counts),
             "reason": register.reason,
         }
         for register, counts in registers
@@ -49,7 +53,7 @@ def _register_completeness(report: Report, scope: Scope) -> Table:
         counts=total,
         columns=COLUMNS,
         rows=rows,
-        total={"held": total.held, "marked": total.held - total.not_recorded},
+        total={"held": total.held, "marked": total.held - total.not_recorded, **unbooked(total)},
         definitions=DEFINITIONS,
         headline=f"{complete:,} of {len(rows):,} {are} complete, for {plural(total.held, 'place,places')} held.",
         chart=Chart.BARS,

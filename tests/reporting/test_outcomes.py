@@ -36,6 +36,8 @@ def test_every_kind_of_booking_is_counted_once_and_where_it_belongs(now):
         late_cancellation=3,
         cancelled=6,
         attendances=13,
+        came_unbooked=2,
+        over_capacity=1,
     )
     assert learners_in(scope(now)) == 13
     assert (counts.recorded, counts.rate, counts.coverage) == (16, 5 / 16, 20 / 28)

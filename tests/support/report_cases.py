@@ -66,7 +66,7 @@ def every_kind(in_session, **fields) -> None:
     """Of each kind of booking a number of its own, so that no two figures can be taken for each other.
 
     held 28: attended 9, partly attended 2, no-show 5, excused 4, not recorded 8; beside them 3 late cancellations,
-    6 in time, 1 walk-in who attended and 1 who came in part, and some that count nowhere.
+    6 in time, 1 walk-in who attended and 1 over capacity who came in part, and some that count nowhere.
     """
     booked(in_session, Outcome.ATTENDED, 9, **fields)
     booked(in_session, Outcome.PARTLY_ATTENDED, 2, **fields)
@@ -76,9 +76,9 @@ def every_kind(in_session, **fields) -> None:
     booked(in_session, number=3, status=Status.CANCELLED, cancelled_late=True, **fields)
     booked(in_session, number=6, status=Status.CANCELLED, cancel_reason=Booking.CancelReason.WORKLOAD, **fields)
     booked(in_session, Outcome.ATTENDED, is_walk_in=True, **fields)
-    booked(in_session, Outcome.PARTLY_ATTENDED, is_walk_in=True, **fields)
+    booked(in_session, Outcome.PARTLY_ATTENDED, is_walk_in=True, over_capacity=True, **fields)
     # counted nowhere
-    booked(in_session, is_walk_in=True, **fields)
+    booked(in_session, is_walk_in=True, over_capacity=True, **fields)
     booked(in_session, number=2, status=Status.WAITING, **fields)
     booked(in_session, status=Status.OFFERED, offer_expires_at=in_session.starts_at, **fields)
     booked(in_session, status=Status.CANCELLED, cancel_reason=Booking.CancelReason.SESSION_CANCELLED, **fields)

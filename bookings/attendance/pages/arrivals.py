@@ -83,7 +83,8 @@ def _said(booking: Booking) -> str:
     name = booking.practitioner.name
     if booking.takes_over_from:
         return f"{name} is on the register instead of {booking.takes_over_from.practitioner.name}, marked as here."
-    return f"{name} is on the register, marked as here."
+    over = f" That is more people than the {booking.session.capacity} places." if booking.over_capacity else ""
+    return f"{name} is on the register, marked as here.{over}"
 
 
 def _added(request: SignedInRequest, session: Session, day: SessionDay, booking: Booking) -> dict[str, Any]:

@@ -171,13 +171,16 @@ class Correction:
 
 @dataclass(frozen=True, kw_only=True)
 class Came:
-    """How many of a register came, and how many of them without a place: what its page says first."""
+    """How many of a register came, how many of them without a place, and how many of those when the session was full:
+    what its page says first.
+    """
 
     came: int
     did_not: int
     excused: int
     not_recorded: int
     walked_in: int
+    over_capacity: int
 
     @property
     def in_words(self) -> str:
@@ -190,12 +193,14 @@ class Came:
 def who_came(people: Collection[Booking]) -> Came:
     counts = Counter(booking.outcome for booking in people)
     outcome = Booking.Outcome
+    came = [booking for booking in people if booking.outcome in (outcome.ATTENDED, outcome.PARTLY_ATTENDED)]
     return Came(
-        came=counts[outcome.ATTENDED] + counts[outcome.PARTLY_ATTENDED],
+        came=len(came),
         did_not=counts[outcome.NO_SHOW],
         excused=counts[outcome.EXCUSED],
         not_recorded=counts[outcome.NOT_RECORDED],
-        walked_in=sum(booking.is_walk_in for booking in people),
+        walked_in=sum(booking.is_walk_in for booking in came),
+        over_capacity=sum(booking.over_capacity for booking in came),
     )
 
 

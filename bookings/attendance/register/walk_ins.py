@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from bookings.attendance.register.marking import (
     Marking,
@@ -20,7 +21,7 @@ from bookings.models import Booking, Mark
 from training.authorship import save_as
 from training.models import Organisation, Session, SessionDay, User
 
-_WALKED_IN = ("status", "confirmed_at", "offer_expires_at", "is_walk_in", "door_key")
+_WALKED_IN = ("status", "confirmed_at", "offer_expires_at", "is_walk_in", "over_capacity", "door_key")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +74,23 @@ def put_on_register(
         booking.move_to(Booking.Status.CONFIRMED)
         booking.confirmed_at = now
         booking.offer_expires_at = None
-        booking.is_walk_in = True
+        booking.is_walk_in, booking.over_capacity = True, is_full(session)
         booking.door_key = who.key or None
         save_as(booking, by=by, now=now, fields=_WALKED_IN)
     for day in days:
         mark_here(booking, day, reason=reason, by=by, now=now)
     return booking
+
+
+def is_full(session: Session) -> bool:
+    """Tell whether as many people as the session has places hold one or have walked in: whoever comes now is one more.
+
+    It is said once, as they come: a room that the team changes later was no other on the day. A walk-in whose mark was
+    taken back fills nothing.
+    """
+    there = Q(is_walk_in=False) | Q(outcome__in=(Booking.Outcome.ATTENDED, Booking.Outcome.PARTLY_ATTENDED))
+    on_register = Booking.objects.filter(session=session, status=Booking.Status.CONFIRMED)
+    return on_register.filter(there).count() >= session.capacity
 
 
 def arrived_before(session: Session, key: str) -> Booking | None:
@@ -105,6 +117,7 @@ def _new_booking(
         organisation_type_id=organisation.type_id,
         status=Booking.Status.CONFIRMED,
         is_walk_in=True,
+        over_capacity=is_full(session),
         booked_at=now,
         booked_by=by,
         confirmed_at=now,

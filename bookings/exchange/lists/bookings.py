@@ -38,6 +38,7 @@ class Bookings(ListResource):
     status = Column("status", "Status", STATUS, only_out=True, help="Confirmed refuses the row where no place is free")
     outcome = Column("outcome", "Outcome", OneOf(Booking.Outcome.choices), only_out=True)
     walk_in = Column("is_walk_in", "Walk-in", YesNo(), only_out=True)
+    over_capacity = Column("over_capacity", "Over capacity", YesNo(), only_out=True)
     booked = Column("booked_at", "Booked", Moment(), only_out=True)
     cancelled = Column("cancelled_at", "Cancelled", Moment(), only_out=True)
     reason = Column("cancel_reason", "Reason", OneOf(Booking.CancelReason.choices), only_out=True, sensitive=True)

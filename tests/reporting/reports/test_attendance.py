@@ -34,10 +34,33 @@ def test_attended_counts_whole_and_part_attendance_and_walk_ins(now):
     one = session()
     every_kind(one)
     table = BY_COURSE.table(scope(now))
+    figures = {"attended": 13, "learners": 13, "came_unbooked": 2, "over_capacity": 1}
     assert list(table.rows) == [
-        {"category": one.course.category.name, "course": one.course.title, "attended": 13, "learners": 13, "note": ""}
+        {"category": one.course.category.name, "course": one.course.title, **figures, "note": ""}
     ]
-    assert table.total == {"attended": 13, "learners": 13}
+    assert table.total == figures
+
+
+@pytest.mark.parametrize("name", [name for name in REPORTS if "attendance" in name])
+def test_who_came_unbooked_is_told_apart_and_counted_once(now, name):
+    one = session()
+    booked(one, Outcome.ATTENDED, 3)
+    booked(one, Outcome.ATTENDED, 2, is_walk_in=True)
+    booked(one, Outcome.PARTLY_ATTENDED, is_walk_in=True, over_capacity=True)
+    booked(one, Outcome.NO_SHOW, is_walk_in=True, over_capacity=True)  # taken for absent afterwards: did not come
+    table = REPORTS[name].table(scope(now))
+    assert table.total["attended"] == 6
+    if table.name == CROSS.name:
+        assert table.notes == ["3 of 6 attendances came unbooked, 1 of them over capacity."]
+    else:
+        assert (table.total["came_unbooked"], table.total["over_capacity"]) == (3, 1)
+        assert [row["came_unbooked"] for row in table.rows if row["came_unbooked"]] in ([3], [1, 1, 1], [2, 1], [1, 2])
+    assert sum("unbooked" in words for words in table.definitions) == 2
+
+
+def test_table_of_types_says_nothing_of_walk_ins_where_nobody_came_unbooked(now):
+    booked(session(), Outcome.ATTENDED, 3)
+    assert CROSS.table(scope(now)).notes == []
 
 
 def test_courses_keep_the_order_of_the_catalogue(now):
@@ -89,7 +112,7 @@ def test_lineage_counts_courses_under_the_last_one_with_people_once_and_notes_ke
     register(old_session, Register.State.UNAVAILABLE, "Lost")
     by_lineage = BY_COURSE.table(scope(now, by_lineage=True))
     assert [tuple(row.values()) for row in by_lineage.rows] == [
-        (heir.category.name, heir.title, 5, 4, "Full attendance not available")
+        (heir.category.name, heir.title, 5, 4, 0, 0, "Full attendance not available")
     ]
     assert f"{heir.title} is counted together with {old.title}." in by_lineage.notes
     apart = BY_COURSE.table(scope(now))
@@ -117,7 +140,7 @@ def test_organisation_types_keep_their_order_and_only_those_with_bookings_appear
     booked(one, status=Status.WAITING, practitioner=person_of(waiting))
     table = BY_TYPE.table(scope(now))
     assert [(row["organisation_type"], row["attended"]) for row in table.rows] == [("Z", 3), ("A", 2)]
-    assert table.total == {"attended": 5, "learners": 5}
+    assert (table.total["attended"], table.total["learners"]) == (5, 5)
 
 
 def test_cross_table_has_a_column_a_type_and_its_margins_are_the_other_two_tables(now):
@@ -159,10 +182,16 @@ def test_scope_of_an_organisation_shows_nothing_of_others(now):
     register(theirs, Register.State.UNAVAILABLE, "Theirs alone")
     own_scope = scope(now, organisation_id=own.pk)
     assert [row["course"] for row in BY_COURSE.table(own_scope).rows] == [both.course.title]
-    assert BY_COURSE.table(own_scope).total == {"attended": 1, "learners": 1}
+    total = BY_COURSE.table(own_scope).total
+    assert (total["attended"], total["learners"]) == (1, 1)
     assert [row["organisation"] for row in BY_ORGANISATION.table(own_scope).rows] == ["Own"]
     assert BY_COURSE.table(own_scope).notes == ["Only bookings made for Own are counted."]
-    assert REPORTS["register-completeness"].table(own_scope).total == {"held": 1, "marked": 1}
+    assert REPORTS["register-completeness"].table(own_scope).total == {
+        "held": 1,
+        "marked": 1,
+        "came_unbooked": 0,
+        "over_capacity": 0,
+    }
 
 
 @pytest.mark.parametrize("name", REPORTS)

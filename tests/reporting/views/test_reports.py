@@ -94,9 +94,10 @@ def test_lead_reads_nothing_of_other_organisations(client):
     assert [text for text in texts if "Leaking" in text or other.organisation.type.name in text] == []
     assert texts[0].count("In 2025-26, 0 of 1 person (0.0 %") == 1
     assert "Only bookings made for Mine Trust are counted." in texts[0]
+    unbooked = {"came_unbooked": "0", "over_capacity": "0"}
     assert read_csv(client.get(file_of("attendance-by-organisation"))) == [
-        {"organisation": "Mine Trust", "attended": "1", "learners": "1", "note": ""},
-        {"organisation": "Total", "attended": "1", "learners": "1", "note": ""},
+        {"organisation": "Mine Trust", "attended": "1", "learners": "1", **unbooked, "note": ""},
+        {"organisation": "Total", "attended": "1", "learners": "1", **unbooked, "note": ""},
     ]
 
 

@@ -3,7 +3,13 @@ import datetime as dt
 import pytest
 
 from bookings.attendance.register.closing import declare_unavailable
-from bookings.attendance.register.marking import OwnAttendance, RegisterClosed, RegisterNotOpen
+from bookings.attendance.register.marking import (
+    Marking,
+    OwnAttendance,
+    RegisterClosed,
+    RegisterNotOpen,
+    mark_attendance,
+)
 from bookings.attendance.register.newcomers import WhoIsThis
 from bookings.attendance.register.walk_ins import add_walk_in
 from bookings.models import Booking, Mail, Mark
@@ -44,6 +50,42 @@ def test_known_person_is_found_by_address_whatever_its_case(walk_in, practitione
     assert Mark.objects.get(booking=booking).value == "present"
     assert places_held(session) == 0
     assert Mail.objects.count() == 0
+
+
+def test_whoever_comes_when_the_session_is_full_is_over_capacity(walk_in, session, trainer):
+    session.capacity = 3
+    session.save()
+    make_booking(session=session)
+    make_booking(session=session, excused_at=MORNING)  # holds a place all the same
+    make_booking(session=session, status="waiting", queue_number=1)
+    make_booking(session=session, status="cancelled", cancelled_at=MORNING)
+    make_booking(session=make_session())
+    organisation = OrganisationFactory()
+
+    def came(name):
+        return walk_in(name=name, organisation=organisation)
+
+    first, second = came("Took the last"), came("One more")
+    assert (first.over_capacity, second.over_capacity) == (False, True)
+    day = session.days.get()
+    for booking in (first, second):  # neither came after all
+        taken_back = Marking(booking=booking, day=day, value=None, seen="present")
+        mark_attendance(session=session, marking=taken_back, by=trainer, now=MORNING)
+    assert not came("Third").over_capacity
+    session.capacity = 1  # a smaller room, entered later: on the day it was none
+    session.save()
+    assert set(Booking.objects.filter(over_capacity=True)) == {second}
+
+
+def test_somebody_from_the_waiting_list_is_over_capacity_too(walk_in, session, practitioner):
+    session.capacity = 1
+    session.save()
+    make_booking(session=session)
+    make_booking(session=session, practitioner=practitioner, status="waiting", queue_number=1)
+    booking = walk_in(email=practitioner.email)
+    booking.refresh_from_db()
+    assert (booking.status, booking.is_walk_in, booking.over_capacity) == ("confirmed", True, True)
+    assert booking.history.latest("history_id").over_capacity
 
 
 def test_new_person_is_made_from_address_name_and_organisation(walk_in, trainer):
