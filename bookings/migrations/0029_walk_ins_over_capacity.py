@@ -21,7 +21,7 @@ def say_of_earlier_ones(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bookings", "0024_reasons_of_opening_again")]
+    dependencies = [("bookings", "0027_letterhead_of_earlier_certificates")]
     operations = [
         migrations.AddField(
             model_name="booking",
