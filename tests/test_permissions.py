@@ -120,6 +120,7 @@ ROUTES = {
     "register-unavailable": Route(SESSION, SESSION, "past session"),
     "register-open-again": Route(SESSION, SESSION, "past session"),
     "register-correct-several": Route(SESSION, SESSION, "past session"),
+    "register-came-too": Route(SESSION, SESSION, "past session"),
     "register-correct": Route(SESSION, SESSION, "past session, past"),
     "register-excuse": Route(TEAM, TEAM, "past session, past"),
     "reports": Route(REPORTS, NEVER_IN),

@@ -36,6 +36,7 @@ urlpatterns = [
     path("registers/<int:pk>/unavailable/", closing.register_unavailable, name="register-unavailable"),
     path("registers/<int:pk>/open-again/", correcting.register_open_again, name="register-open-again"),
     path("registers/<int:pk>/correct/", correcting.register_correct_several, name="register-correct-several"),
+    path("registers/<int:pk>/came-too/", correcting.register_came_too, name="register-came-too"),
     path("registers/<int:pk>/correct/<int:booking>/", correcting.register_correct, name="register-correct"),
     path("registers/<int:pk>/excuse/<int:booking>/", correcting.register_excuse, name="register-excuse"),
 ]

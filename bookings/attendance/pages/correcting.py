@@ -1,21 +1,26 @@
 """What is done with a closed register: opened again, corrected, one mark or several; and excusing an absence."""
 
+import secrets
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from bookings.attendance.pages.finding import session_with_register
 from bookings.attendance.pages.forms.closing import CorrectionForm, CorrectSeveralForm, OpenAgainForm
-from bookings.attendance.pages.forms.register import ExcuseForm
+from bookings.attendance.pages.forms.register import ExcuseForm, WalkInAfterwardsForm
+from bookings.attendance.pages.showing import organisation_names
 from bookings.attendance.register.corrections import (
     correct_mark,
     correct_marks,
     excuse_absence,
     excuse_late_cancellation,
 )
+from bookings.attendance.register.late_additions import add_walk_in_afterwards
 from bookings.attendance.register.marking import stored_mark
 from bookings.attendance.register.opening import open_register_again, why_not_open_again
 from bookings.attendance.register.reading import is_closed, marks_of, on_register
@@ -75,6 +80,35 @@ def register_correct_several(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{plural(len(markings), 'mark,marks')} corrected.")
             return redirect("register", pk=session.pk)
     return render(request, "bookings/attendance/register_correct_several.html", {"session": session, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def register_came_too(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Add somebody who came without a place to a closed register, as a correction."""
+    session = session_with_register(request.user, pk)
+    if request.method != "POST" and not is_closed(session):
+        return redirect(f"{reverse('register', args=[session.pk])}#walk-in")
+    days, key = list(session.days.order_by("position")), secrets.token_hex(16)
+    form = WalkInAfterwardsForm(posted(request), days=days, initial={"key": key})
+    if form.is_valid() and not form.proposed:
+        try:
+            booking = add_walk_in_afterwards(
+                session=session,
+                who=form.who(),
+                values=form.values(),
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"{booking.practitioner.name} is on the register now.")
+            return redirect("register", pk=session.pk)
+    context = {"session": session, "form": form, "walk_in": form, "organisations": organisation_names()}
+    context["proposed"] = form.proposed if form.is_bound and form.is_valid() else []
+    return render(request, "bookings/attendance/register_came_too.html", context)
 
 
 def _day_of(session: Session, position: str) -> SessionDay:

@@ -3,7 +3,9 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -137,7 +139,7 @@ def register_page(
         "instead_of": next(
             (row.booking for row in rows if str(row.booking.pk) == str(form["instead_of"].value())), None
         ),
-        "organisations": Organisation.objects.open_to_members().order_by("name_key").values_list("name", flat=True),
+        "organisations": organisation_names(),
         "proposed": form.proposed if form.is_bound and form.is_valid() else [],
         "refusal": refusal,
         "refused": refused,
@@ -161,6 +163,11 @@ def _corrections(
     by_day = {day.pk: day for day in days}
     found = corrections_of(session)
     return [(one, by_booking.get(one.booking_id), by_day.get(one.day_id)) for one in found]
+
+
+def organisation_names() -> QuerySet[Organisation, Any]:
+    """The organisations that somebody at the door can belong to, to choose from as one types."""
+    return Organisation.objects.open_to_members().order_by("name_key").values_list("name", flat=True)
 
 
 def back_to_row(session: Session, day: SessionDay, booking: int) -> HttpResponse:

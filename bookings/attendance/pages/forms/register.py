@@ -1,14 +1,20 @@
 """Forms of the register."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
+from bookings.attendance.pages.forms.closing import ANSWERS, NOT_RECORDED
+from bookings.attendance.register.closing import UNKNOWN
 from bookings.attendance.register.marking import Marking
 from bookings.attendance.register.newcomers import organisation_called, people_called
+from bookings.attendance.register.reading import HERE
 from bookings.attendance.register.walk_ins import AtTheDoor
 from bookings.models import Booking, Mark
+from training.authorship import LONGEST_REASON
 from training.models import SessionDay, User
+from training.templatetags.words import date_in_words
 from training.text import tidy, validate_readable
 
 LARGEST_KEY = 2**63 - 1
@@ -144,6 +150,51 @@ class WalkInForm(forms.Form):
     def who(self) -> AtTheDoor:
         said = self.cleaned_data
         return AtTheDoor(**{name: said[name] for name in ("person", "name", "email", "organisation", "named", "key")})
+
+
+class WalkInAfterwardsForm(WalkInForm):
+    """Somebody who came, and was not put on the register before it was closed: who, which days, and why only now."""
+
+    reason = forms.CharField(
+        label="Why are they added now?",
+        help_text="Kept with your name and the time. For example, they signed the paper sheet.",
+        max_length=LONGEST_REASON,
+        error_messages={"required": "Say why they are added now"},
+    )
+
+    def __init__(self, *args: Any, days: Sequence[SessionDay], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.days = days
+        whole, part, absent, _ = ANSWERS
+        answers = [whole, part, absent, NOT_RECORDED] if len(days) > 1 else [whole, part]
+        for day in days:
+            when = date_in_words(day.starts_at, weekday=False)
+            self.fields[self._of(day)] = forms.ChoiceField(
+                label=f"Were they there on {when}?" if len(days) > 1 else "Were they there for all of it?",
+                choices=answers,
+                widget=forms.RadioSelect,
+                error_messages={"required": f"Say whether they were there on {when}"},
+            )
+
+    @staticmethod
+    def _of(day: SessionDay) -> str:
+        return f"day-{day.pk}"
+
+    @property
+    def day_fields(self) -> list[forms.BoundField]:
+        return [self[self._of(day)] for day in self.days]
+
+    def values(self) -> dict[SessionDay, str | None]:
+        """Return the mark of each day; None where nobody can say."""
+        said = {day: self.cleaned_data[self._of(day)] for day in self.days}
+        return {day: None if value == UNKNOWN else value for day, value in said.items()}
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        values = [said.get(self._of(day)) for day in self.days]
+        if all(values) and not set(values) & set(HERE):
+            self.add_error(self._of(self.days[-1]), "Say on which day they came. Nobody is added who came on none")
+        return said
 
 
 class UnavailableForm(forms.Form):

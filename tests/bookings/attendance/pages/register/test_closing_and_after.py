@@ -1,6 +1,7 @@
 """The pages that close a register early, say that all others were absent, open it again and correct several marks."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from bookings.attendance.register.closing import close_register
 from bookings.models import Booking, Certificate, Mark, Register
-from tests.support.factories import UserFactory, make_booking
+from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
 
 pytestmark = pytest.mark.django_db
 EVENING = dt.datetime(2026, 6, 2, 15, 45, tzinfo=dt.UTC)  # the session ended at 4:30pm in London
@@ -173,3 +174,53 @@ def test_nobody_corrects_their_own_row_among_several(by_trainer, trainer, sessio
     close_register(session=session, answers=answers, by=trainer, now=EVENING)
     form = by_trainer.get(reverse("register-correct-several", args=[session.pk])).context["form"]
     assert own not in [booking for booking, *_ in form.lines]
+
+
+def test_who_came_too_is_added_to_a_closed_register_by_name(by_trainer, session, day, address, practitioner):
+    close_register(session=session, answers={}, by=None, now=session.ends_at)
+    page = reverse("register-came-too", args=[session.pk])
+    assert page in by_trainer.get(address).content.decode()
+    key = re.search(r'name="key" value="(\w+)"', by_trainer.get(page).content.decode())[1]
+    said = {"name": practitioner.name, f"day-{day.pk}": "present", "reason": "the sheet", "key": key}
+    answer = by_trainer.post(page, said | {"organisation": practitioner.organisation.name})
+    assert "Is it one of these people?" in answer.content.decode()
+    assert Booking.objects.count() == 0
+    for _ in range(2):  # a second press is the same arrival
+        answer = by_trainer.post(page, said | {"person": practitioner.pk}, follow=True)
+    assert f"{practitioner.name} is on the register now." in answer.content.decode()
+    booking = Booking.objects.get()
+    assert (booking.practitioner, booking.is_walk_in, booking.outcome) == (practitioner, True, "attended")
+
+
+@pytest.mark.parametrize(
+    ("left_out", "words"),
+    [
+        ("name", "Enter their name"),
+        ("organisation", "Enter their organisation"),
+        ("day", "Say whether they were there on"),
+        ("reason", "Say why they are added now"),
+    ],
+)
+def test_what_is_left_out_of_an_addition_is_asked_for(by_trainer, session, day, left_out, words):
+    close_register(session=session, answers={}, by=None, now=session.ends_at)
+    organisation = OrganisationFactory()
+    said = {"name": "Nia New", "organisation": organisation.name, "day": "present", "reason": "the sheet"}
+    said.pop(left_out)
+    said = {f"day-{day.pk}" if name == "day" else name: value for name, value in said.items()}
+    assert words in by_trainer.post(reverse("register-came-too", args=[session.pk]), said).content.decode()
+    assert not Booking.objects.exists()
+
+
+def test_nobody_is_added_who_came_on_no_day(by_trainer, trainer):
+    session = make_session(on=dt.date(2026, 5, 5), days=2, trainers=[trainer])
+    close_register(session=session, answers={}, by=None, now=session.ends_at)
+    said = {f"day-{day.pk}": value for day, value in zip(session.days.all(), ["absent", "unknown"], strict=True)}
+    said |= {"name": "Nia New", "organisation": OrganisationFactory().name, "reason": "the sheet"}
+    answer = by_trainer.post(reverse("register-came-too", args=[session.pk]), said)
+    assert "Say on which day they came" in answer.content.decode()
+    assert not Booking.objects.exists()
+
+
+def test_open_register_leads_to_its_own_walk_ins(by_trainer, session, address):
+    answer = by_trainer.get(reverse("register-came-too", args=[session.pk]))
+    assert answer.url == f"{address}#walk-in"
