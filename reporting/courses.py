@@ -44,16 +44,18 @@ class Courses:
         """Return the other courses that are counted under this one, in catalogue order."""
         return [c for c in self.in_order if c.pk != course_id and self.counted_as(c.pk) == course_id]
 
-    def expression(self) -> Combinable:
-        """Return what bookings are grouped by: the key of the course that theirs is counted as."""
+    def expression(self, course: str) -> Combinable:
+        """Return what rows are grouped by: the key of the course that theirs is counted as. `course` names the column
+        that has their own, such as "session__course_id".
+        """
         moved = defaultdict(list)
         for pk, counted_as in self._counted_as.items():
             if pk != counted_as:
                 moved[counted_as].append(pk)
         if not moved:
-            return F("session__course_id")
+            return F(course)
         return Case(
-            *(When(session__course_id__in=pks, then=Value(head)) for head, pks in moved.items()),
-            default=F("session__course_id"),
+            *(When(**{f"{course}__in": pks}, then=Value(head)) for head, pks in moved.items()),
+            default=F(course),
             output_field=IntegerField(),
         )

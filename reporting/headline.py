@@ -13,16 +13,19 @@ def when_in_words(period: Period) -> str:
     return f"In {period}" if period.is_reporting_year else f"From {period.dates_in_words}"
 
 
-def no_show_sentence(period: Period, counts: Counts, *, so_far: bool = False) -> str:
+def no_show_sentence(
+    period: Period, counts: Counts, interval: tuple[float, float] | None, *, so_far: bool = False
+) -> str:
     """Return the no-shows with numerator, denominator, rate and interval; `so_far` for a year that is not over."""
     when = f"So far in {period}" if so_far else when_in_words(period)
-    if counts.interval is None:
+    if interval is None:
         return f"{when} nobody's attendance is recorded, so there is no no-show rate."
-    low, high = counts.interval
+    low, high = interval
+    were = "was a no-show" if counts.no_show == 1 else "were no-shows"
     return (
-        f"{when}, {counts.no_show:,} of {plural(counts.recorded, 'person,people')} "
-        f"({percentage(counts.rate)}, between {_percent(low)} and {_percent(high)}) who held a place did not come and "
-        "had not cancelled."
+        f"{when}, {counts.no_show:,} of {plural(counts.recorded, 'place,places')} with recorded attendance {were} "
+        f"({percentage(counts.rate)}, likely between {_percent(low)} and {_percent(high)}): the person who held it did "
+        "not come and had not cancelled."
     )
 
 

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.downloads.kinds import Asked, Kind, Wish
-from reporting.outcomes import Scope, sessions_in
 from reporting.periods import Period
 from reporting.reports.basis import Report
+from reporting.roles import organisation_read_by
+from reporting.scope import Scope, sessions_in
 from training.models import User
-from training.roles import may_read_reports
 
 
 def takes_long(scope: Scope) -> bool:
@@ -48,9 +48,14 @@ def report_wish(report: Report, scope: Scope, format: str) -> Wish:
 
 class ReportDownloads(Kind):
     def may(self, user: User, asked: Asked) -> bool:
-        """Readers of reports may, as far as they look: a lead may have that of the organisation that is theirs now."""
-        reads_all = user.is_team or user.is_group_member
-        return may_read_reports(user) and (reads_all or asked["organisation"] == user.organisation_id is not None)
+        """Readers of the report may, as far as they look: a lead has that of the organisation which is theirs now."""
+        from reporting.reports.registry import REPORTS
+
+        report = REPORTS.get(asked["report"])
+        if report is None or not report.readers(user):
+            return False
+        own = organisation_read_by(user, people=report.names_people)
+        return own is None or asked["organisation"] == own
 
     def make(self, asked: Asked, *, by: User, out: BinaryIO, tell: Callable[[int], None]) -> int:
         from reporting.formats.files import FILE_FORMATS

@@ -7,34 +7,23 @@ from dataclasses import dataclass, fields
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from bookings.models import Booking
-from reporting.insight.intervals import wilson
 from reporting.periods import Period, reporting_year_of
+from reporting.scope import Scope, bookings_in, sessions_in
 from training.models import Session
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scope:
-    """What a report is asked about. Sessions count by their first day, and from the moment they begin.
-
-    `organisation_id` narrows it to the bookings that were made for one organisation, `course_ids` to some courses;
-    `by_lineage` counts a course together with those it replaced or took in.
-    """
-
-    period: Period
-    now: dt.datetime
-    organisation_id: int | None = None
-    course_ids: frozenset[int] | None = None
-    by_lineage: bool = False
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many bookings of a group came to what. Those up to `cancelled` leave walk-ins out."""
+    """How many bookings of a group came to what. Those up to `cancelled` leave walk-ins out.
+
+    The last three say how the recorded places are spread over sessions: `sessions` that have any, the sum of the
+    `squares` of how many each has, and the sum of its no-shows squared over that number (`shares`).
+    """
 
     held: int = 0
     attended: int = 0
@@ -48,6 +37,9 @@ class Counts:
     came_unbooked: int = 0
     over_capacity: int = 0
     learners: int = 0
+    sessions: int = 0
+    squares: int = 0
+    shares: float = 0
 
     @property
     def recorded(self) -> int:
@@ -59,10 +51,6 @@ class Counts:
         return self.no_show / self.recorded if self.recorded else None
 
     @property
-    def interval(self) -> tuple[float, float] | None:
-        return wilson(self.no_show, self.recorded)
-
-    @property
     def coverage(self) -> float | None:
         return (self.held - self.not_recorded) / self.held if self.held else None
 
@@ -72,10 +60,12 @@ class Counts:
 
     @classmethod
     def summed(cls, parts: Iterable["Counts"]) -> "Counts":
-        """Return the sum of groups that have no booking in common. Learners are left out: one may be in several."""
-        sums = Counter[str]()
+        """Return the sum of groups that have no booking in common, and, where the sessions of each are asked for, no
+        session. Learners are left out: one may be in several.
+        """
+        sums: Counter[str] = Counter()
         for part in parts:
-            sums.update({name: getattr(part, name) for name in _COUNTED})
+            sums.update({name: getattr(part, name) for name in (*COUNTED, *FIGURES_OF_A_SESSION)})
         return cls(**sums)
 
 
@@ -87,7 +77,7 @@ _COUNTS_AS_LATE = Q(cancelled_late=True, excused_at__isnull=True)
 # The session did not run, or a colleague of the organisation came: nobody gave a place up.
 _NOT_GIVEN_UP = (Booking.CancelReason.SESSION_CANCELLED, Booking.CancelReason.SUBSTITUTED)
 
-_COUNTED = {
+COUNTED = {
     "held": Count("pk", filter=_HELD),
     "attended": Count("pk", filter=_HELD & Q(outcome=Booking.Outcome.ATTENDED)),
     "partly_attended": Count("pk", filter=_HELD & Q(outcome=Booking.Outcome.PARTLY_ATTENDED)),
@@ -100,32 +90,9 @@ _COUNTED = {
     "came_unbooked": Count("pk", filter=_CAME & Q(is_walk_in=True)),
     "over_capacity": Count("pk", filter=_CAME & Q(over_capacity=True)),
 }
+FIGURES_OF_A_SESSION = ("sessions", "squares", "shares")
 # Telling people apart takes as long as all the rest together: it is asked for by name.
 _LEARNERS = {"learners": Count("practitioner", filter=_CAME, distinct=True)}
-
-
-def sessions_in(scope: Scope) -> QuerySet[Session]:
-    """Return the sessions that a scope is about: begun, not cancelled, and booked by its organisation if it has one."""
-    sessions = Session.objects.running().begun(scope.now).in_period(scope.period.start, scope.period.end)
-    if scope.course_ids is not None:
-        sessions = sessions.filter(course_id__in=scope.course_ids)
-    if scope.organisation_id is not None:
-        booked = Booking.objects.filter(session=OuterRef("pk"), organisation_id=scope.organisation_id)
-        sessions = sessions.filter(Exists(booked))
-    return sessions
-
-
-def bookings_in(scope: Scope) -> QuerySet[Booking]:
-    bookings = Booking.objects.filter(
-        session__status=Session.Status.PUBLISHED,
-        session__starts_at__lte=scope.now,
-        session__first_on__range=(scope.period.start, scope.period.end),
-    )
-    if scope.course_ids is not None:
-        bookings = bookings.filter(session__course_id__in=scope.course_ids)
-    if scope.organisation_id is not None:
-        bookings = bookings.filter(organisation_id=scope.organisation_id)
-    return bookings
 
 
 def counts_by(
@@ -136,7 +103,7 @@ def counts_by(
     Groups with nothing to count (somebody only on a waiting list) are left out.
     """
     named = {f"group_{position}": group for position, group in enumerate(groups)}
-    counted = {name: count for name, count in _COUNTED.items() if name in (figures or _COUNTED)}
+    counted = {name: count for name, count in COUNTED.items() if name in (figures or COUNTED)}
     counted |= _LEARNERS if learners else {}
     rows: Any = bookings_in(scope).order_by().values(**named).annotate(**counted)
     found = {
@@ -148,7 +115,7 @@ def counts_by(
 
 def counts_in_all(scope: Scope) -> Counts:
     """Count over everything in scope, all but `learners`. Where groups have been counted, their sum is the same."""
-    return Counts(**bookings_in(scope).aggregate(**_COUNTED))
+    return Counts(**bookings_in(scope).aggregate(**COUNTED))
 
 
 def learners_in(scope: Scope) -> int:

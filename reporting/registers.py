@@ -9,7 +9,8 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Valu
 
 from bookings.attendance.register.reading import is_marked, register_state
 from bookings.models import Register
-from reporting.outcomes import Counts, Scope, counts_by, nobody_knows, sessions_in
+from reporting.outcomes import Counts, counts_by, nobody_knows
+from reporting.scope import Scope, sessions_in
 from training.models import Session
 
 MISSING_NAMED = 20

@@ -1,8 +1,33 @@
 """How far a reader of reports may look: the one place that says so."""
 
 from training.models import User
+from training.roles import may_read_reports
 
 
-def organisation_read_by(user: User) -> int | None:
-    """Return the organisation that a reader is confined to: None for the team and group members, who read all."""
-    return None if user.is_team or user.is_group_member else user.organisation_id
+def reads_all(user: User) -> bool:
+    """The figures of every organisation: the team and group members."""
+    return may_read_reports(user) and (user.is_team or user.is_group_member)
+
+
+def may_read_of_trainers(user: User) -> bool:
+    """Reports that name trainers, and so tell of people who are at work: those who read all, and no lead."""
+    return reads_all(user)
+
+
+def may_read_of_whole_sessions(user: User) -> bool:
+    """Reports about whole rooms, which say nothing once they are narrowed to one organisation: those who read all."""
+    return reads_all(user)
+
+
+def may_read_of_people(user: User) -> bool:
+    """Reports that name practitioners: the team, and a lead for their own organisation. Group members see none."""
+    return may_read_reports(user) and (user.is_team or (user.is_lead and user.organisation_id is not None))
+
+
+def organisation_read_by(user: User, *, people: bool = False) -> int | None:
+    """Return the organisation that a reader is confined to: None for the team and group members, who read all. Where a
+    report names `people`, a lead is confined to their own even if they are a group member.
+    """
+    if user.is_team or (user.is_group_member and not people):
+        return None
+    return user.organisation_id

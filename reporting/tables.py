@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -12,11 +12,16 @@ from training.templatetags.words import date_in_words, percentage
 
 
 class Kind(StrEnum):
-    """What the cells of a column are. A percentage is kept as a fraction of 1, a month as "2023-04"."""
+    """What the cells of a column are. A percentage is kept as a fraction of 1, so is a change of one, with its sign; a
+    month as "2023-04".
+    """
 
     TEXT = "text"
     COUNT = "count"
     PERCENTAGE = "percentage"
+    DECIMAL = "decimal"
+    CHANGE = "change"
+    POUNDS = "pounds"
     DATE = "date"
     MONTH = "month"
     STATE = "state"
@@ -24,7 +29,7 @@ class Kind(StrEnum):
 
     @property
     def is_figure(self) -> bool:
-        return self in {Kind.COUNT, Kind.PERCENTAGE}
+        return self in {Kind.COUNT, Kind.PERCENTAGE, Kind.DECIMAL, Kind.CHANGE, Kind.POUNDS}
 
 
 class Chart(StrEnum):
@@ -36,9 +41,12 @@ class Chart(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
+    """`is_detail`: for programs and those who reckon on; pages and printed documents leave it out."""
+
     key: str
     label: str
     kind: Kind = Kind.TEXT
+    is_detail: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,10 +73,17 @@ class Table:
     chart: Chart | None = None
     bars: Sequence[tuple[str, int]] = ()
     ranked: bool = True
+    adds_up: bool = True
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def other_notes(self) -> list[str]:
         return [note for note in self.notes if note != self.gaps]
+
+    @property
+    def columns_to_read(self) -> list[Column]:
+        """Those that people are shown: what only programs and reckoners need is left out."""
+        return [column for column in self.columns if not column.is_detail]
 
     @property
     def text_columns(self) -> list[Column]:
@@ -86,12 +101,26 @@ class Table:
         return [*self.rows, {self.columns[0].key: "Total", **self.total}] if self.rows else []
 
 
+def points(change: float | None) -> str:
+    """A change of a percentage as people read it: "+2.3", "−0.8", in percentage points; a dash where there is none."""
+    if change is None:
+        return "–"
+    rounded = round(change * 100, 1) + 0.0
+    return f"{rounded:+.1f}".replace("-", "−") if rounded else "0.0"
+
+
 def as_people_read(value: Any, kind: Kind) -> str:
     """Return a cell's value in words and figures for people; a dash for a figure that there is none of."""
     if kind == Kind.PERCENTAGE:
         return percentage(value)
     if kind == Kind.COUNT:
         return "–" if value is None else f"{value:,}"
+    if kind == Kind.DECIMAL:
+        return "–" if value is None else f"{value:,.2f}"
+    if kind == Kind.POUNDS:
+        return "–" if value is None else f"£{value:,}"
+    if kind == Kind.CHANGE:
+        return points(value)
     if value is None:
         return ""
     if kind == Kind.DATE and isinstance(value, dt.date):

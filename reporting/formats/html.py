@@ -1,25 +1,33 @@
 """The pieces of a report page: a table arranged for reading, where files keep it flat."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 from reporting.tables import Column, Kind, Table, as_people_read
 from training.templatetags.words import percentage
 
-STATE_COLOURS = {"due": "red", "partial": "yellow", "complete": "green", "unavailable": "grey"}
+STATE_COLOURS = {"due": "red", "partial": "yellow", "complete": "green", "unavailable": "grey", "overdue": "red"}
 # The no-show tables are wide: what is looked for comes first. Other tables keep their order.
-FIRST = ("share", "rate", "interval", "no_show", "recorded", "coverage", "held")
-INTERVAL = Column("interval", "95 % interval", Kind.PERCENTAGE)  # both ends in one cell
+FIRST = ("share", "rate", "interval", "no_show", "recorded", "sessions", "coverage", "held")
+INTERVAL = Column("interval", "Likely range", Kind.PERCENTAGE)  # both ends in one cell
+CHANGED = Column("change_interval", "Likely range of the change", Kind.CHANGE)
+# Which columns are the ends of which interval.
+ENDS = {"low": INTERVAL, "high": INTERVAL, "change_low": CHANGED, "change_high": CHANGED}
+MOST_FOR_TEXT_WIDTH = 8
+DOWN, UP = "descending", "ascending"
 
 
 @dataclass(frozen=True)
 class PageCell:
+    """`sorts_as` is what a script sorts by: the value itself, where the words would mislead."""
+
     text: str
     kind: Kind
     colour: str = ""  # of the tag that it is shown as, if it is one
     note: str = ""
+    sorts_as: str = ""
 
     @property
     def is_figure(self) -> bool:
@@ -34,45 +42,127 @@ class PageRow:
 
 @dataclass(frozen=True)
 class PageTable:
-    """`groups` are rows under a heading, "" where rows are not grouped. The first cell of a row is its heading."""
+    """`groups` are rows under a heading, "" where rows are not grouped. The first cell of a row is its heading.
+
+    `sorted_by` is the key of the column that a reader sorted by, and `order` which way round.
+    """
 
     head: Column
     columns: list[Column]
     groups: list[tuple[str, list[PageRow]]]
     total: PageRow | None
+    sorted_by: str = ""
+    order: str = "none"
+    headings: list["Heading"] = field(default_factory=list)
+
+    @property
+    def is_sortable(self) -> bool:
+        """Rows under headings keep their order, and so does a single row."""
+        return len(self.groups) == 1 and not self.groups[0][0] and len(self.groups[0][1]) > 1
+
+    @property
+    def is_wide(self) -> bool:
+        """Tell whether it wants more width than a page of text has."""
+        return len(self.columns) > MOST_FOR_TEXT_WIDTH
+
+    @property
+    def rows(self) -> list[PageRow]:
+        return [row for _, rows in self.groups for row in rows]
 
 
-def page_table(table: Table) -> PageTable:
-    """Return the table with grouped rows, notes beside their figure and both ends of an interval in one cell."""
+@dataclass(frozen=True)
+class Heading:
+    """A column's heading: `sort` is what the address says to sort by it, the other way round where it is by now."""
+
+    column: Column
+    sort: str
+    order: str
+
+
+def page_table(table: Table, sort: str = "") -> PageTable:
+    """Return the table with grouped rows, notes beside their figure and both ends of an interval in one cell.
+
+    `sort` is a column's key as an address has it, with a hyphen in front for the highest first. What is no column's is
+    passed over: the rows keep their order.
+    """
     grouped = len(table.text_columns) == 2 < len(table.columns)
     group_key = table.columns[0].key if grouped else None
     head = table.columns[1 if grouped else 0]
-    merged = {group_key, head.key, "low", "high"}
-    columns = [c for c in table.columns if c.key not in merged and c.kind != Kind.NOTE]
+    columns = _columns(table, {group_key, head.key})
+    key, order = sort.lstrip("-"), DOWN if sort.startswith("-") else UP
+    if grouped or key not in {column.key for column in (head, *columns)}:
+        key, order = "", "none"
+    rows = _sorted(table.rows, key, order)
+    noted = _noted(table)
+    groups = [
+        (heading, [_row(row, head, columns, noted) for row in rows])
+        for heading, rows in groupby(rows, key=lambda row: str(row[group_key]) if group_key else "")
+    ]
+    total = _row({head.key: "Total", **table.total}, head, columns, "") if table.rows else None
+    headings = [_heading(column, key, order) for column in (head, *columns)]
+    return PageTable(head, columns, groups, total, key, order, headings)
+
+
+def _columns(table: Table, taken: set[str | None]) -> list[Column]:
+    """Return the columns beside the row's name: those that pages show, the ends of an interval as one, in order."""
+    columns: list[Column] = []
+    for column in table.columns:
+        shown = ENDS.get(column.key, column)
+        if column.key not in taken and column.kind != Kind.NOTE and not column.is_detail and shown not in columns:
+            columns.append(shown)
     if any(column.key == "rate" for column in columns):
-        columns.append(INTERVAL)
         order = {key: position for position, key in enumerate(FIRST)}
         columns.sort(key=lambda column: order.get(column.key, len(order)))
-    groups = [
-        (heading, [_row(row, head, columns) for row in rows])
-        for heading, rows in groupby(table.rows, key=lambda row: str(row[group_key]) if group_key else "")
-    ]
-    total = _row({head.key: "Total", **table.total}, head, columns) if table.rows else None
-    return PageTable(head, columns, groups, total)
+    return columns
 
 
-def _row(row: Mapping[str, Any], head: Column, columns: list[Column]) -> PageRow:
-    return PageRow(_cell(row, head), [_cell(row, column) for column in columns])
+def _noted(table: Table) -> str:
+    """Return beside which figure a row's note stands; "" where all rows have the same, which tells nothing apart."""
+    notes = [row.get("note") for row in table.rows]
+    if len(notes) > 1 and len(set(notes)) == 1 and "rate" in table.total:
+        return ""
+    return INTERVAL.key if "rate" in table.total else "attended"
 
 
-def _cell(row: Mapping[str, Any], column: Column) -> PageCell:
+def _sorted(rows: Sequence[Mapping[str, Any]], key: str, order: str) -> list[Mapping[str, Any]]:
+    """Return the rows by a column, those without a value last."""
+    if not key:
+        return list(rows)
+    of = {INTERVAL.key: "low", CHANGED.key: "change_low"}.get(key, key)
+    known = [row for row in rows if row.get(of) is not None]
+    known.sort(key=lambda row: row[of].casefold() if isinstance(row[of], str) else row[of], reverse=order == DOWN)
+    return known + [row for row in rows if row.get(of) is None]
+
+
+def _heading(column: Column, sorted_by: str, order: str) -> Heading:
+    """Figures are sorted the highest first, words from A to Z; a second time, the other way round."""
+    is_sorted = column.key == sorted_by
+    down = order != DOWN if is_sorted else column.kind.is_figure
+    return Heading(column, f"-{column.key}" if down else column.key, order if is_sorted else "none")
+
+
+def _row(row: Mapping[str, Any], head: Column, columns: list[Column], noted: str) -> PageRow:
+    return PageRow(_cell(row, head, noted), [_cell(row, column, noted) for column in columns])
+
+
+def _cell(row: Mapping[str, Any], column: Column, noted: str) -> PageCell:
+    note = str(row.get("note", "")) if column.key == noted else ""
     if column is INTERVAL:
-        known = row["low"] is not None
-        return PageCell(f"{row['low'] * 100:.1f} to {percentage(row['high'])}" if known else "–", column.kind)
+        low, high = row.get("low"), row.get("high")
+        text = "–" if low is None else f"{low * 100:.1f} to {percentage(high)}"
+        return PageCell(text, column.kind, note=note, sorts_as=_sorts_as(low))
+    if column is CHANGED:
+        low, high = row.get("change_low"), row.get("change_high")
+        text = "–" if low is None else f"{as_people_read(low, column.kind)} to {as_people_read(high, column.kind)}"
+        return PageCell(text, column.kind, sorts_as=_sorts_as(low))
     if column.key not in row:
         return PageCell("", column.kind)
     value = row[column.key]
     text = as_people_read(value, column.kind)
-    note = str(row.get("note", "")) if column.key == "attended" else ""
     colour = STATE_COLOURS.get(str(value), "") if column.kind == Kind.STATE else ""
-    return PageCell(text, column.kind, colour, note)
+    return PageCell(text, column.kind, colour, note, _sorts_as(value))
+
+
+def _sorts_as(value: Any) -> str:
+    """Nothing known comes before all that is."""
+    return "-1e9" if value is None else str(value)

@@ -19,6 +19,7 @@ def as_json(table: Table) -> dict[str, Any]:
         "total": {key: table.total[key] for key in keys if key in table.total},
         "notes": list(table.notes),
         "definitions": list(table.definitions),
+        **table.facts,
     }
 
 

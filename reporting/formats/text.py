@@ -14,19 +14,17 @@ def plain_text(table: Table) -> str:
 
 
 def _aligned(table: Table) -> list[str]:
-    cells = [[column.label for column in table.columns]]
+    columns = table.columns_to_read
+    cells = [[column.label for column in columns]]
     for line in table.lines:
         cells.append(
-            [
-                as_people_read(line.get(column.key), column.kind) if column.key in line else ""
-                for column in table.columns
-            ]
+            [as_people_read(line.get(column.key), column.kind) if column.key in line else "" for column in columns]
         )
-    widths = [max(len(row[i]) for row in cells) for i in range(len(table.columns))]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(columns))]
     lines = [
         "  ".join(
             cell.rjust(width) if column.kind.is_figure else cell.ljust(width)
-            for cell, width, column in zip(row, widths, table.columns, strict=True)
+            for cell, width, column in zip(row, widths, columns, strict=True)
         ).rstrip()
         for row in cells
     ]

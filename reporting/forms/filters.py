@@ -8,8 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from reporting.courses import Courses
-from reporting.outcomes import Scope
 from reporting.periods import NotAPeriod, Period, period_between, reporting_year
+from reporting.scope import Scope
 from training.forms.dates import DayInput, read_day
 from training.models import Course
 

@@ -1,6 +1,6 @@
 """How certain a rate is, where people in one session come or stay away together."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
@@ -62,13 +62,22 @@ class Estimate(NamedTuple):
     freedom: int
 
 
+class CourseSums(NamedTuple):
+    """The sessions of one course put together: how many have recorded places, their recorded places and no-shows, the
+    sum of the squares of the recorded places, and the sum of no-shows squared over recorded places.
+    """
+
+    sessions: int
+    recorded: int
+    no_shows: int
+    squares: int
+    shares: float
+
+
 def icc_within_courses(sessions: Iterable[SessionCounts]) -> Estimate | None:
     """Return how alike outcomes within one session are, beyond what its course explains; None where nothing can tell.
 
-    One-way analysis of variance of sessions nested in courses: A. Donner and J. J. Koval (1980), Biometrics 36, 19-25,
-    with each session held against its course's rate and not against all. Over all sessions at once the courses'
-    differences would be taken for likeness. A course with one session has nothing to hold that session against: it
-    adds nothing, and neither does a session without recorded places. Kept between 0 and 1.
+    As `icc_of_sums`, from the sessions themselves. A session without recorded places adds nothing.
     """
     courses: dict[Hashable, list[tuple[int, int]]] = {}
     for course, recorded, no_shows in sessions:
@@ -76,20 +85,37 @@ def icc_within_courses(sessions: Iterable[SessionCounts]) -> Estimate | None:
             raise ValueError(f"{no_shows} of {recorded} is not a proportion")
         if recorded:
             courses.setdefault(course, []).append((recorded, no_shows))
-    groups = [counts for counts in courses.values() if len(counts) > 1]
-    freedom = sum(len(counts) - 1 for counts in groups)
-    people = sum(m for counts in groups for m, _ in counts)
-    within_freedom = people - freedom - len(groups)
-    if not within_freedom:
+    return icc_of_sums(
+        CourseSums(
+            len(counts),
+            sum(m for m, _ in counts),
+            sum(k for _, k in counts),
+            sum(m * m for m, _ in counts),
+            sum(k * k / m for m, k in counts),
+        )
+        for counts in courses.values()
+    )
+
+
+def icc_of_sums(courses: Iterable[CourseSums]) -> Estimate | None:
+    """Return the likeness within sessions from sums over each course, as a database gives them.
+
+    One-way analysis of variance of sessions nested in courses: A. Donner and J. J. Koval (1980), Biometrics 36, 19-25,
+    with each session held against its course's rate and not against all. Over all sessions at once the courses'
+    differences would be taken for likeness. A course with one session has nothing to hold that session against: it
+    adds nothing. Kept between 0 and 1; None where nothing can tell. With m places and k no-shows of a session, over the
+    sessions of a course of M and K: sum of m (k/m - K/M)^2 = sum of k^2/m, less K^2/M; and of m p (1 - p) = K less
+    the sum of k^2/m.
+    """
+    several = [course for course in courses if course.sessions > 1]
+    freedom = sum(course.sessions - 1 for course in several)
+    people = sum(course.recorded for course in several)
+    within_freedom = people - sum(course.sessions for course in several)
+    if not freedom or not within_freedom:
         return None
-    between = within = taken = 0.0
-    for counts in groups:
-        total = sum(m for m, _ in counts)
-        rate = sum(k for _, k in counts) / total
-        between += sum(m * (k / m - rate) ** 2 for m, k in counts)
-        within += sum(k * (m - k) / m for m, k in counts)
-        taken += sum(m * m for m, _ in counts) / total
-    between, within, size = between / freedom, within / within_freedom, (people - taken) / freedom
+    between = sum(course.shares - course.no_shows**2 / course.recorded for course in several) / freedom
+    within = sum(course.no_shows - course.shares for course in several) / within_freedom
+    size = (people - sum(course.squares / course.recorded for course in several)) / freedom
     spread = between + (size - 1) * within
     return Estimate(min(max((between - within) / spread, 0.0), 1.0) if spread > 0 else 0.0, freedom)
 
@@ -125,15 +151,21 @@ class Likeness:
 
 
 def likeness(sessions: Iterable[SessionCounts], year_before: Iterable[SessionCounts] = ()) -> Likeness:
+    """Return the likeness to use for a period, once for all of its lines; as `likeness_of`, from sessions."""
+    return likeness_of(icc_within_courses(sessions), lambda: icc_within_courses(year_before))
+
+
+def likeness_of(period: Estimate | None, year_before: Callable[[], Estimate | None]) -> Likeness:
     """Return the likeness to use for a period, once for all of its lines.
 
     Measured from the period's own sessions if they leave ten degrees of freedom, else from those of the year before,
-    else assumed to be 0.05; `source` says which.
+    which are asked for then alone, else assumed to be 0.05; `source` says which.
     """
-    for counted, source in ((sessions, Source.MEASURED), (year_before, Source.YEAR_BEFORE)):
-        estimate = icc_within_courses(counted)
-        if estimate and estimate.freedom >= ENOUGH_FREEDOM:
-            return Likeness(estimate.icc, source, estimate.freedom)
+    if period and period.freedom >= ENOUGH_FREEDOM:
+        return Likeness(period.icc, Source.MEASURED, period.freedom)
+    before = year_before()
+    if before and before.freedom >= ENOUGH_FREEDOM:
+        return Likeness(before.icc, Source.YEAR_BEFORE, before.freedom)
     return Likeness(ASSUMED_ICC, Source.ASSUMED)
 
 

@@ -1,14 +1,15 @@
 """Attendance: how many came, by course and organisation. Two of them are the tables of the yearly report."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from functools import partial
 
 from django.db.models import F
+from django.db.models.expressions import Combinable
 
 from bookings.models import Register
-from reporting.outcomes import Counts, Scope, counts_by, learners_in
+from reporting.outcomes import Counts, counts_by, learners_in
 from reporting.reports.basis import AS_BOOKED, PERIOD, Basis, Report
 from reporting.reports.groupings import (
     BY_COURSE,
@@ -19,6 +20,7 @@ from reporting.reports.groupings import (
     organisation_types,
 )
 from reporting.reports.unbooked import UNBOOKED, UNBOOKED_COLUMNS, unbooked, unbooked_in_words
+from reporting.scope import Scope
 from reporting.tables import Chart, Column, Kind, Table
 from training.models import OrganisationType
 from training.templatetags.words import plural
@@ -31,6 +33,18 @@ NOT_AVAILABLE = Register.State.UNAVAILABLE.label
 _ATTENDED = "Attended counts everyone who attended all or part of a session, those who came without a booking included."
 _LEARNERS = "Learners are different people: somebody who attended three sessions is one learner and three attendances."
 _NOT_AVAILABLE = f'"{NOT_AVAILABLE}" means that the register of at least one session was declared unavailable.'
+
+
+def _course(basis: Basis) -> Combinable:
+    return basis.courses.expression("session__course_id")
+
+
+def _type(basis: Basis) -> Combinable:
+    return F("organisation_type_id")
+
+
+def _organisation(basis: Basis) -> Combinable:
+    return F("organisation_id")
 
 
 def _noted_courses(basis: Basis) -> set[int]:
@@ -59,9 +73,11 @@ def _definitions(*groupings: Grouping, learners: bool) -> list[str]:
     ]
 
 
-def _attendance(report: Report, scope: Scope, *, grouping: Grouping) -> Table:
+def _attendance(
+    report: Report, scope: Scope, *, grouping: Grouping, of_booking: Callable[[Basis], Combinable]
+) -> Table:
     basis = Basis.of(scope)
-    counts = {key: found for (key,), found in counts_by(scope, grouping.expression(basis), learners=True).items()}
+    counts = {key: found for (key,), found in counts_by(scope, of_booking(basis), learners=True).items()}
     total = _total(scope, counts.values())
     noted: Collection[int] = _noted_courses(basis) if grouping is BY_COURSE else ()
     rows = []
@@ -93,7 +109,7 @@ def _type_columns(types: list[OrganisationType]) -> list[Column]:
 
 def _cross_table(report: Report, scope: Scope) -> Table:
     basis = Basis.of(scope)
-    counts = counts_by(scope, basis.courses.expression(), F("organisation_type_id"))
+    counts = counts_by(scope, _course(basis), _type(basis))
     total = _total(scope, counts.values())
     types = organisation_types({kind for _, kind in counts})
     type_columns = _type_columns(types)
@@ -136,14 +152,14 @@ REPORTS = [
         title="Attendance by course",
         family="Attendance",
         summary="How many people each course reached: the first table of the yearly report.",
-        build=partial(_attendance, grouping=BY_COURSE),
+        build=partial(_attendance, grouping=BY_COURSE, of_booking=_course),
     ),
     Report(
         name="attendance-by-organisation-type",
         title="Attendance by organisation type",
         family="Attendance",
         summary="Which kinds of organisation they came from: the second table of the yearly report.",
-        build=partial(_attendance, grouping=BY_ORGANISATION_TYPE),
+        build=partial(_attendance, grouping=BY_ORGANISATION_TYPE, of_booking=_type),
     ),
     Report(
         name="attendance-by-course-and-organisation-type",
@@ -157,6 +173,6 @@ REPORTS = [
         title="Attendance by organisation",
         family="Attendance",
         summary="How many people each organisation sent.",
-        build=partial(_attendance, grouping=BY_ORGANISATION),
+        build=partial(_attendance, grouping=BY_ORGANISATION, of_booking=_organisation),
     ),
 ]

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from reporting.courses import Courses, all_courses
-from reporting.outcomes import Counts, Scope
+from reporting.outcomes import Counts
 from reporting.registers import Missing, Ran, missing_registers, sessions_by_course
+from reporting.scope import Scope
 from reporting.tables import Table
-from training.models import Organisation
+from training.models import Organisation, User
+from training.roles import may_read_reports
 from training.templatetags.words import percentage, plural
 
 PERIOD = "A session belongs to the period that its first day is in. Those cancelled or still to come are left out."
@@ -17,13 +19,23 @@ AS_BOOKED = "Organisations and their types are those of the day of booking."
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """A report of the site: `summary` says in a line what it answers, `family` where the list of reports has it."""
+    """A report of the site: `summary` says in a line what it answers, `family` where the list of reports has it.
+
+    `readers` tells who may read it. One that names practitioners (`names_people`) shows a lead their own organisation
+    and the team everybody, and each look at it is logged. One that `looks_ahead` is asked about the current year where
+    nobody chose another, the rest about the latest that is over. One that is not `comparable` cannot be put beside
+    another period.
+    """
 
     name: str
     title: str
     family: str
     summary: str
     build: Callable[["Report", Scope], Table]
+    readers: Callable[[User], bool] = may_read_reports
+    names_people: bool = False
+    looks_ahead: bool = False
+    comparable: bool = True
 
     def table(self, scope: Scope) -> Table:
         return self.build(self, scope)

@@ -5,16 +5,19 @@ from collections.abc import Iterable
 from django.db.models import F
 
 from bookings.models import Booking
-from reporting.outcomes import Counts, Scope, counts_by
+from reporting.clusters import Lines, clustered, in_all
+from reporting.likeness import likeness_in
+from reporting.outcomes import Counts
 from reporting.reports.basis import AS_BOOKED, PERIOD, Basis, Report
-from reporting.reports.no_shows import DEFINITIONS, FIGURES, figures
+from reporting.reports.no_shows import FIGURES, definitions, figures, total_of
+from reporting.scope import Scope
 from reporting.tables import Chart, Column, Kind, Table
 from training.templatetags.words import percentage, plural
 
 NO_ANSWER = "No reason given"
 REASON = Column("reason", "Reason")
 IN_TIME = Column("cancelled", "Cancelled in time", Kind.COUNT)
-NO_RATE = {"rate": None, "low": None, "high": None}
+NO_RATE = dict.fromkeys(("rate", "low", "high", "low_independent", "high_independent", "design_effect")) | {"note": ""}
 LATE = Column("late_cancellation", "Late cancellations", Kind.COUNT)
 SHARE = Column("share", "Share", Kind.PERCENTAGE)
 
@@ -35,7 +38,7 @@ _CANCELLATIONS = [
 
 def _counted(scope: Scope, column: str, choices: Iterable[tuple[str, str]]) -> list[tuple[str, Counts]]:
     """Return the reasons that somebody gave, each with its counts, in the order of the form that asks."""
-    found = {key: counts for (key,), counts in counts_by(scope, F(column)).items()}
+    found = clustered(scope, Lines(of_booking=F(column)))
     return [(label, found[key]) for key, label in [*choices, ("", NO_ANSWER)] if key in found]
 
 
@@ -48,15 +51,15 @@ def _no_shows_by_reason(report: Report, scope: Scope) -> Table:
     """The figures of every report of no-shows, by the reason that was given, with its share of the no-shows in place of
     a rate: whoever gives a reason did not come, so that a rate would be 100 % of itself.
     """
-    basis = Basis.of(scope)
+    basis, likeness = Basis.of(scope), likeness_in(scope)
     counted = _counted(scope, "absence_kind", Booking.AbsenceReason.choices)
-    total = Counts.summed(counts for _, counts in counted)
+    total = in_all(scope)
     bars = [(label, counts.no_show) for label, counts in counted if counts.no_show]
     known = sum(number for label, number in bars if label != NO_ANSWER)
     rows = [
         {
             "reason": label,
-            **figures(counts),
+            **figures(counts, likeness),
             **NO_RATE,
             "share": counts.no_show / known if known and label != NO_ANSWER else None,
         }
@@ -67,11 +70,12 @@ def _no_shows_by_reason(report: Report, scope: Scope) -> Table:
         counts=total,
         columns=[REASON, *FIGURES, SHARE],
         rows=rows,
-        total=figures(total),
-        definitions=[*_NO_SHOWS, _OWN_WORDS, *DEFINITIONS, AS_BOOKED],
+        total=total_of(total, likeness),
+        definitions=definitions(likeness, *_NO_SHOWS, _OWN_WORDS),
         headline=_headline(known, total.no_show, "no-show,no-shows"),
         chart=Chart.BARS,
         bars=bars,
+        facts={"icc": likeness.icc, "icc_source": likeness.source.value},
     )
 
 

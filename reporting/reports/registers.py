@@ -3,10 +3,11 @@
 from collections import Counter
 
 from bookings.models import Register
-from reporting.outcomes import Counts, Scope
+from reporting.outcomes import Counts
 from reporting.registers import session_registers
 from reporting.reports.basis import PERIOD, Basis, Report
 from reporting.reports.unbooked import UNBOOKED, UNBOOKED_COLUMNS, unbooked
+from reporting.scope import Scope
 from reporting.tables import Chart, Column, Kind, Table
 from training.templatetags.words import plural
 

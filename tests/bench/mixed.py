@@ -21,9 +21,9 @@ from bookings.downloads.asking import ask_for
 from bookings.downloads.kinds import Wish
 from bookings.models import Booking, Download, Mark
 from reporting.in_the_background import report_wish
-from reporting.outcomes import Scope
 from reporting.periods import period_between
 from reporting.reports.registry import REPORTS
+from reporting.scope import Scope
 from tests.support.bench.lines import Line, ours_at_most
 from tests.support.bench.load import get
 from tests.support.bench.rows import filled_up_to, people, planned_sessions

@@ -18,9 +18,9 @@ from django.utils import timezone
 from bookings.exchange.lists.all_lists import KINDS
 from bookings.models import Booking
 from reporting.formats.csv import csv_text
-from reporting.outcomes import Scope
 from reporting.periods import Period
 from reporting.reports.registry import REPORTS
+from reporting.scope import Scope
 from tests.support.bench.lines import Line, ratio_at_most
 from tests.support.bench.long_history import write_history
 from tests.support.bench.scene import Scene

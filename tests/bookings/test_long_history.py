@@ -21,9 +21,9 @@ from bookings.exchange.lists.all_lists import KINDS
 from bookings.exchange.lists.files import write_list
 from bookings.exchange.lists.resource import AT_ONCE
 from bookings.upkeep.due import DUE
-from reporting.outcomes import Scope
 from reporting.periods import Period
 from reporting.reports.registry import REPORTS
+from reporting.scope import Scope
 from tests.support.bench.long_history import write_history
 from tests.support.factories import UserFactory, make_booking, make_session
 from tests.support.thoroughness import THOROUGH

@@ -9,26 +9,37 @@ from reporting.periods import Period, reporting_year
 COUNTS = Counts(held=1300, attended=1000, partly_attended=54, no_show=187, excused=30, not_recorded=29)
 
 
-def test_headline_says_numerator_denominator_rate_and_interval():
-    assert no_show_sentence(reporting_year("2024-25"), COUNTS) == (
-        "In 2024-25, 187 of 1,241 people (15.1 %, between 13.2 and 17.2) who held a place did not come and had not "
-        "cancelled."
+INTERVAL = (0.1318, 0.1718)
+
+
+def test_headline_says_numerator_denominator_rate_and_interval_in_places():
+    assert no_show_sentence(reporting_year("2024-25"), COUNTS, INTERVAL) == (
+        "In 2024-25, 187 of 1,241 places with recorded attendance were no-shows (15.1 %, likely between 13.2 and "
+        "17.2): the person who held it did not come and had not cancelled."
+    )
+
+
+def test_headline_of_one_place_says_it_is_one():
+    said = no_show_sentence(reporting_year("2024-25"), Counts(no_show=1), (0.2, 1))
+    assert said.startswith(
+        "In 2024-25, 1 of 1 place with recorded attendance was a no-show (100.0 %, likely between 20.0"
     )
 
 
 def test_headline_of_other_dates_says_them():
     quarter = Period(dt.date(2024, 4, 1), dt.date(2024, 6, 30))
-    assert no_show_sentence(quarter, COUNTS).startswith("From 1 April 2024 to 30 June 2024, 187 of 1,241 people")
+    said = no_show_sentence(quarter, COUNTS, INTERVAL)
+    assert said.startswith("From 1 April 2024 to 30 June 2024, 187 of 1,241 places")
 
 
 def test_headline_of_a_year_that_is_not_over_says_so():
     year = reporting_year("2024-25")
-    assert no_show_sentence(year, COUNTS, so_far=True).startswith("So far in 2024-25, 187 of 1,241 people")
-    assert no_show_sentence(year, Counts(), so_far=True).startswith("So far in 2024-25 nobody's attendance")
+    assert no_show_sentence(year, COUNTS, INTERVAL, so_far=True).startswith("So far in 2024-25, 187 of 1,241 places")
+    assert no_show_sentence(year, Counts(), None, so_far=True).startswith("So far in 2024-25 nobody's attendance")
 
 
 def test_headline_of_nothing_recorded_has_no_rate():
-    assert no_show_sentence(reporting_year("2024-25"), Counts(held=10, not_recorded=10)) == (
+    assert no_show_sentence(reporting_year("2024-25"), Counts(held=10, not_recorded=10), None) == (
         "In 2024-25 nobody's attendance is recorded, so there is no no-show rate."
     )
 

@@ -10,12 +10,12 @@ from reporting.outcomes import (
     counts_in_all,
     learners_in,
     nobody_knows,
-    sessions_in,
     typical_room,
     usual_period,
     years_with_sessions,
 )
 from reporting.periods import reporting_year
+from reporting.scope import sessions_in
 from tests.support import factories
 from tests.support.report_cases import DAY, Outcome, booked, every_kind, scope, session
 from training.models import Session
@@ -57,7 +57,7 @@ def test_nobody_marked_is_nobody_recorded_and_no_no_show(now):
     booked(session(), number=10)
     counts = counts_in_all(scope(now))
     assert (counts.held, counts.not_recorded, counts.no_show, counts.recorded) == (10, 10, 0, 0)
-    assert (counts.rate, counts.interval, counts.coverage) == (None, None, 0)
+    assert (counts.rate, counts.coverage) == (None, 0)
 
 
 def test_nothing_held_has_no_rate_and_no_coverage(now):

@@ -8,9 +8,9 @@ from django.core.management import call_command
 from django.utils import timezone
 
 import bookings
-from reporting.outcomes import Scope
 from reporting.periods import reporting_year
 from reporting.reports.registry import REPORTS
+from reporting.scope import Scope
 
 pytestmark = pytest.mark.long
 

@@ -4,8 +4,8 @@ import datetime as dt
 from itertools import count
 
 from bookings.models import Booking, Register
-from reporting.outcomes import Scope
 from reporting.periods import Period
+from reporting.scope import Scope
 from tests.support import factories
 from training.models import User
 

@@ -11,9 +11,10 @@ from reporting.formats.csv import csv_text
 from reporting.formats.files import FILE_FORMATS
 from reporting.formats.json import json_text
 from reporting.formats.text import plain_text
-from reporting.outcomes import Scope, usual_period, years_with_sessions
+from reporting.outcomes import usual_period, years_with_sessions
 from reporting.periods import NotAPeriod, Period, date_from, period_between, reporting_year
 from reporting.reports.registry import REPORTS
+from reporting.scope import Scope
 
 FORMATS = ("table", "json", "csv", "xlsx", "docx", "pdf")
 NOT_MADE_YET = {"docx": "Word documents", "pdf": "PDFs"}

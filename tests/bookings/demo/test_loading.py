@@ -20,9 +20,9 @@ from bookings.models import Booking, Certificate, Download, Invitation, Mail, Ma
 from bookings.places.operations.booking import book_place
 from bookings.places.operations.terms import current_terms
 from bookings.places.rules.counts import with_places
-from reporting.outcomes import Scope
 from reporting.periods import reporting_year
 from reporting.reports.registry import REPORTS
+from reporting.scope import Scope
 from tests.conftest import NOW
 from training.models import Course, OrganisationType, Session, User
 

@@ -203,7 +203,7 @@ def test_every_report_takes_the_same_queries_for_one_row_and_for_four(now, name,
         every_kind(session(on=DAY + dt.timedelta(days=days), delivery=delivery))
     with django_assert_num_queries(len(first)):
         REPORTS[name].table(scope(now))
-    assert len(first) <= 7
+    assert len(first) <= 9  # with the total of lines that share sessions, and the year before for likeness
 
 
 @pytest.mark.parametrize("name", REPORTS)

@@ -5,11 +5,24 @@ import datetime as dt
 import pytest
 
 from bookings.models import Booking
-from reporting.outcomes import counts_by
+from reporting.clusters import clustered
 from reporting.reports import groupings
+from reporting.reports import groupings_of_bookings as of_bookings
+from reporting.reports import groupings_of_sessions as of_sessions
 from reporting.reports.basis import Basis
-from tests.support.factories import CategoryFactory, CourseFactory, OrganisationFactory, UserFactory, make_reminder
+from reporting.reports.registry import REPORTS
+from tests.support.factories import (
+    CategoryFactory,
+    CourseFactory,
+    OrganisationFactory,
+    UserFactory,
+    VenueFactory,
+    make_reminder,
+    make_reservation,
+)
 from tests.support.report_cases import DAY, Outcome, booked, scope, session
+from training.models import Session
+from training.operations.schedule import local_time
 
 pytestmark = pytest.mark.django_db
 SECOND = dt.timedelta(seconds=1)
@@ -18,9 +31,9 @@ SECOND = dt.timedelta(seconds=1)
 def grouped(grouping, now, **narrowed) -> list[tuple[str, int]]:
     """The first words of each row, in order, and how many held a place."""
     basis = Basis.of(scope(now, **narrowed))
-    counts = counts_by(basis.scope, grouping.expression(basis))
-    rows = grouping.rows(basis, [key for (key,) in counts])
-    held = {key: one.held for (key,), one in counts.items()}
+    counts = clustered(basis.scope, grouping.lines(basis))
+    rows = grouping.rows(basis, counts)
+    held = {key: one.held for key, one in counts.items()}
     return [(list(cells.values())[-1], held.get(key, 0)) for key, cells in rows]
 
 
@@ -42,14 +55,14 @@ def test_lead_time_changes_to_the_second(now, days, seconds, label):
     one = session()
     starts_at = one.starts_at.astimezone(dt.UTC)  # days of 24 hours, also where the clocks change in between
     booked(one, booked_at=starts_at - dt.timedelta(days=days) - seconds * SECOND)
-    assert grouped(groupings.BY_LEAD_TIME, now) == [(label, 1)]
+    assert grouped(of_bookings.BY_LEAD_TIME, now) == [(label, 1)]
 
 
 def test_lead_times_stand_from_the_shortest_to_the_longest(now):
     one = session()
     for days in (90, 1, 30):
         booked(one, booked_at=one.starts_at - dt.timedelta(days=days))
-    assert [label for label, _ in grouped(groupings.BY_LEAD_TIME, now)] == [
+    assert [label for label, _ in grouped(of_bookings.BY_LEAD_TIME, now)] == [
         "Less than 1 week before",
         "4 to 8 weeks before",
         "12 weeks or more before",
@@ -59,8 +72,13 @@ def test_lead_times_stand_from_the_shortest_to_the_longest(now):
 def test_months_and_weekdays_are_those_of_the_first_day_in_order(now):
     for on, days in [(DAY, 1), (dt.date(2025, 11, 30), 2), (dt.date(2026, 1, 1), 1), (dt.date(2025, 4, 7), 1)]:
         booked(session(on=on, days=days))
-    assert grouped(groupings.BY_MONTH, now) == [("2025-04", 1), ("2025-11", 2), ("2026-01", 1)]
-    assert grouped(groupings.BY_WEEKDAY, now) == [("Monday", 1), ("Tuesday", 1), ("Thursday", 1), ("Sunday", 1)]
+    assert grouped(of_sessions.BY_MONTH, now) == [("2025-04", 1), ("2025-11", 2), ("2026-01", 1)]
+    assert grouped(of_sessions.BY_WEEKDAY, now) == [
+        ("Monday", 1),
+        ("Tuesday", 1),
+        ("Thursday", 1),
+        ("Sunday", 1),
+    ]
 
 
 def test_answers_to_the_reminders_are_told_apart(now):
@@ -75,11 +93,11 @@ def test_answers_to_the_reminders_are_told_apart(now):
     Booking.objects.filter(pk=coming.pk).update(reply="coming", **said)
     [gone] = booked(one, status="cancelled", cancelled_late=True)
     Booking.objects.filter(pk=gone.pk).update(reply="not coming", **said)
-    assert grouped(groupings.BY_REMINDER_RESPONSE, now) == [
-        (groupings.SAID_COMING, 1),
-        (groupings.NO_REPLY, 1),
-        (groupings.NOT_ASKED, 3),
-        (groupings.SAID_NOT_COMING, 0),
+    assert grouped(of_bookings.BY_REMINDER_RESPONSE, now) == [
+        (of_bookings.SAID_COMING, 1),
+        (of_bookings.NO_REPLY, 1),
+        (of_bookings.NOT_ASKED, 3),
+        (of_bookings.SAID_NOT_COMING, 0),
     ]
 
 
@@ -98,7 +116,11 @@ def test_ways_of_delivery_stand_in_the_order_of_the_form(now):
     for delivery in ("both", "online", "in person"):
         booked(session(delivery=delivery))
     booked(session(delivery="online"))
-    assert grouped(groupings.BY_DELIVERY, now) == [("In person", 1), ("Online", 2), ("In person and online", 1)]
+    assert grouped(of_sessions.BY_DELIVERY, now) == [
+        ("In person", 1),
+        ("Online", 2),
+        ("In person and online", 1),
+    ]
 
 
 def test_courses_that_ran_stand_in_catalogue_order_alone_or_with_their_lineage(now):
@@ -111,3 +133,89 @@ def test_courses_that_ran_stand_in_catalogue_order_alone_or_with_their_lineage(n
     assert grouped(groupings.BY_COURSE, now) == [("Old", 1), ("New", 0)]
     type(first).objects.filter(pk=first.pk).update(replaced_by=second)
     assert grouped(groupings.BY_COURSE, now, by_lineage=True) == [("New", 1)]
+
+
+def test_start_times_are_hours_of_the_clock_on_the_wall(now):
+    for on, start in ((DAY, dt.time(9, 59)), (dt.date(2025, 6, 3), dt.time(9, 0)), (DAY, dt.time(13, 0))):
+        one = session(on=on)
+        Session.objects.filter(pk=one.pk).update(starts_at=local_time(on, start))
+        booked(one, number=2)
+    assert grouped(of_sessions.BY_START_TIME, now) == [("9am to 9:59am", 4), ("1pm to 1:59pm", 2)]
+
+
+@pytest.mark.parametrize(
+    ("hour", "words"),
+    [(0, "midnight to 12:59am"), (7, "7am to 7:59am"), (12, "midday to 12:59pm"), (23, "11pm to 11:59pm")],
+)
+def test_hours_are_said_in_words(hour, words):
+    assert of_sessions.hour_in_words(hour) == words
+
+
+def test_venue_is_that_of_the_first_day(now):
+    first, second = (VenueFactory(name=name) for name in ("Barn", "Abbey"))
+    one = session(days=2)
+    for position, venue in ((1, first), (2, second)):
+        one.days.filter(position=position).update(venue=venue)
+    other, online = session(), session(delivery="online")
+    other.days.update(venue=second)
+    online.days.update(venue=None)
+    for place, of_session in enumerate((one, other, online), 1):
+        booked(of_session, number=place)
+    assert grouped(of_sessions.BY_VENUE, now) == [("Abbey", 2), ("Barn", 1), (of_sessions.NO_VENUE, 3)]
+
+
+def test_session_with_two_trainers_is_in_the_line_of_each_and_once_in_the_total(now):
+    ann, bea = (UserFactory(name=name, is_trainer=True) for name in ("Ann", "Bea"))
+    for place, trainers in enumerate(([ann, bea], [bea], []), 1):
+        booked(session(trainers=trainers), Outcome.NO_SHOW, place)
+    assert grouped(of_sessions.BY_TRAINER, now) == [("Ann", 1), ("Bea", 3), (of_sessions.NO_TRAINER, 3)]
+    table = REPORTS["no-shows-by-trainer"].table(scope(now))
+    assert (table.total["no_show"], table.total["sessions"], table.adds_up) == (6, 3, False)
+
+
+def test_trainers_of_one_name_are_told_apart(now):
+    for _ in range(2):
+        trainer = UserFactory(name="Ann", is_trainer=True)
+        booked(session(trainers=[trainer]))
+    found = [name for name, _ in grouped(of_sessions.BY_TRAINER, now)]
+    assert len(set(found)) == 2 and all(name.startswith("Ann (") for name in found)
+
+
+def test_who_booked_is_told_by_what_the_booking_says(now):
+    one, lead = session(), UserFactory()
+    own, others, _, taken = booked(one, number=4)
+    Booking.objects.filter(pk=own.pk).update(booked_by=own.practitioner)
+    Booking.objects.filter(pk=others.pk).update(booked_by=lead)
+    [gone] = booked(one, status="cancelled")
+    Booking.objects.filter(pk=taken.pk).update(booked_by=taken.practitioner, takes_over_from=gone)
+    booked(one, named_from=make_reservation(session=one), booked_by=lead)
+    assert grouped(of_bookings.BY_BOOKED_BY, now) == [
+        (of_bookings.BY_THEMSELVES, 1),
+        (of_bookings.SOMEBODY_ELSE, 1),
+        (of_bookings.NAMED, 1),
+        (of_bookings.TOOK_OVER, 1),
+        (of_bookings.NOBODY_KNOWS, 1),
+    ]
+
+
+def test_first_booking_is_the_earliest_that_a_person_ever_made(now):
+    person, first = UserFactory(), session(on=dt.date(2024, 5, 7))
+    booked(first, practitioner=person, status="cancelled")  # of another year, and given back: a booking all the same
+    one = session()
+    booked(one, practitioner=person)
+    booked(one, number=3)
+    twice = UserFactory()
+    for days in (1, 2):  # at one moment, as a file has them
+        booked(session(on=DAY + dt.timedelta(days=days)), practitioner=twice, booked_at=one.starts_at)
+    assert grouped(of_bookings.BY_FIRST_BOOKING, now) == [(of_bookings.FIRST, 4), (of_bookings.NOT_FIRST, 2)]
+
+
+def test_sessions_stand_by_date_with_their_reference_or_number(now):
+    later, sooner = session(on=DAY + dt.timedelta(days=1), ref="A-7"), session(ref=None)
+    booked(later, Outcome.NO_SHOW), booked(sooner)
+    session(course=CourseFactory())  # nobody booked it
+    table = REPORTS["no-shows-by-session"].table(scope(now))
+    assert [(row["session"], row["course"], row["date"], row["no_show"]) for row in table.rows] == [
+        (str(sooner.pk), sooner.course.title, DAY, 0),
+        ("A-7", later.course.title, DAY + dt.timedelta(days=1), 1),
+    ]

@@ -19,7 +19,8 @@ def test_columns_are_the_promised_ones_in_order(now):
     table = REPORTS["no-shows-by-organisation-type"].table(scope(now))
     assert [column.key for column in table.columns] == [
         *("organisation_type", "held", "attended", "partly_attended", "no_show", "excused", "not_recorded"),
-        *("late_cancellation", "cancelled", "recorded", "rate", "low", "high", "coverage"),
+        *("late_cancellation", "cancelled", "recorded", "rate", "low", "high", "coverage", "sessions", "note"),
+        *("low_independent", "high_independent", "design_effect"),
     ]
 
 
@@ -27,7 +28,8 @@ def test_row_of_every_kind_of_booking_is_counted_by_hand(now):
     one = session()
     every_kind(one)
     (row,) = rows_of("course", now)
-    low, high = wilson(5, 16)
+    # One session of 16, so that the likeness is the assumed one: 1 + (16 - 1) * 0.05.
+    (low, high), (low_alone, high_alone) = wilson(5, 16, 1.75), wilson(5, 16)
     assert row == {
         "course": one.course.title,
         "held": 28,
@@ -43,6 +45,11 @@ def test_row_of_every_kind_of_booking_is_counted_by_hand(now):
         "low": low,
         "high": high,
         "coverage": 20 / 28,
+        "sessions": 1,
+        "note": "few sessions",
+        "low_independent": low_alone,
+        "high_independent": high_alone,
+        "design_effect": 1.75,
     }
 
 

@@ -14,8 +14,9 @@ from bookings.places.operations.transfer import transfer
 from bookings.places.sessions.changes import change_session
 from bookings.places.sessions.merging import merge_session
 from bookings.places.sessions.session_change import SessionChange
-from reporting.outcomes import Scope, counts_in_all
+from reporting.outcomes import counts_in_all
 from reporting.periods import reporting_year_of
+from reporting.scope import Scope
 from tests.support.factories import CourseFactory, UserFactory, VenueFactory, make_booking, make_session
 from tests.support.links import address, words
 from training.operations.schedule import DayPlan, as_planned, local_time
