@@ -2,7 +2,7 @@
 
 OPERATIONS, RULES = "tests/bookings/places/operations", "tests/bookings/places/rules"
 REGISTER, REPORTING = "tests/bookings/attendance/register", "tests/reporting"
-INSIGHT = ("intervals", "p_prime", "xmr")
+INSIGHT = ("funnel", "intervals", "p_prime", "shrinkage", "xmr")
 LOCKS, AUTHORS = "tests/bookings/places/test_locks.py", "tests/bookings/places/test_who_did_it.py"
 
 _PLACES = {
