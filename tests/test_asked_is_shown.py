@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from bookings.models import Booking, Evaluation, Letterhead, Mark, NoticeText, Register, Terms
 from tests.support.attended import make_certificate
+from tests.support.evaluated import make_question
 from tests.support.factories import (
     UserFactory,
     VenueFactory,
@@ -55,6 +56,7 @@ NOT_KEPT = {
     "RoleForm": {"role", "change"},
     "SessionForm": {"allow_overfull"},
     "SubscribeForm": {"category"},
+    "NewFormForm": {"like"},
     "SettleForm": {"answer"},
     # Signing in, and what only its owner may ever know.
     "ChangePasswordForm": {"oldpassword", "password1", "password2"},
@@ -85,12 +87,16 @@ SESSION = [
     "ring_fenced_places", "ring_fenced_for", "ring_fenced_until", "trainers", "needs_approval", "booking_opens_at",
     "booking_closes_at", "cancellation_working_days", "ref", "notes", "status",
 ]  # fmt: skip
+QUESTION = ["kind", "text", "hint", "options", "moments", "is_required", "for_team_alone"]
 KEPT = {
     "AbsenceForm": {"reason": "Booking.absence_reason", "note": "Booking.absence_reason"},
     "IssueAgainForm": {"name": "Certificate.person_name"},
     "LetterheadForm": {"partnership": "Letterhead.partnership", "logo": "Letterhead.logo"},
     "WithdrawCertificateForm": {"reason": "Certificate.revoked_reason"},
-    "EvaluationForm": {"score": "Evaluation.score", "comment": "Evaluation.comment"},
+    "EvaluationForm": {"score": "Evaluation.score"},  # its questions: attendance/pages/test_questionnaires.py
+    "NewFormForm": {"name": "Questionnaire.name"},
+    "FormForm": {"name": "Questionnaire.name", "courses": "CourseQuestionnaire.course"},
+    "QuestionForm": {name: f"Question.{name}" for name in QUESTION},
     "OpenAgainForm": {"reason": "Register.opened_again_reason"},
     "CorrectSeveralForm": {"reason": "Mark.history"},
     "CorrectionForm": {"value": "Mark.value", "reason": "Mark.history"},
@@ -169,7 +175,13 @@ SHOWN = {
     "Letterhead.partnership": ("letterhead", SAID, SAID, "desk-letterhead", ""),
     "Certificate.revoked_reason": ("withdrawn", SAID, SAID, "booking", "partly"),
     "Evaluation.score": ("evaluation", 3, "Scored the course 3 out of 5", "register", "closed"),
-    "Evaluation.comment": ("evaluation", SAID, SAID, "register", "closed"),
+    "Questionnaire.name": ("form", SAID, SAID, "desk-evaluation-form", "form"),
+    "Question.text": ("question", SAID, SAID, "desk-evaluation-form", "form"),
+    "Question.hint": ("question", SAID, SAID, "desk-question", "question"),
+    "Question.options": ("question", [SAID, "x"], SAID, "desk-evaluation-form", "form"),
+    "Question.kind": ("question", "scale", "Scale of five", "desk-evaluation-form", "form"),
+    "Question.is_required": ("question", True, "Must be answered", "desk-evaluation-form", "form"),
+    "Question.for_team_alone": ("question", True, "Only the team sees", "desk-evaluation-form", "form"),
     "Mark.value": ("mark", "partly", "Here for part of it", "register", "closed"),
     "Mark.arrived_late": ("mark", True, ", late", "register", "closed"),
     "Mark.left_early": ("mark", True, ", left early", "register", "closed"),
@@ -211,7 +223,8 @@ SHOWN_ELSEWHERE = {
     "User.organisation", "Organisation.type", "Organisation.is_active", "Reservation.organisation",
     "Reservation.places", "Mark.history", "SessionDay.starts_at", "SessionDay.ends_at", "SessionDay.venue",
     "Course.category", "Course.status", "Course.provider", "Course.audience_types", "Course.prerequisites",
-    "Course.replaced_by", "Course.merged_into", "Session.course", "Session.delivery", "Session.capacity",
+    "Course.replaced_by", "Course.merged_into", "CourseQuestionnaire.course", "Question.moments",
+    "Session.course", "Session.delivery", "Session.capacity",
     "Session.trainers", "Session.status", "Session.booking_opens_at", "Session.booking_closes_at",
     "Session.cancellation_working_days", "Session.ring_fenced_places", "Session.ring_fenced_for",
     "Session.ring_fenced_until", "SearchWords.text", "Letterhead.logo",
@@ -262,6 +275,7 @@ def world(db, now):
     came, partly = (make_booking(session=closed, outcome=outcome) for outcome in ("attended", "partly attended"))
     unavailable = make_session(on=dt.date(2026, 5, 5))
     open_again = make_session(on=dt.date(2026, 5, 6))
+    question = make_question(kind="choice", options=["Yes", "No"])
     mark = {"session_day": closed.days.get(), "value": "present", "marked_at": now}
     return {
         "person": person,
@@ -276,6 +290,8 @@ def world(db, now):
         "withdrawn": make_certificate(partly, revoked_at=now, revoked_reason="x"),
         "letterhead": Letterhead.objects.create(number=1, partnership="x", kept_at=now, kept_by=UserFactory()),
         "evaluation": Evaluation.objects.create(booking=came, score=5, sent_at=now),
+        "form": question.questionnaire,
+        "question": question,
         "mark": Mark.objects.create(booking=partly, **mark),
         "open": opened,
         "closed": closed,

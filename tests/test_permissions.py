@@ -16,6 +16,7 @@ from bookings.models import Certificate, DateWish, Mail, Mark, Register
 from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.links.tokens import Purpose, make_link_token
 from bookings.notices.sending.outbox import queue_notice
+from tests.support.evaluated import make_question
 from tests.support.factories import (
     OrganisationFactory,
     UserFactory,
@@ -100,6 +101,16 @@ ROUTES = {
     "move-booking": Route(OWN, OWN, "booking"),
     "organisation-bookings": Route(LEADS, NEVER_IN),
     "evaluate": Route(OWN_ALONE, OWN_ALONE, "past"),
+    "evaluate-at": Route(OWN_ALONE, OWN_ALONE, "booking, moment"),
+    "evaluation-answers": Route("in ok 404 404 404 403 404 404 ok", NEVER_IN, "past"),
+    "desk-evaluation-forms": Route(TEAM, TEAM),
+    "desk-evaluation-form": Route(TEAM, NEVER_IN, "form"),
+    "desk-evaluation-form-edit": Route(TEAM, TEAM, "form"),
+    "desk-evaluation-form-change": Route(NEVER_IN, TEAM, "form"),
+    "desk-evaluation-form-preview": Route(TEAM, NEVER_IN, "form, moment"),
+    "desk-question-new": Route(TEAM, TEAM, "form"),
+    "desk-question": Route(TEAM, TEAM, "question"),
+    "desk-question-change": Route(NEVER_IN, TEAM, "question"),
     "certificate": Route(OWN, NEVER_IN, "certificate"),
     "certificate-withdraw": Route(OWN_TEAM, OWN_TEAM, "certificate"),
     "certificate-again": Route(OWN_TEAM, OWN_TEAM, "certificate"),
@@ -134,6 +145,8 @@ ROUTES = {
     "link-offer": Route(ALL, ALL, "offer token"),
     "link-absence": Route(ALL, ALL, "absence token"),
     "link-evaluate": Route(ALL, ALL, "evaluate token"),
+    "link-before": Route(ALL, ALL, "before token"),
+    "link-later": Route(ALL, ALL, "later token"),
     "desk-notices": Route(TEAM, NEVER_IN),
     "desk-notice": Route(TEAM, TEAM, "notice"),
     "desk-notice-html": Route(TEAM, NEVER_IN, "notice"),
@@ -223,6 +236,7 @@ def world(now):
     Mail.objects.update(subject="Confirmed", text="Confirmed", html="<p>Confirmed</p>")
     asking = make_booking(practitioner=people["own"], status="awaiting approval", booked_at=now)
     invitation = make_invitation(session=session, organisation=organisation, asked_by=people["lead"])
+    question = make_question()
     arguments = {
         "slug": session.course.slug,
         "asking": asking.pk,
@@ -252,6 +266,9 @@ def world(now):
         "course": session.course.pk,
         "category": session.course.category_id,
         "position": 1,
+        "moment": "before",
+        "question": question.pk,
+        "form": question.questionnaire_id,
         "download": make_download(asked_by=people["team"]).pk,
         "file": make_attachment(course=session.course).pk,
     }

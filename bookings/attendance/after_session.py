@@ -95,7 +95,7 @@ def ask_the_missing(*, now: dt.datetime) -> int:
 
 def ask_for_evaluations(*, now: dt.datetime) -> int:
     """Ask those who came what it was like, a day after the register was closed, unless they have said it."""
-    evaluated = Evaluation.objects.filter(booking=OuterRef("pk"))
+    evaluated = Evaluation.objects.filter(booking=OuterRef("pk"), sent_at__isnull=False)
     written = Mail.objects.filter(booking=OuterRef("pk"), kind=EvaluationRequest.kind)
     came = _closed_of_late(now).filter(
         ~Exists(evaluated),

@@ -9,11 +9,14 @@ from bookings.attendance.pages import (
     evaluation,
     letterhead,
     links,
+    questionnaires,
     register,
 )
 
 urlpatterns = [
     path("bookings/<int:pk>/evaluation/", evaluation.evaluate, name="evaluate"),
+    path("bookings/<int:pk>/evaluation/<str:moment>/", evaluation.evaluate, name="evaluate-at"),
+    path("bookings/<int:pk>/answers/", evaluation.evaluation_answers, name="evaluation-answers"),
     path("bookings/<int:pk>/dispute/close/", absences.dispute_close, name="dispute-close"),
     path("bookings/<int:pk>/dispute/put-right/", absences.dispute_put_right, name="dispute-put-right"),
     path("certificates/<int:pk>/", certificates.certificate, name="certificate"),
@@ -25,6 +28,30 @@ urlpatterns = [
     path("verify/<path:code>/", certificates.verify_certificate, name="verify-certificate"),
     path("link/absence/<str:token>/", links.link_absence, name="link-absence"),
     path("link/evaluate/<str:token>/", links.link_evaluate, name="link-evaluate"),
+    path("link/before/<str:token>/", links.link_before, name="link-before"),
+    path("link/later/<str:token>/", links.link_later, name="link-later"),
+    path("desk/evaluation/forms/", questionnaires.desk_evaluation_forms, name="desk-evaluation-forms"),
+    path("desk/evaluation/forms/<int:pk>/", questionnaires.desk_evaluation_form, name="desk-evaluation-form"),
+    path(
+        "desk/evaluation/forms/<int:pk>/edit/",
+        questionnaires.desk_evaluation_form_edit,
+        name="desk-evaluation-form-edit",
+    ),
+    path(
+        "desk/evaluation/forms/<int:pk>/change/",
+        questionnaires.desk_evaluation_form_change,
+        name="desk-evaluation-form-change",
+    ),
+    path(
+        "desk/evaluation/forms/<int:pk>/preview/<str:moment>/",
+        questionnaires.desk_evaluation_form_preview,
+        name="desk-evaluation-form-preview",
+    ),
+    path("desk/evaluation/forms/<int:pk>/add/", questionnaires.desk_question_new, name="desk-question-new"),
+    path("desk/evaluation/questions/<int:pk>/", questionnaires.desk_question, name="desk-question"),
+    path(
+        "desk/evaluation/questions/<int:pk>/change/", questionnaires.desk_question_change, name="desk-question-change"
+    ),
     path("registers/", register.registers, name="registers"),
     path("registers/worker.js", register.register_worker, name="register-worker"),
     path("registers/<int:pk>/", register.register, name="register"),

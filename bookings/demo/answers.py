@@ -1,11 +1,12 @@
 """What people of the demonstration answered after their sessions, and a certificate that was issued again."""
 
 import datetime as dt
-from itertools import islice
+from random import Random
 
 from bookings.attendance.certificates.issuing import issue_again
 from bookings.attendance.register.absences import explain_absence
-from bookings.models import Booking, Certificate, Evaluation
+from bookings.demo.evaluations import say_more
+from bookings.models import Booking, Certificate
 from training.models import User
 
 # Why they did not come, and what they added; the first says that the register is wrong.
@@ -16,12 +17,7 @@ ANSWERS = [
     (_WHY.FORGOT, "The invite went to my old address."),
     (_WHY.SICKNESS, ""),
 ]
-# What they thought of it, beside their score.
-COMMENTS = [
-    "The case study was the best part. More time for it, please.",
-    "Very clear. I will use the checklist with my team on Monday.",
-    "Hard to hear at the back of the room.",
-]
+SEED = 3  # any: the answers are the same each time
 OTHER_LETTERS = "(김혜린)"  # a name as it is written at home, beside the one that everybody knows
 
 
@@ -32,14 +28,7 @@ def answer_after_sessions(*, by: User, now: dt.datetime) -> None:
     for booking, (kind, added) in zip(lately[: len(ANSWERS)], ANSWERS, strict=False):
         reason = f"{kind.label}. {added}".strip()
         explain_absence(booking=booking, kind=kind, reason=reason, by=booking.practitioner, now=now)
-    _comment(now)
+    say_more(now=now, rng=Random(SEED))
     certificate = Certificate.objects.current().order_by("-booking__session__starts_at", "-pk").first()
     if certificate:
         issue_again(booking=certificate.booking, name=f"{certificate.person_name} {OTHER_LETTERS}", by=by, now=now)
-
-
-def _comment(now: dt.datetime) -> None:
-    latest = Evaluation.objects.filter(booking__session__ends_at__lt=now).order_by("-booking__session__starts_at", "pk")
-    for evaluation, comment in zip(islice(latest.iterator(), len(COMMENTS)), COMMENTS, strict=False):
-        evaluation.comment = comment
-        evaluation.save(update_fields=["comment"])

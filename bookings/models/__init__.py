@@ -1,19 +1,22 @@
 from bookings.models.booking import Booking
 from bookings.models.certificate import Certificate
 from bookings.models.download import Download
-from bookings.models.evaluation import Evaluation
+from bookings.models.evaluation import Answer, Evaluation
 from bookings.models.invitation import Invitation
 from bookings.models.letterhead import Letterhead, Signatory
 from bookings.models.mail import Mail
 from bookings.models.notice import NoticeText
+from bookings.models.questionnaire import CourseQuestionnaire, Moment, Question, Questionnaire
 from bookings.models.register import Mark, Register
 from bookings.models.reservation import Reservation
 from bookings.models.terms import Terms
 from bookings.models.wish import DateWish
 
 __all__ = [
+    "Answer",
     "Booking",
     "Certificate",
+    "CourseQuestionnaire",
     "DateWish",
     "Download",
     "Evaluation",
@@ -21,7 +24,10 @@ __all__ = [
     "Letterhead",
     "Mail",
     "Mark",
+    "Moment",
     "NoticeText",
+    "Question",
+    "Questionnaire",
     "Register",
     "Reservation",
     "Signatory",

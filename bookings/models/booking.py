@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
@@ -77,6 +77,17 @@ class BookingQuerySet(LockableQuerySet["Booking"]):
     def with_how_it_ended(self) -> Self:
         """Fetch what how_it_ended() reads."""
         return self.select_related("session", *FOLLOWERS)
+
+    def evaluated(self) -> Self:
+        """Those whose person has said what the course was like, after it: what a certificate may wait for."""
+        return self.filter(evaluation__sent_at__isnull=False)
+
+    def with_what_was_said(self) -> Self:
+        """Fetch what people wrote of the course, as `evaluation.in_words` of each."""
+        from bookings.models.evaluation import Answer
+
+        words = Prefetch("evaluation__answers", Answer.objects.in_words(), to_attr="in_words")
+        return self.select_related("evaluation").prefetch_related(words)
 
     def held_at_start(self, now: dt.datetime) -> Self:
         """Those that held a place when their session began: the ones that can turn out a no-show."""

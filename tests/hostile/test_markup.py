@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from bookings.exchange.lists.all_lists import KINDS as LISTS
-from bookings.models import Booking, Certificate, Evaluation, Mail, NoticeText, Register, Terms
+from bookings.models import Booking, Certificate, Mail, NoticeText, Register, Terms
 from bookings.notices.about.made_up import MadeUp
 from bookings.notices.kinds import FORMS, KINDS
 from bookings.notices.links.tokens import Purpose, make_link_token
@@ -24,6 +24,7 @@ from bookings.notices.wording.compose import COMPOSED_FIELDS, compose
 from bookings.notices.wording.examples import example
 from reporting.formats.files import FILE_FORMATS
 from reporting.reports.registry import REPORTS
+from tests.support.evaluated import make_evaluation
 from tests.support.factories import UserFactory, make_booking, make_session
 from tests.support.shapes import shape, shape_of_calendar, shape_of_html
 from tests.test_permissions import ROUTES, WHO
@@ -45,7 +46,7 @@ NOT_WRITTEN_BY_PEOPLE = {
     *("training.CourseAttachment.content_type", "training.Tries.key", "training.Session.ref", "bookings.Mail.kind"),
     *("bookings.Certificate.number", "bookings.Certificate.code", "bookings.Mail.channel", "bookings.Mail.occasion"),
     *("bookings.Mail.message_id", "bookings.NoticeText.kind", "bookings.Mail.calendar_method"),
-    *("bookings.Download.kind", "bookings.Download.content_type"),
+    *("bookings.Download.kind", "bookings.Download.content_type", "bookings.Question.kind"),
     *(f"bookings.Mail.{name}" for name in COMPOSED_FIELDS),
 }
 ROLES = ("visitor", "own", "lead", "trainer", "group", "team")
@@ -106,7 +107,7 @@ def full_world(world, now):
         make_booking(practitioner=own, status="cancelled", cancel_reason="other", cancelled_by=own, cancel_note="Ill"),
         make_booking(practitioner=own, status="offered", offer_expires_at=now + dt.timedelta(days=1)),
     ]
-    Evaluation.objects.create(booking_id=arguments["past"], score=4, comment="Good", sent_at=now)
+    make_evaluation(Booking.objects.get(pk=arguments["past"]), words="Good", at=now)
     Certificate.objects.filter(pk=arguments["certificate"]).update(level="Level 2", venue="Shirehall")
     SessionDay.objects.update(venue=Venue.objects.first())
     Terms.objects.create(number=1, text="Come.", published_at=now, published_by=people["team"])

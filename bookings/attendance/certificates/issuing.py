@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bookings.attendance.certificates.codes import new_code
 from bookings.attendance.certificates.letterhead import letterhead_in_force
-from bookings.models import Booking, Certificate, Evaluation, Register
+from bookings.models import Booking, Certificate, Register
 from bookings.models.booking import BookingQuerySet
 from training.authorship import create_all_as, save_as
 from training.dates import months_later
@@ -77,14 +77,9 @@ def give_what_waited(*, now: dt.datetime) -> int:
         session=OuterRef("pk"), state__in=Register.RECORDED, closed_at__lt=OuterRef("ends_at")
     )
     earned = Booking.objects.filter(session=OuterRef("pk"), outcome=Booking.Outcome.ATTENDED, certificates=None)
-    evaluated = Q(course__certificate_needs_evaluation=False) | Exists(earned.filter(_has_answered()))
+    evaluated = Q(course__certificate_needs_evaluation=False) | Exists(earned.evaluated())
     waiting = Session.objects.running().filter(Exists(closed_early), Exists(earned), evaluated, ends_at__lte=now)
     return sum(len(issue_certificates(session=session, by=None, now=now)) for session in waiting.order_by("pk"))
-
-
-def _has_answered() -> Exists:
-    """Tell of a booking whether its person has said what the session was like."""
-    return Exists(Evaluation.objects.filter(booking=OuterRef("pk")))
 
 
 def _issue(session: Session, bookings: BookingQuerySet, by: User | None, now: dt.datetime) -> list[Certificate]:
@@ -94,7 +89,7 @@ def _issue(session: Session, bookings: BookingQuerySet, by: User | None, now: dt
         outcome=Booking.Outcome.ATTENDED, certificates__isnull=True, session__register__state__in=Register.RECORDED
     )
     if session.course.certificate_needs_evaluation:
-        earned = earned.filter(_has_answered())
+        earned = earned.evaluated()
     due = list(earned.select_related("practitioner").order_by("pk"))
     if not due:
         return []

@@ -9,6 +9,7 @@ from bookings.models import Booking, Evaluation
 from training.models import Session
 
 LEAST_ANSWERS = 5  # with fewer a trainer could guess who said what
+DID_NOT_COME = (Booking.Outcome.NO_SHOW, Booking.Outcome.EXCUSED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +35,7 @@ class Summary:
 
 def summary_of(session: Session) -> Summary:
     """Count the answers of a session (two queries)."""
-    given = dict(
-        Evaluation.objects.filter(booking__session=session).order_by().values_list("score").annotate(Count("pk"))
-    )
+    said = Evaluation.objects.filter(booking__session=session, booking__outcome__in=ATTENDED_AT_ALL)
+    given = dict(said.exclude(score=None).order_by().values_list("score").annotate(Count("pk")))
     came = Booking.objects.filter(session=session, outcome__in=ATTENDED_AT_ALL).count()
     return Summary(came=came, scores=tuple((score, given.get(score, 0)) for score in range(5, 0, -1)))

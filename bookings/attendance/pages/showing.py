@@ -108,7 +108,9 @@ def register_page(
     now, user = timezone.now(), request.user
     days = list(session.days.select_related("venue").order_by("position"))
     stored = Register.objects.filter(session=session).select_related("closed_by", "opened_again_by").first()
-    people = list(on_register(session).annotate(was_reminded=was_reminded()))
+    is_closed = stored is not None and stored.state in Register.CLOSED
+    listed = on_register(session).annotate(was_reminded=was_reminded())
+    people = list(listed.with_what_was_said() if is_closed and may_read_answers(user) else listed)
     marks = marks_of(session)
     rows = [
         row_of(booking, day=day, days=days, marks=marks, reader=user, error=refusal if booking.pk == refused else "")
@@ -144,15 +146,14 @@ def register_page(
         "refusal": refusal,
         "refused": refused,
     }
-    closed = stored is not None and stored.state in Register.CLOSED
-    if stored and closed:
+    if stored and is_closed:
         context["who_came"] = who_came(people)
         context["still_runs"] = now < session.ends_at
         context["turns"] = turns_of(stored)
         context["may_open_again"] = not why_not_open_again(stored, by=user, now=now)
         context["corrections"] = _corrections(session, people, days)
         context["evaluations"] = summary_of(session)
-    return render(request, f"bookings/attendance/register{'_closed' if closed else ''}.html", context, status=status)
+    return render(request, f"bookings/attendance/register{'_closed' if is_closed else ''}.html", context, status=status)
 
 
 def _corrections(

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Prefe
 from django.utils import timezone
 
 from bookings.models import Booking, Mail, Mark, Register
+from bookings.models.booking import BookingQuerySet
 from bookings.models.register import CHANGE_REASON as IMPORTED
 from bookings.notices.kinds.reminder import Reminder
 from training.compiled import CompiledQuery
@@ -27,11 +28,11 @@ def was_reminded() -> Exists:
     return Exists(reminders.filter(sent_at__lt=OuterRef("session__starts_at")))
 
 
-def on_register(session: Session) -> QuerySet[Booking]:
+def on_register(session: Session) -> BookingQuerySet:
     """Everyone who holds a confirmed place or walked in, by name."""
     return (
         Booking.objects.filter(session=session, status=Booking.Status.CONFIRMED)
-        .select_related("practitioner", "organisation", "takes_over_from__practitioner", "evaluation")
+        .select_related("practitioner", "organisation", "takes_over_from__practitioner")
         .order_by("practitioner__search_text", "pk")
     )
 

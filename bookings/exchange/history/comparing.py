@@ -123,7 +123,7 @@ def _differences(stored: Stored, row: HistoryRow, booking: Booking) -> list[str]
         kept.append(("cancelled_on", row.cancelled_on, timezone.localtime(booking.cancelled_at).date()))
     if row.evaluation_score:
         evaluation = getattr(booking, "evaluation", None)
-        kept.append(("evaluation_score", row.evaluation_score, evaluation.score if evaluation else "none"))
+        kept.append(("evaluation_score", row.evaluation_score, (evaluation and evaluation.score) or "none"))
     return [
         f"{column}: {shown(said)}, but the booking has {shown(there)} in Turnout"
         for column, said, there in kept

@@ -22,4 +22,4 @@ class EvaluationRequest(AboutBooking):
 
     def holds(self, booking: Booking, mail: Mail, *, now: dt.datetime) -> bool:
         did_not_come = booking.outcome in (Booking.Outcome.NO_SHOW, Booking.Outcome.EXCUSED)
-        return not did_not_come and not Evaluation.objects.filter(booking=booking).exists()
+        return not did_not_come and not Evaluation.objects.filter(booking=booking, sent_at__isnull=False).exists()

@@ -33,6 +33,8 @@ def links_without_signing_in(booking: Booking, *, now: dt.datetime) -> dict[str,
             ("offer", Purpose.OFFER),
             ("absence", Purpose.ABSENCE),
             ("evaluate", Purpose.EVALUATE),
+            ("before", Purpose.BEFORE),
+            ("later", Purpose.LATER),
         )
     }
 

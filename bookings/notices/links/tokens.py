@@ -19,6 +19,8 @@ class Purpose(models.TextChoices):
     APPROVE = "approve", "Approve a booking"
     ABSENCE = "absence", "Say why one did not come"
     EVALUATE = "evaluate", "Say what a course was like"
+    BEFORE = "before", "Say how confident one is before a course"
+    LATER = "later", "Say what a course has changed"
     INVITATION = "invitation", "Say whether one comes, without an account"
 
 
@@ -29,6 +31,8 @@ MAX_AGE = {
     Purpose.OFFER: dt.timedelta(days=30),
     Purpose.APPROVE: dt.timedelta(days=60),
     Purpose.ABSENCE: dt.timedelta(days=60),
+    Purpose.BEFORE: dt.timedelta(days=500),  # it comes with the confirmation
+    Purpose.LATER: dt.timedelta(days=180),
     Purpose.INVITATION: dt.timedelta(days=60),
     Purpose.EVALUATE: dt.timedelta(days=180),  # a certificate may wait for it
 }

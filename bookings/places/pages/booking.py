@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.models import Booking, Certificate, DateWish, Invitation, Reservation
+from bookings.models import Booking, Certificate, DateWish, Invitation, Moment, Question, Reservation
 from bookings.models.booking import BookingQuerySet, who_booked
 from bookings.places.operations.booking import cancel_booking
 from bookings.places.operations.waiting_list import accept_offer, decline_offer
@@ -103,6 +103,7 @@ def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """One booking: where it stands, when and where to be, what to do when one can't come."""
     bookings = _bookings_for_pages(request.user).with_queue_position()
     bookings = bookings.select_related("booked_by", "takes_over_from__practitioner", "moved_from__session")
+    bookings = bookings.with_what_was_said()
     booking = get_object_or_404(bookings.prefetch_related(_CERTIFICATES), pk=pk)
     now = timezone.now()
     context = {
@@ -124,9 +125,21 @@ def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "dates": _other_dates(booking, now),
         "runs_the_partnership": may_run_the_partnership(request.user),
         "asked": Invitation.objects.visible_to(request.user).open().filter(instead_of=booking).first(),
+        "asks_before": _asks_before(booking, request.user, now),
         "cost": settings.COST_OF_EMPTY_PLACE,
     }
     return render(request, "bookings/places/booking.html", context)
+
+
+def _asks_before(booking: Booking, reader: User, now: dt.datetime) -> bool:
+    """Tell whether the person, who reads it, can still say how confident they are before the course."""
+    is_coming = booking.status == Booking.Status.CONFIRMED and not booking.session.has_begun(now)
+    if not is_coming or booking.practitioner_id != reader.pk:
+        return False
+    said = getattr(booking, "evaluation", None)
+    if said is not None and said.before_at:
+        return False
+    return Question.objects.asked_of(booking.session.course_id, Moment.BEFORE).exists()
 
 
 def _other_dates(booking: Booking, now: dt.datetime) -> list[OtherDate]:

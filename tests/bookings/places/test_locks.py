@@ -243,7 +243,7 @@ def test_what_people_say_afterwards_locks_session_and_booking(place):
     said = {"booking": booking, "by": booking.practitioner, "now": by_now["now"]}
     assert locks_of(explain_absence, kind="sickness", reason="I was ill", **said) == ["session", "booking"]
     type(booking).objects.filter(pk=booking.pk).update(outcome="attended")
-    assert locks_of(send_evaluation, score=4, comment="", **said)[0] == "session"
+    assert locks_of(send_evaluation, score=4, answers={}, **said)[0] == "session"
 
 
 def test_registers_read_nothing_before_they_have_locked_the_session(place):

@@ -1,15 +1,16 @@
 import pytest
 
 from bookings.attendance.evaluation.summary import summary_of
-from bookings.models import Booking, Evaluation
-from tests.support.attended import AFTERWARDS, attended, session_with_register
+from bookings.models import Booking
+from tests.support.attended import attended, session_with_register
+from tests.support.evaluated import make_evaluation
 
 pytestmark = pytest.mark.django_db
 
 
 def answered(session, *scores):
     for score in scores:
-        Evaluation.objects.create(booking=attended(session), score=score, comment="WORDS", sent_at=AFTERWARDS)
+        make_evaluation(attended(session), score=score, words="WORDS")
 
 
 def test_summary_counts_scores_of_the_session_and_who_came():

@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 
 from bookings.attendance.register.absences import explain_absence
-from bookings.models import Booking, Evaluation
+from bookings.models import Booking
 from tests.support.attended import AFTERWARDS, attended, session_with_register
+from tests.support.evaluated import make_evaluation
 
 pytestmark = pytest.mark.django_db
 REASON, COMMENT = "REASON-SENTINEL", "COMMENT-SENTINEL"
@@ -25,7 +26,7 @@ def missed(session, practitioner):
 @pytest.fixture
 def evaluated(session):
     booking = attended(session)
-    Evaluation.objects.create(booking=booking, score=4, comment=COMMENT, sent_at=AFTERWARDS)
+    make_evaluation(booking, words=COMMENT)
     return booking
 
 
@@ -75,7 +76,7 @@ def test_a_trainer_reads_scores_from_five_answers_on_and_no_name(client, trainer
     assert "out of 5" not in shown
     assert "1 of 1 person who came answered" in page(client, team_member, "register", session.pk).text
     for score in (5, 5, 3, 3):
-        Evaluation.objects.create(booking=attended(session), score=score, comment=COMMENT, sent_at=AFTERWARDS)
+        make_evaluation(attended(session), score=score, words=COMMENT)
     shown = page(client, trainer, "register", session.pk).text
     assert "5 of 5 people who came answered. Average score: <strong>4.0 out of 5</strong>" in shown
     assert "Scored the course" not in shown

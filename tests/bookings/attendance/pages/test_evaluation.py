@@ -1,9 +1,10 @@
 import pytest
 from django.urls import reverse
 
-from bookings.models import Booking, Certificate, Evaluation
+from bookings.models import Answer, Booking, Certificate, Evaluation
 from tests.support import factories
 from tests.support.attended import attended, session_with_register
+from tests.support.evaluated import make_form
 
 pytestmark = [pytest.mark.django_db]
 
@@ -16,17 +17,23 @@ def booking(practitioner):
     return attended(session, practitioner=practitioner)
 
 
+@pytest.fixture
+def question(booking):
+    return make_form({"kind": "text", "text": "What should change?"}, course=booking.session.course).questions.get()
+
+
 def address(booking):
     return reverse("evaluate", args=[booking.pk])
 
 
-def test_evaluate_shows_the_form_and_keeps_the_answer(client, practitioner, booking):
+def test_evaluate_shows_the_form_and_keeps_the_answer(client, practitioner, booking, question):
     client.force_login(practitioner)
     assert "What was the course like?" in client.get(address(booking)).content.decode()
     assert Evaluation.objects.count() == 0
-    response = client.post(address(booking), {"score": "5", "comment": "Good"})
+    response = client.post(address(booking), {"score": "5", f"q{question.pk}_words": "Good"})
     assert response.url == reverse("booking", args=[booking.pk])
     assert Evaluation.objects.get().score == 5
+    assert Answer.objects.get(question=question).words == "Good"
     assert Certificate.objects.get().booking == booking
 
 
@@ -46,10 +53,10 @@ def test_evaluate_with_a_bad_score_asks_again(client, practitioner, booking, sco
     assert Evaluation.objects.count() == 0
 
 
-def test_evaluate_with_a_null_or_a_book_asks_again(client, practitioner, booking):
+def test_evaluate_with_a_null_or_a_book_asks_again(client, practitioner, booking, question):
     client.force_login(practitioner)
     for comment in ("a\0b", "x" * 2001):
-        assert client.post(address(booking), {"score": "4", "comment": comment}).status_code == 200
+        assert client.post(address(booking), {"score": "4", f"q{question.pk}_words": comment}).status_code == 200
     assert Evaluation.objects.count() == 0
 
 

@@ -3,10 +3,12 @@
 import pytest
 
 from bookings.models import Certificate, Evaluation
+from tests.support.evaluated import make_form
 from tests.support.links import address, words
 
 pytestmark = pytest.mark.django_db
-OPINION = {"score": "4", "comment": "More time for cases"}
+OPINION = {"score": "4"}
+WORDS = "More time for cases"
 
 
 def test_absence_is_explained_once(client, missed, now):
@@ -33,15 +35,17 @@ def test_absence_that_was_none_has_nothing_to_explain(client, place):
 
 
 def test_evaluation_is_given_once_by_link_and_brings_the_certificate(client, attended, now):
-    assert "The certificate comes with your answer." in words(client.get(address("link-evaluate", attended)))
+    question = make_form({"kind": "text", "text": "What else?"}, course=attended.session.course).questions.get()
+    said = OPINION | {f"q{question.pk}_words": WORDS}
+    assert "The certificate comes with the answers." in words(client.get(address("link-evaluate", attended)))
     assert "Select how good the course was" in words(client.post(address("link-evaluate", attended), {}))
-    answer = client.post(address("link-evaluate", attended), OPINION, follow=True)
-    client.post(address("link-evaluate", attended), OPINION | {"score": "1"})
+    answer = client.post(address("link-evaluate", attended), said, follow=True)
+    client.post(address("link-evaluate", attended), said | {"score": "1"})
     (kept,) = Evaluation.objects.filter(booking=attended)
-    assert (kept.score, kept.comment, kept.sent_at) == (4, "More time for cases", now)
+    assert (kept.score, kept.answers.get().words, kept.sent_at) == (4, WORDS, now)
     assert Certificate.objects.filter(booking=attended).count() == 1
     assert "The certificate is ready." in words(answer)
-    assert "More time for cases" not in words(answer)
+    assert WORDS not in words(answer)
 
 
 @pytest.mark.parametrize("which", ["place", "missed"])

@@ -20,7 +20,7 @@ def test_a_mailed_link_ends_in_a_token_for_its_purpose_alone(place, now):
         read_link_token(token, purpose=Purpose.CANCEL, now=now)
 
 
-def test_the_person_answers_by_eight_links_none_of_which_agrees_for_the_manager(place, now):
+def test_the_person_answers_by_ten_links_none_of_which_agrees_for_the_manager(place, now):
     links = links_without_signing_in(place, now=now)
     assert {name: address.split("/")[4] for name, address in links.items()} == {
         "cancel_url": "cancel",
@@ -31,5 +31,7 @@ def test_the_person_answers_by_eight_links_none_of_which_agrees_for_the_manager(
         "offer_url": "offer",
         "absence_url": "absence",
         "evaluate_url": "evaluate",
+        "before_url": "before",
+        "later_url": "later",
     }
     assert all(address.startswith("https://training.example.org/link/") for address in links.values())
