@@ -2,7 +2,9 @@
 
 OPERATIONS, RULES = "tests/bookings/places/operations", "tests/bookings/places/rules"
 REGISTER, REPORTING = "tests/bookings/attendance/register", "tests/reporting"
-INSIGHT = ("funnel", "intervals", "p_prime", "shrinkage", "xmr")
+INSIGHT = (
+    *("explain", "funnel", "inputs", "intervals", "logistic", "p_prime", "shrinkage", "student", "symmetric", "xmr"),
+)
 LOCKS, AUTHORS = "tests/bookings/places/test_locks.py", "tests/bookings/places/test_who_did_it.py"
 
 _PLACES = {
@@ -67,6 +69,7 @@ _REPORTING = {
     "reporting.courses": [f"{REPORTING}/test_courses.py", f"{REPORTING}/reports/test_attendance.py"],
     "reporting.headline": [f"{REPORTING}/test_headline.py"],
     **{f"reporting.insight.{name}": [f"{REPORTING}/insight/test_{name}.py"] for name in INSIGHT},
+    "reporting.insight.comparisons": [f"{REPORTING}/insight/test_explain.py"],
     "reporting.insight.rules": [f"{REPORTING}/insight/test_{name}.py" for name in ("rules", "p_prime", "xmr")],
     "reporting.outcomes": [
         *(f"{REPORTING}/test_outcomes.py", f"{REPORTING}/test_registers.py"),
