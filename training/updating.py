@@ -5,6 +5,7 @@ while people book, so it saves them by this: docs/decisions/0013. Tables with hi
 (training/authorship.py). With COMPILED_QUERIES=off rows are saved as Django saves them.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -29,6 +30,22 @@ def update_row_unless(row: Model, *, fields: tuple[str, ...], column: str, holds
         others = known._base_manager.filter(pk=row.pk).exclude(**{column: holds})
         return bool(others.update(**{name: getattr(row, name) for name in fields}))
     return _update(row, fields, column, holds)
+
+
+def update_rows(rows: Sequence[Model], *, fields: tuple[str, ...]) -> None:
+    """Write these columns of several rows of one table, each its own values, by one call of the database."""
+    if not rows:
+        return
+    if not settings.COMPILED_QUERIES:
+        known: Any = type(rows[0])
+        known._base_manager.bulk_update(rows, fields)
+        return
+    connection = connections[DEFAULT_DB_ALIAS]
+    sql, written = _statement(type(rows[0]), fields, "", connection.vendor)
+    written = [*written, rows[0]._meta.pk]
+    values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in written] for row in rows]
+    with mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
+        cursor.executemany(sql, values)
 
 
 def _update(row: Model, fields: tuple[str, ...], column: str = "", holds: str = "") -> bool:

@@ -1,5 +1,7 @@
 """When and where a session happens, in the words of mails and calendar entries."""
 
+from collections.abc import Collection
+
 from training.compiled import CompiledQuery
 from training.models import Session, SessionDay
 from training.templatetags.words import clock, date_in_words, span_in_words
@@ -8,11 +10,24 @@ from training.text import tidy
 _DAYS = CompiledQuery(
     lambda session: SessionDay.objects.filter(session=session).select_related("venue").order_by("position")
 )
+_READ = "days_that_were_read"  # on a session
+
+
+def read_days(sessions: Collection[Session]) -> None:
+    """Read the days of several sessions in one query: days_of gives each its own without asking again."""
+    days = SessionDay.objects.filter(session__in=[session.pk for session in sessions]).select_related("venue")
+    by_session: dict[int, list[SessionDay]] = {session.pk: [] for session in sessions}
+    for day in days.order_by("session", "position"):
+        by_session[day.session_id].append(day)
+    for session in sessions:
+        vars(session)[_READ] = by_session[session.pk]
 
 
 def days_of(session: Session) -> list[SessionDay]:
-    """Return the session's days in order, with their venues (one query)."""
-    days = _DAYS.rows(session=session.pk)
+    """Return the session's days in order, with their venues (one query, unless they have been read with others')."""
+    days: list[SessionDay] | None = vars(session).get(_READ)
+    if days is None:
+        days = _DAYS.rows(session=session.pk)
     for day in days:
         day.session = session
     return days

@@ -12,11 +12,13 @@ from django.db import connections
 from django.utils import timezone
 
 from bookings.models import Mail
+from bookings.models.mail import MailQuerySet
 from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.kinds.session_changed import SessionChanged
-from bookings.notices.sending import delivery
+from bookings.notices.sending import delivery, rounds
 from bookings.notices.sending.message import StoredMessage
 from bookings.notices.sending.outbox import queue_notice
+from bookings.notices.sending.rounds import send_round
 from bookings.notices.sending.tasks import deliver_mail
 from bookings.places.operations.booking import book_place
 from tests.support import factories
@@ -105,6 +107,22 @@ def test_two_workers_tell_each_person_in_order(at_once, mails_of_changes, read):
     while Mail.objects.unsent().exists():  # those that waited have tasks of their own by now
         two_workers(at_once)
     assert list(read.values()) == [["Confirmed", "Changed"]] * MAILS
+
+
+@pytest.mark.r16
+def test_one_round_in_four_hands_sends_each_mail_once(at_once, mails, sent):
+    keys = [mail.pk for mail in mails]
+    assert at_once(lambda order: send_round(order, now=timezone.now()), [keys, keys[::-1]] * 2) == [[]] * 4
+    assert Counter(sent) == Counter(mail.message_id for mail in mails)
+    assert set(Mail.objects.values_list("state", flat=True)) == {Mail.State.SENT}
+
+
+def test_without_taking_them_in_hand_rounds_would_send_them_more_than_once(at_once, mails, sent, monkeypatch):
+    """The control: the test above can fail."""
+    monkeypatch.setattr(rounds, "_first_to_their_readers", lambda found: found)
+    monkeypatch.setattr(MailQuerySet, "update", lambda found, **columns: 0)
+    at_once(lambda order: send_round(order, now=timezone.now()), [[mail.pk for mail in mails]] * 4)
+    assert len(sent) > MAILS
 
 
 def test_without_turns_the_faster_mail_would_come_first(at_once, mails_of_changes, read, monkeypatch):

@@ -5,7 +5,7 @@ from django.db import DatabaseError, transaction
 
 from bookings.models import Mail
 from tests.support.factories import make_booking
-from training.updating import update_row, update_row_unless
+from training.updating import update_row, update_row_unless, update_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +48,15 @@ def test_what_holds_already_stays_as_it_is(mails, now):
     about = {"fields": ("state", "sent_at", "attempts"), "column": "state", "holds": Mail.State.SENT}
     assert [update_row_unless(one, **about) for one in (mail, other)] == [True, False]
     assert list(Mail.objects.order_by("pk").values_list("state", "attempts")) == [("sent", 3), ("sent", 0)]
+
+
+def test_several_rows_have_each_its_own(mails, now):
+    one, two = mails
+    third = Mail.objects.create(
+        kind="confirmation", booking=one.booking, to="p@example.org", created_at=now, message_id="<c>", occasion="c"
+    )
+    one.text, one.facts, two.text, third.text = "first", {"code": "1"}, "second", "is not written"
+    update_rows(mails, fields=("text", "facts"))
+    update_rows([], fields=("text",))
+    rows = Mail.objects.order_by("pk").values_list("text", "facts")
+    assert list(rows) == [("first", {"code": "1"}), ("second", {}), ("", {})]

@@ -100,14 +100,14 @@ def ordinal(number: int) -> str:
 register.filter("ordinal_short", ordinal)
 
 
-_CLOCK = r"(?:\d{1,2}(?::\d\d)?(?:am|pm)|midday|midnight)\b"
-_BEFORE_A_CLOCK = re.compile(rf"(?<=[\w,]) (?={_CLOCK})")
-_AFTER_A_CLOCK = re.compile(rf"({_CLOCK}) to\b")
+# Both begin with the blank itself, which is found much faster in a long text than what may stand around it.
+_BEFORE_A_CLOCK = re.compile(r" (?<=[\w,] )(?=(?:\d{1,2}(?::\d\d)?(?:am|pm)|midday|midnight)\b)")
+_AFTER_A_CLOCK = re.compile(r" (?:(?<=\d[ap]m )|(?<=midday )|(?<=midnight ))(?=to\b)")
 
 
 def unbroken(text: str) -> str:
     """Return the text with its times of day kept on one line: "9:30am to 4:30pm", and with the date before them."""
-    return _BEFORE_A_CLOCK.sub("\N{NO-BREAK SPACE}", _AFTER_A_CLOCK.sub("\\1\N{NO-BREAK SPACE}to", text))
+    return _BEFORE_A_CLOCK.sub("\N{NO-BREAK SPACE}", _AFTER_A_CLOCK.sub("\N{NO-BREAK SPACE}", text))
 
 
 register.filter("unbroken", unbroken, is_safe=True)

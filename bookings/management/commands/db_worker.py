@@ -1,5 +1,5 @@
 """The worker of django-tasks-db, made steady: it does what falls due every minute, and outlives a database that is
-locked or away for a while. With --batch or --max-tasks it is the library's own.
+locked or away for a while. With --batch it does what waits and ends; with --max-tasks it is the library's own.
 
 Large downloads have a queue of their own, and a worker of their own (--queue-name downloads), so that mails never wait
 for one; it gives way to whatever else wants a processor. What falls due is done by whoever takes the ordinary queue.
@@ -17,6 +17,7 @@ from django_tasks import DEFAULT_TASK_QUEUE_NAME
 from django_tasks_db.management.commands import db_worker
 
 from bookings.notices.sending.channels.mail_server import kept_open
+from bookings.notices.sending.worker import MailWorker
 from bookings.privacy.retention import purge
 from bookings.upkeep.due import SomeFailed, run_due
 
@@ -28,7 +29,7 @@ RUNS_BETWEEN_CLEARING = 60
 GIVES_WAY = 10  # how much lower than others a worker of long work ranks when a processor is shared out
 
 
-class SteadyWorker(db_worker.Worker):
+class SteadyWorker(MailWorker):
     """Empties the queue, does what is due, sleeps, and so on until told to stop."""
 
     def run(self) -> None:
@@ -70,12 +71,11 @@ class Command(db_worker.Command):
                 logging.getLogger(name).setLevel(logging.WARNING)
 
     def handle(self, *, batch: bool, max_tasks: int | None, reload: bool, verbosity: int, **options) -> None:
-        if batch or max_tasks or reload:
-            with kept_open() if batch else nullcontext():
-                super().handle(batch=batch, max_tasks=max_tasks, reload=reload, verbosity=verbosity, **options)
+        if max_tasks or reload:
+            super().handle(batch=batch, max_tasks=max_tasks, reload=reload, verbosity=verbosity, **options)
             return
         self.configure_logging(verbosity)
-        worker = SteadyWorker(
+        worker = (MailWorker if batch else SteadyWorker)(
             queue_names=options["queue_name"].split(","),
             excluded_queue_names=[name for name in options["exclude_queues"].split(",") if name],
             interval=options["interval"],
@@ -86,4 +86,5 @@ class Command(db_worker.Command):
             worker_id=options["worker_id"],
         )
         worker.configure_signals()
-        worker.run()
+        with kept_open() if batch else nullcontext():
+            worker.run()

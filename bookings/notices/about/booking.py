@@ -13,13 +13,10 @@ from bookings.models.booking import who_booked
 from bookings.notices.about.made_up import MadeUp
 from bookings.notices.about.notice import Context, Notice, partnership, subject_line, what_and_when
 from bookings.notices.links.addresses import links_without_signing_in, site_link
-from training.compiled import CompiledQuery
 from training.models import Session, SessionDay
 from training.templatetags.words import moment_in_words
 from training.text import tidy
 from training.when_and_where import place_of, span_of
-
-_OF_MAIL = CompiledQuery(lambda mail: Booking.objects.select_related("session").filter(mails=mail))
 
 
 class Entry(Enum):
@@ -70,8 +67,8 @@ class AboutBooking(Notice):
         return {}
 
     def is_outdated(self, mail: Mail, *, now: dt.datetime) -> bool:
-        booking = _OF_MAIL.get(mail=mail.pk)
-        return not self.holds(booking, mail, now=now)
+        """Tell whether it is no longer so; the mail's booking, with its session, has just been read."""
+        return mail.booking is None or not self.holds(mail.booking, mail, now=now)
 
     def holds(self, booking: Booking, mail: Mail, *, now: dt.datetime) -> bool:
         """Tell whether it is still so."""

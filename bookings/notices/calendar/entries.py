@@ -15,6 +15,7 @@ from training.when_and_where import days_of, place_of
 
 if TYPE_CHECKING:  # else where an entry is written: the library takes longer to load than most pages to answer
     from icalendar import Alarm, Calendar, Event, vCalAddress
+    from icalendar.parser import Contentline
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 
@@ -59,7 +60,12 @@ def message_about(
         RSVP="FALSE",
     )
     calendar.add_component(event)
-    return calendar.to_ical().decode()
+    return "".join(f"{_folded(line)}\r\n" for line in calendar.content_lines() if line)
+
+
+def _folded(line: "Contentline") -> str:
+    """Return the line as the library folds it, which looks at it letter by letter: a short one stays as it is."""
+    return line if len(line) < 70 and line.isascii() else line.to_ical().decode()
 
 
 def published(booking: Booking, *, now: dt.datetime, days: Sequence[SessionDay] | None = None) -> str:

@@ -13,6 +13,7 @@ from bookings.notices.about.made_up import MadeUp
 from bookings.notices.about.notice import Context
 from training.models import SessionDay
 from training.text import tidy
+from training.when_and_where import days_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +40,10 @@ class CalendarDay(AboutBooking):
         """Tell whether a later mail says what this one would say, or that there is no such day any more."""
         if self.takes_out:
             return False
-        booking = Booking.objects.filter(mails=mail, status=Booking.Status.CONFIRMED)
-        is_latest = booking.filter(invite_sequence=mail.sequence, session__days=self.day)
-        return not is_latest.exists()
+        booking = mail.booking
+        if booking is None or booking.status != Booking.Status.CONFIRMED or booking.invite_sequence != mail.sequence:
+            return True
+        return self.day not in {day.pk for day in days_of(booking.session)}
 
     def its_day(self, booking: Booking, days: list[SessionDay]) -> list[SessionDay]:
         """Return the day it is about, out of those of the session; as it was, where it is taken out."""

@@ -2,17 +2,34 @@
 
 import datetime as dt
 import uuid
-from urllib.parse import urlsplit
+from collections.abc import Callable
+from functools import cache, partial
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import get_urlconf, reverse
 
 from bookings.models import Booking, Invitation
 from bookings.notices.links.tokens import Purpose, make_link_token
 
+_STAND_IN = "918273645"  # fits wherever a key, a word or a token does
+_SAFE = "!$&'()*+,;=/~:@"  # in a path: as Django's reverse leaves them
+
+
+@cache
+def _around(name: str, urlconf: str | None) -> tuple[str, str]:
+    """Return what stands before and after the one argument of an address: a mail has a dozen of them, and Django looks
+    for each anew.
+    """
+    before, _, after = reverse(name, args=[_STAND_IN], urlconf=urlconf).partition(_STAND_IN)
+    return before, after
+
 
 def site_link(name: str, *args: object) -> str:
-    return settings.SITE_URL + reverse(name, args=args)
+    if len(args) != 1:
+        return settings.SITE_URL + reverse(name, args=args)
+    before, after = _around(name, get_urlconf())
+    return settings.SITE_URL + before + quote(str(args[0]), safe=_SAFE) + after
 
 
 def mailed_link(name: str, *, purpose: Purpose, booking: Booking | Invitation, now: dt.datetime) -> str:
@@ -20,10 +37,14 @@ def mailed_link(name: str, *, purpose: Purpose, booking: Booking | Invitation, n
     return site_link(name, make_link_token(purpose=purpose, booking=booking, now=now))
 
 
-def links_without_signing_in(booking: Booking, *, now: dt.datetime) -> dict[str, str]:
-    """Return what the booking's person can answer by link, for the templates of mails."""
+def links_without_signing_in(booking: Booking, *, now: dt.datetime) -> dict[str, Callable[[], str]]:
+    """Return what the booking's person can answer by link, for the templates of mails, which call what they show: a
+    mail has two or three of them, and each is signed.
+    """
     return {
-        f"{name.replace('-', '_')}_url": mailed_link(f"link-{name}", purpose=purpose, booking=booking, now=now)
+        f"{name.replace('-', '_')}_url": cache(
+            partial(mailed_link, f"link-{name}", purpose=purpose, booking=booking, now=now)
+        )
         for name, purpose in (
             ("cancel", Purpose.CANCEL),
             ("colleague", Purpose.CANCEL),

@@ -14,13 +14,14 @@ from typing import Any
 from django.db import DataError, transaction
 from django.db import Error as DatabaseError
 
-from bookings.models import Mail
+from bookings.models import Mail, NoticeText
 from bookings.notices.kinds import KINDS, is_urgent, notice_of
+from bookings.notices.kinds.calendar_day import CalendarDay
 from bookings.notices.links.addresses import new_message_id
 from bookings.notices.sending.channels import channel_of
 from bookings.notices.sending.further_days import write_further_days
 from bookings.notices.sending.turns import ahead_of, is_outdated
-from bookings.notices.wording.compose import COMPOSED_FIELDS, compose
+from bookings.notices.wording.compose import COMPOSED_FIELDS, compose_as_read, read_booking
 from bookings.notices.wording.entry_changes import has_several_entries, to_take_out_all_the_same
 from training.compiled import CompiledQuery
 from training.text import shortened, tidy
@@ -38,6 +39,7 @@ CLAIM = dt.timedelta(minutes=5)
 # A pause that a mail written meanwhile does not wait for.
 LONG_PAUSE = dt.timedelta(minutes=5)
 ERROR_LENGTH = 500  # of the column
+PARTS = (*COMPOSED_FIELDS, "message_id")  # what is kept of a mail before it leaves, so that a repeat is the same
 
 # Asked of each mail, while others wait for theirs.
 _MAIL = CompiledQuery(lambda mail: Mail.objects.select_related("booking").filter(pk=mail))
@@ -81,12 +83,12 @@ def _taken_out(mail: Mail, now: dt.datetime) -> bool:
     mine = Mail.objects.locked().unsent().filter(pk=mail.pk, in_hand=False).first()
     if mine is None or not is_outdated(mine, now=now):
         return False
-    _drop(mine, now)
+    drop(mine, now)
     return True
 
 
 @transaction.atomic
-def _drop(mail: Mail, now: dt.datetime) -> None:
+def drop(mail: Mail, now: dt.datetime) -> None:
     """Take it out of the outbox. What it had to take out of a calendar is taken out by mails of their own."""
     write_further_days(mail, to_take_out_all_the_same(mail), now=now)
     mail.delete()
@@ -97,17 +99,18 @@ def _attempt(mail: Mail, now: dt.datetime, *, early: bool = False) -> dt.datetim
     if claimed is None:
         return None
     try:
+        read_booking(claimed)
         if is_outdated(claimed, now=now):
-            _drop(claimed, now)
+            drop(claimed, now)
             return None
         _write(claimed, now)
         channel_of(claimed).send(claimed)
     except DatabaseError as error:
         if not isinstance(error, DataError):
             raise  # not the mail's fault: its claim runs out and it is taken up again
-        return _record_failure(claimed, error, now)
+        return record_failure(claimed, error, now)
     except Exception as error:  # whatever a mail meets is kept with it for the team to see
-        return _record_failure(claimed, error, now)
+        return record_failure(claimed, error, now)
     _note_as_sent(claimed, now)
     return None
 
@@ -136,24 +139,31 @@ def _pauses(mail: Mail) -> list[dt.timedelta]:
 
 @transaction.atomic
 def _write(mail: Mail, now: dt.datetime) -> None:
-    """Make the mail's parts. Those of an attempt before are sent again to the byte while they say what is so, and under
-    another Message-ID where they do not: a mail program would keep the first for the same.
-    """
     if mail.facts.get("is_test"):
         return
     if notice_of(mail).secrets:
-        compose(mail, now=now, templates=channel_of(mail).templates)
+        compose_as_read(mail, now=now, templates=channel_of(mail).templates)
         return  # its parts are never kept
+    further = make_parts(mail, now=now)
+    if further is not None:
+        update_row(mail, fields=PARTS)
+        write_further_days(mail, further, now=now)
+
+
+def make_parts(mail: Mail, *, now: dt.datetime, words: NoticeText | None = None) -> list[CalendarDay] | None:
+    """Make the mail's parts, and return what is to be mailed of further days; the caller saves both. Those of an
+    attempt before are sent again to the byte while they say what is so: None, and nothing is to be saved. Where they do
+    not, they get another Message-ID: a mail program would keep the first for the same.
+    """
     kept, is_to_be_parted = {name: getattr(mail, name) for name in COMPOSED_FIELDS}, has_several_entries(mail)
-    further = compose(mail, now=now, templates=channel_of(mail).templates)
+    further = compose_as_read(mail, now=now, templates=channel_of(mail).templates, words=words)
     if (mail.subject, mail.text) == (kept["subject"], kept["text"]) and not is_to_be_parted:
         for name, value in kept.items():
             setattr(mail, name, value)
-        return
+        return None
     if kept["text"]:
         mail.message_id = new_message_id()
-    update_row(mail, fields=(*COMPOSED_FIELDS, "message_id"))
-    write_further_days(mail, further, now=now)
+    return further
 
 
 @transaction.atomic
@@ -184,7 +194,8 @@ def _has_its_time(mail: Mail, now: dt.datetime, *, early: bool) -> bool:
     return early and again_at > now + LONG_PAUSE and not mail.in_hand
 
 
-def _record_failure(mail: Mail, error: Exception, now: dt.datetime) -> dt.datetime | None:
+def record_failure(mail: Mail, error: Exception, now: dt.datetime) -> dt.datetime | None:
+    """Note what an attempt met, and return when the next one is; None where it is given up."""
     channel = channel_of(mail)
     said = channel.in_words(error)
     final = channel.is_final(error) or mail.attempts >= MAX_ATTEMPTS

@@ -6,14 +6,29 @@ The files of the course follow those, as they are when the mail is sent: if the 
 docs/decisions/0008-calendar-invites.md says why, and 0016-one-entry-a-mail.md why there is one entry.
 """
 
+from email._policybase import Compat32
 from email.message import Message
 from email.utils import format_datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from bookings.models import Mail
 from bookings.notices.wording.attachments import files_with
+
+
+class _ShortLinesAsTheyAre(Compat32):
+    """Writes a header that fits on a line as it is: what Django's own policy makes of it, in a tenth of the time."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if isinstance(value, str) and value.isascii() and value.isprintable() and len(name) + len(value) < _FITS:
+            return f"{name}: {value}{self.linesep}".encode()
+        return super().fold_binary(name, value)
+
+
+_FITS = 70
+_POLICY = _ShortLinesAsTheyAre()
 
 
 class StoredMessage(EmailMultiAlternatives):
@@ -26,6 +41,7 @@ class StoredMessage(EmailMultiAlternatives):
         multiparts = (part for part in message.walk() if part.is_multipart())
         for number, part in enumerate(multiparts, 1):
             part.set_boundary(f"=_{number}_{self.divider}")
+        message.policy = _POLICY
         return message
 
 

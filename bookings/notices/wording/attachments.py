@@ -1,6 +1,7 @@
 """The files of a course, as they go with the mails about a place: when it is had, and with the last reminder."""
 
 import logging
+from collections.abc import Iterable
 
 from bookings.models import Mail
 from bookings.notices.kinds import notice_of
@@ -13,6 +14,7 @@ logger = logging.getLogger(__name__)
 _FILES = CompiledQuery(
     lambda booking: CourseAttachment.objects.filter(course__sessions__bookings=booking).order_by("position", "pk")
 )
+_READ = "files_that_were_read"  # on a mail
 
 
 def _carries_files(mail: Mail) -> bool:
@@ -26,7 +28,21 @@ def has_files(mail: Mail) -> bool:
     return _carries_files(mail) and bool(_of_its_course(mail))
 
 
+def read_files(mails: Iterable[Mail]) -> None:
+    """Read what the courses of several mails have in files in one query; their bookings come with their sessions."""
+    carrying = {mail: mail.booking.session.course_id for mail in mails if mail.booking and _carries_files(mail)}
+    by_course: dict[int, list[CourseAttachment]] = {course: [] for course in carrying.values()}
+    if by_course:
+        for attachment in CourseAttachment.objects.filter(course__in=by_course).order_by("position", "pk"):
+            by_course[attachment.course_id].append(attachment)
+    for mail, course in carrying.items():
+        vars(mail)[_READ] = by_course[course]
+
+
 def _of_its_course(mail: Mail) -> list[CourseAttachment]:
+    read: list[CourseAttachment] | None = vars(mail).get(_READ)
+    if read is not None:
+        return read
     return _FILES.rows(booking=mail.booking_id) if mail.booking_id else []
 
 

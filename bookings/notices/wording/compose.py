@@ -40,18 +40,35 @@ def both_parts(notice: Notice) -> dict[str, str]:
 Templates = Callable[[Notice], Mapping[str, str]]
 
 
+def read_booking(mail: Mail) -> None:
+    """Read the booking that the mail is about, if any, as it is now, with all that is said of it."""
+    if mail.booking_id is not None:
+        mail.booking = _OF_MAIL.get(mail=mail.pk)
+
+
 def compose(mail: Mail, *, now: dt.datetime, templates: Templates = both_parts) -> list[CalendarDay]:
     """Fill in COMPOSED_FIELDS, of which `templates` says what makes "text" and "html", and return what is to be mailed
     of further days; saving it is the caller's business.
+    """
+    read_booking(mail)
+    return compose_as_read(mail, now=now, templates=templates)
+
+
+def compose_as_read(
+    mail: Mail, *, now: dt.datetime, templates: Templates = both_parts, words: NoticeText | None = None
+) -> list[CalendarDay]:
+    """Do what `compose` does for a mail whose booking has just been read; `words` are the team's, if they have been
+    read too.
     """
     notice = notice_of(mail)
     if isinstance(notice, AboutNoBooking):
         write_general(mail, notice, now=now, templates=templates)
         return []
-    booking = _OF_MAIL.get(mail=mail.pk)
+    if (booking := mail.booking) is None:
+        raise ValueError("A mail about a booking has one.")
     if mail.recipient_id == booking.practitioner_id:
         mail.recipient = booking.practitioner
-    return write(mail, notice, booking, days_of(booking.session), now=now, templates=templates)
+    return write(mail, notice, booking, days_of(booking.session), now=now, words=words, templates=templates)
 
 
 def write_general(

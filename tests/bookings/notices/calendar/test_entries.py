@@ -195,3 +195,14 @@ def test_entry_reminds_where_the_partnership_wants_it(place, now, settings):
         assert (str(alarm["ACTION"]), alarm["TRIGGER"].dt) == ("DISPLAY", -dt.timedelta(days=1))
         assert str(alarm["DESCRIPTION"]) == "Understanding Child Neglect"
     assert "VALARM" not in calendar_of(place, now, method="CANCEL")
+
+
+@pytest.mark.parametrize("letters", [10, 58, 59, 60, 66, 67, 68, 150])
+@pytest.mark.parametrize("letter", ["x", "é", ","])
+def test_lines_are_folded_as_the_library_folds_them(place, now, letter, letters):
+    """Short ones are not looked at letter by letter."""
+    place = Booking.objects.select_related("session__course", "practitioner").get(pk=place.pk)
+    place.session.course.title = letter * letters
+    text = calendar_of(place, now)
+    assert text == Calendar.from_ical(text).to_ical().decode()
+    assert max(len(line.encode()) for line in text.split("\r\n")) <= 75

@@ -132,7 +132,7 @@ def test_a_mail_that_cannot_be_written_fails_with_the_reason(mail, now, server, 
     def broken(mail, **how):
         raise KeyError("position")
 
-    monkeypatch.setattr(delivery, "compose", broken)
+    monkeypatch.setattr(delivery, "compose_as_read", broken)
     assert deliver(mail_id=mail.pk, now=now) is None
     mail.refresh_from_db()
     assert (mail.state, server.got) == (Mail.State.FAILED, [])

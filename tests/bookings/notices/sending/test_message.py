@@ -2,6 +2,7 @@
 
 import datetime as dt
 from email import message_from_bytes, policy
+from email.policy import compat32
 
 import pytest
 from django.core import mail as django_mail
@@ -11,6 +12,7 @@ from bookings.notices.about.days import RemovedDay
 from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.kinds.session_changed import SessionChanged
 from bookings.notices.sending.delivery import deliver
+from bookings.notices.sending.message import as_message
 from bookings.notices.sending.outbox import queue_notice
 from bookings.notices.sending.turns import behind
 
@@ -82,3 +84,27 @@ def test_headers_say_who_and_that_a_machine_wrote(mail, now):
         "Date": "Mon, 01 Jun 2026 10:00:00 +0000",
         "Auto-Submitted": "auto-generated",
     }
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Confirmed",
+        "Confirmed: " + "Understanding neglect " * 6,
+        "Bestätigt",
+        "x" * 58,
+        "x" * 59,
+        "a  b",
+        "a " * 29,
+        "x" * 200,
+    ],
+)
+def test_headers_are_written_as_django_writes_them(mail, now, subject):
+    """Those that fit on a line are written without looking for where to fold them."""
+    deliver(mail_id=mail.pk, now=now)
+    mail.refresh_from_db()
+    mail.subject = subject
+    message = as_message(mail).message()
+    ours = message.as_bytes(linesep="\r\n")
+    message.policy = compat32
+    assert ours == message.as_bytes(linesep="\r\n")
