@@ -5,6 +5,7 @@ import logging
 
 from bookings.attendance.after_session import ask_for_evaluations, ask_the_missing, chase_registers
 from bookings.attendance.certificates.issuing import give_what_waited
+from bookings.attendance.certificates.telling import remind_of_refreshers, tell_of_certificates
 from bookings.downloads.asking import forget_old, take_up_again
 from bookings.notices.sending.digests import send_digests
 from bookings.notices.sending.tasks import requeue_stuck_mails
@@ -32,6 +33,8 @@ DUE = {
     "reminders": send_reminders,
     "registers chased": chase_registers,
     "certificates that waited for the end": give_what_waited,
+    "certificates told of": tell_of_certificates,
+    "refreshers reminded of": remind_of_refreshers,
     "no-shows asked": ask_the_missing,
     "evaluations asked for": ask_for_evaluations,
     "digests for leads": send_digests,

@@ -31,6 +31,8 @@ _MODULES = (
     "register_put_right",
     "register_found_right",
     "evaluation_request",
+    "certificate_ready",
+    "refresher_due",
     "new_date",
     "register_chase",
     "minimum_warning",
