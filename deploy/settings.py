@@ -182,6 +182,7 @@ TASKS = {"default": {"BACKEND": "training.queue.DatabaseQueue", "QUEUES": ["defa
 # What takes longer than people wait for is made by the worker of the queue "downloads": by kind, who makes it.
 DOWNLOADS = {
     "list": "bookings.exchange.lists.in_the_background.ListDownloads",
+    "certificates": "bookings.attendance.certificates.in_the_background.CertificateDownloads",
     "report": "reporting.in_the_background.ReportDownloads",
 }
 # What notices ask about places, which lie above them.

@@ -9,6 +9,7 @@ from bookings.attendance.pages import (
     evaluation,
     letterhead,
     links,
+    many_certificates,
     questionnaires,
     register,
 )
@@ -24,6 +25,13 @@ urlpatterns = [
     path("certificates/<int:pk>/again/", certificates.certificate_again, name="certificate-again"),
     path("desk/certificates/", letterhead.letterhead, name="desk-letterhead"),
     path("desk/certificates/example/", letterhead.letterhead_example, name="desk-letterhead-example"),
+    path("certificates/session/<int:pk>/", many_certificates.session_certificates, name="session-certificates"),
+    path("certificates/person/<int:pk>/", many_certificates.person_certificates, name="person-certificates"),
+    path(
+        "certificates/organisation/<int:pk>/",
+        many_certificates.organisation_certificates,
+        name="organisation-certificates",
+    ),
     path("verify/", certificates.verify, name="verify"),
     path("verify/<path:code>/", certificates.verify_certificate, name="verify-certificate"),
     path("link/absence/<str:token>/", links.link_absence, name="link-absence"),

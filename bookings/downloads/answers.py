@@ -10,11 +10,12 @@ from training.pages.responses import no_store
 from training.requests import SignedInRequest
 
 
-def asked_in_the_background(request: SignedInRequest, wish: Wish) -> HttpResponse:
+def asked_in_the_background(request: SignedInRequest, wish: Wish, *, back: str = "") -> HttpResponse:
     """Answer the address of a file that is too large to be made while somebody waits: the page says so and has a
-    button, and a press has it made.
+    button, and a press has it made. `back` is where its reader comes from, where that is another page.
     """
-    context = {"wish": wish, "back": kind_named(wish.kind).asked_on(wish.asked)}
+    kind = kind_named(wish.kind)
+    context = {"wish": wish, "counted": kind.counted, "back": back or kind.asked_on(wish.asked)}
     if request.method != "POST":
         return no_store(render(request, "bookings/downloads/ask.html", context))
     try:

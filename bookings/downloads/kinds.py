@@ -29,6 +29,8 @@ class Wish:
 class Kind(ABC):
     """One sort of files. `asked` is what the wish said; it came from a page of ours, and is kept as JSON."""
 
+    counted = "row,rows"  # what a file of it has many of: one, and several
+
     @abstractmethod
     def may(self, user: User, asked: Asked) -> bool:
         """Tell whether somebody may have it: judged when it is asked for, made and fetched."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bookings.downloads.kinds import kind_named
 from bookings.models import Download
+from training.templatetags.words import plural
 
 # A worker looks every second. Nobody there for so long means that none runs.
 NOBODY_TAKES_IT = dt.timedelta(minutes=2)
@@ -26,6 +27,7 @@ class DownloadItem:
     colour: str
     percent: int | None
     progress: str
+    counted: str
     size: str
     ahead: int
     nobody_takes_it: bool
@@ -43,15 +45,17 @@ def download_item(download: Download, *, ahead: int = 0, now: dt.datetime) -> Do
     """`ahead` is for the page of one download; a list of them leaves it out."""
     counts = download.state == Download.State.BEING_MADE and download.rows and download.rows_done
     percent = min(99, 100 * download.rows_done // download.rows) if counts else None
+    kind = kind_named(download.kind)
     waits = download.state == Download.State.WAITING
     return DownloadItem(
         download=download,
         state=download.get_state_display(),
         colour=COLOURS[Download.State(download.state)],
         percent=percent,
-        progress=f"{download.rows_done:,} of about {download.rows:,} rows" if counts else "",
+        progress=f"{download.rows_done:,} of about {plural(download.rows, kind.counted)}" if counts else "",
+        counted=kind.counted,
         size=size_in_words(download.size) if download.size else "",
         ahead=ahead,
         nobody_takes_it=waits and not ahead and now - download.alive_at > NOBODY_TAKES_IT,
-        asked_on=kind_named(download.kind).asked_on(download.asked),
+        asked_on=kind.asked_on(download.asked),
     )
