@@ -7,7 +7,6 @@ import errno
 import sys
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_CSRF_TOKEN_MISSING, REASON_NO_CSRF_COOKIE
@@ -17,6 +16,7 @@ from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from deploy.outage import is_unreachable, outage
+from training.partnership import ours_as_remembered
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 _STYLE_SHEETS = ("vendor/govuk-frontend.min.css", "turnout/turnout.css")
@@ -30,10 +30,11 @@ def _style_sheets() -> list[str]:
 
 
 def _plain(name: str, status: int) -> HttpResponse:
+    partnership = ours_as_remembered()
     context = {
         "style_sheets": _style_sheets(),
-        "partnership_name": settings.PARTNERSHIP_NAME,
-        "partnership_email": settings.PARTNERSHIP_EMAIL,
+        "partnership_name": partnership.name,
+        "partnership_email": partnership.email,
     }
     response = HttpResponse(render_to_string(name, context), status=status)
     response["Cache-Control"] = "no-store"

@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from bookings.places.pages.kept import forget_all
 from tests.support import factories
+from training.partnership import remember
 
 NOW = dt.datetime(2026, 6, 1, 10, 0, tzinfo=dt.UTC)  # Monday, 11am in London
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
@@ -49,6 +50,7 @@ def empty_cache():
     """What one test left in the cache, such as files to be confirmed, and of kept pages is no matter of the next."""
     cache.clear()
     forget_all()
+    remember(None, seconds=float("inf"))  # the settings speak for the partnership, without a query
 
 
 @pytest.fixture

@@ -88,6 +88,8 @@ SESSION = [
     "booking_closes_at", "cancellation_working_days", "ref", "notes", "status",
 ]  # fmt: skip
 QUESTION = ["kind", "text", "hint", "options", "moments", "is_required", "for_team_alone"]
+DETAILS = ["name", "email", "phone", "cost_of_empty_place", "charge_late_cancellation", "charge_no_show"]
+OTHERS = {name: f"User.{name}" for name in ("name", "organisation", "job_role", "manager_email")}
 KEPT = {
     "AbsenceForm": {"reason": "Booking.absence_reason", "note": "Booking.absence_reason"},
     "IssueAgainForm": {"name": "Certificate.person_name"},
@@ -140,6 +142,10 @@ KEPT = {
     "OwnDetailsForm": OWN | NEEDS,
     "AttachmentForm": {"file": "CourseAttachment.name"},
     "CategoryForm": {"name": "Category.name"},
+    "OrganisationTypeForm": {"name": "OrganisationType.name", "is_active": "OrganisationType.is_active"},
+    "OurDetailsForm": {name: f"OurDetails.{name}" for name in DETAILS},
+    "PersonForm": OTHERS,
+    "AddPersonForm": OTHERS | {"email": "User.email"},
     "CourseForm": {name: f"Course.{name}" for name in COURSE},
     "OrganisationForm": {name: f"Organisation.{name}" for name in ("name", "type", "is_active")},
     "VenueForm": {name: f"Venue.{name}" for name in ("name", "address", "town", "postcode", "directions")},
@@ -201,6 +207,7 @@ SHOWN = {
     "Reservation.names_by_at": ("reservation", AT, "3 March 2026", "desk-session", "open"),
     "CourseAttachment.name": ("file", "SENTINEL.pdf", "SENTINEL.pdf", "desk-course-files", "course"),
     "Category.name": ("category", SAID, SAID, "desk-courses", ""),
+    "OrganisationType.name": ("kind", SAID, SAID, "desk-types", ""),
     "Course.title": ("course", SAID, SAID, "desk-session", "open"),
     "Course.aims": ("course", SAID, SAID, "course", "slug"),
     "Course.audience": ("course", SAID, SAID, "course", "slug"),
@@ -227,7 +234,8 @@ SHOWN_ELSEWHERE = {
     "Session.course", "Session.delivery", "Session.capacity",
     "Session.trainers", "Session.status", "Session.booking_opens_at", "Session.booking_closes_at",
     "Session.cancellation_working_days", "Session.ring_fenced_places", "Session.ring_fenced_for",
-    "Session.ring_fenced_until", "SearchWords.text", "Letterhead.logo",
+    "Session.ring_fenced_until", "SearchWords.text", "Letterhead.logo", "OrganisationType.is_active",
+    *(f"OurDetails.{name}" for name in DETAILS),  # tests/bookings/desk/pages/test_our_details.py
 }  # fmt: skip
 
 
@@ -281,6 +289,7 @@ def world(db, now):
         "person": person,
         "newcomer": UserFactory(organisation=None),
         "organisation": person.organisation,
+        "kind": person.organisation.type,
         "place": place,
         "gone": make_booking(session=opened, status=Booking.Status.CANCELLED, cancelled_at=now),
         "missed": missed,

@@ -3,13 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import Count
 
 from bookings.models import Booking
 from bookings.models.booking import BookingQuerySet
 from bookings.places.rules.no_show_policy import counted_no_shows
 from training.models import Organisation, Session
+from training.partnership import ours
 
 HEADER = (
     "organisation",
@@ -34,14 +34,14 @@ class Charge:
 
     @property
     def total(self) -> int:
-        return self.late_cancellations * settings.CHARGE_LATE_CANCELLATION + self.no_shows * settings.CHARGE_NO_SHOW
+        return self.late_cancellations * ours().charge_late_cancellation + self.no_shows * ours().charge_no_show
 
     def cells(self) -> list[str]:
         numbers = (
             self.late_cancellations,
             self.no_shows,
-            settings.CHARGE_LATE_CANCELLATION,
-            settings.CHARGE_NO_SHOW,
+            ours().charge_late_cancellation,
+            ours().charge_no_show,
             self.total,
         )
         return [self.organisation, self.organisation_type, *map(str, numbers)]

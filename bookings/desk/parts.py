@@ -4,11 +4,12 @@ from django.conf import settings
 
 from bookings.models import Booking
 from training.models import Session
+from training.partnership import ours
 
 
 def charges_are_on() -> bool:
     """Tell whether organisations are charged for anything."""
-    return bool(settings.CHARGE_LATE_CANCELLATION or settings.CHARGE_NO_SHOW)
+    return bool(ours().charge_late_cancellation or ours().charge_no_show)
 
 
 def approvals_are_on() -> bool:

@@ -16,6 +16,7 @@ from training.compiled import CompiledQuery
 from training.models import Organisation, OrganisationType, Session, User
 from training.models.constants import Constant
 from training.models.locking import LockableQuerySet
+from training.partnership import ours
 
 
 class ForbiddenMove(ValueError):
@@ -343,7 +344,7 @@ class Booking(models.Model):
     @property
     def asks_the_team(self) -> bool:
         """Tell whether it is the partnership that has to agree, not a line manager."""
-        return self.approver_email == settings.PARTNERSHIP_EMAIL.lower()
+        return self.approver_email == ours().email.lower()
 
     def would_be_late(self, session: Session, now: dt.datetime) -> bool:
         """Tell whether giving the place back now would be a late cancellation; `session` is the booking's own."""

@@ -3,7 +3,6 @@
 import io
 from typing import Any
 
-from django.conf import settings
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -13,6 +12,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reporting.tables import Column, Kind, Table, as_people_read
+from training.partnership import ours
 from training.tables.writing import SheetCells
 
 FORMATS = {Kind.COUNT: "#,##0", Kind.PERCENTAGE: "0.0\\ %", Kind.DATE: "d mmmm yyyy"}
@@ -31,7 +31,7 @@ def xlsx_file(table: Table) -> bytes:
     _write_table(book.create_sheet("Report"), table)
     _write_about(book.create_sheet("About"), table)
     book.properties.title = _legal(f"{table.title}, {table.period}")
-    book.properties.creator = settings.PARTNERSHIP_NAME
+    book.properties.creator = ours().name
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

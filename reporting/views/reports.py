@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable
 from itertools import groupby
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -30,6 +29,7 @@ from reporting.scope import Scope
 from training.access import only
 from training.models import User
 from training.pages.responses import download
+from training.partnership import ours
 from training.requests import SignedInRequest
 from training.roles import may_read_reports
 
@@ -77,7 +77,7 @@ def reports(request: SignedInRequest) -> HttpResponse:
     context = {
         "period": period,
         "headline": no_show_sentence(period, total, interval_of(total, likeness_in(scope))),
-        "cost": cost_sentence(total, room=typical_room(scope), cost=settings.COST_OF_EMPTY_PLACE),
+        "cost": cost_sentence(total, room=typical_room(scope), cost=ours().cost_of_empty_place),
         "coverage": coverage_sentence(total),
         "so_far": _so_far(so_far_scope, so_far) if so_far.recorded else "",
         "gaps": basis.gaps(total),

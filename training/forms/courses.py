@@ -10,10 +10,6 @@ MOST_REMINDER_DAYS = 90
 MOST_REMINDERS = 5
 
 
-class CategoryForm(forms.Form):
-    name = forms.CharField(label="Name of the category", max_length=120, validators=[validate_readable])
-
-
 class CourseForm(forms.Form):
     title = forms.CharField(label="Title", max_length=200)
     category = forms.ModelChoiceField(Category.objects.none(), label="Category", empty_label="Choose a category")
@@ -92,7 +88,7 @@ class CourseForm(forms.Form):
     def __init__(self, *args, course: Course | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         offer(self, "category", Category.objects.order_by("position"))
-        offer(self, "audience_types", OrganisationType.objects.order_by("position"))
+        offer(self, "audience_types", OrganisationType.objects.in_use(*self.initial.get("audience_types", ())))
         others = Course.objects.in_catalogue_order()
         if course:
             others = others.exclude(pk=course.pk)

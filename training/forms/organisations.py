@@ -42,7 +42,7 @@ class SettleForm(NamedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         offer(self, "organisation", Organisation.objects.open_to_members().order_by("name_key"))
-        offer(self, "type", OrganisationType.objects.order_by("position"))
+        offer(self, "type", OrganisationType.objects.in_use())
 
     def clean_name(self) -> str:
         return super().clean_name() if self.cleaned_data["name"].strip() else ""
@@ -69,7 +69,7 @@ class OrganisationForm(NamedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        offer(self, "type", OrganisationType.objects.order_by("position"))
+        offer(self, "type", OrganisationType.objects.in_use(*filter(None, [self.initial.get("type")])))
 
 
 class VenueForm(NamedForm):

@@ -186,7 +186,8 @@ class SessionForm(forms.Form):
             courses = courses | Course.objects.filter(pk=session.course_id)
             trainers = trainers.union(session.trainers.values("pk"))
         offer(self, "course", courses.in_catalogue_order())
-        offer(self, "ring_fenced_for", OrganisationType.objects.order_by("position", "pk"))
+        chosen = session.ring_fenced_for_id if session else None
+        offer(self, "ring_fenced_for", OrganisationType.objects.in_use(*filter(None, [chosen])))
         offer(self, "trainers", User.objects.filter(pk__in=trainers).order_by("name", "pk"))
         for name in (*PLACE_NUMBERS, "capacity", "overfull_allowance", "minimum", "cancellation_working_days"):
             self.fields[name].widget.attrs |= {"class": "govuk-input--width-4", "inputmode": "numeric"}

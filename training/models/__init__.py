@@ -1,5 +1,6 @@
 from training.models.attachments import CourseAttachment
 from training.models.catalogue import Category, Course
+from training.models.partnership import OurDetails
 from training.models.people import Anybody, Organisation, OrganisationType, User
 from training.models.schedule import Session, SessionDay
 from training.models.search_words import SearchWords
@@ -13,6 +14,7 @@ __all__ = [
     "CourseAttachment",
     "Organisation",
     "OrganisationType",
+    "OurDetails",
     "SearchWords",
     "Session",
     "SessionDay",

@@ -13,7 +13,7 @@ from training.models.people import OrganisationType, User
 from training.text import FoldedField, validate_readable
 
 
-class CategoryQuerySet(models.QuerySet["Category"]):
+class CategoryQuerySet(LockableQuerySet["Category"]):
     def with_courses(self) -> Self:
         """Those that have a published course, in the order of the catalogue."""
         published = Course.objects.filter(status=Course.Status.PUBLISHED)

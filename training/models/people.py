@@ -16,13 +16,28 @@ if TYPE_CHECKING:
     from training.models.catalogue import Course
 
 
+LAST_TYPE = 10_000  # the position of what stands after every type that a partnership counts by
+
+
+class OrganisationTypeQuerySet(LockableQuerySet["OrganisationType"]):
+    def in_use(self, *chosen: int) -> Self:
+        """Those that can be chosen, and those of these keys, chosen before; in the order of the yearly report."""
+        return self.filter(Q(is_active=True) | Q(pk__in=chosen)).order_by("position", "name_key")
+
+
 class OrganisationType(models.Model):
-    """What the yearly report counts by, such as "Health". `position` is its row in that report."""
+    """What the yearly report counts by, such as "Health". `position` is its row in that report.
+
+    One that is retired is no longer given to organisations; those that have it keep it, and what was booked under it
+    counts by it as before.
+    """
 
     name = models.CharField(max_length=120, validators=[validate_readable])
     name_key = FoldedField(sources=("name",))
     position = models.PositiveIntegerField()
+    is_active = models.BooleanField(default=True, db_default=True)
 
+    objects = OrganisationTypeQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

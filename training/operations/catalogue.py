@@ -18,16 +18,6 @@ class CatalogueRefused(Refused):
     """The catalogue stays as it was; the message says why."""
 
 
-@transaction.atomic
-def add_category(*, name: str, by: User | None, now: dt.datetime) -> Category:
-    """Add a category at the end of the catalogue. Raises DoesNotFit for a name that is there already."""
-    last = Category.objects.aggregate(last=Max("position"))["last"]
-    category = Category(name=tidy(name), name_key=folded(name), position=0 if last is None else last + 1)
-    refuse_unfit(category)
-    save_as(category, by=by, now=now)
-    return category
-
-
 def free_slug(title: str, taken: Container[str]) -> str:
     """Return an address made of the title; a number follows where another course has the same words in its own."""
     base = slugify(folded(title))[:200].strip("-") or "course"

@@ -26,8 +26,12 @@ def edit_page(
     note: str = "",
     template: str = "training/desk_form.html",
     more: dict[str, Any] | None = None,
+    on_to: str = "",
 ) -> HttpResponse:
-    """Show a form, and save its answers with who and when; a refusal stands beside the field it is about."""
+    """Show a form, and save its answers with who and when; a refusal stands beside the field it is about.
+
+    Afterwards comes the page `back`, or the page of what was saved where `on_to` names one.
+    """
     if form.is_valid():
         try:
             saved = save(by=request.user, now=timezone.now(), **form.cleaned_data)
@@ -35,6 +39,6 @@ def edit_page(
             show_refusal(form, refusal, about=about)
         else:
             messages.success(request, f"Saved: {saved}.")
-            return redirect(back)
+            return redirect(on_to, saved.pk) if on_to else redirect(back)
     context = {"form": form, "heading": heading, "back": reverse(back), "note": note, **(more or {})}
     return render(request, template, context)

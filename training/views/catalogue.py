@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from training.access import team_only
-from training.forms.courses import CategoryForm, CourseForm, new_course
+from training.forms.courses import CourseForm, new_course
 from training.forms.search_words import SearchWordsForm
 from training.models import Category, Course, SearchWords, Session
-from training.operations.catalogue import add_category, add_course
+from training.operations.catalogue import add_course
 from training.operations.search_words import keep_search_words
 from training.pages.editing import edit_page
 from training.requests import SignedInRequest, posted
@@ -36,14 +36,6 @@ def desk_courses(request: SignedInRequest) -> HttpResponse:
 def desk_course_new(request: SignedInRequest) -> HttpResponse:
     form = CourseForm(posted(request), initial=new_course())
     return edit_page(request, form, add_course, heading="Add a course", back="desk-courses", about="title")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@team_only
-def desk_category_new(request: SignedInRequest) -> HttpResponse:
-    return edit_page(
-        request, CategoryForm(posted(request)), add_category, heading="Add a category", back="desk-courses"
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,19 +1,24 @@
 """People on the team's desk: finding them, their addresses and roles."""
 
+from typing import Any
+
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from training.access import team_only
 from training.forms.roles import PeopleSearchForm, RoleForm
+from training.forms.team_people import AddPersonForm, PersonForm
 from training.models import User
 from training.operations.addresses import clear_bounced, mark_bounced
+from training.operations.directory import add_person, correct_person
 from training.operations.roles import Role, RoleRefused, appoint, remove_from_role
+from training.pages.editing import edit_page
 from training.pages.paging import paged
-from training.requests import SignedInRequest
+from training.requests import SignedInRequest, posted
 
 PEOPLE_A_PAGE = 40
 
@@ -32,6 +37,43 @@ def desk_people(request: SignedInRequest) -> HttpResponse:
     page, query = paged(request, people, a_page=PEOPLE_A_PAGE)
     context = {"form": form, "page": page, "query": query, "roles": Role}
     return render(request, "training/desk_people.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_only
+def desk_person_new(request: SignedInRequest) -> HttpResponse:
+    """Add somebody who has rung: they sign in with a code sent to their address."""
+    form = AddPersonForm(posted(request))
+    return edit_page(
+        request,
+        form,
+        add_person,
+        heading="Add a person",
+        back="desk-people",
+        about="email",
+        note="Nobody is written to. They can sign in with a code that we send to this address.",
+        on_to="desk-person",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_only
+def desk_person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Correct somebody's name, role and manager, or move them to another organisation from now on."""
+    person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+
+    def save(**answers: Any) -> User:
+        return correct_person(person=person, **answers)
+
+    return edit_page(
+        request,
+        PersonForm(posted(request), person=person),
+        save,
+        heading=f"Change {person.name}",
+        back="desk-people",
+        note="They are not told. Bookings made until now stay counted with the organisation they were made for.",
+        on_to="desk-person",
+    )
 
 
 @require_POST

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from bookings.models import Letterhead, Signatory
 from training.models import User
+from training.partnership import ours
 from training.pdf import letters_in_words, letters_missing
 from training.refusals import Refused, refuse_unfit
 from training.text import tidy
@@ -71,10 +72,8 @@ def head_of(letterhead: Letterhead | None) -> Head:
 def head_of_settings() -> Head:
     file: Path | None = settings.PARTNERSHIP_LOGO
     if file is None:
-        return Head(partnership=settings.PARTNERSHIP_NAME)
-    return Head(
-        partnership=settings.PARTNERSHIP_NAME, logo=file.read_bytes(), logo_type=LOGO_TYPES[file.suffix.lower()]
-    )
+        return Head(partnership=ours().name)
+    return Head(partnership=ours().name, logo=file.read_bytes(), logo_type=LOGO_TYPES[file.suffix.lower()])
 
 
 def head_in_force() -> Head:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from bookings.models import Booking
 from training.authorship import LONGEST_REASON, delete_as, save_as
 from training.models import Organisation, OrganisationType, User
-from training.models.people import NOWHERE
+from training.models.people import LAST_TYPE, NOWHERE
 from training.refusals import Refused, refuse_unfit
 from training.roles import may_run_the_partnership
 from training.text import folded, tidy
@@ -19,7 +19,6 @@ NOT_LISTED, NOT_KNOWN = "Organisation not listed", "Not known"  # by what bookin
 FOUND = 8  # people proposed for a name
 MOST = 200  # looked through for them
 SHORTEST = 3  # letters of a name, below which nobody is proposed
-_LAST = 10_000  # after every type of the reference table
 
 
 class WhoIsThis(Refused):
@@ -99,7 +98,7 @@ def _not_listed(*, by: User | None, now: dt.datetime) -> Organisation:
     if found:
         return found
     kind = OrganisationType.objects.filter(name_key=folded(NOT_KNOWN)).first()
-    kind = kind or save_as(OrganisationType(name=NOT_KNOWN, position=_LAST), by=by, now=now)
+    kind = kind or save_as(OrganisationType(name=NOT_KNOWN, position=LAST_TYPE), by=by, now=now)
     return save_as(Organisation(name=NOT_LISTED, type=kind, is_active=False), by=by, now=now)
 
 

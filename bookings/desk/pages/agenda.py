@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bookings.desk.agenda import agenda, coming_weeks
+from bookings.desk.first_steps import first_steps
 from training.access import team_only
 from training.requests import SignedInRequest
 
@@ -15,4 +16,5 @@ from training.requests import SignedInRequest
 def desk(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     sessions = coming_weeks(now)
-    return render(request, "bookings/desk/desk.html", {"groups": agenda(sessions, now).groups, "sessions": sessions})
+    context = {"groups": agenda(sessions, now).groups, "sessions": sessions, "steps": first_steps()}
+    return render(request, "bookings/desk/desk.html", context)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from bookings.desk.charges import HEADER, charges
 from bookings.desk.pages.forms import ChargesForm
 from training.access import team_only
 from training.pages.responses import download, no_store
+from training.partnership import ours
 from training.requests import SignedInRequest
 from training.tables.writing import csv_file
 
@@ -28,8 +28,8 @@ def _page(request: SignedInRequest, form: ChargesForm, status: int = 200) -> Htt
     context = {
         "form": form,
         "lines": lines,
-        "late": settings.CHARGE_LATE_CANCELLATION,
-        "no_show": settings.CHARGE_NO_SHOW,
+        "late": ours().charge_late_cancellation,
+        "no_show": ours().charge_no_show,
     }
     return render(request, "bookings/desk/desk_charges.html", context, status=status)
 

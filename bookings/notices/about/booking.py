@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import ClassVar
 
-from django.conf import settings
-
 from bookings.models import Booking, Mail
 from bookings.models.booking import who_booked
 from bookings.notices.about.made_up import MadeUp
 from bookings.notices.about.notice import Context, Notice, partnership, subject_line, what_and_when
 from bookings.notices.links.addresses import links_without_signing_in, site_link
 from training.models import Session, SessionDay
+from training.partnership import ours
 from training.templatetags.words import moment_in_words
 from training.text import tidy
 from training.when_and_where import place_of, span_of
@@ -87,7 +86,7 @@ class AboutBooking(Notice):
             "date": span_of(days),
             "where": place_of(days[0]),
             "deadline": moment_in_words(booking.cancel_by(booking.session)),
-            "partnership": settings.PARTNERSHIP_NAME,
+            "partnership": ours().name,
         }
         return {name: tidy(value) for name, value in (values | self.further_values(booking)).items()}
 
@@ -112,7 +111,7 @@ class AboutBooking(Notice):
             "deadline": cancel_by if cancel_by < session.starts_at else None,
             "deadline_passed": cancel_by < now,
             "freed_by_change": booking.session_changed_at is not None and now <= cancel_by,
-            "cost": settings.COST_OF_EMPTY_PLACE,
+            "cost": ours().cost_of_empty_place,
             "booking_url": site_link("booking", booking.pk),
             **links_without_signing_in(booking, now=mail.created_at),
             "course_url": site_link("course", session.course.slug),

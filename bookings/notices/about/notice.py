@@ -13,6 +13,7 @@ from bookings.models import Mail
 from bookings.notices.about.facts import Facts
 from bookings.notices.about.made_up import MadeUp
 from training.models import Session, SessionDay
+from training.partnership import ours
 from training.text import tidy
 from training.when_and_where import short_start, span_of
 
@@ -79,8 +80,8 @@ def subject_line(lead: str, session: Session, days: list[SessionDay]) -> str:
 
 def partnership() -> dict[str, str]:
     return {
-        "name": settings.PARTNERSHIP_NAME,
-        "email": settings.PARTNERSHIP_EMAIL,
-        "phone": settings.PARTNERSHIP_PHONE,
+        "name": ours().name,
+        "email": ours().email,
+        "phone": ours().phone,
         "colour": settings.PARTNERSHIP_COLOUR,
     }

@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from django.conf import settings
-
 from bookings.models import Mail
 from bookings.notices.about.booking import AboutBooking
 from bookings.notices.about.made_up import MadeUp
 from bookings.notices.about.notice import Context, Notice, subject_line
 from bookings.notices.links.addresses import site_link
 from training.models import Session, SessionDay
+from training.partnership import ours
 from training.text import tidy
 from training.when_and_where import days_of, place_of, span_of
 
@@ -45,7 +44,7 @@ class AboutSession(AboutNoBooking):
             days = days_of(session)
         values = {
             "name": mail.recipient.name if mail.recipient else "",
-            "partnership": settings.PARTNERSHIP_NAME,
+            "partnership": ours().name,
             "course": tidy(session.course.title),
             "date": span_of(days),
             "where": place_of(days[0]),

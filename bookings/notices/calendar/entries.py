@@ -9,6 +9,7 @@ from django.conf import settings
 from bookings.models import Booking
 from bookings.notices.links.addresses import site_host, site_link
 from training.models import SessionDay
+from training.partnership import ours
 from training.templatetags.words import moment_in_words
 from training.text import tidy
 from training.when_and_where import days_of, place_of
@@ -100,7 +101,7 @@ def new_event(uid: str, day: SessionDay, *, now: dt.datetime) -> "Event":
     event.add("dtstart", day.starts_at.astimezone(dt.UTC))
     event.add("dtend", day.ends_at.astimezone(dt.UTC))
     event.add("dtstamp", now.astimezone(dt.UTC))
-    event["organizer"] = _address(settings.PARTNERSHIP_EMAIL, CN=settings.PARTNERSHIP_NAME)
+    event["organizer"] = _address(ours().email, CN=ours().name)
     return event
 
 
@@ -142,7 +143,7 @@ def _description(booking: Booking, day: SessionDay, link: str, page: str) -> str
         f"Your booking: {page}",
         f"If you can’t come, tell us by {moment_in_words(booking.cancel_by(booking.session))}: "
         f"{site_link('cancel-booking', booking.pk)}",
-        f"Questions: {settings.PARTNERSHIP_EMAIL}",
+        f"Questions: {ours().email}",
     ]
     return "\n".join(line for line in lines if line)
 

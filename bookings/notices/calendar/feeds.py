@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max
 
@@ -11,6 +10,7 @@ from bookings.models import Booking
 from bookings.notices.calendar.entries import event_of, getting_there, new_calendar, new_event
 from bookings.notices.links.addresses import site_host, site_link
 from training.models import Category, Course, Session, SessionDay, User, Venue
+from training.partnership import ours
 from training.text import tidy
 from training.when_and_where import place_of
 
@@ -29,7 +29,7 @@ def person_feed(person: User, *, now: dt.datetime) -> str:
 
     A place has the UID and SEQUENCE of its invite: a calendar that has that already shows one entry, not two.
     """
-    calendar = _feed(f"My training, {settings.PARTNERSHIP_NAME}", PERSON_REFRESHES)
+    calendar = _feed(f"My training, {ours().name}", PERSON_REFRESHES)
     running = Session.objects.running().not_ended(now - KEPT).with_days().soonest_first()
     places = {
         booking.session_id: booking
@@ -71,7 +71,7 @@ def catalogue_feed(*, changed_at: dt.datetime, now: dt.datetime, category: Categ
     moment, so is the text the same.
     """
     subject = category.name if category else "Training courses"
-    calendar = _feed(f"{subject}, {settings.PARTNERSHIP_NAME}", CATALOGUE_REFRESHES)
+    calendar = _feed(f"{subject}, {ours().name}", CATALOGUE_REFRESHES)
     coming = Session.objects.visible_to(AnonymousUser()).in_the_catalogue(now).with_days()
     if category:
         coming = coming.filter(course__category=category)

@@ -4,7 +4,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Self
 
-from django.conf import settings
 from django.utils import timezone
 
 from bookings.models import Mail
@@ -14,6 +13,7 @@ from bookings.notices.about.session import AboutNoBooking
 from bookings.notices.about.week import rows_of
 from bookings.notices.links.addresses import site_link
 from training.models import Organisation, User
+from training.partnership import ours
 from training.templatetags.words import date_in_words, moment_in_words
 from training.text import tidy
 
@@ -52,7 +52,7 @@ class Digest(AboutNoBooking):
             "organisation_url": site_link("organisation-bookings"),
             "values": {
                 "name": mail.recipient.name if mail.recipient else "",
-                "partnership": settings.PARTNERSHIP_NAME,
+                "partnership": ours().name,
                 "organisation": name,
                 "date": monday,
             },

@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from functools import wraps
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from bookings.models import Booking
 from bookings.notices.links.tokens import Purpose, UnusableLink, read_link_token
 from training.pages.responses import kept_secret
+from training.partnership import ours
 
 _NO_BOOKING = 0
 LinkedView = Callable[[HttpRequest, Booking, dt.datetime], HttpResponse]
@@ -61,6 +61,6 @@ def page_behind_link(
         "has_begun": booking.session.has_begun(now),
         "token": request.resolver_match.kwargs["token"] if request.resolver_match else "",
         "cancel_by": booking.cancel_by(booking.session),
-        "cost": settings.COST_OF_EMPTY_PLACE,
+        "cost": ours().cost_of_empty_place,
     }
     return render(request, template, context | further)

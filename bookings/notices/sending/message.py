@@ -11,11 +11,11 @@ from email.message import Message
 from email.utils import format_datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from bookings.models import Mail
 from bookings.notices.wording.attachments import files_with
+from training.partnership import ours
 
 
 class _ShortLinesAsTheyAre(Compat32):
@@ -50,7 +50,7 @@ def as_message(mail: Mail) -> StoredMessage:
         subject=mail.subject,
         body=mail.text,
         to=[mail.to],
-        reply_to=[settings.PARTNERSHIP_EMAIL],
+        reply_to=[ours().email],
         headers={
             "Message-ID": mail.message_id,
             "Date": format_datetime(mail.created_at),

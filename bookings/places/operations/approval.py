@@ -22,6 +22,7 @@ from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.rules.no_show_policy import team_must_agree
 from training.authorship import save_as
 from training.models import Session, User
+from training.partnership import ours
 from training.refusals import ReasonMissing, Refused
 from training.roles import may_run_the_partnership
 from training.templatetags.words import date_in_words
@@ -49,7 +50,7 @@ def approver_for(*, session: Session, practitioner: User, by: User | None, now: 
     Where the no-show policy asks for the team's, the team decides for the line manager too.
     """
     if team_must_agree(practitioner=practitioner, by=by, now=now):
-        return settings.PARTNERSHIP_EMAIL.lower()
+        return ours().email.lower()
     return manager_of(practitioner) if session.needs_approval else ""
 
 

@@ -1,6 +1,5 @@
 """Booking a place for oneself."""
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from bookings.places.pages.way_back import way_back
 from bookings.places.rules.audience import why_not_for
 from bookings.places.rules.no_show_policy import team_must_agree
 from bookings.roles import may_book_for_colleagues
+from training.partnership import ours
 from training.requests import SignedInRequest, posted
 
 
@@ -48,7 +48,7 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
         "closed": why_not_bookable(session, by=user, now=now),
         "now": now,
         "onward": way_back(request).onward,
-        "cost": settings.COST_OF_EMPTY_PLACE,
+        "cost": ours().cost_of_empty_place,
     }
     return render(request, "bookings/places/book.html", context)
 

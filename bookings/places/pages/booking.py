@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpResponse
@@ -22,6 +21,7 @@ from bookings.places.rules.other_dates import dates_with_places_for
 from bookings.roles import may_cancel, may_read_files_with
 from training.access import only
 from training.models import CourseAttachment, SessionDay, User
+from training.partnership import ours
 from training.refusals import Refused
 from training.requests import SignedInRequest, posted
 from training.roles import may_run_the_partnership, may_see_own_organisation
@@ -126,7 +126,7 @@ def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "runs_the_partnership": may_run_the_partnership(request.user),
         "asked": Invitation.objects.visible_to(request.user).open().filter(instead_of=booking).first(),
         "asks_before": _asks_before(booking, request.user, now),
-        "cost": settings.COST_OF_EMPTY_PLACE,
+        "cost": ours().cost_of_empty_place,
     }
     return render(request, "bookings/places/booking.html", context)
 

@@ -1,6 +1,5 @@
 """A lead books for a colleague."""
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from bookings.places.pages.way_back import way_back
 from bookings.places.rules.audience import why_not_for
 from bookings.roles import may_book_for_colleagues
 from training.access import only
+from training.partnership import ours
 from training.requests import SignedInRequest, posted
 
 
@@ -44,6 +44,6 @@ def book_colleague(request: SignedInRequest, pk: int) -> HttpResponse:
         "closed": why_not_bookable(session, by=user, now=now),
         "now": now,
         "onward": way_back(request).onward,
-        "cost": settings.COST_OF_EMPTY_PLACE,
+        "cost": ours().cost_of_empty_place,
     }
     return render(request, "bookings/places/book_colleague.html", context)

@@ -4,7 +4,6 @@ Reading it changes nothing, as mail scanners open every link. The link proves th
 more to have an account. Whoever has one already signs in first: a link that was passed on must not act for them.
 """
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +18,7 @@ from bookings.places.operations.terms import current_terms
 from bookings.places.pages.forms.invitations import AnswerForm
 from training.models import User
 from training.pages.responses import kept_secret
+from training.partnership import ours
 from training.refusals import Refused
 from training.requests import posted
 
@@ -88,7 +88,7 @@ def _context(invitation: Invitation) -> dict[str, object]:
         "asked_by": "The partnership team" if invitation.asked_by.is_team else invitation.asked_by.name,
         "is_open": invitation.is_open and now < invitation.answer_by_at and not session.has_begun(now),
         "now": now,
-        "cost": settings.COST_OF_EMPTY_PLACE,
+        "cost": ours().cost_of_empty_place,
     }
 
 

@@ -8,10 +8,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.conf import settings
-
 from bookings.models import Booking
 from training.models import User
+from training.partnership import ours
 
 ASKED_FOR_ONE_PERSON = 6  # in a day: as many sessions as anybody books at once
 ASKED_OF_ONE_ADDRESS = 40  # a manager whose whole team is booked
@@ -49,9 +48,7 @@ OPEN_TO_ALL = frozenset(
 
 def asked_too_often(*, practitioner: User, approver: str, now: dt.datetime) -> bool:
     """Tell whether another mail to a line manager would be one too many for this day, withdrawn requests included."""
-    lately = Booking.objects.filter(approval_asked_at__gt=now - A_DAY).exclude(
-        approver_email=settings.PARTNERSHIP_EMAIL.lower()
-    )
+    lately = Booking.objects.filter(approval_asked_at__gt=now - A_DAY).exclude(approver_email=ours().email.lower())
     for_the_person = lately.filter(practitioner=practitioner).count()
     of_the_address = lately.filter(approver_email=approver).count()
     return for_the_person >= ASKED_FOR_ONE_PERSON or of_the_address >= ASKED_OF_ONE_ADDRESS

@@ -3,10 +3,9 @@
 What is booked already stays: somebody who waits gets their place in their turn, and takes up what is offered to them.
 """
 
-from django.conf import settings
-
 from bookings.models import Booking
 from training.models import Anybody, Course, Organisation, OrganisationType, User
+from training.partnership import ours
 from training.refusals import Refused
 from training.roles import may_run_the_partnership
 
@@ -40,7 +39,7 @@ def why_other_audience(
     own = OrganisationType.objects.get(pk=organisation_type_id)
     return (
         f"“{course}” is for people from {in_words(audience)}, and {organisation} is recorded as {own}. "
-        f"If {who} should come anyway, write to the partnership team at {settings.PARTNERSHIP_EMAIL}; "
+        f"If {who} should come anyway, write to the partnership team at {ours().email}; "
         f"or choose another course of the category {course.category}."
     )
 

@@ -2,7 +2,7 @@ import pytest
 
 from tests.support.factories import CategoryFactory, CourseFactory
 from training.models import Course
-from training.operations.catalogue import CatalogueRefused, add_category, add_course, change_course
+from training.operations.catalogue import CatalogueRefused, add_course, change_course
 from training.refusals import DoesNotFit, Refused
 
 
@@ -87,11 +87,3 @@ def test_change_course_prerequisite_circle_is_refused(team_member, now):
         with pytest.raises(CatalogueRefused):
             change_course(course=basic, prerequisites=[advanced, needed], by=team_member, now=now)
     assert (list(basic.prerequisites.all()), list(advanced.prerequisites.all())) == ([], [basic])
-
-
-def test_add_category_goes_last_and_once(team_member, now):
-    first = add_category(name="Early Help", by=team_member, now=now)
-    second = add_category(name="Neglect", by=team_member, now=now)
-    with pytest.raises(DoesNotFit):
-        add_category(name="early  help", by=team_member, now=now)
-    assert (first.position, second.position) == (0, 1)

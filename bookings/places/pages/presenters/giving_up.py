@@ -11,6 +11,7 @@ from bookings.models import Booking
 from bookings.places.pages.presenters.session_item import places_left_in_words
 from bookings.places.rules.other_dates import dates_with_places_for
 from training.models import Session
+from training.partnership import ours
 from training.templatetags.words import moment_in_words, plural, span_in_words
 from training.when_and_where import place_of
 
@@ -112,7 +113,7 @@ def _meaning(booking: Booking, *, is_own: bool, is_late: bool, now: dt.datetime)
     if booking.status == Booking.Status.OFFERED:
         return f"The place goes to the next person who is waiting. This does not count against {whom}."
     if is_late:
-        cost = settings.COST_OF_EMPTY_PLACE
+        cost = ours().cost_of_empty_place
         empty = f" An empty place costs the partnership about £{cost}." if cost else ""
         return f"Please still tell us: somebody else may be able to come.{empty}"
     if booking.is_freed_by_change(session, now):

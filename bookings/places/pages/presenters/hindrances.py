@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -12,6 +11,7 @@ from bookings.models import Booking
 from bookings.places.pages.presenters.session_item import places_left_in_words
 from bookings.places.rules.hindrances import Hindrances, Missing
 from training.models import User
+from training.partnership import ours
 from training.templatetags.words import date_in_words, plural, span_in_words
 
 
@@ -69,7 +69,7 @@ def _missing(missing: Missing, person: User, *, is_own: bool) -> Hindrance:
     elsewhere = f"Email us if {they} attended it somewhere else"
     links = [
         Link(text=f"See dates of “{course}”", address=f"{about}#dates"),
-        Link(text=elsewhere, address=f"mailto:{settings.PARTNERSHIP_EMAIL}"),
+        Link(text=elsewhere, address=f"mailto:{ours().email}"),
     ]
     return Hindrance(text=text, links=links)
 

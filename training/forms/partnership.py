@@ -1,0 +1,48 @@
+"""Who runs this installation, and what an empty place costs."""
+
+from django import forms
+
+from training.forms.organisations import NamedForm
+from training.models.partnership import MOST_POUNDS
+from training.text import tidy, validate_readable
+
+CHARGES = "For the list of charges by organisation. Enter 0 to charge nothing."
+
+
+def _pounds(label: str, help_text: str) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        help_text=help_text,
+        min_value=0,
+        max_value=MOST_POUNDS,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric"}),
+        error_messages={
+            "required": "Enter an amount in pounds, or 0",
+            "invalid": "Enter whole pounds, such as 50",
+            "min_value": "Enter 0 or more",
+            "max_value": f"Enter {MOST_POUNDS:,} or less",
+        },
+    )
+
+
+class OurDetailsForm(NamedForm):
+    name = forms.CharField(label="Name of the partnership", max_length=120)
+    email = forms.EmailField(
+        label="Email address", max_length=254, help_text="On every page and email, and where replies go."
+    )
+    phone = forms.CharField(label="Phone number", max_length=40, required=False)
+    cost_of_empty_place = _pounds(
+        "What an empty place costs, in pounds",
+        "Named where people book and cancel, in reminders and in reports. Enter 0 to name no cost.",
+    )
+    charge_late_cancellation = _pounds(
+        "Charge for a late cancellation, in pounds",
+        CHARGES,
+    )
+    charge_no_show = _pounds("Charge for a no-show, in pounds", CHARGES)
+
+    def clean_phone(self) -> str:
+        phone = tidy(self.cleaned_data["phone"])
+        if phone:
+            validate_readable(phone)
+        return phone

@@ -1,0 +1,37 @@
+"""Who runs this installation, as the team says it in the browser."""
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from training.models.locking import LockableQuerySet
+from training.text import validate_readable
+
+MOST_POUNDS = 100_000
+
+
+class OurDetailsQuerySet(LockableQuerySet["OurDetails"]):
+    pass
+
+
+class OurDetails(models.Model):
+    """One row at most. Until there is one, the settings of the installation say it (`training.partnership.ours`).
+
+    Amounts are whole pounds; 0 names none.
+    """
+
+    name = models.CharField(max_length=120, validators=[validate_readable])
+    email = models.EmailField(max_length=254)
+    phone = models.CharField(max_length=40, blank=True)
+    cost_of_empty_place = models.PositiveIntegerField(default=0, validators=[MaxValueValidator(MOST_POUNDS)])
+    charge_late_cancellation = models.PositiveIntegerField(default=0, validators=[MaxValueValidator(MOST_POUNDS)])
+    charge_no_show = models.PositiveIntegerField(default=0, validators=[MaxValueValidator(MOST_POUNDS)])
+
+    objects = OurDetailsQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name_plural = "our details"
+
+    def __str__(self) -> str:
+        return self.name
