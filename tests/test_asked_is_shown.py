@@ -29,6 +29,7 @@ APPS = ("training", "bookings", "reporting")
 # Asked, and kept nowhere: what is searched for, what one agrees to or does, what only tells two screens apart.
 NOT_KEPT = {
     "VerifyForm": {"code"},
+    "CheckInForm": {"code"},
     "MarkForm": {"booking", "day", "seen", "details", "seen_late", "seen_early", "seen_note"},
     "CorrectionForm": {"seen"},
     "WalkInForm": {"is_not_listed", "person", "is_new", "instead_of", "key"},

@@ -4,6 +4,7 @@ from bookings.attendance.pages import (
     absences,
     arrivals,
     certificates,
+    check_in,
     closing,
     correcting,
     evaluation,
@@ -12,6 +13,7 @@ from bookings.attendance.pages import (
     many_certificates,
     questionnaires,
     register,
+    wall,
 )
 
 urlpatterns = [
@@ -34,6 +36,8 @@ urlpatterns = [
     ),
     path("verify/", certificates.verify, name="verify"),
     path("verify/<path:code>/", certificates.verify_certificate, name="verify-certificate"),
+    path("check-in/", check_in.check_in_page, name="check-in"),
+    path("link/check-in/<str:token>/", check_in.link_check_in, name="link-check-in"),
     path("link/absence/<str:token>/", links.link_absence, name="link-absence"),
     path("link/evaluate/<str:token>/", links.link_evaluate, name="link-evaluate"),
     path("link/before/<str:token>/", links.link_before, name="link-before"),
@@ -67,6 +71,8 @@ urlpatterns = [
     path("registers/<int:pk>/mark/", register.register_mark, name="register-mark"),
     path("registers/<int:pk>/walk-in/", arrivals.register_walk_in, name="register-walk-in"),
     path("registers/<int:pk>/people/", arrivals.register_people, name="register-people"),
+    path("registers/<int:pk>/wall/", wall.register_wall, name="register-wall"),
+    path("registers/<int:pk>/wall/code/", wall.register_wall_code, name="register-wall-code"),
     path("registers/<int:pk>/close/", closing.register_close, name="register-close"),
     path("registers/<int:pk>/unavailable/", closing.register_unavailable, name="register-unavailable"),
     path("registers/<int:pk>/open-again/", correcting.register_open_again, name="register-open-again"),

@@ -14,6 +14,7 @@ from bookings.demo.answers import answer_after_sessions
 from bookings.demo.asking import ask_a_colleague
 from bookings.demo.catalogue import entries, load_catalogue
 from bookings.demo.certificates import sign_certificates
+from bookings.demo.checking_in import let_some_check_in
 from bookings.demo.coming import Surroundings
 from bookings.demo.drawing import Drawing
 from bookings.demo.history import draw_year
@@ -91,6 +92,7 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
     sign_certificates(by=team, now=now)
     _issue_certificates(by=team)
     answer_after_sessions(by=team, now=now)
+    let_some_check_in(trainer=accounts[TRAINER], now=now)
     remind_and_answer(now=now, rng=Random(SEED))
     ask_a_colleague(lead=accounts[LEAD], now=now - dt.timedelta(hours=1))
     let_newcomers_name_theirs(now=now - dt.timedelta(hours=1))

@@ -1,5 +1,6 @@
 from bookings.models.booking import Booking
 from bookings.models.certificate import Certificate
+from bookings.models.check_in import CheckIn
 from bookings.models.download import Download
 from bookings.models.evaluation import Answer, Evaluation
 from bookings.models.invitation import Invitation
@@ -16,6 +17,7 @@ __all__ = [
     "Answer",
     "Booking",
     "Certificate",
+    "CheckIn",
     "CourseQuestionnaire",
     "DateWish",
     "Download",

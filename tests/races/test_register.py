@@ -6,9 +6,11 @@ from functools import partial
 import pytest
 
 from bookings.attendance.register import marking as register
+from bookings.attendance.register.check_in import check_in
 from bookings.attendance.register.closing import close_register
 from bookings.attendance.register.marking import MarkConflict, Marking, mark_attendance
-from bookings.models import Booking, Mark
+from bookings.attendance.register.wall_codes import SeenCode
+from bookings.models import Booking, CheckIn, Mark
 from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
 from training.models import User
 
@@ -126,3 +128,65 @@ def test_closing_against_marking_leaves_no_mark_unseen(at_once, session, taps):
     assert isinstance(marked, Exception) != isinstance(closed, Exception)
     expected = "present" if isinstance(closed, MarkConflict) else "absent"
     assert Mark.objects.get(booking=booking).value == expected
+
+
+@pytest.fixture
+def presses(session):
+    """What people press who read the code on the wall: of each of these, that they are here, so many times."""
+
+    def press(bookings, times=1):
+        saw = SeenCode(day=session.days.get().pk, at=session.starts_at)
+        return [
+            partial(check_in, booking=booking, saw=saw, by=booking.practitioner, now=session.starts_at)
+            for booking in bookings
+            for _ in range(times)
+        ]
+
+    return press
+
+
+@pytest.mark.r10
+def test_one_press_many_times_at_once_is_one_mark(at_once, session, presses):
+    results = at_once(call, presses(Booking.objects.filter(session=session)[:1], times=20))
+    assert [result for result in results if isinstance(result, Exception)] == []
+    assert (CheckIn.objects.count(), Mark.objects.count(), Mark.history.count()) == (1, 1, 1)
+
+
+@pytest.mark.r10
+def test_room_that_checks_in_at_once_is_marked_wholly(at_once, session, presses):
+    results = at_once(call, presses(Booking.objects.filter(session=session)))
+    assert [result for result in results if isinstance(result, Exception)] == []
+    assert Mark.objects.filter(value="present").count() == Booking.objects.filter(outcome="attended").count() == PEOPLE
+
+
+def absent_and_here(taps, presses, bookings):
+    """Of each of them Ben says that they are absent while they say that they are here."""
+    return [one for pair in zip(taps(bookings)[1::2], presses(bookings), strict=True) for one in pair]
+
+
+def overwritten_or_broken(results, bookings) -> bool:
+    """Tell whether somebody has not one mark: Ben's if he was first, who else is told that the person checked in."""
+    for booking, of_ben, of_person in zip(bookings, results[::2], results[1::2], strict=True):
+        mark = Mark.objects.filter(booking=booking).select_related("marked_by").first()
+        if mark is None or isinstance(of_person, Exception):
+            return True
+        person_first = isinstance(of_ben, MarkConflict)
+        if (mark.value, mark.marked_by.name == "Ben") != (("present", False) if person_first else ("absent", True)):
+            return True
+        if of_person.is_here != person_first:
+            return True
+    return (CheckIn.objects.count(), Mark.history.count()) != (len(bookings), len(bookings))
+
+
+@pytest.mark.r10
+def test_checking_in_against_a_trainers_absent_overwrites_neither(at_once, session, taps, presses):
+    bookings = list(Booking.objects.filter(session=session)[:10])
+    assert not overwritten_or_broken(at_once(call, absent_and_here(taps, presses, bookings)), bookings)
+
+
+@pytest.mark.r10
+def test_control_without_the_lock_checking_in_meets_the_trainers_mark(
+    at_once, without_the_lock, session, taps, presses
+):
+    bookings = list(Booking.objects.filter(session=session)[:10])
+    assert overwritten_or_broken(at_once(call, absent_and_here(taps, presses, bookings)), bookings)

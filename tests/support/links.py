@@ -16,6 +16,7 @@ PAGES = {
     "link-offer": Purpose.OFFER,
     "link-absence": Purpose.ABSENCE,
     "link-evaluate": Purpose.EVALUATE,
+    "link-check-in": Purpose.CHECK_IN,
 }
 WHY = {"reason": "sickness", "note": "A cold"}
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from bookings.attendance.register.check_in import is_at_odds, said_in_words
+from bookings.attendance.register.marking import is_own
 from bookings.attendance.register.reading import everyone_on, is_closed
 from bookings.models import Register
 from training.models import Session, SessionDay, User
@@ -12,14 +14,22 @@ from training.templatetags.words import clock
 
 
 def day_state(session: Session, day: SessionDay, reader: User) -> dict[str, Any]:
-    """Return what other devices must know of a day: every person's mark, and whether the register is closed."""
+    """Return what other devices must know of a day: every person's mark, what those said who checked in themselves, and
+    whether the register is closed.
+    """
     people = everyone_on(session, day)
     return {
         "day": day.pk,
         "at": timezone.now().timestamp(),
         "closed": people[0].register_state in Register.CLOSED if people else is_closed(session),
         "marks": {str(person.pk): _told(person, reader) for person in people},
+        "said": {str(person.pk): _said(person) for person in people if person.checked_in_at},
     }
+
+
+def _said(person: Any) -> dict[str, Any]:
+    at, value = person.checked_in_at, person.value
+    return {"words": said_in_words(at, value), "at_odds": is_at_odds(at, value)}
 
 
 def _told(person: Any, reader: User) -> dict[str, Any] | None:
@@ -31,12 +41,20 @@ def _told(person: Any, reader: User) -> dict[str, Any] | None:
         "left_early": person.left_early,
         "note": person.note,
         "marked": marked_in_words(
-            by=person.marked_by, name=person.marked_by_name or "", at=person.marked_at, reader=reader
+            by=person.marked_by,
+            name=person.marked_by_name or "",
+            at=person.marked_at,
+            reader=reader,
+            themselves=is_own(person.marked_by, person.practitioner),
         ),
     }
 
 
-def marked_in_words(*, by: int | None, name: str, at: dt.datetime, reader: User) -> str:
-    """Return "Marked by Tom Trainer at 9:41am"; `by` is the key of who marked, `name` theirs."""
+def marked_in_words(*, by: int | None, name: str, at: dt.datetime, reader: User, themselves: bool = False) -> str:
+    """Return "Marked by Tom Trainer at 9:41am"; `by` is the key of who marked, `name` theirs. `themselves`: the person
+    checked in, and nobody marked them.
+    """
+    if themselves:
+        return f"Checked in at {clock(at)}"
     who = "you" if by == reader.pk else name
     return f"Marked{f' by {who}' if who else ''} at {clock(at)}"

@@ -1,5 +1,6 @@
 """The page of a register as each of its views answers with it: its people, and what can be done."""
 
+import datetime as dt
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from django.utils import timezone
 from bookings.attendance.evaluation.summary import summary_of
 from bookings.attendance.pages.day_state import marked_in_words
 from bookings.attendance.pages.forms.register import WalkInForm
+from bookings.attendance.register.check_in import check_ins_of, is_at_odds, said_in_words
+from bookings.attendance.register.marking import is_own
 from bookings.attendance.register.opening import why_not_open_again
 from bookings.attendance.register.reading import (
     HERE,
@@ -52,6 +55,8 @@ class Row:
     find: str
     marked: str
     error: str
+    said: str = ""  # of whoever checked in
+    at_odds: bool = False
 
     @property
     def here(self) -> bool:
@@ -76,6 +81,7 @@ def row_of(
     marks: Mapping[tuple[int, int], Mark],
     reader: User,
     error: str,
+    checked_in_at: dt.datetime | None = None,
 ) -> Row:
     mark = marks.get((booking.pk, day.pk))
     return Row(
@@ -84,14 +90,17 @@ def row_of(
         days=[(each, marks.get((booking.pk, each.pk))) for each in days],
         own=booking.practitioner_id == reader.pk,
         find=folded(f"{booking.practitioner.name} {booking.organisation.name}"),
-        marked=_marked(mark, reader) if mark else "",
+        marked=_marked(mark, booking, reader) if mark else "",
         error=error,
+        said=said_in_words(checked_in_at, mark.value if mark else None),
+        at_odds=is_at_odds(checked_in_at, mark.value if mark else None),
     )
 
 
-def _marked(mark: Mark, reader: User) -> str:
+def _marked(mark: Mark, booking: Booking, reader: User) -> str:
     name = mark.marked_by.name if mark.marked_by else ""
-    return marked_in_words(by=mark.marked_by_id, name=name, at=mark.marked_at, reader=reader)
+    own = is_own(mark.marked_by_id, booking.practitioner_id)
+    return marked_in_words(by=mark.marked_by_id, name=name, at=mark.marked_at, reader=reader, themselves=own)
 
 
 def register_page(
@@ -111,9 +120,17 @@ def register_page(
     is_closed = stored is not None and stored.state in Register.CLOSED
     listed = on_register(session).annotate(was_reminded=was_reminded())
     people = list(listed.with_what_was_said() if is_closed and may_read_answers(user) else listed)
-    marks = marks_of(session)
+    marks, said = marks_of(session), check_ins_of(session, day)
     rows = [
-        row_of(booking, day=day, days=days, marks=marks, reader=user, error=refusal if booking.pk == refused else "")
+        row_of(
+            booking,
+            day=day,
+            days=days,
+            marks=marks,
+            reader=user,
+            error=refusal if booking.pk == refused else "",
+            checked_in_at=said.get(booking.pk),
+        )
         for booking in people
     ]
     with_needs = with_needs_of(people)

@@ -182,10 +182,18 @@ def refuse_conflict(marking: Marking, stored: Mark | None, *, by: User | None) -
 
 
 def _conflict_in_words(booking: Booking, day: SessionDay, stored: Mark | None, by: User | None) -> str:
+    if stored and is_own(stored.marked_by_id, booking.practitioner_id):
+        at = f"{clock(stored.marked_at)} on {date_in_words(stored.marked_at)}"
+        return f"{booking.practitioner.name} checked in at {at}, so your mark is not saved. Mark again if it is wrong."
     who, when = _who_and_when(booking, day, stored, by)
     did = f"marked {booking.practitioner.name} as {VALUE_IN_WORDS[stored.value]}" if stored else ""
     did = did or f"took back the mark of {booking.practitioner.name}"
     return f"{who} {did}{when}, so your mark is not saved. Mark again if theirs is wrong."
+
+
+def is_own(marked_by: int | None, practitioner: int) -> bool:
+    """Tell whether a mark was made by the person themselves, by checking in; both are keys."""
+    return marked_by == practitioner
 
 
 def _who_and_when(booking: Booking, day: SessionDay, stored: Mark | None, by: User | None) -> tuple[str, str]:

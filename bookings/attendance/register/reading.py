@@ -22,6 +22,11 @@ NOT_DUE, DUE = "not due", "due"
 HERE = (Mark.Value.PRESENT, Mark.Value.PARTLY)
 
 
+def is_here(value: str | None) -> bool:
+    """Tell of a mark's value (None: unmarked) whether it says that the person came, for all of it or for a part."""
+    return value in HERE
+
+
 def was_reminded() -> Exists:
     """Tell of a booking whether a reminder was sent to its person before the session began."""
     reminders = Mail.objects.filter(booking=OuterRef("pk"), kind=Reminder.kind)
@@ -50,6 +55,8 @@ def _marks_of_day(session: int, day: int) -> QuerySet[Booking, Any]:
         Booking.objects.filter(session=session, status=Booking.Status.CONFIRMED)
         .annotate(
             mark=FilteredRelation("marks", condition=Q(marks__session_day=day)),
+            check_in=FilteredRelation("check_ins", condition=Q(check_ins__session_day=day)),
+            checked_in_at=F("check_in__checked_in_at"),
             value=F("mark__value"),
             arrived_late=F("mark__arrived_late"),
             left_early=F("mark__left_early"),
@@ -59,7 +66,7 @@ def _marks_of_day(session: int, day: int) -> QuerySet[Booking, Any]:
             marked_by_name=F("mark__marked_by__name"),
             register_state=F("session__register__state"),
         )
-        .values_list(*("pk", *MARKED, "register_state"), named=True)
+        .values_list(*("pk", *MARKED, "register_state", "checked_in_at", "practitioner"), named=True)
     )
 
 
@@ -68,8 +75,8 @@ _MARKS_OF_DAY: CompiledQuery[Any] = CompiledQuery(_marks_of_day)
 
 
 def everyone_on(session: Session, day: SessionDay) -> list[Any]:
-    """Return for everyone on the register their mark of the day, field by field (None each: unmarked), and what has
-    become of the register, in one statement: every device asks it after each tap.
+    """Return for everyone on the register their mark of the day, field by field (None each: unmarked), when they
+    checked in, and what has become of the register, in one statement: every device asks it after each tap.
     """
     return _MARKS_OF_DAY.rows(session=session.pk, day=day.pk)
 

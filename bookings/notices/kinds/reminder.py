@@ -44,6 +44,7 @@ class Reminder(AboutBooking):
         return {
             "days_until": days,
             "instructions": booking.session.course.joining_instructions if days <= INSTRUCTIONS_FROM_DAYS else "",
+            "checks_in": days <= INSTRUCTIONS_FROM_DAYS,
             "has_said_coming": booking.reply == Booking.Reply.COMING,
         }
 

@@ -56,6 +56,7 @@ def links_without_signing_in(booking: Booking, *, now: dt.datetime) -> dict[str,
             ("evaluate", Purpose.EVALUATE),
             ("before", Purpose.BEFORE),
             ("later", Purpose.LATER),
+            ("check-in", Purpose.CHECK_IN),
         )
     }
 

@@ -21,6 +21,7 @@ class Purpose(models.TextChoices):
     EVALUATE = "evaluate", "Say what a course was like"
     BEFORE = "before", "Say how confident one is before a course"
     LATER = "later", "Say what a course has changed"
+    CHECK_IN = "check in", "Check in by the code on the wall"
     INVITATION = "invitation", "Say whether one comes, without an account"
 
 
@@ -33,6 +34,7 @@ MAX_AGE = {
     Purpose.ABSENCE: dt.timedelta(days=60),
     Purpose.BEFORE: dt.timedelta(days=500),  # it comes with the confirmation
     Purpose.LATER: dt.timedelta(days=180),
+    Purpose.CHECK_IN: dt.timedelta(days=60),
     Purpose.INVITATION: dt.timedelta(days=60),
     Purpose.EVALUATE: dt.timedelta(days=180),  # a certificate may wait for it
 }

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
-from bookings.models import Booking, Mark, Register, Reservation
+from bookings.models import Booking, CheckIn, Mark, Register, Reservation
 from bookings.models.booking import BookingQuerySet
 from bookings.notices.about.days import DayAsSaid, RemovedDay, days_as_said
 from bookings.notices.about.other_dates import dates_said
@@ -170,7 +170,8 @@ def _refuse_standing(session: Session, change: SessionChange) -> None:
 
 def _move_days(session: Session, days: Sequence[DayPlan], *, by: User | None, now: dt.datetime) -> list[DayChange]:
     to_come = not session.has_begun(now)
-    marked = set(Mark.objects.filter(booking__session=session).values_list("session_day", flat=True))
+    of_theirs = [kind.objects.filter(booking__session=session) for kind in (Mark, CheckIn)]
+    marked = {day for said in of_theirs for day in said.values_list("session_day", flat=True)}
     moved = replan_days(session=session, days=days, fixed=marked, by=by, now=now)
     if moved and Register.objects.filter(session=session).exclude(state=Register.State.OPEN).exists():
         raise SessionNotChanged("The register of this session is closed, so its days cannot be changed.")

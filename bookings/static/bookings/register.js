@@ -7,12 +7,13 @@ import { Queue, after, same } from "./register_queue.js";
 
 const PAUSES = [1, 2, 4, 8, 15, 30, 60]; // seconds before the next try, growing
 const PATIENCE = 15; // seconds to wait for one answer
-const LOOK_AGAIN = 20; // seconds between looks at what others have marked
+const LOOK_AGAIN = 10; // seconds between looks at what others have marked, and at who has checked in
 
 const root = document.querySelector("[data-register]");
 const { session, day, user, markUrl, marksUrl } = root.dataset;
 const rows = new Map(Array.from(root.querySelectorAll("[data-row]"), (row) => [row.dataset.row, row]));
 const server = new Map(); // what the server last said: booking → mark, or null
+const checkedIn = new Map(); // what those said who checked in themselves: booking → words, and whether a mark differs
 const queue = new Queue(`turnout-register-${user}-${session}`);
 let failures = 0;
 let trouble = ""; // why nothing can be saved at the moment, in two words: they must fit beside the day
@@ -150,6 +151,7 @@ const isHere = (mark) => Boolean(mark) && (mark.value === "present" || mark.valu
 function take(answer) {
   if (String(answer.day) === day) {
     for (const [booking, mark] of Object.entries(answer.marks)) server.set(booking, mark);
+    for (const [booking, told] of Object.entries(answer.said)) checkedIn.set(booking, told);
     remember(answer);
     if (Object.keys(answer.marks).some((booking) => !rows.has(booking))) {
       notice("people", "Somebody was added to this register.", "Show them", window.location.href);
@@ -188,6 +190,7 @@ function show() {
     const mark = own.reduce(after, server.get(booking) || null);
     here += isHere(mark);
     showRow(row, mark, own.length > 0);
+    if (checkedIn.has(booking)) showSaid(row, checkedIn.get(booking));
   }
   const waiting = items.length + (arrivals ? arrivals.waiting : 0);
   here += arrivals ? arrivals.waitingToday : 0;
@@ -216,6 +219,13 @@ function showRow(row, mark, waiting) {
   tap.seen.value = mark ? mark.value : "";
   tap.value.value = isHere(mark) ? "" : "present";
   if (!row.querySelector("[data-more]").open) fillDetails(row, mark); // what somebody is filling in stays as it is
+}
+
+function showSaid(row, { words, at_odds: atOdds }) {
+  const said = row.querySelector("[data-said]");
+  said.hidden = !words;
+  said.textContent = words;
+  said.classList.toggle("turnout-register__said--odds", atOdds);
 }
 
 function fillDetails(row, mark) {

@@ -23,7 +23,7 @@ def test_a_mailed_link_ends_in_a_token_for_its_purpose_alone(place, now):
         read_link_token(token, purpose=Purpose.CANCEL, now=now)
 
 
-def test_the_person_answers_by_ten_links_none_of_which_agrees_for_the_manager(place, now):
+def test_the_person_answers_by_eleven_links_none_of_which_agrees_for_the_manager(place, now):
     links = links_without_signing_in(place, now=now)
     assert {name: address().split("/")[4] for name, address in links.items()} == {
         "cancel_url": "cancel",
@@ -36,6 +36,7 @@ def test_the_person_answers_by_ten_links_none_of_which_agrees_for_the_manager(pl
         "evaluate_url": "evaluate",
         "before_url": "before",
         "later_url": "later",
+        "check_in_url": "check-in",
     }
     assert all(address().startswith("https://training.example.org/link/") for address in links.values())
 

@@ -137,6 +137,7 @@ def test_script_is_answered_with_the_marks_of_everyone(post_mark, session, day, 
             },
             str(unmarked.pk): None,
         },
+        "said": {},
     }
 
 
