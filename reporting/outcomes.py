@@ -71,6 +71,7 @@ class Counts:
 
 _HELD = Q(status=Booking.Status.CONFIRMED, is_walk_in=False)
 _CAME = Q(outcome__in=(Booking.Outcome.ATTENDED, Booking.Outcome.PARTLY_ATTENDED))
+NO_SHOWS = _HELD & Q(outcome=Booking.Outcome.NO_SHOW)
 _GAVE_UP_A_PLACE = Q(status=Booking.Status.CANCELLED, confirmed_at__isnull=False, is_walk_in=False)
 # A late cancellation that the team excused counts with those in time; the booking itself still says that it was late.
 _COUNTS_AS_LATE = Q(cancelled_late=True, excused_at__isnull=True)
@@ -81,7 +82,7 @@ COUNTED = {
     "held": Count("pk", filter=_HELD),
     "attended": Count("pk", filter=_HELD & Q(outcome=Booking.Outcome.ATTENDED)),
     "partly_attended": Count("pk", filter=_HELD & Q(outcome=Booking.Outcome.PARTLY_ATTENDED)),
-    "no_show": Count("pk", filter=_HELD & Q(outcome=Booking.Outcome.NO_SHOW)),
+    "no_show": Count("pk", filter=NO_SHOWS),
     "excused": Count("pk", filter=_HELD & Q(outcome=Booking.Outcome.EXCUSED)),
     "not_recorded": Count("pk", filter=_HELD & Q(outcome=Booking.Outcome.NOT_RECORDED)),
     "late_cancellation": Count("pk", filter=_GAVE_UP_A_PLACE & _COUNTS_AS_LATE),
@@ -121,6 +122,11 @@ def counts_in_all(scope: Scope) -> Counts:
 def learners_in(scope: Scope) -> int:
     """Return how many different people came to anything in scope, which is not the sum of any groups'."""
     return bookings_in(scope).filter(_CAME).aggregate(n=Count("practitioner", distinct=True))["n"]
+
+
+def came_to(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
+    """Return those of the bookings whose person came to all or part, walk-ins included."""
+    return bookings.filter(_CAME)
 
 
 def nobody_knows(scope: Scope) -> QuerySet[Booking]:

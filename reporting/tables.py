@@ -55,8 +55,9 @@ class Table:
 
     `total` has the figures only. The rest is for the page: `gaps` is the note, if there is one, on what the record
     lacks, and `missing` the registers behind it; `bars` are the labels and lengths of a chart whose bars are not what
-    the rows say was attended; `ranked` says that the rows have no order of their own (as months have), so that a chart
-    may sort them.
+    the rows say was attended, and `bars_are` what they show; `ranked` says that the rows have no order of their own (as
+    months have), so that a chart may sort them. `adds_up` says that the counts of the total are the sums of the rows';
+    `facts` are of the document as a whole, for programs.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Table:
     missing: Missing = NONE_MISSING
     chart: Chart | None = None
     bars: Sequence[tuple[str, int]] = ()
+    bars_are: str = ""
     ranked: bool = True
     adds_up: bool = True
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -97,8 +99,9 @@ class Table:
 
     @property
     def lines(self) -> list[Mapping[str, Any]]:
-        """The rows with the total as the last one, under the word Total."""
-        return [*self.rows, {self.columns[0].key: "Total", **self.total}] if self.rows else []
+        """The rows with the total as the last one, under the word Total; a list without one has none."""
+        total = [{self.columns[0].key: "Total", **self.total}] if self.total else []
+        return [*self.rows, *total] if self.rows else []
 
 
 def points(change: float | None) -> str:

@@ -75,7 +75,7 @@ def _wrapped(label: str, top: float, before: str = "") -> list[tuple[float, str]
 
 def _lengths(table: Table) -> list[tuple[str, int]]:
     """Return the label and the length of each bar: the table's own, or what its rows say was attended."""
-    if table.bars:
+    if table.bars or table.bars_are:
         return list(table.bars)
     rows = sorted(table.rows, key=lambda row: -row["attended"]) if table.ranked else table.rows
     notes = (f" – {row['note']}" if row.get("note") else "" for row in rows)
@@ -97,7 +97,7 @@ def _bars(table: Table) -> Picture | None:
     of_what = "" if table.bars else " of the table"
     return Picture(
         kind=Chart.BARS,
-        title=f"{table.title}, {table.period}",
+        title=f"{table.title}, {table.period}{f': {table.bars_are}' if table.bars_are else ''}",
         description=(
             f"One bar for each of {plural(len(marks), 'row,rows')}{of_what}. The longest is {longest} with {most:,}."
         ),

@@ -8,7 +8,14 @@ from typing import Any
 from reporting.tables import Column, Kind, Table, as_people_read
 from training.templatetags.words import percentage
 
-STATE_COLOURS = {"due": "red", "partial": "yellow", "complete": "green", "unavailable": "grey", "overdue": "red"}
+STATE_COLOURS = {
+    "due": "red",
+    "partial": "yellow",
+    "complete": "green",
+    "unavailable": "grey",
+    "overdue": "red",
+    "due soon": "yellow",
+}
 # The no-show tables are wide: what is looked for comes first. Other tables keep their order.
 FIRST = ("share", "rate", "interval", "no_show", "recorded", "sessions", "coverage", "held")
 INTERVAL = Column("interval", "Likely range", Kind.PERCENTAGE)  # both ends in one cell
@@ -98,7 +105,7 @@ def page_table(table: Table, sort: str = "") -> PageTable:
         (heading, [_row(row, head, columns, noted) for row in rows])
         for heading, rows in groupby(rows, key=lambda row: str(row[group_key]) if group_key else "")
     ]
-    total = _row({head.key: "Total", **table.total}, head, columns, "") if table.rows else None
+    total = _row({head.key: "Total", **table.total}, head, columns, "") if table.rows and table.total else None
     headings = [_heading(column, key, order) for column in (head, *columns)]
     return PageTable(head, columns, groups, total, key, order, headings)
 

@@ -29,4 +29,7 @@ def _aligned(table: Table) -> list[str]:
         for row in cells
     ]
     rule = "-" * max(len(line) for line in lines)
-    return [lines[0], rule, *lines[1:-1], rule, lines[-1]] if table.rows else lines
+    if not table.rows:
+        return lines
+    ends = len(lines) - (1 if table.total else 0)
+    return [lines[0], rule, *lines[1:ends], *([rule, *lines[ends:]] if table.total else [])]

@@ -6,7 +6,7 @@ from typing import Any
 
 from reporting.courses import Courses, all_courses
 from reporting.outcomes import Counts
-from reporting.registers import Missing, Ran, missing_registers, sessions_by_course
+from reporting.registers import NONE_MISSING, Missing, Ran, missing_registers, sessions_by_course
 from reporting.scope import Scope
 from reporting.tables import Table
 from training.models import Organisation, User
@@ -72,21 +72,21 @@ class Basis:
         """Return a report's table with what every table has: name, period, and how sound its figures are, of which
         `counts` are those over everything.
         """
-        gaps = self.gaps(counts)
-        notes = [*([gaps] if gaps else []), *self._scope_notes(), *more_notes]
+        gaps = "" if report.looks_ahead else self.gaps(counts)
+        notes = [*([gaps] if gaps else []), *self._scope_notes(past=not report.looks_ahead), *more_notes]
         return Table(
             name=report.name,
             title=report.title,
             period=self.scope.period,
             notes=notes,
             gaps=gaps,
-            missing=self.missing,
+            missing=NONE_MISSING if report.looks_ahead else self.missing,
             **parts,
         )
 
-    def _scope_notes(self) -> list[str]:
+    def _scope_notes(self, *, past: bool) -> list[str]:
         scope, notes = self.scope, []
-        if not self.ran:
+        if past and not self.ran:
             notes.append("No session has begun in this period.")
         if scope.organisation_id is not None:
             organisation = Organisation.objects.get(pk=scope.organisation_id)

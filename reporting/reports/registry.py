@@ -1,8 +1,7 @@
 """Every report of the site, by name."""
 
-from reporting.reports import attendance, no_shows, reasons, registers
+from reporting.reports import attendance, learners, no_shows, people, reasons, registers, rooms
 from reporting.reports.basis import Report
 
-REPORTS: dict[str, Report] = {
-    report.name: report for report in [*attendance.REPORTS, *no_shows.REPORTS, *reasons.REPORTS, *registers.REPORTS]
-}
+_IN_ORDER = (attendance, learners, no_shows, reasons, rooms, people, registers)
+REPORTS: dict[str, Report] = {report.name: report for module in _IN_ORDER for report in module.REPORTS}

@@ -58,10 +58,11 @@ def _scope_of(request: SignedInRequest, asked: Report, form: ReportFilter) -> Sc
     return form.scope(now=timezone.now(), organisation_id=own)
 
 
-def _filter_of(request: HttpRequest) -> ReportFilter:
+def _filter_of(request: HttpRequest, asked: Report) -> ReportFilter:
     now = timezone.now()
     years = years_with_sessions(now)
-    return ReportFilter(request.GET, years=years, usual=usual_period(years, now), courses=all_courses())
+    usual = reporting_year_of(timezone.localtime(now).date()) if asked.looks_ahead else usual_period(years, now)
+    return ReportFilter(request.GET, years=years, usual=usual, courses=all_courses())
 
 
 @for_readers
@@ -107,7 +108,7 @@ def _so_far(scope: Scope, counts: Counts) -> str:
 @for_readers
 def report(request: SignedInRequest, name: str) -> HttpResponse:
     asked = _report_for(request.user, name)
-    form = _filter_of(request)
+    form = _filter_of(request, asked)
     context = {"report": asked, "form": form, "formats": FILE_FORMATS, "query": request.GET.urlencode()}
     if form.is_valid():
         scope = _scope_of(request, asked, form)
@@ -132,7 +133,7 @@ def report_file(request: SignedInRequest, name: str, format: str) -> HttpRespons
     asked = _report_for(request.user, name)
     if format not in FILE_FORMATS:
         raise Http404(f"There is no {format} of this report.")
-    form = _filter_of(request)
+    form = _filter_of(request, asked)
     if not form.is_valid():
         faults = "\n".join(str(error) for errors in form.errors.values() for error in errors)
         return HttpResponse(f"{faults}\n", status=400, content_type="text/plain; charset=utf-8")

@@ -12,7 +12,7 @@ from reporting.formats.files import FILE_FORMATS
 from reporting.formats.json import json_text
 from reporting.formats.text import plain_text
 from reporting.outcomes import usual_period, years_with_sessions
-from reporting.periods import NotAPeriod, Period, date_from, period_between, reporting_year
+from reporting.periods import NotAPeriod, Period, date_from, period_between, reporting_year, reporting_year_of
 from reporting.reports.registry import REPORTS
 from reporting.scope import Scope
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             raise CommandError("An Excel file cannot be shown on the screen: add --output FILE.")
         now = timezone.now()
         try:
-            period = self._period(options, now)
+            period = self._period(options, now, ahead=REPORTS[name].looks_ahead)
         except NotAPeriod as fault:
             raise CommandError(str(fault)) from None
         table = REPORTS[name].table(Scope(period=period, now=now, by_lineage=options["by_lineage"]))
@@ -65,7 +65,7 @@ class Command(BaseCommand):
         if options["suppress"]:
             raise CommandError("Hiding small numbers is not made yet: nothing was written.")
 
-    def _period(self, options: dict, now: dt.datetime) -> Period:
+    def _period(self, options: dict, now: dt.datetime, *, ahead: bool) -> Period:
         year, start, end = options["year"], options["start"], options["end"]
         if year and (start or end):
             raise NotAPeriod("Give either --year or --from and --to, not both.")
@@ -75,4 +75,6 @@ class Command(BaseCommand):
             return period_between(date_from(start), date_from(end))
         if start or end:
             raise NotAPeriod("Give both --from and --to: the first and the last day of the period.")
+        if ahead:
+            return reporting_year_of(timezone.localtime(now).date())
         return usual_period(years_with_sessions(now), now)

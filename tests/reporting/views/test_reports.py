@@ -121,7 +121,7 @@ def test_home_opens_with_the_no_shows_their_cost_and_the_gaps(as_group_member, s
     ) in text
     assert "Attendance is not recorded for 5 of 25 places held (coverage 80.0 %): 1 of 2 registers is missing" in text
     assert "Forgotten course, 4 November 2025: due" in text
-    for report in REPORTS.values():
+    for report in (report for report in REPORTS.values() if not report.names_people):
         assert f"{report.title} {report.summary}" in text
 
 
@@ -269,3 +269,54 @@ def test_long_report_of_a_lead_is_of_their_organisation_and_goes_with_it(client,
 
 def _csv_of(response):
     return list(csv.DictReader(io.StringIO(b"".join(response).decode("utf-8-sig"), newline="")))
+
+
+# ---- reports that name people ----
+
+OF_PEOPLE = [name for name, report in REPORTS.items() if report.names_people]
+
+
+@pytest.mark.r26
+@pytest.mark.parametrize("name", OF_PEOPLE)
+@pytest.mark.parametrize("address", [page_of, file_of])
+def test_reports_of_people_are_for_the_team_and_a_lead_of_their_own(client, name, address):
+    def status(**roles):
+        client.force_login(UserFactory(**roles))
+        return client.get(address(name)).status_code
+
+    assert [status(is_team=True), status(is_lead=True)] == [200, 200]
+    assert [status(), status(is_trainer=True), status(is_group_member=True)] == [403, 403, 403]
+
+
+@pytest.mark.r27
+def test_lead_who_is_a_group_member_sees_no_people_of_others(client):
+    mine, other = people(1)[0], people(1)[0]
+    for person in (mine, other):
+        type(person).objects.filter(pk=person.pk).update(name=f"Somebody of {person.organisation.name}")
+        booked(session(), Outcome.ATTENDED, practitioner=person)
+    client.force_login(UserFactory(is_lead=True, is_group_member=True, organisation=mine.organisation))
+    text = words(client.get(page_of("training-record")))
+    assert f"Somebody of {mine.organisation.name}" in text
+    assert f"Somebody of {other.organisation.name}" not in text
+
+
+@pytest.mark.r38
+def test_looking_at_people_is_logged_and_at_figures_is_not(client, team_member, caplog):
+    caplog.set_level("INFO", logger="turnout.access")
+    client.force_login(team_member)
+    client.get(page_of("attendance-by-course"))
+    assert caplog.messages == []
+    client.get(page_of("repeat-no-shows")), client.get(file_of("repeat-no-shows"))
+    assert caplog.messages == [f"report repeat-no-shows, which names people, read by {team_member.pk}"] * 2
+
+
+def test_home_lists_what_a_reader_may_read(client):
+    def listed(**roles):
+        client.force_login(UserFactory(**roles))
+        html = client.get(HOME).content.decode()
+        return {name for name in REPORTS if f'href="{page_of(name)}"' in html}
+
+    whole = {"no-shows-by-trainer", "fill-rates"}
+    assert listed(is_team=True) == set(REPORTS)
+    assert set(REPORTS) - listed(is_group_member=True) == set(OF_PEOPLE)
+    assert set(REPORTS) - listed(is_lead=True) == whole
