@@ -38,6 +38,8 @@ NOT_KEPT = {
     "FindPersonForm": {"q"},
     "MergeForm": {"into"},
     "SessionSearchForm": {"q", "when"},
+    "AttendanceFileForm": {"file", "day"},  # what it says becomes marks
+    "WhoForm": {"who", "is_not_listed"},
     "UploadForm": {"file"},  # its rows become what it is a list of
     "MailFilterForm": {"state", "to"},
     "ApprovalForm": {"answer"},
@@ -113,6 +115,12 @@ KEPT = {
         "name": "User.name",
         "organisation": "User.organisation",
         "reason": "Mark.history",
+    },
+    "WhoForm": {
+        "name": "User.name",
+        "organisation": "User.organisation",
+        "email": "User.email",
+        "people": "Mark.value",
     },
     "CancelPlaceForm": CANCELLED,
     "CancelSessionForm": {"reason": "Session.cancelled_reason"},

@@ -134,6 +134,7 @@ ROUTES = {
     "register-marks": Route(SESSION, NEVER_IN, "past session"),
     "register-mark": Route(NEVER_IN, SESSION, "past session"),
     "register-walk-in": Route(SESSION, SESSION, "past session"),
+    "register-file": Route(SESSION, SESSION, "past session"),
     "register-close": Route(SESSION, SESSION, "past session"),
     "register-unavailable": Route(SESSION, SESSION, "past session"),
     "register-open-again": Route(SESSION, SESSION, "past session"),

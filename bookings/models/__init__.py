@@ -4,6 +4,7 @@ from bookings.models.check_in import CheckIn
 from bookings.models.download import Download
 from bookings.models.evaluation import Answer, Evaluation
 from bookings.models.invitation import Invitation
+from bookings.models.joined_as import JoinedAs
 from bookings.models.letterhead import Letterhead, Signatory
 from bookings.models.mail import Mail
 from bookings.models.notice import NoticeText
@@ -23,6 +24,7 @@ __all__ = [
     "Download",
     "Evaluation",
     "Invitation",
+    "JoinedAs",
     "Letterhead",
     "Mail",
     "Mark",

@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from bookings.models import Booking, Invitation, Mail
+from bookings.models import Booking, Invitation, JoinedAs, Mail
 from bookings.models.mail import ABOUT_ACCOUNT
 from training.models import User
 
@@ -14,6 +14,7 @@ NEEDS_KEPT = dt.timedelta(days=30)
 MAIL_TEXTS_KEPT = dt.timedelta(days=90)
 UNCONFIRMED_KEPT = dt.timedelta(days=30)
 INVITED_MAILS_KEPT = dt.timedelta(days=1)
+JOINED_AS_KEPT = dt.timedelta(days=365)
 TO_INVITED = ("invitation", "invitation ended")  # the kinds of notices
 TO_WHO_ASKED = "colleague asked"
 MAIL_TEXTS = {"text": "", "html": "", "calendar": ""}
@@ -88,6 +89,14 @@ def _is_named_elsewhere(person: User) -> bool:
     )
 
 
+def purge_joined_as(*, now: dt.datetime) -> int:
+    """Delete who joined a meeting as what, a year after it was said, and once the session is 30 days over where it was
+    said of nobody: the name is of somebody whom we do not know. Return how many.
+    """
+    of_nobody = Q(person=None, session__ends_at__lt=now - NEEDS_KEPT)
+    return JoinedAs.objects.filter(of_nobody | Q(decided_at__lt=now - JOINED_AS_KEPT)).delete()[0]
+
+
 def purge_account_mails(*, now: dt.datetime) -> int:
     """Delete the mails about accounts that are over 90 days old: anybody can have one written to any address."""
     old = Mail.objects.filter(kind=ABOUT_ACCOUNT, created_at__lt=now - MAIL_TEXTS_KEPT)
@@ -102,4 +111,5 @@ def purge(*, now: dt.datetime) -> dict[str, int]:
         "account mails": purge_account_mails(now=now),
         "sign-ups never confirmed": purge_unconfirmed(now=now),
         "people asked": forget_invited(now=now),
+        "who joined as what": purge_joined_as(now=now),
     }

@@ -7,7 +7,7 @@ from itertools import islice
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from bookings.models import Booking
+from bookings.models import Booking, JoinedAs
 from training.authorship import LONGEST_REASON, delete_as, save_as
 from training.models import Organisation, OrganisationType, User
 from training.models.people import LAST_TYPE, NOWHERE
@@ -145,6 +145,8 @@ def _become(person: User, known: User, *, by: User, now: dt.datetime) -> User:
         save_as(booking, by=by, now=now, fields=["practitioner"], reason="Known by their address")
     if known.organisation:
         count_for_organisation(known, by=by, now=now)
+    said = JoinedAs.objects.filter(person=person)
+    said.exclude(session__in=JoinedAs.objects.filter(person=known).values("session")).update(person=known)
     delete_as(person, by=by, now=now, reason=f"Is {known.email}"[:LONGEST_REASON])
     return known
 

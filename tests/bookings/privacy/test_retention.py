@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from bookings.models import Mail
+from bookings.models import JoinedAs, Mail
 from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.sending.outbox import queue_notice
 from bookings.places.operations.invitation_answers import decline_invitation, lapse_invitations
@@ -127,7 +127,7 @@ def test_purge_run_again_finds_nothing(now, capsys, django_assert_num_queries):
     call_command("purge")
     assert capsys.readouterr().out == (
         "Emptied the needs of 0 people and the texts of 0 mails, and forgot 0 mails about people who were asked to "
-        "come and have no account, and 0 accounts that were never confirmed.\n"
+        "come and have no account, 0 accounts that were never confirmed, and 0 notes of who joined a meeting as what.\n"
     )
 
 
@@ -170,3 +170,14 @@ def test_the_mails_to_who_has_not_answered_yet_stay(now):
     sent(now)
     purge(now=now + dt.timedelta(days=2))
     assert Mail.objects.filter(to="sam@example.org").count() == 1
+
+
+def test_who_joined_a_meeting_as_what_is_forgotten(now):
+    session = make_session(on=dt.date(2026, 4, 14))
+    kept = {"session": session, "decided_at": now}
+    JoinedAs.objects.create(**kept, name_key="somebody", person=UserFactory())
+    JoinedAs.objects.create(**kept, name_key="a stranger")
+    JoinedAs.objects.create(**kept | {"session": make_session()}, name_key="of late")
+    assert purge(now=now)["who joined as what"] == 1
+    assert set(JoinedAs.objects.values_list("name_key", flat=True)) == {"somebody", "of late"}
+    assert purge(now=now + dt.timedelta(days=366))["who joined as what"] == 2

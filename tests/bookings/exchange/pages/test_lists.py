@@ -127,7 +127,7 @@ def test_data_import_of_another_person_or_list_is_gone(team, client, health):
     response = upload(team, "organisations", HEADER, ["New", "Health"])
     token = response.url.partition("file=")[2]
     assert team.get(f"{reverse('data-import', args=['people'])}?file={token}").status_code == 404
-    with mock.patch("bookings.exchange.lists.uploads._key", lambda token, by: f"import:{by.pk + 1}:{token}"):
+    with mock.patch("training.uploads._key", lambda kind, token, by: f"upload:{kind}:{by + 1}:{token}"):
         confirm(team, response.url)
         assert team.get(response.url).status_code == 404
     assert not Organisation.objects.filter(name="New").exists()
