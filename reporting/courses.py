@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from django.db.models import Case, F, IntegerField, Value, When
 from django.db.models.expressions import Combinable
 
+from reporting.narrowing import NotAChoice
 from training.models import Course
+from training.text import folded
 
 
 def all_courses() -> list[Course]:
@@ -39,6 +41,14 @@ class Courses:
         """Return all the courses that are counted with one."""
         head = self.counted_as(course_id)
         return frozenset(pk for pk, counted_as in self._counted_as.items() if counted_as == head)
+
+    def called(self, words: str) -> Course:
+        """Return the course of a title or an address, however it is written. Raises NotAChoice."""
+        key = folded(words)
+        for course in self.in_order:
+            if key == course.title_key or words.strip() == course.slug:
+                return course
+        raise NotAChoice(f"--course: there is no course called {words[:80]}. Write its title as the catalogue has it.")
 
     def predecessors(self, course_id: int) -> list[Course]:
         """Return the other courses that are counted under this one, in catalogue order."""

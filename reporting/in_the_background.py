@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import replace
 from typing import BinaryIO
 from urllib.parse import urlencode
 
@@ -11,19 +10,26 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.downloads.kinds import Asked, Kind, Wish
+from reporting.narrowing import NARROWINGS
 from reporting.periods import Period
 from reporting.reports.basis import Report
+from reporting.reports.comparing import table_of
 from reporting.roles import organisation_read_by
 from reporting.scope import Scope, sessions_in
 from training.models import User
 
 
-def takes_long(scope: Scope) -> bool:
-    """Tell whether a report over this is for the worker: by the sessions it looks at, which are quick to count."""
-    return sessions_in(replace(scope, organisation_id=None)).count() > settings.REPORT_AT_ONCE_SESSIONS
+def takes_long(scope: Scope, other: Period | None = None) -> bool:
+    """Tell whether a report over this is for the worker: by the sessions of its periods, which are quick to count."""
+    periods = [scope.period, *([other] if other else [])]
+    sessions = sum(sessions_in(Scope(period=period, now=scope.now)).count() for period in periods)
+    return sessions > settings.REPORT_AT_ONCE_SESSIONS
 
 
-def report_wish(report: Report, scope: Scope, format: str) -> Wish:
+NARROWED = tuple(one.attribute for one in NARROWINGS if one.attribute != "organisation_id")
+
+
+def report_wish(report: Report, scope: Scope, format: str, other: Period | None = None) -> Wish:
     """Return what a reader asks for who wants this report of this scope as a file."""
     from reporting.formats.files import FILE_FORMATS
 
@@ -36,6 +42,8 @@ def report_wish(report: Report, scope: Scope, format: str) -> Wish:
         "organisation": scope.organisation_id,
         "courses": sorted(scope.course_ids) if scope.course_ids is not None else None,
         "by_lineage": scope.by_lineage,
+        "compare": [other.start.isoformat(), other.end.isoformat()] if other else None,
+        **{name: getattr(scope, name) for name in NARROWED},
     }
     return Wish(
         kind="report",
@@ -61,7 +69,9 @@ class ReportDownloads(Kind):
         from reporting.formats.files import FILE_FORMATS
         from reporting.reports.registry import REPORTS
 
-        table = REPORTS[asked["report"]].table(_scope(asked))
+        between = [dt.date.fromisoformat(day) for day in asked.get("compare") or ()]
+        other = Period(*between) if between else None
+        table = table_of(REPORTS[asked["report"]], _scope(asked), other)
         tell(0)
         out.write(FILE_FORMATS[asked["format"]].write(table))
         return len(table.rows)
@@ -78,4 +88,5 @@ def _scope(asked: Asked) -> Scope:
         organisation_id=asked["organisation"],
         course_ids=frozenset(asked["courses"]) if asked["courses"] is not None else None,
         by_lineage=asked["by_lineage"],
+        **{name: asked[name] for name in NARROWED if name in asked},
     )

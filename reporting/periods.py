@@ -97,3 +97,26 @@ def period_between(start: dt.date, end: dt.date) -> Period:
             f"{date_in_words(start, weekday=False)}. Swap the two dates."
         )
     return Period(start, end)
+
+
+YEAR_BEFORE = "year before"
+
+
+def year_before(period: Period) -> Period:
+    """Return the same dates a year earlier; 29 February goes with 28."""
+
+    def earlier(day: dt.date) -> dt.date:
+        return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+    found = Period(earlier(period.start), earlier(period.end))
+    return _year_from(period.start.year - 1) if period.is_reporting_year else found
+
+
+def other_period(asked: str, period: Period) -> Period:
+    """Read what a period is to be compared with: a reporting year, or the same dates a "year before". Raises
+    NotAPeriod, also where it is the period itself.
+    """
+    other = year_before(period) if asked.strip().casefold() == YEAR_BEFORE else reporting_year(asked)
+    if other == period:
+        raise NotAPeriod(f"{other} cannot be compared with itself. Choose another year.")
+    return other

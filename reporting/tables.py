@@ -21,6 +21,7 @@ class Kind(StrEnum):
     PERCENTAGE = "percentage"
     DECIMAL = "decimal"
     CHANGE = "change"
+    DIFFERENCE = "difference"
     POUNDS = "pounds"
     DATE = "date"
     MONTH = "month"
@@ -29,7 +30,7 @@ class Kind(StrEnum):
 
     @property
     def is_figure(self) -> bool:
-        return self in {Kind.COUNT, Kind.PERCENTAGE, Kind.DECIMAL, Kind.CHANGE, Kind.POUNDS}
+        return self in {Kind.COUNT, Kind.PERCENTAGE, Kind.DECIMAL, Kind.CHANGE, Kind.DIFFERENCE, Kind.POUNDS}
 
 
 class Chart(StrEnum):
@@ -124,6 +125,8 @@ def as_people_read(value: Any, kind: Kind) -> str:
         return "–" if value is None else f"£{value:,}"
     if kind == Kind.CHANGE:
         return points(value)
+    if kind == Kind.DIFFERENCE:
+        return "–" if value is None else f"{value:+,}".replace("-", "−") if value else "0"
     if value is None:
         return ""
     if kind == Kind.DATE and isinstance(value, dt.date):

@@ -17,11 +17,22 @@ STATE_COLOURS = {
     "due soon": "yellow",
 }
 # The no-show tables are wide: what is looked for comes first. Other tables keep their order.
-FIRST = ("share", "rate", "interval", "no_show", "recorded", "sessions", "coverage", "held")
+FIRST = (
+    *("share", "rate", "interval", "before_rate", "before_interval", "change", "change_interval"),
+    *("no_show", "recorded", "sessions", "coverage", "held"),
+)
 INTERVAL = Column("interval", "Likely range", Kind.PERCENTAGE)  # both ends in one cell
+BEFORE = Column("before_interval", "Likely range then", Kind.PERCENTAGE)
 CHANGED = Column("change_interval", "Likely range of the change", Kind.CHANGE)
 # Which columns are the ends of which interval.
-ENDS = {"low": INTERVAL, "high": INTERVAL, "change_low": CHANGED, "change_high": CHANGED}
+ENDS = {
+    "low": INTERVAL,
+    "high": INTERVAL,
+    "before_low": BEFORE,
+    "before_high": BEFORE,
+    "change_low": CHANGED,
+    "change_high": CHANGED,
+}
 MOST_FOR_TEXT_WIDTH = 8
 DOWN, UP = "descending", "ascending"
 
@@ -135,7 +146,7 @@ def _sorted(rows: Sequence[Mapping[str, Any]], key: str, order: str) -> list[Map
     """Return the rows by a column, those without a value last."""
     if not key:
         return list(rows)
-    of = {INTERVAL.key: "low", CHANGED.key: "change_low"}.get(key, key)
+    of = {INTERVAL.key: "low", BEFORE.key: "before_low", CHANGED.key: "change_low"}.get(key, key)
     known = [row for row in rows if row.get(of) is not None]
     known.sort(key=lambda row: row[of].casefold() if isinstance(row[of], str) else row[of], reverse=order == DOWN)
     return known + [row for row in rows if row.get(of) is None]
@@ -154,8 +165,9 @@ def _row(row: Mapping[str, Any], head: Column, columns: list[Column], noted: str
 
 def _cell(row: Mapping[str, Any], column: Column, noted: str) -> PageCell:
     note = str(row.get("note", "")) if column.key == noted else ""
-    if column is INTERVAL:
-        low, high = row.get("low"), row.get("high")
+    if column in (INTERVAL, BEFORE):
+        before = "before_" if column is BEFORE else ""
+        low, high = row.get(f"{before}low"), row.get(f"{before}high")
         text = "–" if low is None else f"{low * 100:.1f} to {percentage(high)}"
         return PageCell(text, column.kind, note=note, sorts_as=_sorts_as(low))
     if column is CHANGED:

@@ -8,10 +8,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from reporting.courses import Courses
-from reporting.periods import NotAPeriod, Period, period_between, reporting_year
+from reporting.narrowing import NARROWINGS
+from reporting.periods import YEAR_BEFORE, NotAPeriod, Period, other_period, period_between, reporting_year
 from reporting.scope import Scope
 from training.forms.dates import DayInput, read_day
-from training.models import Course
+from training.models import Course, User
 
 
 class PeriodDateField(forms.CharField):
@@ -36,9 +37,18 @@ class ReportFilter(forms.Form):
     by_lineage = forms.BooleanField(label="Count a course together with those it replaced", required=False)
     to = PeriodDateField(label="To", required=False, max_length=20)
 
-    field_order = ("year", "course", "by_lineage", "from", "to")
+    field_order = ("year", "compare", "course", "by_lineage", *(one.name for one in NARROWINGS), "from", "to")
 
-    def __init__(self, data: Mapping, *, years: Sequence[Period], usual: Period, courses: Sequence[Course]):
+    def __init__(
+        self,
+        data: Mapping,
+        *,
+        years: Sequence[Period],
+        usual: Period,
+        courses: Sequence[Course],
+        reader: User | None = None,
+        comparable: bool = True,
+    ):
         asked = {name: data.get(name, "").strip() for name in self.field_order if name not in {"from", "to"}}
         asked |= {name: (DayInput().value_from_datadict(data, {}, name) or "").strip() for name in ("from", "to")}
         data = {name: value for name, value in asked.items() if value}
@@ -54,6 +64,14 @@ class ReportFilter(forms.Form):
         titles = [("", "All courses"), *((course.slug, course.title) for course in courses)]
         self.fields["course"] = forms.ChoiceField(label="Course", required=False, choices=titles)
         names = [str(year) for year in years]
+        self.narrowings = [one for one in NARROWINGS if reader is not None and one.readers(reader)]
+        for one in self.narrowings:
+            choices = [("", one.everything), *one.choices()]
+            self.fields[one.name] = forms.ChoiceField(label=one.label, required=False, choices=choices)
+        if comparable:
+            choices = [("", "Nothing"), (YEAR_BEFORE, "The same dates a year earlier"), *zip(names, names, strict=True)]
+            self.fields["compare"] = forms.ChoiceField(label="Compare with", required=False, choices=choices)
+        self.order_fields(self.field_order)
         if self.by_dates:
             other = [("", "Other dates")]
         else:  # a year from the address that had no session is shown as what it is
@@ -81,7 +99,32 @@ class ReportFilter(forms.Form):
                 cleaned["period"] = period_between(start, end)
             except NotAPeriod as fault:
                 self.add_error("to", str(fault))
+        if cleaned.get("compare") and "period" in cleaned:
+            try:
+                other_period(cleaned["compare"], cleaned["period"])
+            except NotAPeriod as fault:
+                self.add_error("compare", str(fault))
         return cleaned
+
+    @property
+    def fields_to_choose(self) -> list[forms.BoundField]:
+        """What narrows the report further, for the page to show below the rest."""
+        return [self[one.name] for one in self.narrowings]
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(self[one.name].value() for one in self.narrowings)
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """Return everything but the period, for the other of the two forms to carry along."""
+        periods = {"year", "from", "to"}
+        return [(name, str(self.data[name])) for name in self.fields if name not in periods and self.data.get(name)]
+
+    def other_period(self) -> Period | None:
+        """Return the period to put beside, None where none is asked for. Call it on a valid form."""
+        asked = self.cleaned_data.get("compare")
+        return other_period(asked, self.cleaned_data["period"]) if asked else None
 
     def scope(self, *, now: dt.datetime, organisation_id: int | None) -> Scope:
         """Return what is asked for. Call it on a valid form."""
@@ -90,10 +133,11 @@ class ReportFilter(forms.Form):
         if slug:
             chosen = next(course for course in self._courses if course.slug == slug)
             course_ids = Courses(self._courses, by_lineage=by_lineage).counted_with(chosen.pk)
+        narrowed = {
+            one.attribute: one.value_of(value) for one in self.narrowings if (value := self.cleaned_data.get(one.name))
+        }
+        if organisation_id is not None:  # a lead's own, whatever was asked for
+            narrowed["organisation_id"] = organisation_id
         return Scope(
-            period=self.cleaned_data["period"],
-            now=now,
-            organisation_id=organisation_id,
-            course_ids=course_ids,
-            by_lineage=by_lineage,
+            period=self.cleaned_data["period"], now=now, course_ids=course_ids, by_lineage=by_lineage, **narrowed
         )

@@ -169,6 +169,20 @@ def likeness_of(period: Estimate | None, year_before: Callable[[], Estimate | No
     return Likeness(ASSUMED_ICC, Source.ASSUMED)
 
 
+def newcombe(
+    rate: float, interval: tuple[float, float], before: float, before_interval: tuple[float, float]
+) -> tuple[float, float]:
+    """Return the confidence interval of the difference of two independent rates, `rate` less `before`, from -1 to 1.
+
+    Method 10 of R. G. Newcombe (1998), Statistics in Medicine 17, 873-890: the squares of how far each rate's own
+    Wilson limits lie from it are added. Widened limits (a design effect) widen the difference as well.
+    """
+    change, (low, high), (before_low, before_high) = rate - before, interval, before_interval
+    below = sqrt((rate - low) ** 2 + (before_high - before) ** 2)
+    above = sqrt((high - rate) ** 2 + (before - before_low) ** 2)
+    return change - below, change + above
+
+
 def design_effect(cells: Iterable[int], icc: float) -> float:
     """Return by how much a line's variance exceeds that of as many people who each decide alone; 1 of nothing.
 

@@ -167,6 +167,7 @@ REPORTS = [
         family="Attendance",
         summary="Who came to what: a row for each course, a column for each kind of organisation.",
         build=_cross_table,
+        comparable=False,
     ),
     Report(
         name="attendance-by-organisation",

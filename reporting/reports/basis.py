@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reporting.courses import Courses, all_courses
+from reporting.narrowing import narrowed_to
 from reporting.outcomes import Counts
 from reporting.registers import NONE_MISSING, Missing, Ran, missing_registers, sessions_by_course
 from reporting.scope import Scope
@@ -94,6 +95,8 @@ class Basis:
         if scope.course_ids is not None:
             titles = [course.title for course in self.courses.in_order if course.pk in scope.course_ids]
             notes.append(f"Only this is counted: {'; '.join(titles)}.")
+        if narrowed := narrowed_to(scope):
+            notes.append(f"Only this is counted: {'; '.join(narrowed)}.")
         return notes
 
     def gaps(self, total: Counts) -> str:

@@ -69,5 +69,6 @@ REPORTS = [
         family="The record itself",
         summary="Which sessions' attendance is known, and which registers are still to be finished.",
         build=_register_completeness,
+        comparable=False,
     ),
 ]

@@ -190,6 +190,7 @@ REPORTS = [
         family="Rooms and demand",
         summary="Where people wait for a place or a date: what to run more often, and where.",
         build=_unmet_demand,
+        comparable=False,
         looks_ahead=True,
     ),
 ]

@@ -23,6 +23,7 @@ from reporting.likeness import interval_of, likeness_in
 from reporting.outcomes import Counts, typical_room, usual_period, years_with_sessions
 from reporting.periods import reporting_year_of
 from reporting.reports.basis import Basis, Report
+from reporting.reports.comparing import table_of
 from reporting.reports.registry import REPORTS
 from reporting.roles import organisation_read_by
 from reporting.scope import Scope
@@ -58,11 +59,18 @@ def _scope_of(request: SignedInRequest, asked: Report, form: ReportFilter) -> Sc
     return form.scope(now=timezone.now(), organisation_id=own)
 
 
-def _filter_of(request: HttpRequest, asked: Report) -> ReportFilter:
+def _filter_of(request: SignedInRequest, asked: Report) -> ReportFilter:
     now = timezone.now()
     years = years_with_sessions(now)
     usual = reporting_year_of(timezone.localtime(now).date()) if asked.looks_ahead else usual_period(years, now)
-    return ReportFilter(request.GET, years=years, usual=usual, courses=all_courses())
+    return ReportFilter(
+        request.GET,
+        years=years,
+        usual=usual,
+        courses=all_courses(),
+        reader=request.user,
+        comparable=asked.comparable,
+    )
 
 
 @for_readers
@@ -112,10 +120,10 @@ def report(request: SignedInRequest, name: str) -> HttpResponse:
     context = {"report": asked, "form": form, "formats": FILE_FORMATS, "query": request.GET.urlencode()}
     if form.is_valid():
         scope = _scope_of(request, asked, form)
-        if takes_long(scope):
+        if takes_long(scope, form.other_period()):
             context |= {"takes_long": scope.period}
         else:
-            table = asked.table(scope)
+            table = table_of(asked, scope, form.other_period())
             shown = page_table(table, request.GET.get("sort", ""))
             context |= {
                 "table": table,
@@ -138,8 +146,8 @@ def report_file(request: SignedInRequest, name: str, format: str) -> HttpRespons
         faults = "\n".join(str(error) for errors in form.errors.values() for error in errors)
         return HttpResponse(f"{faults}\n", status=400, content_type="text/plain; charset=utf-8")
     scope = _scope_of(request, asked, form)
-    if request.method == "POST" or takes_long(scope):
-        return asked_in_the_background(request, report_wish(asked, scope, format))
-    table = asked.table(scope)
+    if request.method == "POST" or takes_long(scope, form.other_period()):
+        return asked_in_the_background(request, report_wish(asked, scope, format, form.other_period()))
+    table = table_of(asked, scope, form.other_period())
     made = FILE_FORMATS[format]
     return download(made.write(table), name=file_name(table, format), content_type=made.content_type)

@@ -7,12 +7,23 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from reporting.courses import Courses, all_courses
 from reporting.formats.csv import csv_text
 from reporting.formats.files import FILE_FORMATS
 from reporting.formats.json import json_text
 from reporting.formats.text import plain_text
+from reporting.narrowing import NARROWINGS, NotAChoice
 from reporting.outcomes import usual_period, years_with_sessions
-from reporting.periods import NotAPeriod, Period, date_from, period_between, reporting_year, reporting_year_of
+from reporting.periods import (
+    NotAPeriod,
+    Period,
+    date_from,
+    other_period,
+    period_between,
+    reporting_year,
+    reporting_year_of,
+)
+from reporting.reports.comparing import table_of
 from reporting.reports.registry import REPORTS
 from reporting.scope import Scope
 
@@ -30,24 +41,29 @@ class Command(BaseCommand):
         parser.add_argument("--from", dest="start", metavar="DATE", help="the first day of the period")
         parser.add_argument("--to", dest="end", metavar="DATE", help="its last day")
         parser.add_argument("--by-lineage", action="store_true", help="count a course with those it replaced")
-        parser.add_argument("--compare", metavar="YEAR", help="a second period beside it (not made yet)")
+        parser.add_argument("--compare", metavar="YEAR", help='a year to put beside it, or "year before"')
+        parser.add_argument("--course", metavar="TITLE", help="only this course, with --by-lineage its lineage")
+        for one in NARROWINGS:
+            parser.add_argument(one.option, metavar="NAME", help=f"only this {one.label.lower()}")
         parser.add_argument("--suppress", action="store_true", help="hide small numbers (not made yet)")
         parser.add_argument("--format", choices=FORMATS, default="table")
         parser.add_argument("--output", metavar="FILE", help="the file to write; without it the screen")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self._refuse_what_is_not_made(options)
         name, output, extension = options["name"], options["output"], options["format"]
         if name not in REPORTS:
             raise CommandError(f"There is no report called {name}. The reports are: {', '.join(REPORTS)}.")
+        self._refuse_what_is_not_made(options)
         if extension == "xlsx" and not output:
             raise CommandError("An Excel file cannot be shown on the screen: add --output FILE.")
         now = timezone.now()
         try:
             period = self._period(options, now, ahead=REPORTS[name].looks_ahead)
-        except NotAPeriod as fault:
+            scope = Scope(period=period, now=now, by_lineage=options["by_lineage"], **self._narrowed(options))
+            other = other_period(options["compare"], period) if options["compare"] else None
+        except (NotAPeriod, NotAChoice) as fault:
             raise CommandError(str(fault)) from None
-        table = REPORTS[name].table(Scope(period=period, now=now, by_lineage=options["by_lineage"]))
+        table = table_of(REPORTS[name], scope, other)
         if not output:
             self.stdout.write(ON_SCREEN[extension](table), ending="")
             return
@@ -60,10 +76,19 @@ class Command(BaseCommand):
     def _refuse_what_is_not_made(self, options: dict) -> None:
         if options["format"] in NOT_MADE_YET:
             raise CommandError(f"{NOT_MADE_YET[options['format']]} are not made yet. Ask for xlsx, csv, json or table.")
-        if options["compare"]:
-            raise CommandError("Two periods side by side are not made yet: run the report once for each.")
+        if options["compare"] and not REPORTS[options["name"]].comparable:
+            raise CommandError(f"{options['name']} cannot be put beside another period: leave out --compare.")
         if options["suppress"]:
             raise CommandError("Hiding small numbers is not made yet: nothing was written.")
+
+    def _narrowed(self, options: dict) -> dict[str, Any]:
+        """Return what the report is narrowed to, by names."""
+        asked = {one: options[one.name] for one in NARROWINGS if options[one.name]}
+        narrowed = {one.attribute: one.found(words) for one, words in asked.items()}
+        if options["course"]:
+            courses = Courses(all_courses(), by_lineage=options["by_lineage"])
+            narrowed["course_ids"] = courses.counted_with(courses.called(options["course"]).pk)
+        return narrowed
 
     def _period(self, options: dict, now: dt.datetime, *, ahead: bool) -> Period:
         year, start, end = options["year"], options["start"], options["end"]

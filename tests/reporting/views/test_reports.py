@@ -17,7 +17,7 @@ from tests.support.report_cases import DAY, Outcome, booked, every_kind, people,
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_the_moment")]
 HOME = "/reports/"
-MOST_QUERIES = 16
+MOST_QUERIES = 22  # seven of them for the filters’ choices
 
 
 @pytest.fixture
@@ -183,6 +183,49 @@ def test_filter_by_course_counts_it_alone(as_group_member):
     assert (row["course"], row["rate"], total["rate"]) == (wanted.course.title, "1.0", "1.0")
 
 
+def test_filters_narrow_page_and_file_alike_and_are_kept_in_the_address(as_group_member):
+    here, there = session(), session(delivery="online")
+    booked(here, Outcome.NO_SHOW, 2), booked(there, Outcome.NO_SHOW, 3)
+    query = {"category": str(there.course.category_id), "delivery": "online", "year": "2025-26"}
+    page = as_group_member.get(page_of("no-shows-by-delivery"), query)
+    text = words(page)
+    assert f"Only this is counted: category {there.course.category.name}; delivery Online." in text
+    assert "3 of 3 places with recorded attendance" in text
+    (row, total) = read_csv(as_group_member.get(file_of("no-shows-by-delivery"), query))
+    assert (row["delivery"], row["no_show"], total["no_show"]) == ("Online", "3", "3")
+    kept = f'name="category" value="{there.course.category_id}"'  # of the form for other dates
+    assert kept in page.content.decode()
+
+
+def test_filter_that_is_no_choice_is_refused_in_words(as_group_member):
+    page = as_group_member.get(page_of("no-shows-by-delivery"), {"venue": "999999"})
+    assert "There is a problem" in words(page)
+    assert as_group_member.get(file_of("no-shows-by-delivery"), {"venue": "999999"}).status_code == 400
+
+
+@pytest.mark.r26
+def test_lead_cannot_ask_for_another_organisation_or_for_a_trainer(client):
+    mine, other = people(1)[0], people(1)[0]
+    trainer = UserFactory(is_trainer=True)
+    booked(session(), Outcome.NO_SHOW, practitioner=mine)
+    booked(session(trainers=[trainer]), Outcome.NO_SHOW, practitioner=other)
+    client.force_login(UserFactory(is_lead=True, organisation=mine.organisation))
+    asked = {"organisation": other.organisation_id, "organisation_type": other.organisation.type_id}
+    (row, _) = read_csv(client.get(file_of("no-shows-by-organisation"), asked | {"trainer": trainer.pk}))
+    assert (row["organisation"], row["no_show"]) == (mine.organisation.name, "1")
+
+
+def test_two_years_stand_side_by_side_on_the_page_and_in_files(as_group_member):
+    booked(session(), Outcome.NO_SHOW), booked(session(on=DAY.replace(year=2024)), Outcome.ATTENDED)
+    query = {"year": "2025-26", "compare": "2024-25"}
+    text = words(as_group_member.get(page_of("no-shows-by-delivery"), query))
+    assert "In 2024-25 it was 0.0 %" in text
+    (row, _) = read_csv(as_group_member.get(file_of("no-shows-by-delivery"), query))
+    assert (row["rate"], row["before_rate"], row["change"]) == ("1.0", "0.0", "1.0")
+    refused = words(as_group_member.get(page_of("no-shows-by-delivery"), {"year": "2025-26", "compare": "2025-26"}))
+    assert "2025-26 cannot be compared with itself" in refused
+
+
 @pytest.mark.parametrize("name", REPORTS)
 def test_every_page_names_no_person_and_carries_no_inline_style_or_script(as_group_member, name):
     one = session()
@@ -237,7 +280,10 @@ def test_report_over_just_so_many_sessions_comes_at_once(as_group_member, much_t
     assert as_group_member.get(file_of("attendance-by-course"))["Content-Disposition"].startswith("attachment")
 
 
-@pytest.mark.parametrize("query", ["", "?by_lineage=on", "?from=2025-04-01&to=2026-01-31"])
+@pytest.mark.parametrize(
+    "query",
+    ["", "?by_lineage=on", "?from=2025-04-01&to=2026-01-31", "?delivery=online", "?year=2025-26&compare=year+before"],
+)
 def test_long_report_is_made_by_the_worker_and_is_the_same_file(as_group_member, much_to_count, settings, query, now):
     address = file_of("no-shows-by-course") + query
     settings.REPORT_AT_ONCE_SESSIONS = 2

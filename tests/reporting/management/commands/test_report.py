@@ -105,8 +105,24 @@ def test_report_goes_into_a_file(course, tmp_path, extension):
             "Word documents are not made yet. Ask for xlsx, csv, json or table.",
         ),
         (
-            ["attendance-by-course", "--compare", "2022-23"],
-            "Two periods side by side are not made yet: run the report once for each.",
+            ["repeat-no-shows", "--compare", "2022-23"],
+            "repeat-no-shows cannot be put beside another period: leave out --compare.",
+        ),
+        (
+            ["attendance-by-course", "--year", "2022-23", "--compare", "2022-23"],
+            "2022-23 cannot be compared with itself. Choose another year.",
+        ),
+        (
+            ["attendance-by-course", "--delivery", "by post"],
+            "--delivery: there is no delivery called by post. There are: In person; Online; In person and online.",
+        ),
+        (
+            ["attendance-by-course", "--venue", "Nowhere"],
+            "--venue: there is no venue called Nowhere. There are: none yet.",
+        ),
+        (
+            ["attendance-by-course", "--course", "Nothing"],
+            "--course: there is no course called Nothing. Write its title as the catalogue has it.",
         ),
         (["attendance-by-course", "--suppress"], "Hiding small numbers is not made yet: nothing was written."),
         (
