@@ -46,6 +46,21 @@ OWN_REASONS = (*tuple(CancelReason)[:6], CancelReason.SESSION_CHANGED)
 # What is read of the bookings that follow.
 FOLLOWERS = ("moved_to__session", "taken_over_by__practitioner")
 
+# Of what it is worked out: where a list is read as values.
+ENDS_BY = (
+    "status",
+    "cancel_reason",
+    "confirmed_at",
+    "cancelled_late",
+    "cancelled_after_change",
+    "excused_at",
+    "approval_asked_at",
+    "approved_at",
+    "session__first_on",
+    "moved_to__session__starts_at",
+    "taken_over_by__practitioner__name",
+)
+
 _NO_PLACE_HELD: dict[str, str] = {
     CancelReason.APPROVAL_REFUSED: "Request not approved",
     CancelReason.APPROVAL_LAPSED: "Request not answered",

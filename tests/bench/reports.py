@@ -26,7 +26,7 @@ from tests.support.bench.long_history import write_history
 from tests.support.bench.scene import Scene
 from tests.support.factories import UserFactory
 from training.models import User
-from training.tables.writing import write_xlsx
+from training.tables.long_sheets import write_xlsx
 
 DATABASES = ("postgres", "sqlite")
 SMALL, LARGE = 1000, int(os.environ.get("MILLION", "1000000"))

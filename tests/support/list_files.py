@@ -7,8 +7,9 @@ from openpyxl import Workbook
 from bookings.exchange.lists.all_lists import KINDS
 from bookings.exchange.lists.importing import FileRead, bring_in, try_file
 from tests.conftest import NOW
+from training.tables.long_sheets import xlsx_file
 from training.tables.reading import read_table
-from training.tables.writing import csv_file, xlsx_file
+from training.tables.writing import csv_file
 
 
 def table(header, *rows):

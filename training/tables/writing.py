@@ -1,14 +1,12 @@
-"""CSV files and Excel workbooks in which no text is ever a formula, and every value can be had back.
+"""CSV files, and the cells of Excel workbooks, in which no text is ever a formula, and every value can be had back.
 
 Why a cell of a CSV file may bear an apostrophe: docs/decisions/0007-formulas-in-csv.md.
 """
 
 import csv
-import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Any, BinaryIO
 
 BOM = "\ufeff"  # without it Excel takes the file for Windows-1252
@@ -47,35 +45,16 @@ def csv_file(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     return out.getvalue()
 
 
-# A moment is one of the wall clock, without a zone.
-CellValue = str | int | Decimal | dt.date | dt.time
-# As people write them, and as the reader has them back; a moment is a date too, so it comes first.
-_FORMATS = ((dt.datetime, "yyyy-mm-dd hh:mm"), (dt.date, "yyyy-mm-dd"), (dt.time, "hh:mm"))
-_NARROWEST = 18  # shows a moment: one that is wider than its column reads ####
-# Texts that a workbook would take for a formula or an error, and letters that it cannot hold.
-_WITH_CARE = re.compile(r"[=+\-@#]|[^\x00-\x08\x0b\x0c\x0e-\x1f]*[\x00-\x08\x0b\x0c\x0e-\x1f]")
-
-
 class SheetCells:
     """Turns the values of a sheet's rows into what openpyxl writes fastest, row by row.
 
-    A plain text or number goes as it is; what needs a style or care goes in a cell. A cell is made once for a column
-    and kind, and written again and again, because a new one takes longer than writing it: a row has to be written
-    before the next is asked for.
+    A cell is made once for a column and kind, and written again and again, because a new one takes longer than writing
+    it: a row has to be written before the next is asked for.
     """
 
     def __init__(self, sheet: Any):
         self._sheet = sheet
         self._cells: dict[tuple[object, ...], Any] = {}
-
-    def plain(self, position: int, value: CellValue) -> Any:
-        """Return what stands for a value in a column without a style of its own."""
-        if isinstance(value, str):
-            return self.text(position, value) if _WITH_CARE.match(value) else value
-        for kind, number_format in _FORMATS:
-            if isinstance(value, kind):
-                return self.styled(position, value, number_format=number_format)
-        return value
 
     def text(self, position: int, text: str, **style: Any) -> Any:
         """Return a cell whose text is a text for good, even one that begins like a formula."""
@@ -105,27 +84,3 @@ class SheetCells:
 
 
 _SIGNS = frozenset("=+-@")
-
-
-def write_xlsx(out: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[CellValue]], *, title: str) -> None:
-    """Write a workbook of one sheet, row by row: dates, times and numbers are such, and every other cell is text."""
-    from openpyxl import Workbook
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    for position, name in enumerate(header, 1):
-        sheet.column_dimensions[get_column_letter(position)].width = max(_NARROWEST, len(name) + 2)
-    cells, bold = SheetCells(sheet), Font(bold=True)
-    sheet.append([cells.text(position, name, font=bold) for position, name in enumerate(header)])
-    for row in rows:
-        sheet.append([cells.plain(position, value) for position, value in enumerate(row)])
-    book.save(out)
-
-
-def xlsx_file(header: Sequence[str], rows: Iterable[Sequence[CellValue]], *, title: str) -> bytes:
-    out = io.BytesIO()
-    write_xlsx(out, header, rows, title=title)
-    return out.getvalue()

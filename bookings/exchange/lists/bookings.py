@@ -1,5 +1,7 @@
 """Bookings as a list. What comes in are new bookings only, each through the same rules as on the page to book."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -7,6 +9,7 @@ from django.db.models.functions import Lower
 from bookings.exchange.lists.cells import Column, Moment, OneOf, YesNo, as_date, shown
 from bookings.exchange.lists.resource import ListResource
 from bookings.models import Booking
+from bookings.models.ends import ENDS_BY
 from bookings.places.operations.booking import book_place
 from bookings.places.rules.locks import hold_all_of
 from training.models import Session, User
@@ -16,9 +19,28 @@ STATUS = OneOf(Booking.Status.choices)
 CANCELLED = Booking.Status.CANCELLED
 
 
+def as_it_ended(*values: Any) -> str:
+    """Return how a booking ended, of the values in ENDS_BY; most have not."""
+    *own, first_on, moved_to, colleague = values
+    if own[0] in Booking.LIVE:
+        return ""
+    ended = Booking(**dict(zip(ENDS_BY, own, strict=False)), session=Session(first_on=first_on))
+    if moved_to:
+        _follows(ended, "moved_to", Booking(session=Session(starts_at=moved_to)))
+    if colleague is not None:
+        _follows(ended, "taken_over_by", Booking(practitioner=User(name=colleague)))
+    return ended.how_it_ended()
+
+
+def _follows(ended: Booking, name: str, booking: Booking) -> None:
+    relation: Any = Booking._meta.get_field(name)
+    relation.set_cached_value(ended, booking)
+
+
 class Bookings(ListResource):
     kind, title = "bookings", "Bookings"
     listed = Booking
+    is_read_as_values = True
     about = (
         "Books places for people who are on the list already, on sessions that have not begun: a confirmed place, or "
         "one on the waiting list where none is free. They count for their organisation of today, and are emailed. "
@@ -43,7 +65,7 @@ class Bookings(ListResource):
     cancelled = Column("cancelled_at", "Cancelled", Moment(), only_out=True)
     reason = Column("cancel_reason", "Reason", OneOf(Booking.CancelReason.choices), only_out=True, sensitive=True)
     late = Column("cancelled_late", "Cancelled late", YesNo(), only_out=True)
-    ended = Column("how_it_ended", "How it ended", only_out=True)
+    ended = Column("how_it_ended", "How it ended", only_out=True, reads=ENDS_BY, worked_out=as_it_ended)
 
     def rows(self):
         return self._bookings().order_by("session__first_on", "session", "booked_at", "pk")

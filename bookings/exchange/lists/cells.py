@@ -25,6 +25,7 @@ class Column(Field):
 
     `needed`: every row must have a value. `keeps`: an empty cell leaves the value as it is, for those that cannot be
     empty. `only_out`: written, never read. `sensitive`: written only where it is asked for. `help` stands on the page.
+    Where a list is read as values, `worked_out` makes the column's of those that it `reads`.
     """
 
     def __init__(
@@ -38,8 +39,11 @@ class Column(Field):
         only_out: bool = False,
         sensitive: bool = False,
         help: str = "",
+        reads: tuple[str, ...] = (),
+        worked_out: Callable[..., Any] | None = None,
     ) -> None:
         super().__init__(attribute, column_name, widget or Text(), readonly=only_out)
+        self.reads, self.worked_out = reads or (attribute,), worked_out
         self.needed, self.keeps, self.only_out, self.sensitive = needed, keeps, only_out, sensitive
         self.help = help
         self._path = attribute.split("__")

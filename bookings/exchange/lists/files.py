@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO, TypeVar
 
 from bookings.exchange.lists.resource import ListResource
-from training.tables.writing import write_csv, write_xlsx
+from training.tables.long_sheets import write_xlsx
+from training.tables.writing import write_csv
 
 Row = TypeVar("Row")
 BETWEEN_TELLING = 200  # rows

@@ -1,22 +1,24 @@
 """What every list that comes in and goes out has in common."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 
+from bookings.exchange.lists.as_values import AT_ONCE, cells_of_values
 from bookings.exchange.lists.cells import Column
 from bookings.exchange.lists.workbook_cells import in_a_workbook
 from training.models import User
 from training.refusals import Refused
-from training.tables.writing import CellValue
+from training.tables.long_sheets import CellValue
 
-AT_ONCE = 1000  # rows that are read together
 MOST_CHANGES = 300  # the browser waits for them, and so does whoever else writes on a small installation
 Row = dict[str, str]
+Cell = TypeVar("Cell")
 
 
 class FromTheResource(BaseInstanceLoader):
@@ -39,6 +41,7 @@ class ListResource(Resource):
     about: str  # what bringing it in does, in a sentence or two
     matched_by: str  # the columns by which a row is recognised, in words
     sensitive = ""  # what its sensitive columns hold, in words
+    is_read_as_values = False  # its columns lead to values: rows of a long list are not made into objects
 
     class Meta:
         using_db = "default"
@@ -159,17 +162,23 @@ class ListResource(Resource):
 
     def written(self) -> tuple[list[str], Iterator[list[str]]]:
         """Return the header and the rows of the whole list, every cell as text. Rows are read as they are taken."""
-        columns = self.get_export_fields()
-        rows = ([str(column.export(row)) for column in columns] for row in self._one_by_one())
-        return [column.column_name for column in columns], rows
+        return self._written(lambda column, value: str(column.widget.render(value)))
 
     def written_as_values(self) -> tuple[list[str], Iterator[list[CellValue]]]:
         """Return the same with dates, times and numbers as such, for a workbook."""
-        columns = self.get_export_fields()
-        rows = ([in_a_workbook(column, column.get_value(row)) for column in columns] for row in self._one_by_one())
-        return [column.column_name for column in columns], rows
+        return self._written(in_a_workbook)
 
-    def _one_by_one(self) -> Iterable[Model]:
-        """Return the rows so that not all of them are there at the same time."""
-        rows = self.rows()
-        return rows.iterator(chunk_size=AT_ONCE) if isinstance(rows, QuerySet) else rows
+    def _written(self, cell: Callable[[Column, object], Cell]) -> tuple[list[str], Iterator[list[Cell]]]:
+        columns = self.get_export_fields()
+        names, listed = [column.column_name for column in columns], self.rows()
+        if self.is_read_as_values and isinstance(listed, QuerySet):
+            return names, cells_of_values(listed, columns, cell)
+        return names, _of_rows(listed, columns, cell)
+
+
+def _of_rows(
+    rows: Iterable[Model], columns: Sequence[Column], cell: Callable[[Column, object], Cell]
+) -> Iterator[list[Cell]]:
+    """Read the rows so that not all of them are there at the same time."""
+    one_by_one = rows.iterator(chunk_size=AT_ONCE) if isinstance(rows, QuerySet) else rows
+    return ([cell(column, column.get_value(row)) for column in columns] for row in one_by_one)

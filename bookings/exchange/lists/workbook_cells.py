@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from bookings.exchange.lists.cells import Column
-from training.tables.writing import CellValue
+from training.tables.long_sheets import CellValue
 
 
 def in_a_workbook(column: Column, value: object) -> CellValue:

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from bookings.exchange.lists.all_lists import KINDS
 from bookings.models import Booking
 from bookings.notices.calendar.entries import message_about
 from bookings.places.operations.substitution import substitute
@@ -101,8 +102,9 @@ def test_every_place_that_reads_it_says_what_it_was(
         ({"cancel_reason": "transferred"}, "Moved to another date"),
     ],
 )
-def test_other_ends(fields, said):
+def test_other_ends(fields, said, team_member, frozen_now):
     assert make_booking(status="cancelled", **fields).how_it_ended() == said
+    assert [row[-1] for row in KINDS["bookings"](by=team_member, now=frozen_now).written()[1]] == [said]
 
 
 @pytest.mark.parametrize("status", ["confirmed", "waiting"])

@@ -6,9 +6,9 @@ import pytest
 from bookings.exchange.lists.all_lists import KINDS
 from bookings.exchange.lists.headers import matched_header
 from tests.support.list_files import workbook
+from training.tables.long_sheets import xlsx_file
 from training.tables.reading import MOST_BYTES, MOST_ROWS, read_table
 from training.tables.unreadable import Unreadable
-from training.tables.writing import xlsx_file
 
 
 def read(content: bytes):

@@ -8,8 +8,9 @@ from weakref import WeakSet
 import pytest
 from openpyxl import load_workbook
 
+from training.tables.long_sheets import write_xlsx, xlsx_file
 from training.tables.reading import read_table
-from training.tables.writing import as_text_cell, csv_file, text_of_cell, write_csv, write_xlsx, xlsx_file
+from training.tables.writing import as_text_cell, csv_file, text_of_cell, write_csv
 
 TEXTS = [
     "=1+1", "+447700900123", "-2+3", "@SUM(A1)", "\t=1+1", "＝1+1", "'=1+1", "''=1+1", " =1+1", "\u200b=1", "\r",

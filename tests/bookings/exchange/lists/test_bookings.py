@@ -1,13 +1,36 @@
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bookings.exchange.lists.all_lists import KINDS
 from bookings.models import Booking, Mail
 from tests.support import factories
 from tests.support.list_files import brought_in, faults, out_and_in, tried
 
 pytestmark = pytest.mark.django_db
 NEEDED = ["Session reference", "Email"]
+
+
+@pytest.mark.parametrize("with_sensitive", [True, False])
+def test_bookings_read_as_values_are_written_as_objects_are(team_member, now, monkeypatch, with_sensitive):
+    """For long lists no object is made of a row."""
+    late, early = (factories.make_session(on=on) for on in (dt.date(2026, 10, 6), dt.date(2026, 7, 7)))
+    given = factories.make_booking(session=early, status="cancelled", cancel_reason="substituted", cancelled_at=now)
+    gone = factories.make_booking(session=early, status="cancelled", cancel_reason="transferred", cancelled_at=now)
+    factories.make_booking(session=early, takes_over_from=given)
+    factories.make_booking(session=late, moved_from=gone, booked_at=now.replace(hour=23))
+    factories.make_booking(session=late, status="cancelled", cancel_reason="sickness", cancelled_at=now)
+    factories.make_booking(session=late, is_walk_in=True, over_capacity=True, outcome="attended")
+    resource = KINDS["bookings"](by=team_member, now=now, with_sensitive=with_sensitive)
+    as_values = [[header, *rows] for header, rows in (resource.written(), resource.written_as_values())]
+    monkeypatch.setattr(type(resource), "is_read_as_values", False)
+    assert as_values == [[header, *rows] for header, rows in (resource.written(), resource.written_as_values())]
+    assert len(as_values[0]) == 7
+    assert {"Given to Person", "Moved to 6 October", "Cancelled"} <= {
+        row[-1].rstrip("0123456789 ") if row[-1].startswith("Given") else row[-1] for row in as_values[0]
+    }
 
 
 @pytest.fixture
