@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import exp, log
+from math import log
 from typing import NamedTuple
 
 from reporting.insight.comparisons import Judged, comparisons, holm, judged
 from reporting.insight.inputs import INPUTS, Input
-from reporting.insight.logistic import Fit, Observed, fit
+from reporting.insight.logistic import Fit, Observed, fit, rate_of
 
 MOST = 6  # sentences
 ALPHA = 0.05  # how often a year in which nothing matters may yield any sentence at all
@@ -81,7 +81,7 @@ def explain(rows: Iterable[Seen], *, icc: float) -> Explanation | None:
     One logistic model of all INPUTS; each input's surest comparison that is beyond chance is told, six at most. `icc`
     is the period's (`intervals.likeness`). Raises ValueError for a level that is not on the published list.
     """
-    observed = list(_observed(rows))
+    observed = list(levels_of(rows))
     bookings, sessions = sum(row.recorded for row in observed), len({row.session for row in observed})
     fitted = fit(observed, [len(named.levels) + 1 for named in INPUTS])
     if fitted is None:  # all did the same, so there is nothing to tell apart
@@ -94,7 +94,8 @@ def explain(rows: Iterable[Seen], *, icc: float) -> Explanation | None:
     return Explanation(tuple(found[:MOST]), bookings, sessions)
 
 
-def _observed(rows: Iterable[Seen]) -> Iterator[Observed]:
+def levels_of(rows: Iterable[Seen]) -> Iterator[Observed]:
+    """Yield rows as the model takes them, without those of nobody; ValueError for a level that is on no list."""
     known: dict[tuple[str, ...], tuple[int, ...]] = {}
     for session, course, levels, recorded, no_shows in rows:
         if levels not in known:
@@ -120,7 +121,7 @@ def _told(one: Judged, observed: Sequence[Observed], fitted: Fit) -> Finding:
     )
     apart = _log_odds(rate) - _log_odds(against)
     reach = one.reach * abs(apart / one.difference)
-    low, high = _share(_log_odds(rate) - reach), _share(_log_odds(rate) + reach)
+    low, high = rate_of(_log_odds(rate) - reach), rate_of(_log_odds(rate) + reach)
     return Finding(
         input=INPUTS[comparison.factor],
         phrase=comparison.phrase,
@@ -144,12 +145,8 @@ def _standardised(factor: int, levels: Sequence[int], observed: Sequence[Observe
         people[scores[chosen]] += recorded
     total = people.total()
     return {
-        level: sum(count * _share(score + own[level]) for score, count in people.items()) / total for level in levels
+        level: sum(count * rate_of(score + own[level]) for score, count in people.items()) / total for level in levels
     }
-
-
-def _share(log_odds: float) -> float:
-    return 1 / (1 + exp(-log_odds))
 
 
 def _log_odds(share: float) -> float:

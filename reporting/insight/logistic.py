@@ -153,10 +153,11 @@ class Patterns:
         return total
 
     def rates(self, coefficients: Sequence[float]) -> list[float]:
-        return [_rate(score) for score in self.scores(coefficients)]
+        return [rate_of(score) for score in self.scores(coefficients)]
 
 
-def _rate(score: float) -> float:
+def rate_of(score: float) -> float:
+    """Return the share that log odds stand for, without overflowing."""
     return 1 / (1 + exp(-score)) if score >= 0 else exp(score) / (1 + exp(score))
 
 

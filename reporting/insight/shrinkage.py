@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reporting.insight.lines import Line
 
-_STEPS = 60  # halvings: to the last figure of a float
+_STEPS = 70  # halvings: to the last figure of a float
 _NONE = 1e-9  # an excess that is only a rounding
 
 
@@ -27,12 +27,16 @@ class Prior:
 
 @dataclass(frozen=True)
 class Shrunken:
-    """A line with its shrunken rate, the variance of that rate, and its no-shows above what the mean rate expects."""
+    """A line with its shrunken rate, the variance of that rate, and its no-shows above what the mean rate expects.
+
+    `drawn` says how far it was drawn from its own rate (0) to the mean (1).
+    """
 
     line: Line
     rate: float
     variance: float
     excess: float
+    drawn: float
 
 
 def prior_of(lines: Iterable[Line]) -> Prior | None:
@@ -52,7 +56,7 @@ def prior_of(lines: Iterable[Line]) -> Prior | None:
     chances = [pooled * (1 - pooled) / line.size for line in counted]
     if not pooled * (1 - pooled):
         return Prior(pooled, 0.0, 0.0, 0.0)
-    spread = _spread(rates, chances)
+    spread = moments(rates, chances)
     weights = [1 / (chance + spread) for chance in chances]
     mean = sum(weight * rate for weight, rate in zip(weights, rates, strict=True)) / sum(weights)
     return Prior(mean, spread, 1 / sum(weights), 2 / sum(weight * weight for weight in weights))
@@ -66,13 +70,13 @@ def shrink(line: Line, prior: Prior) -> Shrunken:
     without anybody recorded has the mean.
     """
     if not line.recorded or not prior.mean * (1 - prior.mean):
-        return Shrunken(line, prior.mean, prior.spread + prior.doubt, 0.0)
+        return Shrunken(line, prior.mean, prior.spread + prior.doubt, 0.0, 1.0)
     rate, chance = line.no_shows / line.recorded, prior.mean * (1 - prior.mean) / line.size
     drawn = chance / (chance + prior.spread)  # 1: wholly to the mean
     shrunken = rate + drawn * (prior.mean - rate)
     drawn_doubt = (chance / (chance + prior.spread) ** 2) ** 2 * prior.spread_doubt
     variance = (1 - drawn) * chance + drawn**2 * prior.doubt + (rate - prior.mean) ** 2 * drawn_doubt
-    return Shrunken(line, shrunken, variance, line.recorded * (shrunken - prior.mean))
+    return Shrunken(line, shrunken, variance, line.recorded * (shrunken - prior.mean), drawn)
 
 
 def order_of_attention(lines: Iterable[Line]) -> list[Shrunken]:
@@ -88,8 +92,11 @@ def order_of_attention(lines: Iterable[Line]) -> list[Shrunken]:
     return sorted(found, key=lambda shrunken: (-round(shrunken.excess, 9), str(shrunken.line.key)))
 
 
-def _spread(rates: Sequence[float], chances: Sequence[float]) -> float:
-    """Return Paule and Mandel's variance between lines; 0 where chance explains their differences."""
+def moments(rates: Sequence[float], chances: Sequence[float]) -> float:
+    """Return the variance of true figures around their mean, from figures and their variances by chance alone.
+
+    Paule and Mandel's; 0 where chance explains the differences. It is looked for up to 64, in the figures' own unit.
+    """
 
     def surplus(spread: float) -> float:
         weights = [1 / (chance + spread) for chance in chances]
@@ -99,7 +106,7 @@ def _spread(rates: Sequence[float], chances: Sequence[float]) -> float:
 
     if len(rates) < 2 or surplus(0.0) <= 0:
         return 0.0
-    low, high = 0.0, 1.0  # rates lie between 0 and 1, so their variance is at most 1/4
+    low, high = 0.0, 64.0
     for _ in range(_STEPS):
         middle = (low + high) / 2
         low, high = (middle, high) if surplus(middle) > 0 else (low, middle)

@@ -3,7 +3,19 @@
 OPERATIONS, RULES = "tests/bookings/places/operations", "tests/bookings/places/rules"
 REGISTER, REPORTING = "tests/bookings/attendance/register", "tests/reporting"
 INSIGHT = (
-    *("explain", "funnel", "inputs", "intervals", "logistic", "p_prime", "shrinkage", "student", "symmetric", "xmr"),
+    *(
+        "before_after",
+        "explain",
+        "funnel",
+        "inputs",
+        "intervals",
+        "logistic",
+        "p_prime",
+        "shrinkage",
+        "student",
+        "symmetric",
+        "xmr",
+    ),
 )
 LOCKS, AUTHORS = "tests/bookings/places/test_locks.py", "tests/bookings/places/test_who_did_it.py"
 
@@ -69,6 +81,7 @@ _REPORTING = {
     "reporting.courses": [f"{REPORTING}/test_courses.py", f"{REPORTING}/reports/test_attendance.py"],
     "reporting.headline": [f"{REPORTING}/test_headline.py"],
     **{f"reporting.insight.{name}": [f"{REPORTING}/insight/test_{name}.py"] for name in INSIGHT},
+    "reporting.insight.baseline": [f"{REPORTING}/insight/test_before_after.py"],
     "reporting.insight.comparisons": [f"{REPORTING}/insight/test_explain.py"],
     "reporting.insight.rules": [f"{REPORTING}/insight/test_{name}.py" for name in ("rules", "p_prime", "xmr")],
     "reporting.outcomes": [
