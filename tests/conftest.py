@@ -2,6 +2,7 @@ import datetime as dt
 import gc
 import os
 
+import hypothesis
 import pytest
 import time_machine
 from django.core.cache import cache
@@ -14,6 +15,10 @@ from training.partnership import remember
 
 NOW = dt.datetime(2026, 6, 1, 10, 0, tzinfo=dt.UTC)  # Monday, 11am in London
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+# How long one example takes says how busy the machine is, and nothing of the program.
+hypothesis.settings.register_profile("turnout", deadline=None)
+hypothesis.settings.load_profile("turnout")
 
 
 def pytest_configure(config):
