@@ -23,6 +23,7 @@ class Past:
     people: int
     register: str = "complete"
     marked: float = 0.0  # what part of an open register
+    full: bool = False  # as many places as people: whoever walks in is over capacity
     practitioner: bool = False  # the demonstration account was there
 
 
@@ -33,7 +34,7 @@ PAST = [
     Past(days_ago=41, course=LEVEL_3, people=18, practitioner=True),
     Past(days_ago=27, course="Understanding Stalking and Harassment", people=13),
     Past(days_ago=13, course="Domestic Abuse and Trauma", people=14, practitioner=True),
-    Past(days_ago=5, course=NEGLECT, people=16, register="open", marked=0.6),
+    Past(days_ago=5, course=NEGLECT, people=16, register="open", marked=0.6, full=True),
     Past(days_ago=1, course=EXPLOITATION, people=17, register="open"),
 ]
 TODAY = Past(days_ago=0, course=LEVEL_2, people=24, register="open")

@@ -100,6 +100,8 @@ class Surroundings:
             plan.booked.append(self._gave_back(run, self._booked(run, kind, self.rng.randint(20, 50), taken)))
         plan.booked.sort(key=lambda one: one.booked_on)
         find_room(run, most_places_held(plan.booked), self.drawing)
+        if past.full:
+            run.capacity = past.people
         return plan
 
     def _booked_already(self, run: Run) -> set[str]:

@@ -16,6 +16,7 @@ from bookings.demo.catalogue import entries, load_catalogue
 from bookings.demo.certificates import sign_certificates
 from bookings.demo.checking_in import let_some_check_in
 from bookings.demo.coming import Surroundings
+from bookings.demo.door import let_people_come_to_the_door
 from bookings.demo.drawing import Drawing
 from bookings.demo.history import draw_year
 from bookings.demo.newcomers import let_newcomers_name_theirs, settle_the_school
@@ -91,6 +92,7 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
     _note_needs(around, people)
     sign_certificates(by=team, now=now)
     _issue_certificates(by=team)
+    let_people_come_to_the_door(trainer=accounts[TRAINER], now=now)
     answer_after_sessions(by=team, now=now)
     let_some_check_in(trainer=accounts[TRAINER], now=now)
     remind_and_answer(now=now, rng=Random(SEED))

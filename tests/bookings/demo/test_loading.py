@@ -10,9 +10,11 @@ from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F
 
-from bookings.attendance.register.reading import on_register
+from bookings.attendance.register.newcomers import NOT_KNOWN
+from bookings.attendance.register.reading import corrections_of, on_register, turns_of
 from bookings.demo.accounts import PASSWORD, WHAT_FOR
 from bookings.demo.around_today import coming_days, past_days
+from bookings.demo.door import WHY_AGAIN
 from bookings.demo.figures import attendance_by_course, attendance_by_organisation_type
 from bookings.demo.loading import load_demonstration
 from bookings.downloads.making import make_download
@@ -62,9 +64,9 @@ def test_catalogue_and_types_keep_the_order_of_the_published_tables():
     assert list(Course.objects.in_catalogue_order().values_list("category__name", "title")) == [
         (row["category"], row["course"]) for row in attendance_by_course()
     ]
-    assert list(OrganisationType.objects.order_by("position").values_list("name", flat=True)) == [
-        row["organisation_type"] for row in attendance_by_organisation_type()
-    ]
+    published = [row["organisation_type"] for row in attendance_by_organisation_type()]
+    kinds = list(OrganisationType.objects.order_by("position").values_list("name", flat=True))
+    assert kinds == [*published, NOT_KNOWN]  # somebody came to the door whose organisation nobody had listed
 
 
 def test_lineage_and_prerequisite_are_those_of_the_report():
@@ -207,7 +209,7 @@ def test_no_mail_is_on_its_way_and_reminders_went_before_their_sessions():
     reminders, others = Mail.objects.filter(kind="reminder"), Mail.objects.exclude(kind="reminder")
     assert reminders.exclude(state=Mail.State.SENT, text="").count() == 0
     assert reminders.exclude(sent_at__lt=F("booking__session__starts_at")).count() == 0
-    kinds = ("invitation", "colleague asked", "organisation settled")
+    kinds = ("invitation", "colleague asked", "organisation settled", "substitution")
     assert set(others.values_list("kind", "state")) == {(kind, "sent") for kind in kinds}
     assert Mail.objects.filter(sent_at__gte=NOW).count() == 0
     assert Mail.objects.filter(booking__booked_at__gte=F("created_at")).count() == 0
@@ -244,8 +246,11 @@ def test_terms_of_booking_are_published():
 
 
 def test_everyone_who_booked_belongs_to_an_organisation_and_has_a_job():
-    assert User.objects.filter(bookings__isnull=False, organisation=None).count() == 0
-    assert User.objects.filter(bookings__isnull=False, job_role="").count() == 0
+    at_the_door = User.objects.filter(bookings__isnull=False, organisation=None)
+    assert [(person.name, person.is_placeholder) for person in at_the_door] == [("Gareth Hollis", True)]
+    asked_no_more_than_the_name = ["Gareth Hollis", "Megan Pritchett", "Owen Ballard", "Rhian Ockey", "Shabnam Iqbal"]
+    jobless = User.objects.filter(bookings__isnull=False, job_role="").order_by("name")
+    assert [person.name for person in jobless] == asked_no_more_than_the_name
 
 
 def test_team_finds_a_large_download_that_the_worker_makes():
@@ -254,6 +259,28 @@ def test_team_finds_a_large_download_that_the_worker_makes():
     download.refresh_from_db()
     assert (download.asked_by.email, download.title, download.state) == ("team@example.org", "Bookings, Excel", "ready")
     assert download.rows == Booking.objects.count()
+
+
+def test_people_came_to_the_door_without_a_place_instead_and_over_capacity():
+    walked_in = Booking.objects.filter(is_walk_in=True)
+    assert sorted(walked_in.values_list("practitioner__name", "over_capacity")) == [
+        ("Gareth Hollis", True),
+        ("Megan Pritchett", True),
+        ("Rhian Ockey", False),
+        ("Shabnam Iqbal", True),
+    ]
+    assert sum(booking.practitioner.is_placeholder for booking in walked_in) == 3  # for the team to complete
+    instead = Booking.objects.get(practitioner__name="Owen Ballard")
+    assert (instead.outcome, instead.takes_over_from.cancel_reason) == ("attended", "substituted")
+
+
+def test_register_was_opened_again_and_somebody_says_that_another_is_wrong():
+    register = Register.objects.get(opened_again_at__isnull=False)
+    assert [turn.is_opening for turn in turns_of(register)] == [False, True, False]
+    assert register.session.trainers.filter(email="trainer@example.org").exists()
+    assert {one.reason for one in corrections_of(register.session)} == {WHY_AGAIN}
+    assert len(corrections_of(register.session)) == 2
+    assert Booking.objects.disputed().count() == 1
 
 
 def test_newcomer_books_as_anywhere_else():
