@@ -294,7 +294,7 @@ STATICFILES_DIRS = [BASE_DIR / "var" / "assets"]
 FONTS_DIR = BASE_DIR / "var" / "fonts"  # of certificates and other papers; with the assets, by `make install`
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR / "files"}},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "deploy.static_files.PackedFiles"},
 }
 FORMAT_MODULE_PATH = None
 

@@ -64,6 +64,7 @@ def page_for(browser, live_server):
         page.on("console", lambda said: page.faults.append(said.text) if "Content Security" in said.text else None)
         return page
 
+    open_page.address = live_server.url
     yield open_page
     for context in contexts:
         context.close()

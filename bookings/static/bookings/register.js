@@ -334,7 +334,7 @@ function startSearch() {
     root.querySelector("[data-nobody]").hidden = found > 0;
   });
   field.addEventListener("focus", () => field.select()); // the next name replaces the last one
-  root.querySelector("[data-search-box]").hidden = false;
+  root.querySelector("[data-search-box]").classList.add("turnout-register__search--ready");
 }
 
 function readRow(booking, row) {

@@ -30,6 +30,7 @@ async function keep({ keep: page, files }) {
 async function put(cache, address, response) {
   const headers = new Headers(response.headers);
   headers.set(SINCE, String(Date.now()));
+  headers.delete("content-encoding"); // what is kept has been unpacked
   await cache.put(address, new Response(await response.blob(), { status: 200, headers }));
 }
 

@@ -144,3 +144,12 @@ def test_closed_page_asks_as_many_queries_for_three_people_as_for_one(
         counts.append(len(queries))
     assert len(response.context["corrections"]) == 3
     assert counts == [counts[0]] * 2
+
+
+def test_page_is_packed_for_whoever_takes_it_so(by_trainer, booking, address):
+    packed = by_trainer.get(address, headers={"accept-encoding": "gzip"})
+    plain = by_trainer.get(address)
+    assert (packed["Content-Encoding"], plain.has_header("Content-Encoding")) == ("gzip", False)
+    assert "Accept-Encoding" in plain["Vary"]
+    assert len(packed.content) < len(plain.content) / 3
+    assert "private" in packed["Cache-Control"]
