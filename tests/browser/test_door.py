@@ -15,6 +15,7 @@ from tests.browser.test_keyboard import tab_to
 from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
 
 LARGEST = 60 * 1024  # bytes over the wire
+FULL = "That is more people than the 30 places."
 
 
 @pytest.fixture
@@ -190,7 +191,7 @@ def test_known_walk_in_is_found_by_name_and_said_aloud_without_leaving_the_page(
     expect(page.locator("[data-proposed] button")).to_have_text([re.compile("^Orla Walker, Organisation")])
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.locator("[data-arrived]")).to_have_text("Orla Walker is on the register, marked as here.")
+    expect(page.locator("[data-arrived]")).to_have_text(f"Orla Walker is on the register, marked as here. {FULL}")
     expect(here(page, "Orla Walker")).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".turnout-register__count")).to_have_text("1 of 31 here")
     assert page.evaluate("window.stays")
@@ -234,7 +235,7 @@ def test_arrival_that_did_not_get_through_is_sent_again_by_itself(page_for, trai
     page.context.route("**/walk-in/", fail_the_first)
     page.goto(address)
     walk_in(page, "Nia New", "Wye Valley NHS Trust")
-    expect(page.locator("[data-arrived]")).to_have_text("Nia New is on the register, marked as here.")
+    expect(page.locator("[data-arrived]")).to_have_text(f"Nia New is on the register, marked as here. {FULL}")
     status(page, "All saved")
     assert len(tries) == 2
     assert Booking.objects.get(practitioner__name="Nia New").is_walk_in
