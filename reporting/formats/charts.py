@@ -40,6 +40,7 @@ class Picture:
     height: float
     marks: list[Mark]
     left_out: str = ""
+    caption: str = ""
     ticks: list[tuple[float, str]] = field(default_factory=list)
     overall: float | None = None
     overall_label: str = ""
@@ -104,6 +105,7 @@ def _bars(table: Table) -> Picture | None:
         height=top,
         marks=marks,
         left_out="" if table.bars else _left_out(len(marks), table),
+        caption=table.bars_are.capitalize(),
     )
 
 

@@ -21,8 +21,22 @@ def _workbook(table: Table) -> bytes:
     return xlsx_file(table)
 
 
+def _word(table: Table) -> bytes:
+    from reporting.formats.docx import docx_file  # late, like workbooks
+
+    return docx_file(table)
+
+
+def _pdf(table: Table) -> bytes:
+    from reporting.formats.pdf import pdf_file  # late: it wants libraries that a system may lack
+
+    return pdf_file(table)
+
+
 FILE_FORMATS = {
     "xlsx": FileFormat("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _workbook),
+    "docx": FileFormat("Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", _word),
+    "pdf": FileFormat("PDF", "application/pdf", _pdf),
     "csv": FileFormat("CSV", "text/csv; charset=utf-8", csv_file),
     "json": FileFormat("JSON", "application/json", json_file),
 }

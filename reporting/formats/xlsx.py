@@ -11,11 +11,20 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from reporting.formats.formulas import formulas_of, with_values
 from reporting.tables import Column, Kind, Table, as_people_read
 from training.partnership import ours
 from training.tables.writing import SheetCells
 
-FORMATS = {Kind.COUNT: "#,##0", Kind.PERCENTAGE: "0.0\\ %", Kind.DATE: "d mmmm yyyy"}
+FORMATS = {
+    Kind.COUNT: "#,##0",
+    Kind.PERCENTAGE: "0.0\\ %",
+    Kind.DECIMAL: "0.00",
+    Kind.DATE: "d mmmm yyyy",
+    Kind.CHANGE: "+0.0\\ %;−0.0\\ %;0.0\\ %",
+    Kind.DIFFERENCE: "+#,##0;−#,##0;0",
+    Kind.POUNDS: "[$£-809]#,##0",
+}
 HEADER = PatternFill("solid", fgColor="DDE5ED")
 RULE = Side(style="thin", color="0B0C0C")
 BOLD, TOP_RULE = Font(bold=True), Border(top=RULE)
@@ -28,13 +37,13 @@ NARROWEST, WIDEST = 11, 60  # characters
 
 def xlsx_file(table: Table) -> bytes:
     book = Workbook(write_only=True)
-    _write_table(book.create_sheet("Report"), table)
-    _write_about(book.create_sheet("About"), table)
+    values = _write_table(book.create_sheet("Report"), table)
+    _write_about(book.create_sheet("Definitions"), table)
     book.properties.title = _legal(f"{table.title}, {table.period}")
     book.properties.creator = ours().name
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    return with_values(out.getvalue(), values)
 
 
 class _Cells(SheetCells):
@@ -48,7 +57,8 @@ class _Cells(SheetCells):
         return self.styled(position, shown, number_format=FORMATS.get(kind, "General"), **style)
 
 
-def _write_table(sheet: Any, table: Table) -> None:
+def _write_table(sheet: Any, table: Table) -> list[Any]:
+    """Write the rows, the total as formulas where it follows from them, and return what those come to, in order."""
     _set_up(sheet, table)
     cells = _Cells(sheet)
     sheet.append(
@@ -59,9 +69,18 @@ def _write_table(sheet: Any, table: Table) -> None:
     )
     for row in table.rows:
         sheet.append([cells.of(n, row.get(column.key), column) for n, column in enumerate(table.columns)])
+    values = []
     for total in table.lines[len(table.rows) :]:
-        style = {"font": BOLD, "border": TOP_RULE}
-        sheet.append([cells.of(n, total.get(column.key), column, **style) for n, column in enumerate(table.columns)])
+        style, formulas = {"font": BOLD, "border": TOP_RULE}, formulas_of(table)
+        totals = []
+        for n, column in enumerate(table.columns):
+            if formula := formulas.get(column.key):
+                values.append(total[column.key])
+                totals.append(cells.styled(n, formula, number_format=FORMATS[column.kind], alignment=FIGURE, **style))
+            else:
+                totals.append(cells.of(n, total.get(column.key), column, **style))
+        sheet.append(totals)
+    return values
 
 
 def _set_up(sheet: Any, table: Table) -> None:
@@ -69,6 +88,8 @@ def _set_up(sheet: Any, table: Table) -> None:
     for position, column in enumerate(table.columns, 1):
         sheet.column_dimensions[get_column_letter(position)].width = _width(column, table)
     sheet.freeze_panes = "A2"
+    if table.rows:
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{len(table.rows) + 1}"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation = "landscape" if len(table.columns) > 6 else "portrait"
     sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4

@@ -31,6 +31,7 @@ from training.access import only
 from training.models import User
 from training.pages.responses import download
 from training.partnership import ours
+from training.pdf import LettersMissing, PdfUnavailable
 from training.requests import SignedInRequest
 from training.roles import may_read_reports
 
@@ -150,4 +151,9 @@ def report_file(request: SignedInRequest, name: str, format: str) -> HttpRespons
         return asked_in_the_background(request, report_wish(asked, scope, format, form.other_period()))
     table = table_of(asked, scope, form.other_period())
     made = FILE_FORMATS[format]
-    return download(made.write(table), name=file_name(table, format), content_type=made.content_type)
+    try:
+        content = made.write(table)
+    except (PdfUnavailable, LettersMissing) as fault:
+        advice = "Choose Word or Excel instead."
+        return HttpResponse(f"{fault}. {advice}\n", status=503, content_type="text/plain; charset=utf-8")
+    return download(content, name=file_name(table, format), content_type=made.content_type)

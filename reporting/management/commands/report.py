@@ -26,9 +26,10 @@ from reporting.periods import (
 from reporting.reports.comparing import table_of
 from reporting.reports.registry import REPORTS
 from reporting.scope import Scope
+from training.pdf import LettersMissing, PdfUnavailable
 
 FORMATS = ("table", "json", "csv", "xlsx", "docx", "pdf")
-NOT_MADE_YET = {"docx": "Word documents", "pdf": "PDFs"}
+BINARY = {"xlsx": "An Excel file", "docx": "A Word document", "pdf": "A PDF"}
 ON_SCREEN = {"table": plain_text, "json": json_text, "csv": csv_text}
 
 
@@ -54,8 +55,8 @@ class Command(BaseCommand):
         if name not in REPORTS:
             raise CommandError(f"There is no report called {name}. The reports are: {', '.join(REPORTS)}.")
         self._refuse_what_is_not_made(options)
-        if extension == "xlsx" and not output:
-            raise CommandError("An Excel file cannot be shown on the screen: add --output FILE.")
+        if extension in BINARY and not output:
+            raise CommandError(f"{BINARY[extension]} cannot be shown on the screen: add --output FILE.")
         now = timezone.now()
         try:
             period = self._period(options, now, ahead=REPORTS[name].looks_ahead)
@@ -67,15 +68,16 @@ class Command(BaseCommand):
         if not output:
             self.stdout.write(ON_SCREEN[extension](table), ending="")
             return
-        content = FILE_FORMATS[extension].write(table) if extension in FILE_FORMATS else plain_text(table).encode()
+        try:
+            content = FILE_FORMATS[extension].write(table) if extension in FILE_FORMATS else plain_text(table).encode()
+        except (PdfUnavailable, LettersMissing) as fault:
+            raise CommandError(f"{fault}.") from None
         try:
             Path(output).write_bytes(content)
         except OSError as fault:
             raise CommandError(f"{output} cannot be written: {fault.strerror}.") from None
 
     def _refuse_what_is_not_made(self, options: dict) -> None:
-        if options["format"] in NOT_MADE_YET:
-            raise CommandError(f"{NOT_MADE_YET[options['format']]} are not made yet. Ask for xlsx, csv, json or table.")
         if options["compare"] and not REPORTS[options["name"]].comparable:
             raise CommandError(f"{options['name']} cannot be put beside another period: leave out --compare.")
         if options["suppress"]:

@@ -99,10 +99,10 @@ def test_report_goes_into_a_file(course, tmp_path, extension):
             ["attendance-by-course", "--format", "xlsx"],
             "An Excel file cannot be shown on the screen: add --output FILE.",
         ),
-        (["attendance-by-course", "--format", "pdf"], "PDFs are not made yet. Ask for xlsx, csv, json or table."),
+        (["attendance-by-course", "--format", "pdf"], "A PDF cannot be shown on the screen: add --output FILE."),
         (
             ["attendance-by-course", "--format", "docx"],
-            "Word documents are not made yet. Ask for xlsx, csv, json or table.",
+            "A Word document cannot be shown on the screen: add --output FILE.",
         ),
         (
             ["repeat-no-shows", "--compare", "2022-23"],

@@ -1,0 +1,22 @@
+"""A PDF that everybody can read (PDF/UA-1): the report arranged as its page is, with numbered pages."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from reporting.formats.html import page_table
+from reporting.tables import Table
+from training.pdf import render_pdf
+
+MOST_ON_PORTRAIT = 6
+
+
+def pdf_file(table: Table) -> bytes:
+    """Return the PDF. Raises of training.pdf LettersMissing where it would show boxes, PdfUnavailable without Pango."""
+    shown = page_table(table)
+    context = {
+        "table": table,
+        "page_table": shown,
+        "partnership": settings.PARTNERSHIP_NAME,
+        "is_wide": len(shown.columns) > MOST_ON_PORTRAIT,
+    }
+    return render_pdf(render_to_string("documents/report.html", context))
