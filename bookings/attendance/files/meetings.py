@@ -7,7 +7,7 @@ understood is refused with its row: a file that is half read would look like peo
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -80,9 +80,15 @@ class _Row:
         return folded(self.name)
 
 
-def open_records(path: Path) -> Records:
-    """Open an uploaded file. Raises Unreadable for what is no table, too large, or packed too tight."""
-    return read_records(path, most_bytes=MOST_BYTES, known=_known, header_within=HEADER_WITHIN)
+def open_records(path: Path, *, also: Callable[[Sequence[object]], int] = lambda cells: 0) -> Records:
+    """Open an uploaded file; `also` counts the columns of another sort of header. Raises Unreadable for what is no
+    table, too large, or packed too tight.
+    """
+
+    def known(cells: Sequence[object]) -> int:
+        return max(_known(cells), also(cells))
+
+    return read_records(path, most_bytes=MOST_BYTES, known=known, header_within=HEADER_WITHIN)
 
 
 def _known(cells: Sequence[object]) -> int:

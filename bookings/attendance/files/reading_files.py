@@ -5,15 +5,19 @@ import io
 import shutil
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
 from django.utils import timezone
 
 from bookings.attendance.files.attendees import Attendee
+from bookings.attendance.files.filled import is_register, read_filled
 from bookings.attendance.files.meetings import Meeting, open_records, read_meeting
 from bookings.attendance.files.plan import File
 from bookings.attendance.files.stays import Stay, seconds_there
+from bookings.attendance.register.reading import on_register
 from training.models import Session, SessionDay
 from training.tables.unreadable import Unreadable
 from training.templatetags.words import clock, date_in_words, span_in_words
@@ -31,7 +35,13 @@ def read_file(file: BinaryIO, *, name: str, session: Session, only_day: int | No
         file.seek(0)
         shutil.copyfileobj(file, copy, io.DEFAULT_BUFFER_SIZE)
         copy.flush()
-        records = open_records(Path(copy.name))
+        records = open_records(Path(copy.name), also=is_register)
+        first = next(records.rows, ())
+        if is_register(first):
+            people = {booking.pk: booking for booking in on_register(session)}
+            filled = read_filled(first, records, days=days, people=people)
+            return File(name=name[:200], attendees=tuple(filled), notes=tuple(records.notes))
+        records = replace(records, rows=chain([first], records.rows))
         meeting = read_meeting(records, days=[timezone.localdate(day.starts_at) for day in days])
     return _of_meeting(meeting, name=name, days=days, only_day=only_day)
 

@@ -51,19 +51,23 @@ class OpenRow:
         if self.match.known:
             organisation = self.match.known.organisation
             return f"{self.match.known.name}{f', {organisation.name}' if organisation else ''}"
+        if self.match.attendee.organisation:  # written beside the name in a register that came back
+            return f"{self.match.attendee.name}, {self.match.attendee.organisation}"
         return ""
 
     @property
     def is_walk_in(self) -> bool:
-        return self.match.known is not None
+        return self.match.proposed is None
 
     @property
     def yes(self) -> Answer:
         """Return the answer that taking the proposal is."""
         if self.match.proposed:
             return Answer(kind="people", people=(self.match.proposed.pk,))
-        assert self.match.known is not None
-        return Answer(kind="walk-in", name=self.match.known.name, email=self.match.known.email)
+        if self.match.known:
+            return Answer(kind="walk-in", name=self.match.known.name, email=self.match.known.email)
+        attendee = self.match.attendee
+        return Answer(kind="walk-in", name=attendee.name, organisation=attendee.organisation)
 
 
 class CheckPage:
