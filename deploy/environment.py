@@ -101,6 +101,19 @@ def logo(env: environ.Env) -> Path | None:
     return file
 
 
+def badge_key_file(env: environ.Env, var_dir: Path) -> Path:
+    """Return the file of the key that signs Open Badges: yours, which must be there, or one made on first use."""
+    name = env.str("BADGE_KEY_FILE", "")
+    if not name:
+        return var_dir / "badge-key.pem"
+    file = Path(name)
+    if not file.is_file() or b"PRIVATE KEY" not in file.read_bytes():
+        raise ImproperlyConfigured(
+            f'BADGE_KEY_FILE is "{name}"; it must be the path of a PEM file with an RSA private key.'
+        )
+    return file
+
+
 def secret_key(key: str) -> str:
     """Return the key of a production installation, if it is one that cannot be guessed."""
     if not key:

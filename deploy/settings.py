@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from deploy.colour import checked_colour
 from deploy.demonstration import DEMONSTRATION
 from deploy.environment import (
+    badge_key_file,
     database,
     hosts,
     logo,
@@ -70,6 +71,8 @@ ALLOWED_HOSTS: list[str] = hosts(
 PARTNERSHIP_NAME = partnerships_own(env, "PARTNERSHIP_NAME", "" if PRODUCTION else "Your training partnership")
 PARTNERSHIP_COLOUR = checked_colour(env.str("PARTNERSHIP_COLOUR", "#12436d"))
 PARTNERSHIP_LOGO = logo(env)
+# Signs Open Badges; without a file of yours one is made on first use.
+BADGE_KEY_FILE = badge_key_file(env, VAR_DIR)
 PARTNERSHIP_EMAIL = partnerships_own(env, "PARTNERSHIP_EMAIL", "" if PRODUCTION else "training@localhost")
 PARTNERSHIP_PHONE = env.str("PARTNERSHIP_PHONE", "")
 REPORTING_YEAR_FIRST_MONTH = whole_number(env, "REPORTING_YEAR_FIRST_MONTH", 4, low=1, high=12)

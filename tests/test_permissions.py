@@ -53,7 +53,7 @@ COUNTING = "training_tries"  # how often somebody guessed, whatever the page
 
 
 # The same for whoever asks, so that it may be kept.
-FOR_EVERYBODY = {"brand-css", "catalogue-calendar", "category-calendar"}
+FOR_EVERYBODY = {"badge-issuer", "badge-key", "badge-status", "brand-css", "catalogue-calendar", "category-calendar"}
 
 
 class Route(NamedTuple):
@@ -112,6 +112,10 @@ ROUTES = {
     "desk-question": Route(TEAM, TEAM, "question"),
     "desk-question-change": Route(NEVER_IN, TEAM, "question"),
     "certificate": Route(OWN, NEVER_IN, "certificate"),
+    "certificate-badge": Route(OWN, NEVER_IN, "certificate"),
+    "badge-issuer": Route(ALL, NEVER),
+    "badge-key": Route(ALL, NEVER),
+    "badge-status": Route(ALL, NEVER, "nought"),
     "certificate-withdraw": Route(OWN_TEAM, OWN_TEAM, "certificate"),
     "certificate-again": Route(OWN_TEAM, OWN_TEAM, "certificate"),
     "verify": Route(ALL, NEVER),
@@ -291,6 +295,7 @@ def world(now):
         "course": session.course.pk,
         "category": session.course.category_id,
         "position": 1,
+        "nought": 0,
         "moment": "before",
         "question": question.pk,
         "form": question.questionnaire_id,

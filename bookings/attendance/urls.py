@@ -3,6 +3,7 @@ from django.urls import path
 from bookings.attendance.pages import (
     absences,
     arrivals,
+    badges,
     certificates,
     check_in,
     closing,
@@ -25,6 +26,10 @@ urlpatterns = [
     path("bookings/<int:pk>/dispute/close/", absences.dispute_close, name="dispute-close"),
     path("bookings/<int:pk>/dispute/put-right/", absences.dispute_put_right, name="dispute-put-right"),
     path("certificates/<int:pk>/", certificates.certificate, name="certificate"),
+    path("certificates/<int:pk>/badge/", badges.certificate_badge, name="certificate-badge"),
+    path("badges/issuer/", badges.badge_issuer, name="badge-issuer"),
+    path("badges/key/", badges.badge_key, name="badge-key"),
+    path("badges/status/<int:number>/", badges.badge_status, name="badge-status"),
     path("certificates/<int:pk>/withdraw/", certificates.withdraw, name="certificate-withdraw"),
     path("certificates/<int:pk>/again/", certificates.certificate_again, name="certificate-again"),
     path("desk/certificates/", letterhead.letterhead, name="desk-letterhead"),

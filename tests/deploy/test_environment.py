@@ -134,3 +134,17 @@ def test_logo_is_a_small_picture_or_stops_the_start(monkeypatch, tmp_path):
     (tmp_path / "logo.PNG").write_bytes(b"x" * 500_000)
     monkeypatch.setenv("PARTNERSHIP_LOGO", str(tmp_path / "logo.PNG"))
     assert environment.logo(environ.Env()) == tmp_path / "logo.PNG"
+
+
+def test_badge_key_file_is_yours_or_made_beside_the_rest(monkeypatch, tmp_path):
+    monkeypatch.delenv("BADGE_KEY_FILE", raising=False)
+    assert environment.badge_key_file(environ.Env(), tmp_path) == tmp_path / "badge-key.pem"
+    file = tmp_path / "own.pem"
+    monkeypatch.setenv("BADGE_KEY_FILE", str(file))
+    for content in (None, b"-----BEGIN PUBLIC KEY-----"):
+        if content:
+            file.write_bytes(content)
+        with pytest.raises(ImproperlyConfigured, match=r"^BADGE_KEY_FILE is .*RSA private key"):
+            environment.badge_key_file(environ.Env(), tmp_path)
+    file.write_bytes(b"-----BEGIN PRIVATE KEY-----")
+    assert environment.badge_key_file(environ.Env(), tmp_path) == file
