@@ -21,6 +21,7 @@ from tests.support.factories import (
     VenueFactory,
     make_attachment,
     make_booking,
+    make_elsewhere,
     make_reservation,
     make_session,
 )
@@ -82,7 +83,8 @@ CANCELLED = {"reason": "Booking.cancel_reason", "note": "Booking.cancel_note"}
 TERMS = {"terms": "Booking.terms_version"}
 COURSE = [
     "title", "category", "aims", "audience", "audience_types", "level", "provider", "cpd_hours",
-    "certificate_valid_months", "status", "certificate_needs_evaluation", "joining_instructions", "reminder_days",
+    "certificate_valid_months", "counts_if_done_elsewhere", "status", "certificate_needs_evaluation",
+    "joining_instructions", "reminder_days",
     "prerequisites", "replaced_by", "merged_into",
 ]  # fmt: skip
 SESSION = [
@@ -97,6 +99,12 @@ KEPT = {
     "AbsenceForm": {"reason": "Booking.absence_reason", "note": "Booking.absence_reason"},
     "IssueAgainForm": {"name": "Certificate.person_name"},
     "LetterheadForm": {"partnership": "Letterhead.partnership", "logo": "Letterhead.logo"},
+    "TrainingElsewhereForm": {
+        "file": "TrainingElsewhere.file_name",
+        **{name: f"TrainingElsewhere.{name}" for name in ("course", "title", "provider", "completed_on", "evidence")},
+        **{name: f"TrainingElsewhere.{name}" for name in ("expires_on", "cpd_hours")},
+    },
+    "WithdrawElsewhereForm": {"reason": "TrainingElsewhere.withdrawn_reason"},
     "WithdrawCertificateForm": {"reason": "Certificate.revoked_reason"},
     "EvaluationForm": {"score": "Evaluation.score"},  # its questions: attendance/pages/test_questionnaires.py
     "NewFormForm": {"name": "Questionnaire.name"},
@@ -187,6 +195,14 @@ SHOWN = {
     "Booking.cancel_note": ("gone", SAID, SAID, "desk-session", "open"),
     "Booking.terms_version": ("place", 7, "version 7 of the terms", "booking", "place"),
     "Certificate.person_name": ("certificate", SAID, SAID, "booking", "came"),
+    "TrainingElsewhere.title": ("elsewhere", SAID, SAID, "desk-person", "person"),
+    "TrainingElsewhere.provider": ("elsewhere", SAID, SAID, "desk-person", "person"),
+    "TrainingElsewhere.evidence": ("elsewhere", SAID, SAID, "desk-person", "person"),
+    "TrainingElsewhere.file_name": ("elsewhere", "SENTINEL.pdf", "SENTINEL.pdf", "desk-person", "person"),
+    "TrainingElsewhere.completed_on": ("elsewhere", AT.date(), "3 March 2026", "desk-person", "person"),
+    "TrainingElsewhere.expires_on": ("elsewhere", dt.date(2031, 3, 3), "3 March 2031", "desk-person", "person"),
+    "TrainingElsewhere.cpd_hours": ("elsewhere", "7.5", "7.5", "desk-person", "person"),
+    "TrainingElsewhere.withdrawn_reason": ("gone elsewhere", SAID, SAID, "desk-person", "person"),
     "Letterhead.partnership": ("letterhead", SAID, SAID, "desk-letterhead", ""),
     "Certificate.revoked_reason": ("withdrawn", SAID, SAID, "booking", "partly"),
     "Evaluation.score": ("evaluation", 3, "Scored the course 3 out of 5", "register", "closed"),
@@ -244,6 +260,7 @@ SHOWN_ELSEWHERE = {
     "Session.trainers", "Session.status", "Session.booking_opens_at", "Session.booking_closes_at",
     "Session.cancellation_working_days", "Session.ring_fenced_places", "Session.ring_fenced_for",
     "Session.ring_fenced_until", "SearchWords.text", "Letterhead.logo", "OrganisationType.is_active",
+    "TrainingElsewhere.course", "Course.counts_if_done_elsewhere",
     *(f"OurDetails.{name}" for name in DETAILS),  # tests/bookings/desk/pages/test_our_details.py
 }  # fmt: skip
 
@@ -306,6 +323,8 @@ def world(db, now):
         "partly": partly,
         "certificate": make_certificate(came),
         "withdrawn": make_certificate(partly, revoked_at=now, revoked_reason="x"),
+        "elsewhere": make_elsewhere(person=person, course=course),
+        "gone elsewhere": make_elsewhere(person=person, course=course, withdrawn_at=now, withdrawn_reason="x"),
         "letterhead": Letterhead.objects.create(number=1, partnership="x", kept_at=now, kept_by=UserFactory()),
         "evaluation": Evaluation.objects.create(booking=came, score=5, sent_at=now),
         "form": question.questionnaire,

@@ -13,7 +13,7 @@ from bookings.demo.accounts import DELIVERED_BY, LEAD, TEAM, TRAINER, let_in, op
 from bookings.demo.answers import answer_after_sessions
 from bookings.demo.asking import ask_a_colleague
 from bookings.demo.catalogue import entries, load_catalogue
-from bookings.demo.certificates import sign_certificates
+from bookings.demo.certificates import record_elsewhere, sign_certificates
 from bookings.demo.checking_in import let_some_check_in
 from bookings.demo.coming import Surroundings
 from bookings.demo.door import let_people_come_to_the_door
@@ -93,6 +93,7 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
     sign_certificates(by=team, now=now)
     _issue_certificates(by=team)
     let_people_come_to_the_door(trainer=accounts[TRAINER], now=now)
+    record_elsewhere(person=people[ACCOUNT], by=team, now=now)
     answer_after_sessions(by=team, now=now)
     let_some_check_in(trainer=accounts[TRAINER], now=now)
     remind_and_answer(now=now, rng=Random(SEED))

@@ -2,6 +2,7 @@ from bookings.models.booking import Booking
 from bookings.models.certificate import Certificate
 from bookings.models.check_in import CheckIn
 from bookings.models.download import Download
+from bookings.models.elsewhere import TrainingElsewhere
 from bookings.models.evaluation import Answer, Evaluation
 from bookings.models.invitation import Invitation
 from bookings.models.joined_as import JoinedAs
@@ -36,4 +37,5 @@ __all__ = [
     "Reservation",
     "Signatory",
     "Terms",
+    "TrainingElsewhere",
 ]

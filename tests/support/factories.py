@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.text import slugify
 
-from bookings.models import Booking, Download, Invitation, Mail, Reservation
+from bookings.models import Booking, Download, Invitation, Mail, Reservation, TrainingElsewhere
 from training.models import Category, Course, CourseAttachment, Organisation, OrganisationType, Session, User, Venue
 from training.operations.attachments import add_attachment
 from training.operations.schedule import DayPlan, local_time, plan_session
@@ -152,6 +152,21 @@ def make_download(*, asked_by, now=None, **fields) -> Download:
     }
     values |= {"file": default_storage.save("downloads/made", ContentFile(b"Organisation"))} | fields
     return Download.objects.create(asked_by=asked_by, **values)
+
+
+def make_elsewhere(*, person, course, recorded_by=None, content=b"%PDF-1.7 proof", **fields) -> TrainingElsewhere:
+    """Training that somebody did elsewhere, with a file as evidence."""
+    values = {
+        "title": "Neglect, elsewhere",
+        "provider": "Another Partnership",
+        "completed_on": dt.date(2026, 5, 4),
+        "file_name": "Proof.pdf",
+        "file_type": "application/pdf",
+        "recorded_at": timezone.now(),
+        "recorded_by": recorded_by or UserFactory(is_team=True),
+    }
+    values |= {"file": default_storage.save("elsewhere/of-the-test", ContentFile(content))} | fields
+    return TrainingElsewhere.objects.create(person=person, course=course, **values)
 
 
 def make_reservation(*, session=None, organisation=None, places=3, **fields) -> Reservation:

@@ -48,6 +48,11 @@ class CourseForm(forms.Form):
     certificate_needs_evaluation = forms.BooleanField(
         label="The certificate is given once the person has evaluated the session", required=False
     )
+    counts_if_done_elsewhere = forms.BooleanField(
+        label="Where another course asks for this one first, the same training done elsewhere counts",
+        required=False,
+        help_text="The team records such training, with evidence, on the person’s page.",
+    )
     joining_instructions = forms.CharField(
         label="Joining instructions",
         max_length=4000,
@@ -131,6 +136,7 @@ def as_described(course: Course) -> dict:
         "certificate_valid_months": course.certificate_valid_months,
         "cpd_hours": f"{course.cpd_hours.normalize():f}",
         "certificate_needs_evaluation": course.certificate_needs_evaluation,
+        "counts_if_done_elsewhere": course.counts_if_done_elsewhere,
         "category": course.category_id,
         "audience_types": [each.pk for each in course.audience_types.all()],
         "prerequisites": [needed.pk for needed in course.prerequisites.all()],

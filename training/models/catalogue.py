@@ -95,6 +95,9 @@ class Course(models.Model):
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(120)]
     )
     certificate_needs_evaluation = models.BooleanField(default=False)
+    counts_if_done_elsewhere = models.BooleanField(
+        default=False, db_default=False, help_text="where another course asks for this one first"
+    )
     reminder_days = models.CharField(
         max_length=30,
         default="14,5,1",

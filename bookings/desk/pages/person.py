@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings.models import Booking
+from bookings.models import Booking, TrainingElsewhere
 from training.access import team_only
 from training.models import User
 from training.operations.roles import Role
@@ -32,6 +32,9 @@ def desk_person(request: SignedInRequest, pk: int) -> HttpResponse:
         "roles": [(role, getattr(person, role.value)) for role in Role],
         "is_own": person.pk == request.user.pk,
         "bookings": bookings.order_by("-session__starts_at", "-pk")[:BOOKINGS_SHOWN],
+        "elsewhere": TrainingElsewhere.objects.filter(person=person)
+        .select_related("course")
+        .order_by("-completed_on", "-pk")[:BOOKINGS_SHOWN],
         "role_changes": role_changes.order_by("-history_date", "-history_id")[:20],
         "now": timezone.now(),
     }

@@ -32,6 +32,9 @@ class Courses(ListResource):
     needs_evaluation = Column(
         "certificate_needs_evaluation", "Certificate needs evaluation", YesNo(), keeps=True, help="yes or no"
     )
+    counts_if_done_elsewhere = Column(
+        "counts_if_done_elsewhere", "Counts if done elsewhere", YesNo(), keeps=True, help="yes or no"
+    )
     aims = Column("aims", "Aims", LongText(4000))
     audience = Column("audience", "Audience", LongText(2000))
     audience_types = Column(

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.models import Booking, Certificate, DateWish, Invitation, Moment, Question, Reservation
+from bookings.models import Booking, Certificate, DateWish, Invitation, Moment, Question, Reservation, TrainingElsewhere
 from bookings.models.booking import BookingQuerySet, who_booked
 from bookings.places.operations.booking import cancel_booking
 from bookings.places.operations.waiting_list import accept_offer, decline_offer
@@ -59,6 +59,10 @@ def my_bookings(request: SignedInRequest) -> HttpResponse:
         "waiting": [booking for booking in live if booking.status == Booking.Status.WAITING],
         "asking": [booking for booking in live if booking.status == Booking.Status.AWAITING_APPROVAL],
         "past": past[:100],
+        "elsewhere": TrainingElsewhere.objects.counting()
+        .filter(person=request.user)
+        .select_related("course")
+        .order_by("-completed_on", "-pk")[:100],
         "wishes": list(DateWish.objects.open_of(request.user).values()),
         "now": now,
     }

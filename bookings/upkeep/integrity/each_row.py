@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Greatest
 
 from bookings.attendance.register.outcomes import settled_outcome
-from bookings.models import Booking, Certificate, Mark, Register, Reservation, Terms
+from bookings.models import Booking, Certificate, Mark, Register, Reservation, Terms, TrainingElsewhere
 from bookings.places.rules.counts import with_places
 from bookings.upkeep.integrity.between_bookings import faults_between_bookings
 from bookings.upkeep.integrity.invitations import faults_of_invitations
@@ -259,3 +259,6 @@ def _attachments() -> Iterator[str]:
     for pk, course, file in CourseAttachment.objects.order_by("pk").values_list("pk", "course_id", "file"):
         if not default_storage.exists(file):
             yield f"file {pk} of course {course}: its bytes are not in the storage"
+    for pk, file in TrainingElsewhere.objects.exclude(file="").order_by("pk").values_list("pk", "file"):
+        if not default_storage.exists(file):
+            yield f"training elsewhere {pk}: the bytes of its evidence are not in the storage"
