@@ -19,6 +19,7 @@ from bookings.attendance.certificates.letterhead import head_of, head_of_setting
 from bookings.attendance.certificates.signing import signed
 from bookings.models import Certificate
 from bookings.notices.links.addresses import site_link
+from training.partnership import ours
 from training.templatetags.words import days_in_words
 
 CREDENTIALS = "https://www.w3.org/ns/credentials/v2"
@@ -64,7 +65,7 @@ def issuer_profile(name: str = "") -> dict[str, Any]:
         "type": ["Profile"],
         "name": name or head_of_settings().partnership,
         "url": settings.SITE_URL,
-        "email": settings.PARTNERSHIP_EMAIL,
+        "email": ours().email,
     }
 
 
