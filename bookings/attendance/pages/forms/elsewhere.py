@@ -52,7 +52,7 @@ class TrainingElsewhereForm(forms.Form):
         label="What evidence have you seen?",
         max_length=_length("evidence"),
         required=False,
-        help_text="Such as the number of a certificate. The person can read this.",
+        help_text="Such as the number of a certificate. Answer this, add a file, or both. The person can read it.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     file = forms.FileField(
