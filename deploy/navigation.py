@@ -48,11 +48,11 @@ class Item:
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Give every page its menu, as `navigation`, and the desk's pages theirs, as `desk_navigation`: a function, for
-    only pages that show it need to ask what is on there.
+    only pages that show it need to ask what is on there. `on_the_desk` is for the search box of those pages.
     """
     user = getattr(request, "user", None)
     if user is None:
-        return {"navigation": (), "desk_navigation": []}
+        return {"navigation": (), "desk_navigation": [], "on_the_desk": False}
     items = _open_to(user, [("Courses", "catalogue")], request.path)
     if user.is_authenticated:
         items += _open_to(user, PARTS, request.path)
@@ -61,7 +61,12 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         items.append(_item(request.path, "Sign out", "account_logout"))
     else:
         items.append(_item(request.path, "Sign in", "account_login", starts_account=True))
-    return {"navigation": tuple(items), "desk_navigation": lambda: _desk(user, request.path)}
+    on_the_desk = request.path.startswith(reverse("desk")) and may_open(user, "desk-search")
+    return {
+        "navigation": tuple(items),
+        "desk_navigation": lambda: _desk(user, request.path),
+        "on_the_desk": on_the_desk,
+    }
 
 
 def _desk(user: Anybody, path: str) -> list[Item]:

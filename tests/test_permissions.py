@@ -220,6 +220,7 @@ ROUTES = {
     "desk-person": Route(TEAM, NEVER_IN, "person"),
     "desk-person-address": Route(NEVER_IN, TEAM, "person"),
     "desk-person-role": Route(NEVER_IN, TEAM, "person"),
+    "desk-search": Route(TEAM, NEVER_IN),
     "desk-more": Route(TEAM, NEVER_IN),
     "dispute-close": Route(NEVER_IN, TEAM, "past"),
     "dispute-put-right": Route(NEVER_IN, TEAM, "past"),

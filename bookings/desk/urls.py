@@ -9,6 +9,7 @@ from bookings.desk.pages import (
     named_organisations,
     our_details,
     person,
+    search,
     session,
     sessions,
     terms,
@@ -17,6 +18,7 @@ from bookings.desk.pages import (
 
 urlpatterns = [
     path("desk/", agenda.desk, name="desk"),
+    path("desk/find/", search.desk_search, name="desk-search"),
     path("desk/more/", more.desk_more, name="desk-more"),
     path("desk/charges/", charges.desk_charges, name="desk-charges"),
     path("desk/charges.csv", charges.desk_charges_file, name="desk-charges-file"),
