@@ -1,6 +1,6 @@
-"""After the last day: trainers are asked for the register, the missing why, and those who came what it was like.
+"""After the last day: trainers are asked for the register, and the missing why.
 
-Trainers are chased for sessions whose last day is at most RECENT ago. Registers are often closed late, so people are
+Those who came are asked by asking_what_it_was_like. Trainers are chased for sessions whose last day is at most RECENT ago. Registers are often closed late, so people are
 asked by when theirs was closed; one that came in closed, with history, asks nobody anything.
 """
 
@@ -11,11 +11,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from bookings.attendance.evaluation.sending import ATTENDED_AT_ALL
 from bookings.attendance.register.consequences import FOR_THE_MANAGER, asked_what_kept_them
-from bookings.models import Booking, Evaluation, Mail, Register
+from bookings.models import Booking, Mail, Register
 from bookings.models.register import CHANGE_REASON as IMPORTED
-from bookings.notices.kinds.evaluation_request import EvaluationRequest
 from bookings.notices.kinds.no_show_enquiry import NoShowEnquiry
 from bookings.notices.kinds.register_chase import RegisterChase
 from bookings.notices.sending.outbox import queue_notice, queue_notice_to
@@ -26,20 +24,19 @@ from training.models.schedule import SessionQuerySet
 RECENT = dt.timedelta(days=14)
 REMEMBERED = dt.timedelta(days=90)  # longer after the last day nobody is asked what it was like, or why not
 CHASED_AFTER_DAYS = (7, 3, 1)
-EVALUATION_AFTER = dt.timedelta(days=1)
 
 
-def _midnight(span: dt.timedelta, now: dt.datetime) -> dt.datetime:
+def midnight(span: dt.timedelta, now: dt.datetime) -> dt.datetime:
     """Return the midnight with which the day that long ago began."""
     return timezone.make_aware(dt.datetime.combine(timezone.localtime(now).date() - span, dt.time()))
 
 
-def _ended_within(span: dt.timedelta, now: dt.datetime) -> SessionQuerySet:
-    return Session.objects.running().filter(ends_at__gte=_midnight(span, now), ends_at__lte=now)
+def ended_within(span: dt.timedelta, now: dt.datetime) -> SessionQuerySet:
+    return Session.objects.running().filter(ends_at__gte=midnight(span, now), ends_at__lte=now)
 
 
 def _with_an_open_register(now: dt.datetime) -> SessionQuerySet:
-    return _ended_within(RECENT, now).with_an_open_register()
+    return ended_within(RECENT, now).with_an_open_register()
 
 
 def chase_registers(*, now: dt.datetime) -> int:
@@ -72,14 +69,19 @@ def _chase(session: Session, now: dt.datetime) -> int:
     return len(trainers)
 
 
-def _closed_of_late(now: dt.datetime) -> QuerySet[Booking]:
+def closed_of_late(now: dt.datetime) -> QuerySet[Booking]:
     """Bookings whose register was closed of late, here and not in a history that came in."""
+    return closed_here(ended_within(REMEMBERED, now)).filter(
+        session__register__closed_at__gte=midnight(RECENT, now), session__register__state__in=Register.RECORDED
+    )
+
+
+def closed_here(sessions: SessionQuerySet) -> QuerySet[Booking]:
+    """The places on these sessions of people whom one can ask, where the register did not come in with history."""
     came_closed = Register.history.filter(id=OuterRef("session__register"), history_change_reason=IMPORTED)
     return Booking.objects.filter(
         ~Exists(came_closed),
-        session__in=_ended_within(REMEMBERED, now).values("pk"),
-        session__register__closed_at__gte=_midnight(RECENT, now),
-        session__register__state__in=Register.RECORDED,
+        session__in=sessions.values("pk"),
         status=Booking.Status.CONFIRMED,
         practitioner__is_active=True,
     )
@@ -87,26 +89,13 @@ def _closed_of_late(now: dt.datetime) -> QuerySet[Booking]:
 
 def ask_the_missing(*, now: dt.datetime) -> int:
     """Ask those whom a closed register calls no-shows what kept them away, and tell their line manager."""
-    missing = _closed_of_late(now).filter(
+    missing = closed_of_late(now).filter(
         ~asked_what_kept_them(), outcome=Booking.Outcome.NO_SHOW, is_walk_in=False, absence_explained_at=None
     )
-    return _in_each_session(missing, _ask_the_missing_of, now)
+    return in_each_session(missing, _ask_the_missing_of, now)
 
 
-def ask_for_evaluations(*, now: dt.datetime) -> int:
-    """Ask those who came what it was like, a day after the register was closed, unless they have said it."""
-    evaluated = Evaluation.objects.filter(booking=OuterRef("pk"), sent_at__isnull=False)
-    written = Mail.objects.filter(booking=OuterRef("pk"), kind=EvaluationRequest.kind)
-    came = _closed_of_late(now).filter(
-        ~Exists(evaluated),
-        ~Exists(written),
-        outcome__in=ATTENDED_AT_ALL,
-        session__register__closed_at__lte=now - EVALUATION_AFTER,
-    )
-    return _in_each_session(came, _ask_those_who_came_to, now)
-
-
-def _in_each_session(
+def in_each_session(
     bookings: QuerySet[Booking], ask: Callable[[int, QuerySet[Booking], dt.datetime], int], now: dt.datetime
 ) -> int:
     if is_night(now):
@@ -117,7 +106,7 @@ def _in_each_session(
 
 @transaction.atomic
 def _ask_the_missing_of(session_id: int, bookings: QuerySet[Booking], now: dt.datetime) -> int:
-    people = _looked_for_again(session_id, bookings)
+    people = looked_for_again(session_id, bookings)
     for booking in people:
         manager = _manager_to_tell(booking)
         before = Mail.objects.filter(
@@ -131,15 +120,7 @@ def _ask_the_missing_of(session_id: int, bookings: QuerySet[Booking], now: dt.da
     return len(people)
 
 
-@transaction.atomic
-def _ask_those_who_came_to(session_id: int, bookings: QuerySet[Booking], now: dt.datetime) -> int:
-    people = _looked_for_again(session_id, bookings)
-    for booking in people:
-        queue_notice(EvaluationRequest(), booking=booking, now=now)
-    return len(people)
-
-
-def _looked_for_again(session_id: int, bookings: QuerySet[Booking]) -> list[Booking]:
+def looked_for_again(session_id: int, bookings: QuerySet[Booking]) -> list[Booking]:
     """Return those of one session, under its lock: a correction may have come in between."""
     session = Session.objects.locked().get(pk=session_id)
     return list(bookings.filter(session=session).select_related("practitioner").order_by("pk"))

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from simple_history.models import HistoricalRecords
 
 from training.models import Course
@@ -94,6 +94,15 @@ class QuestionQuerySet(LockableQuerySet["Question"]):
         return self.in_use().filter(
             questionnaire__in=Questionnaire.objects.of_course(course), **{f"asked_{moment}": True}
         )
+
+
+def courses_asked(moment: str) -> QuerySet[Course]:
+    """Return the courses whose form asks something at a moment."""
+    asking = Question.objects.in_use().filter(**{f"asked_{moment}": True})
+    given = CourseQuestionnaire.objects.filter(course=OuterRef("pk"))
+    own = given.filter(Exists(asking.filter(questionnaire=OuterRef("questionnaire"))))
+    by_default = Exists(asking.filter(questionnaire__is_default=True))
+    return Course.objects.filter(Q(Exists(own)) | ~Exists(given) & Q(by_default))
 
 
 class Question(models.Model):

@@ -3,7 +3,8 @@
 import datetime as dt
 import logging
 
-from bookings.attendance.after_session import ask_for_evaluations, ask_the_missing, chase_registers
+from bookings.attendance.after_session import ask_the_missing, chase_registers
+from bookings.attendance.asking_what_it_was_like import ask_for_evaluations, ask_later, remind_of_evaluations
 from bookings.attendance.certificates.issuing import give_what_waited
 from bookings.attendance.certificates.telling import remind_of_refreshers, tell_of_certificates
 from bookings.downloads.asking import forget_old, take_up_again
@@ -37,6 +38,8 @@ DUE = {
     "refreshers reminded of": remind_of_refreshers,
     "no-shows asked": ask_the_missing,
     "evaluations asked for": ask_for_evaluations,
+    "what courses changed asked for": ask_later,
+    "evaluations asked for again": remind_of_evaluations,
     "digests for leads": send_digests,
     "mails taken up again": requeue_stuck_mails,
     "old tries forgotten": forget_old_tries,

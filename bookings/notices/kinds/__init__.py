@@ -33,6 +33,7 @@ _MODULES = (
     "evaluation_request",
     "certificate_ready",
     "refresher_due",
+    "later_request",
     "new_date",
     "register_chase",
     "minimum_warning",

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from bookings.attendance.after_session import ask_for_evaluations, ask_the_missing, chase_registers
+from bookings.attendance.after_session import ask_the_missing, chase_registers
+from bookings.attendance.asking_what_it_was_like import ask_for_evaluations
 from bookings.exchange.history.importing import import_rows
 from bookings.models import Booking, Evaluation, Mail, Register
 from tests.support.factories import UserFactory, make_booking, make_session

@@ -140,7 +140,7 @@ def written(db):
             {"copied": False},
             "What was it like?",
             f"Thank you for coming: {WHAT}",
-            "Two questions, one minute.",
+            "It takes three minutes.",
         ),
     ],
 )
