@@ -77,3 +77,13 @@ def may_read_files_of(user: User, course: Course) -> bool:
         return True
     places = Booking.objects.for_person(user).filter(status=Booking.Status.CONFIRMED, session__course=course)
     return places.exists()
+
+
+def may_read_evaluations(user: Anybody) -> bool:
+    """What people thought of all courses, without names: the team and group members."""
+    return user.is_authenticated and user.is_active and (user.is_team or user.is_group_member)
+
+
+def may_read_evaluations_of(user: User, session: Session) -> bool:
+    """What people thought of a session, without names: those who read them all, and its trainers."""
+    return may_read_evaluations(user) or delivers(user, session)

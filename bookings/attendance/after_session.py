@@ -1,6 +1,7 @@
-"""After the last day: trainers are asked for the register, and the missing why.
+"""After the last day: trainers are asked for the register, and the missing why. asking_what_it_was_like asks those who
+came.
 
-Those who came are asked by asking_what_it_was_like. Trainers are chased for sessions whose last day is at most RECENT ago. Registers are often closed late, so people are
+Trainers are chased for sessions whose last day is at most RECENT ago. Registers are often closed late, so people are
 asked by when theirs was closed; one that came in closed, with history, asks nobody anything.
 """
 

@@ -18,6 +18,7 @@ from bookings.attendance.pages import (
     questionnaires,
     register,
     wall,
+    results,
 )
 
 urlpatterns = [
@@ -53,6 +54,15 @@ urlpatterns = [
     path("link/evaluate/<str:token>/", links.link_evaluate, name="link-evaluate"),
     path("link/before/<str:token>/", links.link_before, name="link-before"),
     path("link/later/<str:token>/", links.link_later, name="link-later"),
+    path("evaluation/", results.evaluation_results, name="evaluation-results"),
+    path("evaluation/courses/<slug:slug>/", results.evaluation_course, name="evaluation-course"),
+    path(
+        "evaluation/courses/<slug:slug>/results.<str:format>", results.evaluation_course, name="evaluation-course-file"
+    ),
+    path("evaluation/sessions/<int:pk>/", results.evaluation_session, name="evaluation-session"),
+    path(
+        "evaluation/sessions/<int:pk>/results.<str:format>", results.evaluation_session, name="evaluation-session-file"
+    ),
     path("desk/evaluation/forms/", questionnaires.desk_evaluation_forms, name="desk-evaluation-forms"),
     path("desk/evaluation/forms/<int:pk>/", questionnaires.desk_evaluation_form, name="desk-evaluation-form"),
     path(
