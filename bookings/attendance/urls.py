@@ -17,8 +17,8 @@ from bookings.attendance.pages import (
     papers,
     questionnaires,
     register,
-    wall,
     results,
+    wall,
 )
 
 urlpatterns = [
