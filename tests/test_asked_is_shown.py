@@ -61,6 +61,7 @@ NOT_KEPT = {
     "SessionForm": {"allow_overfull"},
     "SubscribeForm": {"category"},
     "NewFormForm": {"like"},
+    "OwnLinkForm": {"email"},
     "SettleForm": {"answer"},
     # Signing in, and what only its owner may ever know.
     "ChangePasswordForm": {"oldpassword", "password1", "password2"},

@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from bookings.attendance.evaluation.room import room_token
 from bookings.models import Certificate, DateWish, Mail, Mark, Register
 from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.links.tokens import Purpose, make_link_token
@@ -104,6 +105,8 @@ ROUTES = {
     "evaluate": Route(OWN_ALONE, OWN_ALONE, "past"),
     "evaluate-at": Route(OWN_ALONE, OWN_ALONE, "booking, moment"),
     "evaluation-answers": Route("in ok 404 404 404 403 404 404 ok", NEVER_IN, "past"),
+    "evaluation-wall": Route(SESSION, NEVER_IN, "past session"),
+    "evaluation-here": Route(ALL, ALL, "room token"),
     "evaluation-results": Route("in 403 403 403 403 403 403 ok ok", NEVER_IN),
     "evaluation-course": Route("in 403 403 403 403 403 403 ok ok", NEVER_IN, "slug"),
     "evaluation-course-file": Route("in 403 403 403 403 403 403 ok ok", NEVER_IN, "slug, table format"),
@@ -308,6 +311,7 @@ def world(now):
         "nought": 0,
         "elsewhere": make_elsewhere(person=people["own"], course=session.course, recorded_by=people["team"]).pk,
         "moment": "before",
+        "room token": room_token(past_session),
         "question": question.pk,
         "form": question.questionnaire_id,
         "download": make_download(asked_by=people["team"]).pk,

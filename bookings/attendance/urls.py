@@ -18,6 +18,7 @@ from bookings.attendance.pages import (
     questionnaires,
     register,
     results,
+    room,
     wall,
 )
 
@@ -54,6 +55,8 @@ urlpatterns = [
     path("link/evaluate/<str:token>/", links.link_evaluate, name="link-evaluate"),
     path("link/before/<str:token>/", links.link_before, name="link-before"),
     path("link/later/<str:token>/", links.link_later, name="link-later"),
+    path("registers/<int:pk>/evaluation/", room.evaluation_wall, name="evaluation-wall"),
+    path("evaluation/here/<str:token>/", room.evaluation_here, name="evaluation-here"),
     path("evaluation/", results.evaluation_results, name="evaluation-results"),
     path("evaluation/courses/<slug:slug>/", results.evaluation_course, name="evaluation-course"),
     path(

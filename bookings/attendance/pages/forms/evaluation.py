@@ -96,3 +96,13 @@ def _field(question: Question, box: Box) -> forms.Field:
         error_messages=missing,
         widget=forms.RadioSelect(attrs={"class": "govuk-radios--small"}),
     )
+
+
+class OwnLinkForm(forms.Form):
+    email = forms.EmailField(
+        label="Email address",
+        max_length=254,
+        help_text="The one that your place is booked under.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": "Enter your email address"},
+    )
