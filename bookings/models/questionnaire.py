@@ -147,7 +147,7 @@ class Question(models.Model):
 
     @property
     def moments_in_words(self) -> str:
-        return ", ".join(str(moment.label) for moment in self.moments)
+        return ", ".join(str(moment.label) for moment in self.moments).capitalize()
 
 
 def is_answered() -> Exists:

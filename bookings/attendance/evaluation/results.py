@@ -21,7 +21,7 @@ from bookings.models import Answer, Booking, Evaluation, Moment, Question
 SCORE = "How good was the course?"
 SCORES = ((5, "5 – excellent"), (4, "4 – good"), (3, "3 – fair"), (2, "2 – poor"), (1, "1 – very poor"))
 DID_NOT_COME = (Booking.Outcome.NO_SHOW, Booking.Outcome.EXCUSED)
-BEFORE_THE_COURSE = "said after the course of before it"
+BEFORE_THE_COURSE = "before the course, said after it"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from bookings.attendance.evaluation.kinds import kind_of
 from bookings.models import Answer, Evaluation, Moment
 
+# As its person reads it; the team reads when they were asked.
+WHEN = {Moment.BEFORE: "Before the course", Moment.AFTER: "After the course", Moment.LATER: "90 days later"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
@@ -20,9 +23,9 @@ def what_was_said(evaluation: Evaluation) -> list[Said]:
     for moment in Moment:
         if moment == Moment.AFTER and evaluation.score:
             words = f"{evaluation.score} out of 5"
-            said.append(Said(question="How good was the course?", moment=str(moment.label), answer=words))
+            said.append(Said(question="How good was the course?", moment=WHEN[moment], answer=words))
         said += [
-            Said(question=answer.question.text, moment=str(moment.label), answer=in_words(answer))
+            Said(question=answer.question.text, moment=WHEN[moment], answer=in_words(answer))
             for answer in answers
             if answer.moment == moment
         ]

@@ -88,6 +88,8 @@ def send_evaluation(
     if refusal := why_not_evaluate(booking, now, moment):
         raise EvaluationRefused(refusal)
     given = {key: one for key, one in answers.items() if one.says_something}
+    if moment != Moment.AFTER and not given:
+        raise EvaluationRefused("Answer at least one question.")
     _refuse_what_is_not_asked(given, session, moment)
     evaluation = Evaluation.objects.filter(booking=booking).first() or Evaluation(booking=booking)
     setattr(evaluation, Evaluation.AT[Moment(moment)], now)

@@ -6,7 +6,7 @@ import pytest
 
 from bookings.attendance.asking_what_it_was_like import ask_for_evaluations, ask_later, remind_of_evaluations
 from bookings.models import Booking, Evaluation, Mail, Register
-from tests.support.evaluated import make_form
+from tests.support.evaluated import make_form, the_first_form
 from tests.support.factories import CourseFactory, make_booking, make_session
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +16,7 @@ LATER = {"kind": "text", "text": "What has changed?", "asked_later": True}
 
 @pytest.fixture
 def session(db):
+    the_first_form()
     session = make_session(on=dt.date(2026, 7, 7))
     Register.objects.create(session=session, state="complete", closed_at=session.ends_at)
     return session

@@ -46,6 +46,8 @@ class EvaluationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.questions = list(questions)
         self._boxes = {question.pk: kind_of(question).boxes(question, moment) for question in self.questions}
+        # Where all but the first can be left out, one sentence says so instead of each question.
+        self.hide_optional = not any(question.is_required for question in self.questions)
         if moment != Moment.AFTER:
             del self.fields["score"]
         for question in self.questions:

@@ -7,7 +7,7 @@ from bookings.attendance.evaluation.results import ConfidenceShift, Distribution
 from bookings.attendance.evaluation.summary import LEAST_ANSWERS
 from training.templatetags.words import percentage, plural
 
-WIDTH, LANE, BAR, LABEL, VALUE = 600, 30, 18, 250, 60  # of the picture, in its own units
+WIDTH, LANE, BAR, LABEL, VALUE = 480, 34, 20, 235, 40  # of the picture, in its own units
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +20,7 @@ class Bar:
 
     @property
     def text_y(self) -> int:
-        return self.y + BAR - 4
+        return self.y + BAR - 5
 
     @property
     def value_x(self) -> float:
@@ -82,8 +82,47 @@ class ResultsPage:
             if one.answers:
                 yield _picture(number, one)
 
-    def shifts(self) -> list[tuple[ConfidenceShift, str]]:
-        return [(one, _in_words(one)) for one in self.results.shifts]
+    def shifts(self) -> list["ShiftRow"]:
+        return [ShiftRow(one) for one in self.results.shifts]
+
+
+class ShiftRow:
+    """How confidence in one thing has changed between two moments, as a line of the table."""
+
+    def __init__(self, one: ConfidenceShift):
+        self.title, self.between, self.shift = one.title, one.between, one.shift
+
+    @property
+    def first(self) -> str:
+        return _with_share(self.shift.before, self.shift.people)
+
+    @property
+    def then(self) -> str:
+        return _with_share(self.shift.after, self.shift.people)
+
+    @property
+    def change(self) -> str:
+        """Say by how many percentage points, such as "+42"."""
+        points = round(self.shift.difference * 100)
+        return f"{points:+}" if points else "0"
+
+    @property
+    def interval(self) -> str:
+        return f"{round(self.shift.low * 100):+}\u00a0to\u00a0{round(self.shift.high * 100):+}"
+
+    @property
+    def is_beyond_chance(self) -> bool:
+        return not self.shift.low <= 0 <= self.shift.high
+
+    @property
+    def directions(self) -> str:
+        shift = self.shift
+        return f"{shift.rose} rose, {shift.fell} fell, {shift.people - shift.rose - shift.fell} the same"
+
+
+def _with_share(people: int, of: int) -> str:
+    """Return such as "9 (75.0 %)", which no line breaks."""
+    return f"{people} ({percentage(people / of)})".replace(" ", "\u00a0")
 
 
 def _picture(number: int, one: Distribution) -> Picture:
@@ -104,19 +143,4 @@ def _picture(number: int, one: Distribution) -> Picture:
             )
             for place, level in enumerate(one.levels)
         ],
-    )
-
-
-def _in_words(one: ConfidenceShift) -> str:
-    """Say how many were confident before and after, by how much that is more, and how sure the difference is."""
-    shift = one.shift
-    before, after = percentage(shift.before / shift.people), percentage(shift.after / shift.people)
-    points = round(shift.difference * 100)
-    change = f"{abs(points)} percentage points {'more' if points > 0 else 'fewer'}" if points else "no change"
-    low, high = round(shift.low * 100), round(shift.high * 100)
-    sure = "" if shift.low <= 0 <= shift.high else " This is more than chance would do."
-    return (
-        f"Of {plural(shift.people, 'person,people')}, {shift.before} ({before}) were confident first and {shift.after} "
-        f"({after}) then: {change} (95 % interval {low:+} to {high:+}).{sure} "
-        f"{shift.rose} rose, {shift.fell} fell, {shift.people - shift.rose - shift.fell} stayed the same."
     )

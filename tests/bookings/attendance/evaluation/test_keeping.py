@@ -6,7 +6,7 @@ from bookings.attendance.evaluation import keeping
 from bookings.models import CourseQuestionnaire, Moment, Question, Questionnaire
 from tests.support import factories
 from tests.support.attended import attended, session_with_register
-from tests.support.evaluated import make_answer, make_form, make_question
+from tests.support.evaluated import make_answer, make_form, make_question, the_first_form
 from training.refusals import DoesNotFit
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def asked(form):
 
 
 def test_there_is_a_form_for_safeguarding_training_from_the_beginning():
-    form = Questionnaire.objects.get(is_default=True)
+    form = the_first_form()
     course = factories.CourseFactory()
     assert (form.name, Questionnaire.objects.of_course(course.pk).get()) == ("Safeguarding training", form)
     kinds = {m: [q.kind for q in Question.objects.asked_of(course.pk, m)] for m in Moment.values}
@@ -60,6 +60,7 @@ def test_a_form_begins_with_the_questions_of_another(by, team_member):
 
 
 def test_a_course_has_one_form_and_leaves_the_other(by):
+    the_first_form()
     course, left = factories.CourseFactory(), factories.CourseFactory()
     first, second = make_form(course=course, name="First"), make_form(course=left, name="Second")
     keeping.change_form(form=second, name="Second", courses=[course], **by)
@@ -70,7 +71,7 @@ def test_a_course_has_one_form_and_leaves_the_other(by):
 
 
 def test_one_form_is_the_default_and_it_cannot_be_retired(by):
-    before, form = Questionnaire.objects.get(is_default=True), make_form()
+    before, form = the_first_form(), make_form()
     keeping.make_default(form=form, **by)
     assert list(Questionnaire.objects.filter(is_default=True)) == [form]
     with pytest.raises(keeping.FormRefused, match="default"):
@@ -81,6 +82,7 @@ def test_one_form_is_the_default_and_it_cannot_be_retired(by):
 
 
 def test_courses_of_a_retired_form_use_the_default_and_it_can_come_back(by, now):
+    the_first_form()
     course = factories.CourseFactory()
     form = make_form(course=course)
     assert keeping.retire_form(form=form, **by).retired_at == now

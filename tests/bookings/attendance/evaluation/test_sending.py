@@ -77,8 +77,8 @@ def test_what_is_not_asked_at_this_moment_is_not_kept():
 def test_a_certificate_waits_for_the_answer_after_the_course_and_for_no_other():
     session = session_with_register(course=factories.CourseFactory(certificate_needs_evaluation=True))
     booking = attended(session)
-    make_form(SURE, course=session.course)
-    send(booking, moment="before", now=session.starts_at - dt.timedelta(days=1))
+    said = {make_form(SURE, course=session.course).questions.get().pk: Given(number=2)}
+    send(booking, moment="before", answers=said, now=session.starts_at - dt.timedelta(days=1))
     issue_certificates(session=session, by=None, now=AFTERWARDS)
     assert list(Booking.objects.evaluated()) == []
     assert Certificate.objects.count() == 0
@@ -91,24 +91,27 @@ def test_a_certificate_waits_for_the_answer_after_the_course_and_for_no_other():
 def test_before_and_later_are_asked_in_their_time_alone(moment):
     session = session_with_register()
     booking = attended(session)
-    make_form(SURE, course=session.course)
+    said = {make_form(SURE, course=session.course).questions.get().pk: Given(number=2)}
     day = dt.timedelta(days=1)
     right, wrong = {
         "before": (session.starts_at - dt.timedelta(minutes=1), session.starts_at),
         "later": (session.ends_at + 90 * day, session.ends_at + 89 * day),
     }[moment]
     with pytest.raises(EvaluationRefused):
-        send(booking, moment=moment, now=wrong)
-    assert send(booking, moment=moment, now=right).given_at(moment) == right
+        send(booking, moment=moment, answers=said, now=wrong)
+    with pytest.raises(EvaluationRefused, match="at least one question"):
+        send(booking, moment=moment, now=right)
+    assert send(booking, moment=moment, answers=said, now=right).given_at(moment) == right
 
 
 def test_before_the_course_those_who_wait_may_answer_and_those_who_gave_up_may_not():
     session = session_with_register()
     waiting = factories.make_booking(session=session, status="waiting")
     gone = factories.make_booking(session=session, status="cancelled")
-    send(waiting, moment="before", now=session.starts_at - dt.timedelta(days=1))
+    said = {make_form(SURE, course=session.course).questions.get().pk: Given(number=2)}
+    send(waiting, moment="before", answers=said, now=session.starts_at - dt.timedelta(days=1))
     with pytest.raises(EvaluationRefused, match="no place"):
-        send(gone, moment="before", now=session.starts_at - dt.timedelta(days=1))
+        send(gone, moment="before", answers=said, now=session.starts_at - dt.timedelta(days=1))
 
 
 def test_send_evaluation_brings_the_certificate_that_waited_for_it():
