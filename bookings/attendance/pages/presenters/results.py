@@ -64,7 +64,7 @@ class ResultsPage:
         rate = percentage(results.rate)
         said = f"{results.answered} of the {plural(results.came, 'person,people')} who came answered ({rate})."
         if results.unrecorded:
-            said += f" {results.unrecorded} more answered of whom the register does not say whether they came."
+            said += f" The register does not say whether {results.unrecorded} more who answered came."
         return said
 
     @property
