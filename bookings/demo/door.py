@@ -32,8 +32,8 @@ def let_people_come_to_the_door(*, trainer: User, now: dt.datetime) -> None:
     session = half_marked.filter(bookings__marks__isnull=False).order_by("-starts_at").first()
     if session:
         _at_the_door(session, trainer)
-    closed = Session.objects.delivered_by(trainer).filter(register__state=Register.State.COMPLETE)
-    session = closed.order_by("-starts_at").filter(ends_at__lt=now - dt.timedelta(days=60)).first()
+    closed = Session.objects.delivered_by(trainer).filter(register__state=Register.State.COMPLETE, ends_at__lt=now)
+    session = closed.filter(bookings__outcome=Booking.Outcome.NO_SHOW).order_by("-starts_at").first()
     if session:
         _opened_again(session, trainer, now)
 

@@ -6,7 +6,7 @@ from bookings.models import Register
 from reporting.outcomes import Counts
 from reporting.registers import session_registers
 from reporting.reports.basis import PERIOD, Basis, Report
-from reporting.reports.unbooked import UNBOOKED, UNBOOKED_COLUMNS, unbooked
+from reporting.reports.unbooked import CAME_UNBOOKED, UNBOOKED, over_capacity_in_words
 from reporting.scope import Scope
 from reporting.tables import Chart, Column, Kind, Table
 from training.templatetags.words import plural
@@ -18,7 +18,7 @@ COLUMNS = [
     Column("register", "Register", Kind.STATE),
     Column("held", "Held a place", Kind.COUNT),
     Column("marked", "Recorded", Kind.COUNT),
-    *UNBOOKED_COLUMNS,
+    CAME_UNBOOKED,
     Column("reason", "Reason"),
 ]
 DEFINITIONS = [
@@ -41,7 +41,7 @@ def _register_completeness(report: Report, scope: Scope) -> Table:
             "register": register.state,
             "held": counts.held,
             "marked": counts.held - counts.not_recorded,
-            **unbooked(counts),
+            "came_unbooked": counts.came_unbooked,
             "reason": register.reason,
         }
         for register, counts in registers
@@ -54,7 +54,12 @@ def _register_completeness(report: Report, scope: Scope) -> Table:
         counts=total,
         columns=COLUMNS,
         rows=rows,
-        total={"held": total.held, "marked": total.held - total.not_recorded, **unbooked(total)},
+        total={
+            "held": total.held,
+            "marked": total.held - total.not_recorded,
+            "came_unbooked": total.came_unbooked,
+        },
+        more_notes=over_capacity_in_words(total),
         definitions=DEFINITIONS,
         headline=f"{complete:,} of {len(rows):,} {are} complete, for {plural(total.held, 'place,places')} held.",
         chart=Chart.BARS,

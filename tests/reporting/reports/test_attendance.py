@@ -190,7 +190,6 @@ def test_scope_of_an_organisation_shows_nothing_of_others(now):
         "held": 1,
         "marked": 1,
         "came_unbooked": 0,
-        "over_capacity": 0,
     }
 
 

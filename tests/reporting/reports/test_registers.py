@@ -23,13 +23,14 @@ def test_each_session_has_a_row_by_date_with_its_register(now):
     booked(sooner, number=3)
     register(sooner, Register.State.UNAVAILABLE, "The sheet was lost")
     table = COMPLETENESS.table(scope(now))
-    keys = ["session", "course", "date", "register", "held", "marked", "came_unbooked", "over_capacity", "reason"]
+    keys = ["session", "course", "date", "register", "held", "marked", "came_unbooked", "reason"]
     assert [column.key for column in table.columns] == keys
     assert [tuple(row[key] for key in keys) for row in table.rows] == [
-        (str(sooner.pk), sooner.course.title, DAY, "unavailable", 3, 0, 0, 0, "The sheet was lost"),
-        ("2526-002", later.course.title, DAY + dt.timedelta(days=1), "partial", 4, 3, 3, 1, ""),
+        (str(sooner.pk), sooner.course.title, DAY, "unavailable", 3, 0, 0, "The sheet was lost"),
+        ("2526-002", later.course.title, DAY + dt.timedelta(days=1), "partial", 4, 3, 3, ""),
     ]
-    assert table.total == {"held": 7, "marked": 3, "came_unbooked": 3, "over_capacity": 1}
+    assert table.total == {"held": 7, "marked": 3, "came_unbooked": 3}
+    assert table.notes[-1] == "1 of 3 who came unbooked came over capacity."
     assert table.headline == "0 of 2 registers are complete, for 7 places held."
     assert table.bars == [("Registers unavailable", 1), ("Registers partial", 1)]
     assert [mark.value for mark in picture(table).marks] == ["1", "1"]

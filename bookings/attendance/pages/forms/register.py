@@ -127,7 +127,7 @@ class WalkInForm(forms.Form):
         said["organisation"] = found = organisation_called(name)
         said["named"] = name if said.get("is_not_listed") and found is None else ""
         is_known = said.get("person") or User.objects.filter(email=said.get("email") or "-").exists()
-        if self.errors or is_known or said.get("instead_of"):
+        if is_known or "person" in self.errors or "email" in self.errors or said.get("instead_of"):
             return said
         if not name:
             self.add_error("organisation", "Enter their organisation")
@@ -175,6 +175,7 @@ class WalkInAfterwardsForm(WalkInForm):
                 widget=forms.RadioSelect,
                 error_messages={"required": f"Say whether they were there on {when}"},
             )
+        self.order_fields([name for name in self.fields if name != "reason"])  # it is asked last, and its fault told so
 
     @staticmethod
     def _of(day: SessionDay) -> str:

@@ -211,6 +211,17 @@ def test_what_is_left_out_of_an_addition_is_asked_for(by_trainer, session, day, 
     assert not Booking.objects.exists()
 
 
+def test_all_that_is_left_out_is_told_at_once_in_the_order_in_which_it_is_asked(by_trainer, session):
+    close_register(session=session, answers={}, by=None, now=session.ends_at)
+    form = by_trainer.post(reverse("register-came-too", args=[session.pk]), {}).context["form"]
+    assert [field.label for field in form if field.errors] == [
+        "Their name",
+        "Their organisation",
+        "Were they there for all of it?",
+        "Why are they added now?",
+    ]
+
+
 def test_nobody_is_added_who_came_on_no_day(by_trainer, trainer):
     session = make_session(on=dt.date(2026, 5, 5), days=2, trainers=[trainer])
     close_register(session=session, answers={}, by=None, now=session.ends_at)
