@@ -58,7 +58,8 @@ class Table:
     lacks, and `missing` the registers behind it; `bars` are the labels and lengths of a chart whose bars are not what
     the rows say was attended, and `bars_are` what they show; `ranked` says that the rows have no order of their own (as
     months have), so that a chart may sort them. `adds_up` says that the counts of the total are the sums of the rows';
-    `facts` are of the document as a whole, for programs.
+    `facts` are of the document as a whole, for programs. Tables `beside` it are shown with it, each in a section of its
+    own, and added to nothing.
     """
 
     name: str
@@ -78,10 +79,16 @@ class Table:
     ranked: bool = True
     adds_up: bool = True
     facts: Mapping[str, Any] = field(default_factory=dict)
+    beside: Sequence["Table"] = ()
 
     @property
     def other_notes(self) -> list[str]:
         return [note for note in self.notes if note != self.gaps]
+
+    @property
+    def all_definitions(self) -> list[str]:
+        """Its own and those of the tables beside it, for a document that has them all."""
+        return [definition for each in (self, *self.beside) for definition in each.definitions]
 
     @property
     def columns_to_read(self) -> list[Column]:

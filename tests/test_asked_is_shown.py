@@ -22,6 +22,7 @@ from tests.support.factories import (
     make_attachment,
     make_booking,
     make_elsewhere,
+    make_event,
     make_reservation,
     make_session,
 )
@@ -166,6 +167,10 @@ KEPT = {
     "AddPersonForm": OTHERS | {"email": "User.email"},
     "CourseForm": {name: f"Course.{name}" for name in COURSE},
     "OrganisationForm": {name: f"Organisation.{name}" for name in ("name", "type", "is_active")},
+    "EventForm": {
+        name: f"Event.{name}"
+        for name in ("title", "kind", "held_on", "place", "lowest", "highest", "evaluations", "note")
+    },
     "VenueForm": {name: f"Venue.{name}" for name in ("name", "address", "town", "postcode", "directions")},
     "DayForm": {
         "on": "SessionDay.starts_at",
@@ -244,6 +249,14 @@ SHOWN = {
     "Course.certificate_valid_months": ("course", 30, "valid for", "course", "slug"),
     "Course.certificate_needs_evaluation": ("course", True, "tell us what it was like", "course", "slug"),
     "Organisation.name": ("organisation", SAID, SAID, "desk-person", "person"),
+    "Event.title": ("event", SAID, SAID, "desk-events", ""),
+    "Event.kind": ("event", "briefing", "Briefing", "desk-events", ""),
+    "Event.held_on": ("event", dt.date(2026, 3, 3), "3 March 2026", "desk-events", ""),
+    "Event.place": ("event", SAID, SAID, "desk-events", ""),
+    "Event.lowest": ("event", 23, "23 to 60", "desk-events", ""),
+    "Event.highest": ("event", 97, "50 to 97", "desk-events", ""),
+    "Event.evaluations": ("event", 17, ">17<", "desk-events", ""),
+    "Event.note": ("event", SAID, SAID, "desk-events", ""),
     "Venue.name": ("venue", SAID, SAID, "desk-session", "open"),
     "Venue.address": ("venue", SAID, SAID, "booking", "place"),
     "Venue.town": ("venue", SAID, SAID, "desk-venue-edit", "venue"),
@@ -341,6 +354,7 @@ def world(db, now):
         "terms": Terms.objects.create(number=1, text="x", published_at=now),
         "words": NoticeText.objects.create(kind="confirmation", subject="x", text="x", changed_at=now),
         "reservation": make_reservation(session=opened, organisation=person.organisation),
+        "event": make_event(),
         "file": make_attachment(course=course),
         "category": course.category,
         "course": course,

@@ -26,6 +26,7 @@ from tests.support.factories import (
     make_booking,
     make_download,
     make_elsewhere,
+    make_event,
     make_invitation,
     make_reservation,
     make_session,
@@ -209,6 +210,10 @@ ROUTES = {
     "desk-category-edit": Route(TEAM, TEAM, "category"),
     "desk-category-move": Route(NEVER_IN, TEAM, "category"),
     "desk-category-remove": Route(NEVER_IN, TEAM, "category"),
+    "desk-events": Route(TEAM, NEVER_IN),
+    "desk-event-new": Route(TEAM, TEAM),
+    "desk-event-edit": Route(TEAM, TEAM, "event"),
+    "desk-event-remove": Route(NEVER_IN, TEAM, "event"),
     "desk-venues": Route(TEAM, NEVER_IN),
     "desk-venue-new": Route(TEAM, TEAM),
     "desk-venue-edit": Route(TEAM, TEAM, "venue"),
@@ -315,6 +320,7 @@ def world(now):
         "question": question.pk,
         "form": question.questionnaire_id,
         "download": make_download(asked_by=people["team"]).pk,
+        "event": make_event().pk,
         "file": make_attachment(course=session.course).pk,
     }
     return people, arguments

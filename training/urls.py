@@ -1,6 +1,6 @@
 from django.urls import path
 
-from training.views import catalogue, course_files, organisations, people, team_people
+from training.views import catalogue, course_files, events, organisations, people, team_people
 from training.views import ordered_lists as lists
 
 TYPES, CATEGORIES = {"words": lists.TYPES}, {"words": lists.CATEGORIES}
@@ -18,6 +18,10 @@ urlpatterns = [
     path("desk/courses/categories/<int:pk>/", lists.category_edit, name="desk-category-edit"),
     path("desk/courses/categories/<int:pk>/move/", lists.ordered_move, CATEGORIES, name="desk-category-move"),
     path("desk/courses/categories/<int:pk>/remove/", lists.ordered_remove, CATEGORIES, name="desk-category-remove"),
+    path("desk/events/", events.desk_events, name="desk-events"),
+    path("desk/events/new/", events.desk_event_new, name="desk-event-new"),
+    path("desk/events/<int:pk>/", events.desk_event_edit, name="desk-event-edit"),
+    path("desk/events/<int:pk>/remove/", events.desk_event_remove, name="desk-event-remove"),
     path("desk/venues/", organisations.desk_venues, name="desk-venues"),
     path("desk/venues/new/", organisations.desk_venue_new, name="desk-venue-new"),
     path("desk/venues/<int:pk>/", organisations.desk_venue_edit, name="desk-venue-edit"),

@@ -18,6 +18,7 @@ from bookings.demo.checking_in import let_some_check_in
 from bookings.demo.coming import Surroundings
 from bookings.demo.door import let_people_come_to_the_door
 from bookings.demo.drawing import Drawing
+from bookings.demo.events import load_events
 from bookings.demo.history import draw_year
 from bookings.demo.newcomers import let_newcomers_name_theirs, settle_the_school
 from bookings.demo.people import ACCOUNT, Crowd, Person
@@ -79,6 +80,7 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
     load_catalogue(now=now)
     accounts = open_accounts(now=now)
     team = accounts[TEAM]
+    load_events(by=team, now=now)
     year, around = draw(now)
     rows = [*year, *around.rows]
     organisations = {organisation.name_key: organisation for organisation in Organisation.objects.all()}

@@ -34,8 +34,13 @@ def docx_file(table: Table) -> bytes:
     if table.rows:
         document.add_paragraph(_legal(f"Table 1: {table.title}, {table.period}"), style="Caption")
         _add_table(document, table, shown)
+    for number, other in enumerate(table.beside, 2):
+        document.add_heading(_legal(other.title), level=2)
+        document.add_paragraph(_legal(other.headline))
+        document.add_paragraph(_legal(f"Table {number}: {other.title}, {other.period}"), style="Caption")
+        _add_table(document, other, page_table(other))
     document.add_heading("What the figures mean", level=2)
-    for definition in table.definitions:
+    for definition in table.all_definitions:
         document.add_paragraph(_legal(definition), style="List Bullet")
     out = io.BytesIO()
     document.save(out)

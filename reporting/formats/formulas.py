@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from reporting.tables import Kind, Table
 
-SHEET = "xl/worksheets/sheet1.xml"
+SHEET = "xl/worksheets/sheet{}.xml"
 _FORMULA = re.compile(rb"(<f>[^<]*</f>)<v\s*/>|(<f>[^<]*</f>)<v></v>")
 # Rates of a total, by the columns that they follow from.
 _RATES = {
@@ -44,15 +44,16 @@ def formulas_of(table: Table) -> dict[str, str]:
     return found
 
 
-def with_values(workbook: bytes, values: Sequence[Any]) -> bytes:
-    """Return the workbook with a value beside each formula of its first sheet, in order."""
-    if not values:
+def with_values(workbook: bytes, values: Sequence[Sequence[Any]]) -> bytes:
+    """Return the workbook with a value beside each formula of its first sheets, a list in order for each of them."""
+    if not any(values):
         return workbook
-    out, left = io.BytesIO(), iter(values)
+    out, left = io.BytesIO(), {SHEET.format(n): iter(each) for n, each in enumerate(values, 1)}
     with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for part in old.infolist():
             content = old.read(part)
-            new.writestr(part, _filled(content, left) if part.filename == SHEET else content)
+            name = part.filename
+            new.writestr(part, _filled(content, left[name]) if name in left else content)
     return out.getvalue()
 
 

@@ -20,6 +20,7 @@ def as_json(table: Table) -> dict[str, Any]:
         "notes": list(table.notes),
         "definitions": list(table.definitions),
         **table.facts,
+        **({"beside": [as_json(other) for other in table.beside]} if table.beside else {}),
     }
 
 

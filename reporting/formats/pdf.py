@@ -16,6 +16,7 @@ def pdf_file(table: Table) -> bytes:
     context = {
         "table": table,
         "page_table": shown,
+        "beside": [(other, page_table(other)) for other in table.beside],
         "partnership": settings.PARTNERSHIP_NAME,
         "is_wide": len(shown.columns) > MOST_ON_PORTRAIT,
     }

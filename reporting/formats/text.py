@@ -10,7 +10,7 @@ def plain_text(table: Table) -> str:
         parts = [f"{table.title}, {table.period}"]
     parts += [f"! {note}" for note in table.notes]
     parts += ["", *_aligned(table), "", *(f"* {definition}" for definition in table.definitions)]
-    return "\n".join(parts) + "\n"
+    return "\n".join(parts) + "\n" + "".join("\n" + plain_text(other) for other in table.beside)
 
 
 def _aligned(table: Table) -> list[str]:

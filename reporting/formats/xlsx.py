@@ -37,7 +37,8 @@ NARROWEST, WIDEST = 11, 60  # characters
 
 def xlsx_file(table: Table) -> bytes:
     book = Workbook(write_only=True)
-    values = _write_table(book.create_sheet("Report"), table)
+    values = [_write_table(book.create_sheet("Report"), table)]
+    values += [_write_table(book.create_sheet(other.title[:31]), other) for other in table.beside]
     _write_about(book.create_sheet("Definitions"), table)
     book.properties.title = _legal(f"{table.title}, {table.period}")
     book.properties.creator = ours().name
@@ -106,7 +107,7 @@ def _write_about(sheet: Any, table: Table) -> None:
         ("Report", table.title),
         ("Period", table.period.dates_in_words),
         *(("Please note", note) for note in table.notes),
-        *(("What it means", definition) for definition in table.definitions),
+        *(("What it means", definition) for definition in table.all_definitions),
     ]
     cells = SheetCells(sheet)
     for label, text in lines:

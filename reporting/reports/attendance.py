@@ -11,6 +11,7 @@ from django.db.models.expressions import Combinable
 from bookings.models import Register
 from reporting.outcomes import Counts, counts_by, learners_in
 from reporting.reports.basis import AS_BOOKED, PERIOD, Basis, Report
+from reporting.reports.events import events_beside
 from reporting.reports.groupings import (
     BY_COURSE,
     BY_ORGANISATION,
@@ -97,6 +98,7 @@ def _attendance(
         headline=_headline(basis, total),
         chart=Chart.BARS,
         ranked=grouping is BY_ORGANISATION,
+        beside=events_beside(scope) if grouping is BY_COURSE else (),
     )
 
 

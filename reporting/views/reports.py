@@ -129,6 +129,7 @@ def report(request: SignedInRequest, name: str) -> HttpResponse:
             context |= {
                 "table": table,
                 "page_table": shown,
+                "beside": [(other, page_table(other)) for other in table.beside],
                 "picture": picture(table),
                 "sort_query": _but_sort(request),
             }

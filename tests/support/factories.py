@@ -12,7 +12,17 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from bookings.models import Booking, Download, Invitation, Mail, Reservation, TrainingElsewhere
-from training.models import Category, Course, CourseAttachment, Organisation, OrganisationType, Session, User, Venue
+from training.models import (
+    Category,
+    Course,
+    CourseAttachment,
+    Event,
+    Organisation,
+    OrganisationType,
+    Session,
+    User,
+    Venue,
+)
 from training.operations.attachments import add_attachment
 from training.operations.schedule import DayPlan, local_time, plan_session
 
@@ -167,6 +177,12 @@ def make_elsewhere(*, person, course, recorded_by=None, content=b"%PDF-1.7 proof
     }
     values |= {"file": default_storage.save("elsewhere/of-the-test", ContentFile(content))} | fields
     return TrainingElsewhere.objects.create(person=person, course=course, **values)
+
+
+def make_event(**fields) -> Event:
+    """A forum in May 2026 to which about fifty to sixty people came."""
+    values = {"title": "Practitioner forum", "kind": "forum", "held_on": dt.date(2026, 5, 12)}
+    return Event.objects.create(**values | {"lowest": 50, "highest": 60} | fields)
 
 
 def make_reservation(*, session=None, organisation=None, places=3, **fields) -> Reservation:

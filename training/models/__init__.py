@@ -1,5 +1,6 @@
 from training.models.attachments import CourseAttachment
 from training.models.catalogue import Category, Course
+from training.models.events import Event
 from training.models.partnership import OurDetails
 from training.models.people import Anybody, Organisation, OrganisationType, User
 from training.models.schedule import Session, SessionDay
@@ -12,6 +13,7 @@ __all__ = [
     "Category",
     "Course",
     "CourseAttachment",
+    "Event",
     "Organisation",
     "OrganisationType",
     "OurDetails",

@@ -9,6 +9,7 @@ from reporting.formats.json import as_json
 from reporting.periods import reporting_year
 from reporting.reports.comparing import compared
 from reporting.reports.registry import REPORTS
+from tests.support.factories import make_event
 from tests.support.report_cases import DAY, every_kind, scope, session
 
 pytestmark = pytest.mark.django_db
@@ -26,12 +27,15 @@ def check(made):
     for source in ("icc_source", "before_icc_source"):
         assert made.get(source, "measured") in PROMISED[source]["enum"]
     assert json.loads(json.dumps(made)) == made
+    for other in made.get("beside", []):
+        check(other)
 
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_every_report_is_as_the_schema_says(now, name):
     for on in (DAY, DAY.replace(year=2024)):
         every_kind(session(on=on))
+    make_event(held_on=DAY)
     check(as_json(REPORTS[name].table(scope(now))))
     if REPORTS[name].comparable:
         check(as_json(compared(REPORTS[name], scope(now), reporting_year("2024-25"))))
