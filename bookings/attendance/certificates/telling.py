@@ -3,14 +3,16 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from bookings.models import Certificate, Mail
-from bookings.notices.about.refreshers import still_to_refresh
+from bookings.models import Certificate, Mail, TrainingElsewhere
+from bookings.notices.about.refreshers import elsewhere_to_refresh, still_to_refresh
 from bookings.notices.kinds.certificate_ready import CertificateReady
+from bookings.notices.kinds.elsewhere_due import ElsewhereDue
 from bookings.notices.kinds.refresher_due import RefresherDue
-from bookings.notices.sending.outbox import queue_notice
+from bookings.notices.sending.outbox import queue_notice, queue_notice_to
 from bookings.notices.sending.quiet_hours import is_night
 from training.models import Session
 
@@ -65,7 +67,7 @@ def remind_of_refreshers(*, now: dt.datetime) -> int:
         for certificate in _to_remind_of(days, now).order_by("expires_on", "pk")
         if not _was_new(certificate, days)
     ]
-    return sum(_remind(pk, days, now) for pk, days in due)
+    return sum(_remind(pk, days, now) for pk, days in due) + _remind_of_elsewhere(now)
 
 
 def _was_new(certificate: Certificate, days: int) -> bool:
@@ -74,16 +76,19 @@ def _was_new(certificate: Certificate, days: int) -> bool:
     return timezone.localdate(certificate.issued_at) >= ends_on - dt.timedelta(days=days)
 
 
-def _to_remind_of(days: int, now: dt.datetime) -> QuerySet[Certificate]:
-    """Those that end within so many days, and not within so few that the next reminder is due."""
+def _ending_within(days: int, now: dt.datetime) -> tuple[dt.date, dt.date]:
+    """Return the span of those that end within so many days, and not within so few that the next reminder is due."""
     today = timezone.localdate(now)
     nearer = max((fewer for fewer in REMINDED_DAYS_BEFORE if fewer < days), default=-1)
-    span = (today + dt.timedelta(days=nearer + 1), today + dt.timedelta(days=days))
+    return today + dt.timedelta(days=nearer + 1), today + dt.timedelta(days=days)
+
+
+def _to_remind_of(days: int, now: dt.datetime) -> QuerySet[Certificate]:
     reminded = Mail.objects.filter(
         booking=OuterRef("booking"), kind=RefresherDue.kind, occasion__startswith=f"{days} days", channel="email"
     )
-    ending = Certificate.objects.current().filter(~Exists(reminded), expires_on__range=span)
-    return still_to_refresh(ending, today)
+    ending = Certificate.objects.current().filter(~Exists(reminded), expires_on__range=_ending_within(days, now))
+    return still_to_refresh(ending, timezone.localdate(now))
 
 
 @transaction.atomic
@@ -93,6 +98,41 @@ def _remind(pk: int, days: int, now: dt.datetime) -> bool:
         return False
     notice = RefresherDue(certificate=certificate.pk, ends_on=certificate.expires_on)
     queue_notice(notice, booking=certificate.booking, occasion=f"{days} days before {certificate.expires_on}", now=now)
+    return True
+
+
+def _remind_of_elsewhere(now: dt.datetime) -> int:
+    """Remind people in the same way of what they did elsewhere."""
+    due = [
+        (record.pk, days)
+        for days in REMINDED_DAYS_BEFORE
+        for record in _elsewhere_to_remind_of(days, now).order_by("expires_on", "pk")
+        if record.expires_on and timezone.localdate(record.recorded_at) < record.expires_on - dt.timedelta(days=days)
+    ]
+    return sum(_remind_of_one_elsewhere(pk, days, now) for pk, days in due)
+
+
+def _elsewhere_to_remind_of(days: int, now: dt.datetime) -> QuerySet[TrainingElsewhere]:
+    occasion = Concat(Value(_occasion_of_elsewhere(days)), Cast(OuterRef("pk"), CharField()))
+    reminded = Mail.objects.filter(
+        recipient=OuterRef("person"), kind=ElsewhereDue.kind, occasion=occasion, channel="email"
+    )
+    ending = TrainingElsewhere.objects.filter(~Exists(reminded), expires_on__range=_ending_within(days, now))
+    return elsewhere_to_refresh(ending, timezone.localdate(now))
+
+
+def _occasion_of_elsewhere(days: int) -> str:
+    return f"{days} days before the end of training elsewhere "
+
+
+@transaction.atomic
+def _remind_of_one_elsewhere(pk: int, days: int, now: dt.datetime) -> bool:
+    TrainingElsewhere.objects.locked().get(pk=pk)  # two workers remind nobody twice
+    record = _elsewhere_to_remind_of(days, now).select_related("person").filter(pk=pk).first()
+    if record is None or record.expires_on is None:
+        return False
+    notice = ElsewhereDue(record=record.pk, ends_on=record.expires_on)
+    queue_notice_to(notice, person=record.person, occasion=f"{_occasion_of_elsewhere(days)}{record.pk}", now=now)
     return True
 
 

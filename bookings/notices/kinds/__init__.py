@@ -34,6 +34,7 @@ _MODULES = (
     "later_request",
     "certificate_ready",
     "refresher_due",
+    "elsewhere_due",
     "new_date",
     "register_chase",
     "minimum_warning",

@@ -185,3 +185,54 @@ def test_who_has_booked_by_the_time_it_leaves_gets_none(ending, course, practiti
     session = factories.make_session(course=course, on=dt.date(2029, 5, 8))
     factories.make_booking(session=session, practitioner=practitioner)
     assert notice_of(mail).is_outdated(mail, now=now)
+
+
+# ---- what was done elsewhere ----
+
+
+@pytest.fixture
+def elsewhere(course, practitioner):
+    done_on = dt.date(2026, 7, 7)
+    return factories.make_elsewhere(
+        person=practitioner, course=course, completed_on=done_on, expires_on=ENDS, recorded_at=at(done_on)
+    )
+
+
+def of_elsewhere():
+    return list(Mail.objects.filter(kind="elsewhere due").order_by("pk").values_list("recipient", "occasion"))
+
+
+@pytest.mark.r17
+def test_what_was_done_elsewhere_is_reminded_of_in_the_same_way(elsewhere, course, practitioner):
+    factories.make_elsewhere(person=practitioner, course=factories.CourseFactory(), expires_on=ENDS)
+    assert reminded(91) == 0
+    assert [reminded(90), reminded(90, 60, 31)] == [2, 0]
+    assert [reminded(30), reminded(29, 1, 0), reminded(-1)] == [2, 0, 0]
+    days = [occasion.partition(" before")[0] for _, occasion in of_elsewhere()]
+    assert days == ["90 days", "90 days", "30 days", "30 days"]
+    mail = Mail.objects.filter(occasion=f"90 days before the end of training elsewhere {elsewhere.pk}").get()
+    compose(mail, now=at(ENDS - dt.timedelta(days=90)))
+    assert mail.subject == "Your training ends on 7 July 2029: Neglect"
+    assert "counts as Neglect, ends on Saturday 7 July 2029." in mail.text
+    assert "https://training.example.org/courses/neglect/" in mail.text
+
+
+def test_what_was_done_elsewhere_and_renewed_withdrawn_or_new_is_not_reminded_of(elsewhere, course, practitioner):
+    booking = factories.make_booking(
+        session=factories.make_session(course=course, on=dt.date(2029, 5, 8)), practitioner=practitioner
+    )
+    assert reminded(90) == 0
+    booking.delete()
+    elsewhere.recorded_at = at(ENDS - dt.timedelta(days=90))
+    elsewhere.save()
+    assert reminded(90) == 0
+    elsewhere.recorded_at, elsewhere.withdrawn_at, elsewhere.withdrawn_reason = at(dt.date(2026, 7, 7)), AFTERWARDS, "x"
+    elsewhere.save()
+    assert reminded(90) == 0
+    elsewhere.withdrawn_at = None
+    elsewhere.save()
+    assert reminded(90) == 1
+    mail, now = Mail.objects.get(), at(ENDS - dt.timedelta(days=90))
+    assert not notice_of(mail).is_outdated(mail, now=now)
+    factories.make_elsewhere(person=practitioner, course=course, completed_on=dt.date(2029, 1, 1))
+    assert notice_of(mail).is_outdated(mail, now=now)
