@@ -9,6 +9,7 @@ import io
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 import time_machine
@@ -28,6 +29,7 @@ from tests.support.bench.long_history import write_history
 from tests.support.factories import UserFactory, make_booking, make_session
 from tests.support.thoroughness import THOROUGH
 from training.models import Session, User
+from training.pages import paging
 
 pytestmark = pytest.mark.django_db
 SHORT, MORE = 2000, 18_000  # the short one has sessions enough to measure how alike they are
@@ -36,6 +38,9 @@ NOW = dt.datetime(2026, 6, 1, 10, 0, tzinfo=dt.UTC)
 ALL_YEARS = Period(dt.date(2019, 4, 1), dt.date(2027, 3, 31))
 # Pages of the team, of whom the last two look at their own; each shows as much of a long history as of a short one.
 PAGES = ("desk", "registers", "desk-sessions", "desk-courses", "desk-approvals", "desk-more", "my-bookings")
+# Lists of all there ever was: as much work once they are long, because no more of them is counted.
+COUNTED, LONG_LISTS = 50, {"sqlite": (3000, 27_000), "postgresql": (20_000, 80_000)}
+LISTS = ("desk-mails", "desk-people", "desk-sessions?when=past")
 GROWTH, BESIDES = 1.3, {"sqlite": 5, "postgresql": 60}  # steps in hundreds, blocks: a deeper index, a page more
 
 
@@ -120,15 +125,16 @@ def both(things, numbers=(SHORT, MORE)) -> dict[str, tuple[Asked, Asked]]:
     return {name: (short, long) for name, (short, long) in found.items()}
 
 
-def grown_pages(team_member) -> dict[str, tuple[int, int, list]]:
+def grown_pages(team_member, pages=PAGES, numbers=None) -> dict[str, tuple[int, int, list]]:
     """Return the pages that are more work, or ask otherwise, of a long history than of a short one."""
     client = Client()
     client.force_login(team_member)
 
     def page(name):
-        return lambda: client.get(reverse(name))
+        name, _, query = name.partition("?")
+        return lambda: client.get(f"{reverse(name)}?{query}")
 
-    found = both({name: page(name) for name in PAGES}, OF_PAGES[connection.vendor])
+    found = both({name: page(name) for name in pages}, numbers or OF_PAGES[connection.vendor])
     return {
         name: (short.work, long.work, long.heaviest)
         for name, (short, long) in found.items()
@@ -142,6 +148,16 @@ def test_pages_are_as_much_work_after_many_times_the_history(team_member):
     if connection.vendor == "postgresql" and not THOROUGH:
         pytest.skip("a hundred thousand bookings take half a minute: THOROUGH=1")
     assert grown_pages(team_member) == {}
+
+
+@pytest.mark.long
+def test_lists_are_as_much_work_once_they_are_longer_than_is_counted(team_member, monkeypatch):
+    """The limits are small here, and the history too."""
+    if connection.vendor == "postgresql" and not THOROUGH:
+        pytest.skip("a hundred thousand bookings take half a minute: THOROUGH=1")
+    with_a_limit = partial(paging.LongList, up_to=COUNTED)
+    monkeypatch.setattr(paging, "LongList", lambda rows, a_page, up_to: with_a_limit(rows, a_page))
+    assert grown_pages(team_member, LISTS, LONG_LISTS[connection.vendor]) == {}
 
 
 @pytest.mark.long

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -82,6 +83,13 @@ def plural(count: int, words: str) -> str:
     """`3|plural:"place,places"` gives "3 places"."""
     one, many = words.split(",")
     return f"{count:,} {one if count == 1 else many}"
+
+
+@register.filter
+def counted(pages: Any, words: str) -> str:
+    """`page.paginator|counted:"person,people"` gives "3 people", or "More than 10,000 people" of a list too long."""
+    said = plural(pages.count, words)
+    return f"More than {said}" if pages.has_more else said
 
 
 @register.filter

@@ -48,18 +48,24 @@ def _asked_for(form: SessionSearchForm, now: dt.datetime) -> tuple[str, SessionQ
     return when, sessions.not_cancelled().not_ended(now).soonest_first()
 
 
+def _in_this_order(keys: list[int]) -> list[Session]:
+    """Return the sessions of one page with what their rows say: what is counted for a row is counted for no other."""
+    found = {session.pk: session for session in with_what_a_row_says(Session.objects.filter(pk__in=keys))}
+    return [found[key] for key in keys if key in found]
+
+
 @require_safe
 @team_only
 def desk_sessions(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     form = SessionSearchForm(request.GET)
     when, sessions = _asked_for(form, now)
-    page, query = paged(request, with_what_a_row_says(sessions), a_page=SESSIONS_A_PAGE)
+    page, query = paged(request, sessions.values_list("pk", flat=True), a_page=SESSIONS_A_PAGE)
     context = {
         "form": form,
         "when": when,
         "page": page,
-        "sessions": rows(page.object_list, now),
+        "sessions": rows(_in_this_order(list(page)), now),
         "query": query,
     }
     return render(request, "bookings/desk/desk_sessions.html", context)
