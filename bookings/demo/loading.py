@@ -20,6 +20,7 @@ from bookings.demo.door import let_people_come_to_the_door
 from bookings.demo.drawing import Drawing
 from bookings.demo.events import load_events
 from bookings.demo.history import draw_year
+from bookings.demo.meeting_file import remember_a_nickname
 from bookings.demo.newcomers import let_newcomers_name_theirs, settle_the_school
 from bookings.demo.people import ACCOUNT, Crowd, Person
 from bookings.demo.planning import Planner
@@ -98,6 +99,7 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
     record_elsewhere(person=people[ACCOUNT], by=team, now=now)
     answer_after_sessions(by=team, now=now)
     let_some_check_in(trainer=accounts[TRAINER], now=now)
+    remember_a_nickname(by=accounts[TRAINER], now=now)
     remind_and_answer(now=now, rng=Random(SEED))
     ask_a_colleague(lead=accounts[LEAD], now=now - dt.timedelta(hours=1))
     let_newcomers_name_theirs(now=now - dt.timedelta(hours=1))

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from bookings.demo.accounts import PASSWORD, WHAT_FOR
 from bookings.demo.loading import Found, load_demonstration, what_is_there
+from bookings.demo.meeting_file import write_teams_file
+from training.templatetags.words import date_in_words
 
 
 class Command(BaseCommand):
@@ -38,6 +40,12 @@ class Command(BaseCommand):
             f"Loaded the demonstration in {time.monotonic() - begun:.1f} s: {loaded.bookings:,} bookings of "
             f"{loaded.people:,} people in {loaded.sessions} sessions."
         )
+        if written := write_teams_file(now=timezone.now()):
+            path, session = written
+            self.stdout.write(
+                f"\nA Teams attendance report to bring in, as the trainer, at the register of {session.course.title}, "
+                f"{date_in_words(session.starts_at)}:\n  {path}"
+            )
         self.name_accounts()
 
     def name_accounts(self) -> None:

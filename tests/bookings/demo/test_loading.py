@@ -10,6 +10,9 @@ from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F
 
+from bookings.attendance.files.matching import Because
+from bookings.attendance.files.plan import Plan
+from bookings.attendance.files.reading_files import read_file
 from bookings.attendance.register.newcomers import NOT_KNOWN
 from bookings.attendance.register.reading import corrections_of, on_register, turns_of
 from bookings.demo.accounts import PASSWORD, WHAT_FOR
@@ -17,6 +20,7 @@ from bookings.demo.around_today import coming_days, past_days
 from bookings.demo.door import WHY_AGAIN
 from bookings.demo.figures import attendance_by_course, attendance_by_organisation_type
 from bookings.demo.loading import load_demonstration
+from bookings.demo.meeting_file import NAME, write_teams_file
 from bookings.downloads.making import make_download
 from bookings.models import Booking, Certificate, CheckIn, Download, Invitation, Mail, Mark, Register
 from bookings.places.operations.booking import book_place
@@ -297,3 +301,21 @@ def test_demo_again_says_so_and_changes_nothing(capsys):
     assert said.startswith("The demonstration data is there already; nothing was changed.\n")
     assert "practitioner@example.org" in said
     assert before == [model.objects.count() for model in models] + [User.history.count(), Booking.history.count()]
+
+
+def test_teams_file_has_people_who_are_known_doubtful_and_remembered(tmp_path, settings):
+    settings.VAR_DIR = tmp_path
+    path, session = write_teams_file(now=NOW)
+    assert (path, session.trainers.filter(email="trainer@example.org").exists()) == (tmp_path / "demo" / NAME, True)
+    with path.open("rb") as content:
+        file = read_file(content, name=NAME, session=session)
+    trainer = User.objects.get(email="trainer@example.org")
+    plan = Plan(session=session, file=file, answers={}, by=trainer)
+    assert file.notes == ()
+    assert len(plan.new) >= 8
+    assert {line.wanted for line in plan.new} == {"present", "partly"}
+    assert [match.attendee.name for match in plan.open if not match.proposed] == ["Meeting room 2", "Jo Walker"]
+    assert len(plan.open) == 4
+    assert Because.SAID_BEFORE in {match.because for match in plan.matches.matches}
+    assert [match.because for match in plan.aside] == [Because.DELIVERS]
+    assert [line.is_short for line in plan.lines].count(True) == 1
