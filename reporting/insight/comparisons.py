@@ -55,19 +55,30 @@ class Judged:
     chance: float
 
 
-def comparisons(observed: Sequence[Observed]) -> Iterator[Comparison]:
+def people_by_pattern(observed: Sequence[Observed]) -> Counter[tuple[int, ...]]:
+    """Return how many are recorded with each combination of levels."""
+    found = Counter[tuple[int, ...]]()
+    for _, _, levels, recorded, _ in observed:
+        found[levels] += recorded
+    return found
+
+
+def comparisons(observed: Sequence[Observed], patterns: Counter[tuple[int, ...]]) -> Iterator[Comparison]:
     """Yield every comparison that has at least thirty bookings and five sessions on either side.
 
     Of an input without order each level against the rest, of one with two levels the second against the first; of an
     input in order all from a level on against all before it.
     """
+    keys = [session for session, *_ in observed]
+    course_of = {session: course for session, course, *_ in observed}
+    chosen = list(zip(*(row.levels for row in observed), strict=True))
     for factor, named in enumerate(INPUTS):
         bookings, sessions, courses = Counter[int](), defaultdict(set), defaultdict(set)
-        for session, course, levels, recorded, _ in observed:
-            level = levels[factor]
-            bookings[level] += recorded
+        for levels, recorded in patterns.items():
+            bookings[levels[factor]] += recorded
+        for session, level in set(zip(keys, chosen[factor], strict=True)):
             sessions[level].add(session)
-            courses[level].add(course)
+            courses[level].add(course_of[session])
         known = [level for level in range(len(named.levels)) if bookings[level]]
         if named.is_ordered:
             sides = [frozenset(known[place:]) for place in range(1, len(known))]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import log
 from typing import NamedTuple
 
-from reporting.insight.comparisons import Judged, comparisons, holm, judged
+from reporting.insight.comparisons import Judged, comparisons, holm, judged, people_by_pattern
 from reporting.insight.inputs import INPUTS, Input
 from reporting.insight.logistic import Fit, Observed, fit, rate_of
 
@@ -86,10 +86,11 @@ def explain(rows: Iterable[Seen], *, icc: float) -> Explanation | None:
     fitted = fit(observed, [len(named.levels) + 1 for named in INPUTS])
     if fitted is None:  # all did the same, so there is nothing to tell apart
         return Explanation((), bookings, sessions) if bookings else None
+    patterns = people_by_pattern(observed)
     surest: dict[int, Judged] = {}
-    for one in holm([judged(comparison, fitted, icc) for comparison in comparisons(observed)], ALPHA):
+    for one in holm([judged(comparison, fitted, icc) for comparison in comparisons(observed, patterns)], ALPHA):
         surest.setdefault(one.comparison.factor, one)
-    found = [_told(one, observed, fitted) for one in surest.values()]
+    found = [_told(one, patterns, fitted) for one in surest.values()]
     found.sort(key=lambda finding: -abs(finding.rate - finding.against))
     return Explanation(tuple(found[:MOST]), bookings, sessions)
 
@@ -106,14 +107,14 @@ def levels_of(rows: Iterable[Seen]) -> Iterator[Observed]:
             yield Observed(session, course, known[levels], recorded, no_shows)
 
 
-def _told(one: Judged, observed: Sequence[Observed], fitted: Fit) -> Finding:
+def _told(one: Judged, patterns: Counter[tuple[int, ...]], fitted: Fit) -> Finding:
     """Return a comparison with the rates that everybody would have inside it and outside, all else as it is.
 
     Marginal standardisation: P. W. Lane and J. A. Nelder (1982), Biometrics 38, 613-621. The interval is that of the
     difference in log odds, carried over to the rate with the rest held fixed, so it leaves `against` out.
     """
     comparison = one.comparison
-    rates = _standardised(comparison.factor, list(comparison.weights), observed, fitted)
+    rates = _standardised(comparison.factor, list(comparison.weights), patterns, fitted)
     inside = {level: weight for level, weight in comparison.weights.items() if level in comparison.inside}
     outside = {level: weight for level, weight in comparison.weights.items() if level not in comparison.inside}
     rate, against = (
@@ -134,15 +135,14 @@ def _told(one: Judged, observed: Sequence[Observed], fitted: Fit) -> Finding:
     )
 
 
-def _standardised(factor: int, levels: Sequence[int], observed: Sequence[Observed], fitted: Fit) -> dict[int, float]:
+def _standardised(
+    factor: int, levels: Sequence[int], patterns: Counter[tuple[int, ...]], fitted: Fit
+) -> dict[int, float]:
     """Return for each level the mean rate if everybody had it; scores are rounded to thousandths, to be few."""
     people = Counter[float]()
     own = {level: fitted.effect(factor, level) for level in range(len(INPUTS[factor].levels) + 1)}
-    scores: dict[tuple[int, ...], float] = {}
-    for _, _, chosen, recorded, _ in observed:
-        if chosen not in scores:
-            scores[chosen] = round(fitted.score(chosen) - own[chosen[factor]], 3)
-        people[scores[chosen]] += recorded
+    for chosen, recorded in patterns.items():
+        people[round(fitted.score(chosen) - own[chosen[factor]], 3)] += recorded
     total = people.total()
     return {
         level: sum(count * rate_of(score + own[level]) for score, count in people.items()) / total for level in levels

@@ -1,7 +1,9 @@
 """A logistic model of who stays away, on counts: what goes with it when everything else on the list is the same."""
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations_with_replacement
 from math import exp, log, log1p, sqrt
 from operator import add, mul
 from typing import NamedTuple
@@ -99,23 +101,23 @@ def fit(rows: Iterable[Observed], sizes: Sequence[int], *, ridge: float = RIDGE)
     courses = _positions(course_of[session] for session in sessions)
     to_course = [courses[course_of[session]] for session in sessions]
 
-    def by_session(values: Sequence[float]) -> list[list[float]]:
-        return _sums([sessions[row.session] for row in observed], [row.levels for row in observed], values, columns)
-
     def robust(sums: Sequence[Sequence[float]], groups: int) -> Matrix:
         free = people - columns.count
         small = groups / (groups - 1) * (people - 1) / free if groups > 1 and free > 0 else 1.0
         return [[small * cell for cell in row] for row in sandwich(bread, _products(sums))]
 
-    left = by_session([no_shows - recorded * rates[levels] for _, _, levels, recorded, no_shows in observed])
-    spread = by_session([row.recorded * sqrt(rates[row.levels] * (1 - rates[row.levels])) for row in observed])
+    # What is left of each row, and its spread: two figures that are summed alike, and so at once.
+    each = {levels: complex(rate, -sqrt(rate * (1 - rate))) for levels, rate in rates.items()}
+    values = [no_shows - recorded * each[levels] for _, _, levels, recorded, no_shows in observed]
+    sums = _sums([sessions[row.session] for row in observed], [row.levels for row in observed], values, columns)
+    left, spread = ([[getattr(value, part) for value in column] for column in sums] for part in ("real", "imag"))
     return Fit(
         columns=columns,
         coefficients=found,
         bread=bread,
         information=information,
         by_session=robust(left, len(sessions)),
-        by_course=robust([_gathered(sums, to_course, len(courses)) for sums in left], len(courses)),
+        by_course=robust([_gathered(column, to_course, len(courses)) for column in left], len(courses)),
         alike=_products(spread),
     )
 
@@ -138,12 +140,12 @@ class Patterns:
         self.recorded = [recorded for recorded, _ in sums.values()]
         self.no_shows = [no_shows for _, no_shows in sums.values()]
         self.by_factor = list(zip(*self.levels, strict=True))
-        self.shared: dict[tuple[int, int], list[int]] = {}
+        self.shared: dict[tuple[int, int], list[int]] = defaultdict(list)
+        shared = self.shared
         for position, levels in enumerate(self.levels):
             found = columns.of(levels)
-            for place, column in enumerate(found):
-                for other in found[: place + 1]:
-                    self.shared.setdefault((column, other), []).append(position)
+            for pair in combinations_with_replacement(found, 2):
+                shared[pair].append(position)
 
     def scores(self, coefficients: Sequence[float]) -> list[float]:
         total = [coefficients[0]] * len(self.levels)
@@ -216,16 +218,22 @@ def _positions(keys: Iterable[Hashable]) -> dict[Hashable, int]:
 
 
 def _sums(
-    groups: Sequence[int], levels: Sequence[tuple[int, ...]], values: Sequence[float], columns: Columns
-) -> list[list[float]]:
+    groups: Sequence[int], levels: Sequence[tuple[int, ...]], values: Sequence[complex], columns: Columns
+) -> list[list[complex]]:
     """Sum values by column of the model and by group; a row counts in each column that its levels have."""
     count = max(groups) + 1
-    found = [[0.0] * count for _ in range(columns.count)]
+    found = [[0j] * count for _ in range(columns.count)]
     whole = found[0]
     for group, value in zip(groups, values, strict=True):
         whole[group] += value
     for start, chosen in zip(columns.starts, zip(*levels, strict=True), strict=True):
-        unused = [0.0] * count  # of the first level, which has no column
+        together = set(zip(groups, chosen, strict=True))
+        if len(together) == count:  # a factor of the groups themselves: all of a group has one level
+            for group, level in together:
+                if level:
+                    found[start + level][group] = whole[group]
+            continue
+        unused = [0j] * count  # of the first level, which has no column
         places = [unused, *found[start + 1 :]]
         for group, level, value in zip(groups, chosen, values, strict=True):
             places[level][group] += value
