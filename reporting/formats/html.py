@@ -33,7 +33,7 @@ ENDS = {
     "change_low": CHANGED,
     "change_high": CHANGED,
 }
-MOST_FOR_TEXT_WIDTH = 8
+MOST_FOR_TEXT_WIDTH = 6  # beside the one that names the row
 DOWN, UP = "descending", "ascending"
 
 
