@@ -54,6 +54,9 @@ class _FarPage(Page):
     def next_page_number(self) -> int:
         return self.number + 1
 
+    def previous_page_number(self) -> int:
+        return self.number - 1
+
 
 def paged(
     request: HttpRequest, rows: QuerySet[Any, Any], *, a_page: int, counted_up_to: int = COUNTED_UP_TO
