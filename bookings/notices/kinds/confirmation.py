@@ -3,11 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from bookings.models import Booking, Mail, Moment, Question
+from bookings.models import Booking, Mail
 from bookings.notices.about.booking import Entry
 from bookings.notices.about.move import PerhapsAfterAMove
 from bookings.notices.about.notice import Context
-from training.compiled import CompiledQuery
 from training.models import SessionDay
 
 
@@ -30,13 +29,4 @@ class Confirmation(PerhapsAfterAMove):
         return "Your place is confirmed"
 
     def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
-        said = {"stands_in_for": self.stands_in_for, "asks_before": _asks_before(booking)}
-        return super().further(mail, booking, now=now) | said
-
-
-_ASKED_BEFORE = CompiledQuery(lambda course: Question.objects.asked_of(course, Moment.BEFORE).values_list("pk")[:1])
-
-
-def _asks_before(booking: Booking) -> bool:
-    """Tell whether the course's form asks something beforehand. Of what is made up nothing is looked up."""
-    return booking.pk is not None and _ASKED_BEFORE.first(course=booking.session.course_id) is not None
+        return super().further(mail, booking, now=now) | {"stands_in_for": self.stands_in_for}
