@@ -130,7 +130,8 @@ def _columns(table: Table, taken: set[str | None]) -> list[Column]:
             columns.append(shown)
     if any(column.key == "rate" for column in columns):
         order = {key: position for position, key in enumerate(FIRST)}
-        columns.sort(key=lambda column: order.get(column.key, len(order)))
+        # What else says what a row is about stays beside its name.
+        columns.sort(key=lambda column: order.get(column.key, len(order)) if column.kind.is_figure else -1)
     return columns
 
 

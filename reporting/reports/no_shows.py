@@ -102,10 +102,11 @@ def definitions(likeness: Likeness, *first: str) -> list[str]:
 
 
 def _figures_of(grouping: Grouping) -> list[Column]:
-    """Where each line is one session, that it is one need not be said in each."""
+    """Where each line is one session, pages need not say so in each, nor give its coverage beside what is missing."""
     if grouping is not BY_SESSION:
         return FIGURES
-    return [replace(column, is_detail=column.is_detail or column.key in {"sessions", "note"}) for column in FIGURES]
+    left_out = {"sessions", "note", "coverage"}
+    return [replace(column, is_detail=column.is_detail or column.key in left_out) for column in FIGURES]
 
 
 def _no_shows(report: Report, scope: Scope, *, grouping: Grouping) -> Table:
