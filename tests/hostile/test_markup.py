@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from bookings.exchange.lists.all_lists import KINDS as LISTS
-from bookings.models import Booking, Certificate, Mail, NoticeText, Register, Terms
+from bookings.models import Booking, Certificate, JoinedAs, Letterhead, Mail, NoticeText, Register, Signatory, Terms
 from bookings.notices.about.made_up import MadeUp
 from bookings.notices.kinds import FORMS, KINDS
 from bookings.notices.links.tokens import Purpose, make_link_token
@@ -28,7 +28,8 @@ from tests.support.evaluated import make_evaluation
 from tests.support.factories import UserFactory, make_booking, make_session
 from tests.support.shapes import shape, shape_of_calendar, shape_of_html
 from tests.test_permissions import ROUTES, WHO
-from training.models import SearchWords, SessionDay, Venue
+from training.models import OurDetails, SearchWords, SessionDay, Venue
+from training.partnership import remember
 from training.text import FoldedField
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now"), pytest.mark.r62, pytest.mark.long]
@@ -47,6 +48,8 @@ NOT_WRITTEN_BY_PEOPLE = {
     *("bookings.Certificate.number", "bookings.Certificate.code", "bookings.Mail.channel", "bookings.Mail.occasion"),
     *("bookings.Mail.message_id", "bookings.NoticeText.kind", "bookings.Mail.calendar_method"),
     *("bookings.Download.kind", "bookings.Download.content_type", "bookings.Question.kind"),
+    *("bookings.Letterhead.logo_type", "bookings.JoinedAs.name_key", "bookings.TrainingElsewhere.file_type"),
+    "bookings.Certificate.days_said",
     *(f"bookings.Mail.{name}" for name in COMPOSED_FIELDS),
 }
 ROLES = ("visitor", "own", "lead", "trainer", "group", "team")
@@ -81,6 +84,7 @@ def fill_in(words: str, now) -> None:
             for field in fields:
                 setattr(row, field.name, worded(field, row.pk, words))
             row.save()
+    remember(OurDetails.objects.get(), seconds=float("inf"))
     for mail in Mail.objects.exclude(booking=None):
         compose(mail, now=now)
         mail.save()
@@ -108,9 +112,14 @@ def full_world(world, now):
         make_booking(practitioner=own, status="offered", offer_expires_at=now + dt.timedelta(days=1)),
     ]
     make_evaluation(Booking.objects.get(pk=arguments["past"]), words="Good", at=now)
-    Certificate.objects.filter(pk=arguments["certificate"]).update(level="Level 2", venue="Shirehall")
+    head = Letterhead.objects.create(number=1, partnership="Fenland", kept_at=now)
+    Signatory.objects.create(letterhead=head, position=1, name="Jo Chair", role="Chair")
+    bears = {"level": "Level 2", "venue": "Shirehall", "letterhead": head}
+    Certificate.objects.filter(pk=arguments["certificate"]).update(**bears)
+    JoinedAs.objects.create(session=missed, address="pat@home.example.net", person=own, decided_at=now)
     SessionDay.objects.update(venue=Venue.objects.first())
     Terms.objects.create(number=1, text="Come.", published_at=now, published_by=people["team"])
+    OurDetails.objects.create(name="Fenland", email="learn@example.net", phone="01234")
     SearchWords.objects.get_or_create(pk=1, defaults={"text": "a, b"})
     NoticeText.objects.create(kind="waiting list", subject="You", text="You wait", changed_at=now)
     return people, [arguments, *(arguments_about(booking, now) for booking in states)]

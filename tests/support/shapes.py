@@ -1,10 +1,12 @@
 """The shape of what the site answers: what stays when only words change, and differs where words became markup."""
 
+import base64
 import csv
 import json
 from html.parser import HTMLParser
 from io import BytesIO, StringIO
 
+from docx import Document
 from icalendar import Calendar
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -35,10 +37,10 @@ def shape_of_calendar(text: str) -> Shape:
 
 
 def shape_of_pdf(content: bytes) -> Shape:
-    """Return for each page how many links and pictures it has, and what the whole would do of itself."""
+    """Return how many links and pictures it has, and what it would do of itself. Other words may fill other pages."""
     reader = PdfReader(BytesIO(content))
     actions = [name for name in ("/OpenAction", "/AA", "/AcroForm") if name in reader.root_object]
-    return [*actions, *([len(page.get("/Annots", [])), len(page.images)] for page in reader.pages)]
+    return [*actions, sum(len(page.get("/Annots", [])) + len(page.images) for page in reader.pages)]
 
 
 def _shape_of_json(value: object) -> object:
@@ -56,6 +58,17 @@ def shape_of_workbook(content: bytes) -> Shape:
     return [(cell.coordinate, cell.data_type) for row in load_workbook(BytesIO(content)).active for cell in row]
 
 
+def shape_of_document(content: bytes) -> Shape:
+    """Return the elements of a Word document, in their order."""
+    return [element.tag for element in Document(BytesIO(content)).element.iter()]
+
+
+def _shape_of_signed(content: bytes) -> Shape:
+    """Return the shape of what is signed, in the compact form that has it between two points."""
+    claims = content.split(b".")[1]
+    return [_shape_of_json(json.loads(base64.urlsafe_b64decode(claims + b"=" * (-len(claims) % 4))))]
+
+
 def shape(kind: str, content: bytes) -> Shape:
     """Return the shape of content of a type; of a type that is not known here, its length."""
     match kind.partition(";")[0]:
@@ -71,5 +84,9 @@ def shape(kind: str, content: bytes) -> Shape:
             return shape_of_pdf(content)
         case "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
             return shape_of_workbook(content)
+        case "application/vnd.openxmlformats-officedocument.wordprocessingml.document":
+            return shape_of_document(content)
+        case "application/vc+jwt" | "application/jwt":
+            return _shape_of_signed(content)
         case _:
             return [len(content)]
