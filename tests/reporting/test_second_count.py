@@ -19,7 +19,7 @@ from training.models import Course, Session, User
 pytestmark = pytest.mark.django_db
 NO_REASON = "No reason given"
 many = settings(
-    max_examples=rounds(150, usually=5),
+    max_examples=rounds(40, usually=5),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -7,9 +7,9 @@ import pytest
 
 from reporting.insight.intervals import SessionCounts, icc_within_courses, likeness, wilson
 from tests.support.simulated import away, luck, sampling_error
-from tests.support.thoroughness import rounds
+from tests.support.thoroughness import played
 
-ROUNDS = rounds(1500, usually=100)
+ROUNDS = played(1500, usually=100)
 # Sixty-two sessions of courses that differ: four of five sessions, two of twelve, one of eighteen.
 COURSES = {0.06: 5, 0.10: 5, 0.18: 5, 0.26: 5, 0.12: 12, 0.2: 12, 0.15: 18}
 

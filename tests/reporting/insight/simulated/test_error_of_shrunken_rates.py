@@ -7,9 +7,9 @@ import pytest
 from reporting.insight.lines import Line
 from reporting.insight.shrinkage import prior_of, shrink
 from tests.support.simulated import away, luck
-from tests.support.thoroughness import rounds
+from tests.support.thoroughness import played
 
-ROUNDS = rounds(2000, usually=150)
+ROUNDS = played(2000, usually=150)
 
 
 @pytest.mark.long

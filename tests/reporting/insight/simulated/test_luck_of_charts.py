@@ -7,9 +7,9 @@ import pytest
 from reporting.insight.p_prime import Month, p_prime_chart
 from reporting.insight.points import BY_LUCK
 from tests.support.simulated import away, luck, sampling_error
-from tests.support.thoroughness import rounds
+from tests.support.thoroughness import played
 
-ROUNDS = rounds(1500, usually=100)
+ROUNDS = played(1500, usually=100)
 
 
 def marks(random, months, icc):

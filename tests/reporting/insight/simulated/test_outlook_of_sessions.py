@@ -8,9 +8,9 @@ from reporting.insight.forecast import calibration, forecast
 from reporting.insight.intervals import likeness
 from reporting.insight.turnout import Kept, Room, filling, outlook
 from tests.support.simulated import Partnership, outcomes, recorded, sampling_error
-from tests.support.thoroughness import rounds
+from tests.support.thoroughness import played
 
-ROUNDS = rounds(60, usually=2)
+ROUNDS = played(60, usually=2)
 SEATS = 20
 
 
@@ -47,8 +47,8 @@ def play(tally, random, icc, *, years, spare):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("spare", rounds([0, 2], usually=[0]))
-@pytest.mark.parametrize("years", rounds([1, 3], usually=[1]))
+@pytest.mark.parametrize("spare", played([0, 2], usually=[0]))
+@pytest.mark.parametrize("years", played([1, 3], usually=[1]))
 @pytest.mark.parametrize("icc", [0, 0.02, 0.05, 0.1])
 def test_turnout_is_foreseen_and_extra_places_are_safe_and_worth_it(icc, years, spare):
     tally = Tally()
@@ -74,12 +74,12 @@ def test_turnout_is_foreseen_and_extra_places_are_safe_and_worth_it(icc, years, 
 @pytest.mark.long
 def test_predictions_come_true_as_often_as_they_say():
     tally = Tally()
-    for seed in range(rounds(40, usually=6)):
+    for seed in range(played(40, usually=6)):
         play(tally, Random(f"calibration {seed}"), 0.03, years=1, spare=0)
     bins = calibration(tally.pairs)
     print("; ".join(f"{one.predicted:.3f} foreseen, {one.observed:.3f} came true" for one in bins))
     foreseen, true = (sum(pair[place] for pair in tally.pairs) / len(tally.pairs) for place in (0, 2))
-    assert foreseen == pytest.approx(true, abs=rounds(0.01, usually=0.02))
+    assert foreseen == pytest.approx(true, abs=played(0.01, usually=0.02))
     assert len(bins) == 10
-    assert max(abs(one.predicted - one.observed) for one in bins) < rounds(0.07, usually=0.1)
+    assert max(abs(one.predicted - one.observed) for one in bins) < played(0.07, usually=0.1)
     assert bins[-1].observed > 4 * bins[0].observed

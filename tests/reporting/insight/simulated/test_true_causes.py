@@ -7,9 +7,9 @@ import pytest
 from reporting.insight.explain import explain
 from reporting.insight.intervals import likeness
 from tests.support.simulated import CAUSES, Partnership, recorded, sampling_error
-from tests.support.thoroughness import rounds
+from tests.support.thoroughness import played
 
-ROUNDS = rounds(200, usually=10)
+ROUNDS = played(200, usually=10)
 
 
 def named(seed, *, sessions, icc, causes, courses=35, size=20):
@@ -42,13 +42,13 @@ def test_review_names_the_true_causes_and_no_false_one(icc):
     found = play(f"two causes, ICC {icc}", ROUNDS, sessions=62, icc=icc, causes=causes)
     right = sum(names == {"reply", "lead_time"} for names in found) / ROUNDS
     print(f"named these two and no other in {right:.3f} of years")
-    assert right >= 0.9 - sampling_error(0.9, ROUNDS, rounds(1.0, usually=2.0))
+    assert right >= 0.9 - sampling_error(0.9, ROUNDS, played(1.0, usually=2.0))
 
 
 @pytest.mark.long
 def test_a_difference_between_sessions_takes_more_sessions_to_be_named():
     """Online against in person, 18 against 13 in 100: one year of 62 sessions seldom tells it from chance."""
-    number = rounds(50, usually=2)
+    number = played(50, usually=2)
     many = play("three causes, 1,000 sessions", number, sessions=1000, icc=0.03, causes=CAUSES, courses=100, size=16)
     right = sum(names == {"reply", "lead_time", "delivery"} for names in many) / number
     print(f"named these three and no other in {right:.3f} of years")

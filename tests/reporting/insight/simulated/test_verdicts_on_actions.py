@@ -7,9 +7,9 @@ import pytest
 from reporting.insight.before_after import Verdict, before_and_after
 from reporting.insight.intervals import likeness
 from tests.support.simulated import counted, sampling_error, year
-from tests.support.thoroughness import rounds
+from tests.support.thoroughness import played
 
-ROUNDS = rounds(2000, usually=100)
+ROUNDS = played(2000, usually=100)
 
 
 def looks(before, after, **asked):
@@ -82,7 +82,7 @@ def test_worst_of_twelve_courses_is_not_better_for_having_been_chosen(icc, sprea
 
 @pytest.mark.long
 def test_without_that_a_group_that_acts_on_its_worst_course_succeeds_too_often():
-    number = rounds(1000, usually=100)
+    number = played(1000, usually=100)
     better, _ = shares(
         "worst of twelve, held against its own bad year", on_the_worst(0.1, chosen_on_before=False, spread=0), number
     )
