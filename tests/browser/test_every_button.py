@@ -19,6 +19,7 @@ from playwright.sync_api import Error
 from bookings.models import Booking, Mail, Register
 from bookings.notices.links.tokens import Purpose, make_link_token
 from tests.support.buttons import SUBMITS, Button, posting_buttons, route_of
+from tests.support.evaluated import the_first_form
 from tests.support.factories import UserFactory, make_booking, make_session
 from tests.support.signing_in import sign_in
 from tests.test_permissions import NEVER, NEVER_IN, ROUTES, WHO, all_routes, world  # noqa: F401
@@ -57,7 +58,9 @@ def seen_by_all(world, now, settings):  # noqa: F811
     offered = make_booking(practitioner=own, status="offered", offer_expires_at=now + dt.timedelta(days=1))
     waiting = make_booking(practitioner=own, status="waiting")
     unmarked = make_session(on=now.date(), trainers=[trainer])
-    make_booking(session=unmarked, practitioner=own)
+    here = make_booking(session=unmarked, practitioner=own)
+    the_first_form()
+    coming = make_booking(practitioner=own)
     Register.objects.filter(session=arguments["past session"]).update(state="complete")
     Mail.objects.filter(pk=arguments["mail"]).update(state="failed")
     bouncing = UserFactory(mail_bounced_at=now)
@@ -67,6 +70,7 @@ def seen_by_all(world, now, settings):  # noqa: F811
     missed = make_booking(session=make_session(on=dt.date(2026, 5, 19)), practitioner=own, outcome="no show")
     said = {"absence_reason": "I was there.", "absence_explained_at": now, "disputed_at": now}
     disputed = make_booking(session=make_session(on=dt.date(2026, 5, 26)), practitioner=own, outcome="no show", **said)
+    long_ago = make_booking(session=make_session(on=dt.date(2026, 2, 24)), practitioner=own, outcome="attended")
     nobody = UserFactory(name="Nia New", email="nia@walked-in.invalid", is_active=False)
     pages = {
         ("team", reverse("desk-complete", args=[nobody.pk])),
@@ -76,6 +80,12 @@ def seen_by_all(world, now, settings):  # noqa: F811
         ("team", reverse("desk-session-merge", args=[other_date.pk])),
         ("own", reverse("link-absence", args=[make_link_token(purpose=Purpose.ABSENCE, booking=missed, now=now)])),
         ("own", reverse("link-evaluate", args=[make_link_token(purpose=Purpose.EVALUATE, booking=past, now=now)])),
+        ("own", reverse("evaluate-at", args=[coming.pk, "before"])),
+        ("own", reverse("link-before", args=[make_link_token(purpose=Purpose.BEFORE, booking=coming, now=now)])),
+        ("own", reverse("link-later", args=[make_link_token(purpose=Purpose.LATER, booking=long_ago, now=now)])),
+        ("own", reverse("link-check-in", args=[make_link_token(purpose=Purpose.CHECK_IN, booking=here, now=now)])),
+        ("own", reverse("person-certificates", args=[own.pk])),
+        ("trainer", reverse("register-file", args=[unmarked.pk])),
         ("trainer", reverse("register-close", args=[unmarked.pk])),
         ("trainer", reverse("register-unavailable", args=[unmarked.pk])),
         ("own", reverse("booking", args=[offered.pk])),

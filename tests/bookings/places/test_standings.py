@@ -26,6 +26,7 @@ FIRST_STANDINGS = {
     ("bookings/demo/planning.py", "write"): 1,  # the demonstration's people who wait
     ("bookings/demo/planning.py", "_booking"): 1,  # and those booked
     ("bookings/demo/planning.py", "_let_practitioner_have_moved"): 1,  # and the one who moved
+    ("bookings/notices/sending/worker.py", "_put_back"): 1,  # of tasks, no bookings
     ("bookings/notices/about/made_up.py", "booking"): 1,  # never saved: it stands in a mail that is tried out
 }
 
