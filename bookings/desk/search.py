@@ -11,6 +11,7 @@ from bookings.attendance.certificates.codes import cleaned
 from bookings.models import Certificate
 from training.finding import Search
 from training.models import Organisation, Session, User
+from training.text import tidy
 
 SHOWN = 8  # of each kind; more words find fewer
 SHORTEST_NUMBER = 3  # figures of a certificate's number
@@ -34,7 +35,8 @@ class Found:
 
 def find(words: str, *, reader: User, now: dt.datetime) -> Found:
     """Return what these words fit; nothing for no words. Six queries, however much there is."""
-    if not words.strip():
+    words = tidy(words)  # the number of a certificate is looked for as it is typed
+    if not words:
         return Found()
     people = User.objects.visible_to(reader).matching(words).select_related("organisation")
     organisations = Organisation.objects.matching(words).select_related("type").annotate(members=Count("people"))
@@ -69,7 +71,7 @@ def _sessions(words: str) -> Any:
 def _certificates(words: str, reader: User) -> QuerySet[Certificate]:
     """Those of this number, or a part of it that has figures enough, and the one of this code."""
     certificates = Certificate.objects.visible_to(reader).current().select_related("booking")
-    number, code = words.strip(), cleaned(words)
+    number, code = words, cleaned(words)
     is_number = " " not in number and sum(sign.isdigit() for sign in number) >= SHORTEST_NUMBER
     of_number = Q(number__icontains=number) if is_number else Q(number__iexact=number)
     return certificates.filter(of_number | Q(code=code) if code else of_number)
