@@ -34,6 +34,7 @@ NOT_KEPT = {
     "CheckInForm": {"code"},
     "MarkForm": {"booking", "day", "seen", "details", "seen_late", "seen_early", "seen_note"},
     "CorrectionForm": {"seen"},
+    "SomebodyNew": {"is_not_listed"},
     "WalkInForm": {"is_not_listed", "person", "is_new", "instead_of", "key"},
     "WalkInAfterwardsForm": {"is_not_listed", "person", "is_new", "instead_of", "key"},
     "ChargesForm": {"to"},
@@ -119,6 +120,7 @@ KEPT = {
     "MarkForm": {name: f"Mark.{name}" for name in ("value", "arrived_late", "left_early", "note")},
     "UnavailableForm": {"reason": "Register.reason"},
     "CompleteForm": {"email": "User.email", "organisation": "User.organisation"},
+    "SomebodyNew": {"email": "User.email", "organisation": "User.organisation"},  # what three are made of
     "WalkInForm": {"email": "User.email", "name": "User.name", "organisation": "User.organisation"},
     "WalkInAfterwardsForm": {
         "email": "User.email",

@@ -10,6 +10,7 @@ from bookings.attendance.files.attendees import Answer, Attendee
 from bookings.attendance.files.meetings import MOST_BYTES
 from bookings.attendance.files.plan import File
 from bookings.attendance.files.reading_files import read_file
+from bookings.attendance.pages.forms.somebody_new import SomebodyNew
 from bookings.attendance.register.newcomers import organisation_called
 from bookings.models import Booking
 from training.models import Session, SessionDay, User
@@ -62,7 +63,7 @@ class AttendanceFileForm(forms.Form):
             raise ValidationError(str(fault)) from None
 
 
-class WhoForm(forms.Form):
+class WhoForm(SomebodyNew):
     """Who somebody in the file was: people on the register, somebody who came without a place, or nobody."""
 
     either = (
@@ -89,21 +90,7 @@ class WhoForm(forms.Form):
         error_messages={"invalid_choice": "Somebody you ticked is not on this register any more. Look again."},
     )
     name = forms.CharField(label="Their name", max_length=150, required=False)
-    organisation = forms.CharField(
-        label="Their organisation",
-        max_length=200,
-        required=False,
-        help_text="Start typing, then choose",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "list": "organisations"}),
-    )
-    is_not_listed = forms.BooleanField(label="Their organisation is not listed", required=False)
-    email = forms.EmailField(
-        label="Their email address (optional)",
-        max_length=254,
-        required=False,
-        help_text="Without one the team completes their details later.",
-        error_messages={"invalid": "Enter an address like name@example.org"},
-    )
+    field_order = ("who", "people", "name", "organisation", "is_not_listed", "email")
 
     def __init__(self, *args: Any, attendee: Attendee, people: Sequence[Booking], by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -135,13 +122,8 @@ class WhoForm(forms.Form):
                     validate_readable(text)
             except ValidationError as fault:
                 self.add_error(field, fault)
-        if is_known or "organisation" in self.errors:
-            return
-        if not organisation:
-            self.add_error("organisation", "Enter their organisation")
-        elif not said.get("is_not_listed") and organisation_called(organisation) is None:
-            text = f"“{organisation}” is not in the list. Choose another, or tick “not listed” below"
-            self.add_error("organisation", text)
+        if not is_known and "organisation" not in self.errors:
+            self.need_organisation(organisation, organisation_called(organisation))
 
     def answer(self) -> Answer:
         said = self.cleaned_data

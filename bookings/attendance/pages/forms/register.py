@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from bookings.attendance.pages.forms.closing import ANSWERS, NOT_RECORDED
+from bookings.attendance.pages.forms.somebody_new import SomebodyNew
 from bookings.attendance.register.closing import UNKNOWN
 from bookings.attendance.register.marking import Marking
 from bookings.attendance.register.newcomers import organisation_called, people_called
@@ -72,7 +73,7 @@ class MarkForm(forms.Form):
         return " ".join(str(fault) for faults in self.errors.values() for fault in faults)
 
 
-class WalkInForm(forms.Form):
+class WalkInForm(SomebodyNew):
     """Somebody at the door, by name first: found among the people, or new; instead of somebody, or beside them all."""
 
     either = ("organisation", "is_not_listed")  # one of them is needed: no label says "optional"
@@ -83,26 +84,11 @@ class WalkInForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "data-who": "1"}),
         error_messages={"required": "Enter their name"},
     )
-    organisation = forms.CharField(
-        label="Their organisation",
-        max_length=200,
-        required=False,
-        help_text="Start typing, then choose",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "list": "organisations"}),
-    )
-    is_not_listed = forms.BooleanField(label="Their organisation is not listed", required=False)
-    email = forms.EmailField(
-        label="Their email address (optional)",
-        max_length=254,
-        required=False,
-        help_text="Without one the team completes their details later. They get no emails until then.",
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"invalid": "Enter an address like name@example.org"},
-    )
     person = forms.IntegerField(min_value=1, max_value=LARGEST_KEY, required=False, widget=forms.HiddenInput)
     is_new = forms.BooleanField(required=False, widget=forms.HiddenInput)
     instead_of = forms.IntegerField(min_value=1, max_value=LARGEST_KEY, required=False, widget=forms.HiddenInput)
     key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+    field_order = ("name", "organisation", "is_not_listed", "email")
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
@@ -129,11 +115,8 @@ class WalkInForm(forms.Form):
         is_known = said.get("person") or User.objects.filter(email=said.get("email") or "-").exists()
         if is_known or "person" in self.errors or "email" in self.errors or said.get("instead_of"):
             return said
-        if not name:
-            self.add_error("organisation", "Enter their organisation")
-        elif found is None and not said["named"]:
-            self.add_error("organisation", f"“{name}” is not in the list. Choose another, or tick “not listed” below")
-        elif said["named"]:
+        self.need_organisation(name, found)
+        if said["named"]:
             validate_readable(name)
         return said
 
