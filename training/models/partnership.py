@@ -10,10 +10,6 @@ from training.text import validate_readable
 MOST_POUNDS = 100_000
 
 
-class OurDetailsQuerySet(LockableQuerySet["OurDetails"]):
-    pass
-
-
 class OurDetails(models.Model):
     """One row at most. Until there is one, the settings of the installation say it (`training.partnership.ours`).
 
@@ -27,7 +23,7 @@ class OurDetails(models.Model):
     charge_late_cancellation = models.PositiveIntegerField(default=0, validators=[MaxValueValidator(MOST_POUNDS)])
     charge_no_show = models.PositiveIntegerField(default=0, validators=[MaxValueValidator(MOST_POUNDS)])
 
-    objects = OurDetailsQuerySet.as_manager()
+    objects = LockableQuerySet["OurDetails"].as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import Model, ProtectedError
 
 from training.authorship import delete_as, save_as, update_all_as
 from training.models import Category, OrganisationType, User
@@ -41,17 +41,24 @@ def rename(row: Ordered, *, name: str, by: User | None, now: dt.datetime) -> Ord
 
 @transaction.atomic
 def move(row: Ordered, *, up: bool, by: User | None, now: dt.datetime) -> None:
-    """Let a row change places with its neighbour; the first stays first and the last stays last.
+    """Let a row change places with its neighbour; the first stays first and the last stays last."""
+    rows = type(row).objects.locked().filter(position__lt=LAST_TYPE).order_by("position", "name_key")
+    move_among(list(rows), row, up=up, by=by, now=now)
 
-    Two rows may have come in with one position: they are numbered by their names first.
+
+def move_among(rows: list[Any], row: Model, *, up: bool, by: User | None, now: dt.datetime) -> None:
+    """Let a row change places with its neighbour among the rows in their order, and number them anew from the lowest:
+    two may have come in with one position. Nothing happens at either end, or for a row that is not among them.
+
+    The caller has a transaction, and has locked what keeps others from moving them.
     """
-    rows: list[Any] = list(type(row).objects.locked().filter(position__lt=LAST_TYPE).order_by("position", "name_key"))
     here = next((place for place, one in enumerate(rows) if one.pk == row.pk), None)
     there = None if here is None else here - 1 if up else here + 1
     if here is None or there is None or not 0 <= there < len(rows):
         return
+    lowest = min(one.position for one in rows)
     rows[here], rows[there] = rows[there], rows[here]
-    moved = [(one, place) for place, one in enumerate(rows) if one.position != place]
+    moved = [(one, place) for place, one in enumerate(rows, lowest) if one.position != place]
     for one, place in moved:
         one.position = place
     update_all_as([one for one, _ in moved], ["position"], by=by, now=now)

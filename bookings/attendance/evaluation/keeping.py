@@ -15,6 +15,7 @@ from bookings.attendance.evaluation.kinds import KINDS
 from bookings.models import Answer, CourseQuestionnaire, Question, Questionnaire
 from training.authorship import delete_as, save_as
 from training.models import Course, User
+from training.operations.ordered import move_among
 from training.refusals import Refused, refuse_unfit
 from training.text import folded, tidy
 
@@ -150,17 +151,9 @@ def move_question(*, question: Question, up: bool, by: User | None, now: dt.date
     """Ask a question one place earlier, or later. At the end of the form nothing happens."""
     question = _question(question)
     asked = list(Question.objects.in_use().filter(questionnaire=question.questionnaire_id))
-    place = next((place for place, one in enumerate(asked) if one.pk == question.pk), None)
-    if place is None:
+    if question.pk not in {one.pk for one in asked}:
         raise FormRefused("This question is retired, so it has no place in the form.")
-    other = place - 1 if up else place + 1
-    if not 0 <= other < len(asked):
-        return
-    asked[place], asked[other] = asked[other], asked[place]
-    for position, one in enumerate(asked, 1):
-        if one.position != position:
-            one.position = position
-            save_as(one, by=by, now=now)
+    move_among(asked, question, up=up, by=by, now=now)
 
 
 @transaction.atomic
