@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from training.forms.lengths import longest
 from training.models import SearchWords
 from training.search.words import LONGEST_PHRASE, tokens
 
@@ -10,7 +11,7 @@ from training.search.words import LONGEST_PHRASE, tokens
 class SearchWordsForm(forms.Form):
     text = forms.CharField(
         label="Words that mean the same",
-        max_length=SearchWords._meta.get_field("text").max_length,
+        max_length=longest(SearchWords, "text"),
         help_text="One group on each line, with commas between the words. Write abbreviations in capitals (DSL): they "
         "are found as whole words only.",
         widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false"}),

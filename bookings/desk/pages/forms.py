@@ -9,6 +9,7 @@ from bookings.models import Booking, Terms
 from bookings.places.pages.forms.booking import reasons
 from bookings.places.pages.forms.moves import SessionChoiceForm
 from training.forms.dates import DayField
+from training.forms.lengths import longest
 from training.models import Organisation
 
 
@@ -105,7 +106,7 @@ class ChargesForm(forms.Form):
 class TermsForm(forms.Form):
     text = forms.CharField(
         label="Terms of booking",
-        max_length=Terms._meta.get_field("text").max_length,
+        max_length=longest(Terms, "text"),
         help_text="Plain text; an empty line begins a new paragraph. Everybody can read them.",
         widget=forms.Textarea(attrs={"rows": 18}),
         error_messages={"required": "Enter the terms."},

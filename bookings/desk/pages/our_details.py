@@ -22,5 +22,6 @@ def desk_our_details(request: SignedInRequest) -> HttpResponse:
         change_our_details,
         heading="Your partnership",
         back="desk",
-        note="Pages and emails use what you save here within a minute. Emails already sent keep what they said.",
+        note="Pages and emails use what you save here within a minute. Emails already sent keep what they said. "
+        "What certificates show is kept separately: Team desk, More, Certificates.",
     )

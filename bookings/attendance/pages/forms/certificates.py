@@ -1,6 +1,7 @@
 from django import forms
 
 from bookings.attendance.certificates.codes import LONGEST_TYPED
+from training.forms.lengths import longest
 from training.models import User
 from training.text import tidy, validate_readable
 
@@ -31,7 +32,7 @@ class IssueAgainForm(forms.Form):
     name = forms.CharField(
         label="Name on the certificate",
         help_text="We will use this name for the person everywhere, not only on the certificate.",
-        max_length=User._meta.get_field("name").max_length,
+        max_length=longest(User, "name"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "dir": "auto"}),
         error_messages={"required": "Enter the name that the certificate should show"},
     )

@@ -10,12 +10,9 @@ from bookings.models import TrainingElsewhere
 from training.attachments import accepted_endings
 from training.forms.choices import offer
 from training.forms.dates import DayField
+from training.forms.lengths import longest
 from training.models import Course
 from training.text import tidy, validate_readable
-
-
-def _length(name: str) -> int | None:
-    return TrainingElsewhere._meta.get_field(name).max_length  # type: ignore[union-attr]
 
 
 class TrainingElsewhereForm(forms.Form):
@@ -27,12 +24,12 @@ class TrainingElsewhereForm(forms.Form):
     )
     title = forms.CharField(
         label="What was it called?",
-        max_length=_length("title"),
+        max_length=longest(TrainingElsewhere, "title"),
         error_messages={"required": "Enter what the course was called"},
     )
     provider = forms.CharField(
         label="Who ran it?",
-        max_length=_length("provider"),
+        max_length=longest(TrainingElsewhere, "provider"),
         error_messages={"required": "Enter who ran the course"},
     )
     completed_on = DayField(label="Completed on", missing="Enter the day it was completed")
@@ -50,7 +47,7 @@ class TrainingElsewhereForm(forms.Form):
     )
     evidence = forms.CharField(
         label="What evidence have you seen?",
-        max_length=_length("evidence"),
+        max_length=longest(TrainingElsewhere, "evidence"),
         required=False,
         help_text="Such as the number of a certificate. Answer this, add a file, or both. The person can read it.",
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -99,7 +96,7 @@ class TrainingElsewhereForm(forms.Form):
 class WithdrawElsewhereForm(forms.Form):
     reason = forms.CharField(
         label="Why is it withdrawn?",
-        max_length=_length("withdrawn_reason"),
+        max_length=longest(TrainingElsewhere, "withdrawn_reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say why it is withdrawn"},
     )

@@ -8,16 +8,13 @@ from django.core.files.uploadedfile import UploadedFile
 
 from bookings.attendance.certificates.letterhead import PNG, Head, Signs
 from bookings.models.letterhead import MOST_SIGNATORIES, Letterhead, Signatory
+from training.forms.lengths import longest
 from training.pictures import ENDINGS, PictureRefused, as_png
 from training.text import folded, tidy, validate_readable
 
 LARGEST_LOGO = (1200, 500)
 LARGEST_SIGNATURE = (900, 300)
 POSITIONS = range(1, MOST_SIGNATORIES + 1)
-
-
-def _length(model: type, name: str) -> int | None:
-    return model._meta.get_field(name).max_length  # type: ignore[attr-defined]
 
 
 class PictureField(forms.FileField):
@@ -41,7 +38,7 @@ class PictureField(forms.FileField):
 class LetterheadForm(forms.Form):
     partnership = forms.CharField(
         label="Name of the partnership",
-        max_length=_length(Letterhead, "partnership"),
+        max_length=longest(Letterhead, "partnership"),
         validators=[validate_readable],
         error_messages={"required": "Enter the name that certificates show"},
     )
@@ -64,10 +61,10 @@ class LetterheadForm(forms.Form):
     def _add_signatory(self, position: int, signing: tuple[Signs, ...]) -> None:
         now = signing[0] if signing else Signs(name="")
         self.fields[f"name_{position}"] = forms.CharField(
-            label="Name", max_length=_length(Signatory, "name"), required=False, initial=now.name
+            label="Name", max_length=longest(Signatory, "name"), required=False, initial=now.name
         )
         self.fields[f"role_{position}"] = forms.CharField(
-            label="Role", max_length=_length(Signatory, "role"), required=False, initial=now.role
+            label="Role", max_length=longest(Signatory, "role"), required=False, initial=now.role
         )
         self.fields[f"signature_{position}"] = PictureField(
             label="Scanned signature (optional)",
