@@ -34,6 +34,7 @@ ENDS = {
     "change_high": CHANGED,
 }
 MOST_FOR_TEXT_WIDTH = 6  # beside the one that names the row
+MOST_ON_A_PAGE = 200  # rows; a list of people has thousands, and its files have all of them
 DOWN, UP = "descending", "ascending"
 
 
@@ -62,7 +63,8 @@ class PageRow:
 class PageTable:
     """`groups` are rows under a heading, "" where rows are not grouped. The first cell of a row is its heading.
 
-    `sorted_by` is the key of the column that a reader sorted by, and `order` which way round.
+    `sorted_by` is the key of the column that a reader sorted by, and `order` which way round. `left_out` counts the
+    rows that the page has no room for; the total is of all.
     """
 
     head: Column
@@ -72,6 +74,12 @@ class PageTable:
     sorted_by: str = ""
     order: str = "none"
     headings: list["Heading"] = field(default_factory=list)
+    left_out: int = 0
+
+    @property
+    def sorts_by_itself(self) -> bool:
+        """Tell whether a script can sort it: not where rows are missing that would come first."""
+        return self.is_sortable and not self.left_out
 
     @property
     def is_sortable(self) -> bool:
@@ -111,6 +119,8 @@ def page_table(table: Table, sort: str = "") -> PageTable:
     if grouped or key not in {column.key for column in (head, *columns)}:
         key, order = "", "none"
     rows = _sorted(table.rows, key, order)
+    left_out = max(0, len(rows) - MOST_ON_A_PAGE)
+    rows = rows[:MOST_ON_A_PAGE]
     noted = _noted(table)
     groups = [
         (heading, [_row(row, head, columns, noted) for row in rows])
@@ -118,7 +128,7 @@ def page_table(table: Table, sort: str = "") -> PageTable:
     ]
     total = _row({head.key: "Total", **table.total}, head, columns, "") if table.rows and table.total else None
     headings = [_heading(column, key, order) for column in (head, *columns)]
-    return PageTable(head, columns, groups, total, key, order, headings)
+    return PageTable(head, columns, groups, total, key, order, headings, left_out)
 
 
 def _columns(table: Table, taken: set[str | None]) -> list[Column]:

@@ -1,4 +1,4 @@
-from reporting.formats.html import page_table
+from reporting.formats.html import MOST_ON_A_PAGE, page_table
 from reporting.tables import Column, Kind
 from tests.support.report_tables import table
 
@@ -47,3 +47,14 @@ def test_state_is_a_tag_with_words():
     made = page_table(table(columns=columns, rows=[{"session": "1", "register": "unavailable"}], total={}))
     cell = made.groups[0][1][0].cells[0]
     assert (cell.text, cell.colour) == ("Unavailable", "grey")
+
+
+def test_long_table_shows_a_page_of_rows_sorted_over_all_and_counts_the_rest():
+    columns = [Column("person", "Name"), Column("times", "Times", Kind.COUNT)]
+    rows = [{"person": f"P{n:04}", "times": n} for n in range(MOST_ON_A_PAGE + 7)]
+    made = page_table(table(columns=columns, rows=rows, total={"times": 1}), "-times")
+    assert (len(made.rows), made.left_out) == (MOST_ON_A_PAGE, 7)
+    assert made.rows[0].head.text == f"P{MOST_ON_A_PAGE + 6:04}"  # sorted before it is cut
+    assert (made.is_sortable, made.sorts_by_itself) == (True, False)
+    whole = page_table(table(columns=columns, rows=rows[:MOST_ON_A_PAGE], total={"times": 1}))
+    assert (whole.left_out, whole.sorts_by_itself) == (0, True)
