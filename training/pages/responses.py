@@ -1,9 +1,13 @@
 """What answers say to caches, search engines and other sites."""
 
+import logging
 from typing import TypeVar
 
-from django.http import HttpResponse, HttpResponseBase
+from django.db.models.fields.files import FieldFile
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
+
+logger = logging.getLogger(__name__)
 
 R = TypeVar("R", bound=HttpResponseBase)
 
@@ -26,3 +30,18 @@ def download(content: str | bytes, *, name: str, content_type: str) -> HttpRespo
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     return response
+
+
+def uploaded_file(file: FieldFile, *, name: str, content_type: str, called: str) -> HttpResponse:
+    """Answer with a file that somebody has given us: to be kept, never to be shown as a page of ours, so that whatever
+    is in it runs nowhere near the site. Raises Http404, and logs it as what it is `called`, where its bytes are gone.
+    """
+    try:
+        with file.open("rb") as opened:
+            content = opened.read()
+    except OSError as error:
+        logger.error("%s cannot be read: %s", called, type(error).__name__)
+        raise Http404 from None
+    response = download(content, name=name, content_type=content_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    return no_store(response)

@@ -1,7 +1,5 @@
 """Training done elsewhere: recorded and withdrawn by the team; the evidence, for the team and whose it is."""
 
-import logging
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,11 +13,9 @@ from training.access import team_only
 from training.attachments import AttachmentRefused
 from training.forms.refusals import show_refusal
 from training.models import User
-from training.pages.responses import download, no_store
+from training.pages.responses import uploaded_file
 from training.refusals import Refused
 from training.requests import SignedInRequest, posted
-
-logger = logging.getLogger(__name__)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,16 +63,8 @@ def elsewhere_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def elsewhere_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
-    """To be kept, never shown as a page of ours: whatever is in it runs nowhere near the site."""
     record = get_object_or_404(TrainingElsewhere.objects.visible_to(request.user), pk=pk)
     if not record.file:
         raise Http404
-    try:
-        with record.file.open("rb") as file:
-            content = file.read()
-    except OSError as error:
-        logger.error("evidence %s cannot be read: %s", record.pk, type(error).__name__)
-        raise Http404 from None
-    response = download(content, name=record.file_name, content_type=record.file_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    return no_store(response)
+    called = f"evidence {record.pk}"
+    return uploaded_file(record.file, name=record.file_name, content_type=record.file_type, called=called)
