@@ -163,8 +163,6 @@ REPORTS = [
     _report("booked by", "Whether people come more often when they booked the place themselves.", BY_BOOKED_BY),
     _report("first booking", "Whether those who are new to the training stay away more.", BY_FIRST_BOOKING),
     _report("reminder response", "Whether those who say that they are coming do come.", BY_REMINDER_RESPONSE),
-    _report(
-        "trainer", "Whether some trainers’ sessions lose more people.", BY_TRAINER, readers=may_read_of_trainers
-    ),
+    _report("trainer", "Whether some trainers’ sessions lose more people.", BY_TRAINER, readers=may_read_of_trainers),
     _report("session", "Each session of the period, with the places that were lost.", BY_SESSION, comparable=False),
 ]

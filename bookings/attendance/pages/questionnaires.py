@@ -98,14 +98,7 @@ _FORM: dict[str, tuple[Change, str]] = {
 def desk_evaluation_form_change(request: SignedInRequest, pk: int) -> HttpResponse:
     """Make it the default, retire it, or bring it back."""
     form = get_object_or_404(Questionnaire, pk=pk)
-    change, done = _chosen(_FORM, request)
-    try:
-        change(form=form, by=request.user, now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        if done:
-            messages.success(request, done)
+    _change(request, _FORM, form=form)
     return redirect("desk-evaluation-form", pk)
 
 
@@ -187,20 +180,20 @@ _QUESTION: dict[str, tuple[Change, str]] = {
 def desk_question_change(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask it earlier or later, retire it, or bring it back."""
     question = get_object_or_404(Question, pk=pk)
-    change, done = _chosen(_QUESTION, request)
+    _change(request, _QUESTION, question=question)
+    return redirect("desk-evaluation-form", question.questionnaire_id)
+
+
+def _change(request: SignedInRequest, changes: dict[str, tuple[Change, str]], **what: Any) -> None:
+    """Do what the pressed button asks for, and say so; a button that no page of ours has changes nothing."""
+    change, done = changes.get(request.POST.get("change", ""), (_nothing, ""))
     try:
-        change(question=question, by=request.user, now=timezone.now())
+        change(**what, by=request.user, now=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
         if done:
             messages.success(request, done)
-    return redirect("desk-evaluation-form", question.questionnaire_id)
-
-
-def _chosen(changes: dict[str, tuple[Change, str]], request: SignedInRequest) -> tuple[Change, str]:
-    """Return what the pressed button asks for; a button that no page of ours has changes nothing."""
-    return changes.get(request.POST.get("change", ""), (_nothing, ""))
 
 
 def _nothing(**said: Any) -> None:
