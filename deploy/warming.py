@@ -72,9 +72,17 @@ def warm_up() -> None:
         for name in templates_of_pages():
             load(name)
         if can_connect():
-            compile_all()
+            put_questions_together()
     except Exception:  # a thread that nobody waits for
         logger.exception("Not everything could be loaded before the first visitors.")
+
+
+def put_questions_together() -> None:
+    """Compile what is asked often. The connection that this thread took goes back to the pool."""
+    try:
+        compile_all()
+    finally:
+        connections["default"].close()
 
 
 def templates_of_pages() -> Iterator[str]:

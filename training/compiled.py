@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from weakref import WeakSet
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.db.models.query import (
@@ -38,8 +38,9 @@ _ALL: "WeakSet[CompiledQuery]" = WeakSet()
 def compile_all() -> None:
     """Put all questions of the modules loaded so far together, so that no visitor waits for it."""
     if settings.COMPILED_QUERIES:
-        for query in list(_ALL):
-            query.compile()
+        with transaction.atomic():  # outside of one, a question that locks its rows refuses
+            for query in list(_ALL):
+                query.compile()
 
 
 class CompiledQuery(Generic[T]):

@@ -28,15 +28,19 @@ def test_every_page_of_ours_is_read_and_no_mail():
     assert [name for name in names if name.startswith(("mail/", "documents/"))] == []
 
 
-@pytest.mark.django_db
-def test_templates_and_questions_are_ready_afterwards(monkeypatch, settings):
-    query = CompiledQuery(lambda session: Session.objects.filter(pk=session))
+@pytest.mark.django_db(transaction=True)  # a thread begins outside of a transaction
+def test_templates_and_questions_are_ready_afterwards(monkeypatch, settings, caplog):
+    queries = [
+        CompiledQuery(lambda session: Session.objects.filter(pk=session)),
+        CompiledQuery(lambda session: Session.objects.select_for_update().filter(pk=session)),
+    ]
     loaded = []
     monkeypatch.setattr(warming, "load", loaded.append)
-    monkeypatch.setattr(warming, "can_connect", lambda: True)
     warm_up()
     assert loaded == list(templates_of_pages())
-    assert list(query._ready) == ([connection.vendor] if settings.COMPILED_QUERIES else [])
+    assert [list(one._ready) for one in queries] == [[connection.vendor] if settings.COMPILED_QUERIES else []] * 2
+    assert caplog.records == []
+    assert connection.connection is None  # given back to the pool
 
 
 def test_a_database_that_is_away_is_left_alone_and_templates_are_read_all_the_same(monkeypatch, caplog):
