@@ -6,7 +6,6 @@ Rows are written as the XML that they are: python-docx looks through the table a
 import io
 from typing import Any
 
-from django.conf import settings
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
@@ -16,6 +15,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from reporting.formats.html import PageCell, PageRow, PageTable, page_table
 from reporting.tables import Table
+from training.partnership import ours
 
 MOST_ON_PORTRAIT = 6
 LANGUAGE = "en-GB"
@@ -49,7 +49,7 @@ def docx_file(table: Table) -> bytes:
 
 def _set_up(document: Any, table: Table, *, landscape: bool) -> None:
     about, section = document.core_properties, document.sections[0]
-    about.title, about.author = _legal(f"{table.title}, {table.period}"), settings.PARTNERSHIP_NAME
+    about.title, about.author = _legal(f"{table.title}, {table.period}"), ours().name
     about.language, about.comments = LANGUAGE, ""
     width, height = Cm(21), Cm(29.7)
     section.page_width, section.page_height = (height, width) if landscape else (width, height)
@@ -66,7 +66,7 @@ def _set_up(document: Any, table: Table, *, landscape: bool) -> None:
     language.set(qn("w:val"), LANGUAGE)
     normal.element.get_or_add_rPr().append(language)
     footer = section.footer.paragraphs[0]
-    footer.add_run(_legal(f"{settings.PARTNERSHIP_NAME} – {table.title}, {table.period} – page "))
+    footer.add_run(_legal(f"{ours().name} – {table.title}, {table.period} – page "))
     _add_field(footer, "PAGE")
     footer.add_run(" of ")
     _add_field(footer, "NUMPAGES")

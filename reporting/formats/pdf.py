@@ -1,10 +1,10 @@
 """A PDF that everybody can read (PDF/UA-1): the report arranged as its page is, with numbered pages."""
 
-from django.conf import settings
 from django.template.loader import render_to_string
 
 from reporting.formats.html import page_table
 from reporting.tables import Table
+from training.partnership import ours
 from training.pdf import render_pdf
 
 MOST_ON_PORTRAIT = 6
@@ -17,7 +17,7 @@ def pdf_file(table: Table) -> bytes:
         "table": table,
         "page_table": shown,
         "beside": [(other, page_table(other)) for other in table.beside],
-        "partnership": settings.PARTNERSHIP_NAME,
+        "partnership": ours().name,
         "is_wide": len(shown.columns) > MOST_ON_PORTRAIT,
     }
     return render_pdf(render_to_string("documents/report.html", context))

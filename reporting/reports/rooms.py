@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import Any
 
-from django.conf import settings
 from django.db.models import F, OuterRef, Subquery
 
 from bookings.models import Booking, DateWish
@@ -15,6 +14,7 @@ from reporting.roles import may_read_of_whole_sessions
 from reporting.scope import Scope, bookings_in, sessions_in
 from reporting.tables import Chart, Column, Kind, Table
 from training.models import SessionDay
+from training.partnership import ours
 from training.templatetags.words import percentage, plural
 
 COST = Column("cost", "Cost of empty seats", Kind.POUNDS)
@@ -74,7 +74,7 @@ def _with_rates(sums: Counter[str]) -> dict[str, Any]:
     rates = {
         "booked_rate": sums["held"] / places if places else None,
         "fill_rate": sums["came"] / places if places else None,
-        "cost": sums["empty"] * settings.COST_OF_EMPTY_PLACE,
+        "cost": sums["empty"] * ours().cost_of_empty_place,
     }
     return {column.key: sums[column.key] for column in ROOMS if column.kind == Kind.COUNT} | rates
 
@@ -96,7 +96,7 @@ def _fill_rates(report: Report, asked: Scope) -> Table:
     return basis.table(
         report,
         counts=Counts.summed(counts.values()),
-        columns=[*BY_COURSE.columns, *ROOMS, *([COST] if settings.COST_OF_EMPTY_PLACE else [])],
+        columns=[*BY_COURSE.columns, *ROOMS, *([COST] if ours().cost_of_empty_place else [])],
         rows=rows,
         total=total,
         more_notes=basis.lineage_notes(),

@@ -27,6 +27,23 @@ def test_domain_code_renders_no_pages(path):
     assert imports_of(tree_of(path)) & OF_PAGES == set()
 
 
+# What the team can say in the browser instead: `training.partnership.ours` knows which of the two holds.
+SAID_BY_THE_TEAM = (
+    *("PARTNERSHIP_NAME", "PARTNERSHIP_EMAIL", "PARTNERSHIP_PHONE"),
+    *("COST_OF_EMPTY_PLACE", "CHARGE_LATE_CANCELLATION", "CHARGE_NO_SHOW"),
+)
+
+
+def test_who_runs_the_installation_is_asked_in_one_place():
+    around = {
+        path.relative_to(ROOT).as_posix()
+        for app in packages()
+        for path in modules_under(app)
+        if any(f"settings.{name}" in path.read_text() for name in SAID_BY_THE_TEAM)
+    }
+    assert around == {"training/partnership.py"}
+
+
 def views_by_module() -> dict[str, str]:
     """The modules of ours that an address leads to."""
     found, left = {}, [get_resolver()]

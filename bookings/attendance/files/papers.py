@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 
 from bookings.attendance.register.reading import on_register
 from training.models import Session, SessionDay
+from training.partnership import ours
 from training.pdf import LettersMissing, render_pdf
 
 BLANK_ROWS = 8  # for those who come without a place
@@ -41,7 +42,7 @@ def _drawn(template: str, context: dict[str, Any]) -> bytes:
     """Draw the paper. A letter that no font here has is a question mark, and the paper says so: it is for today, and
     whoever reads it knows the name.
     """
-    context |= {"partnership": settings.PARTNERSHIP_NAME, "colour": settings.PARTNERSHIP_COLOUR}
+    context |= {"partnership": ours().name, "colour": settings.PARTNERSHIP_COLOUR}
     try:
         return render_pdf(render_to_string(template, context))
     except LettersMissing as missing:
