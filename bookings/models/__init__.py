@@ -8,7 +8,10 @@ from bookings.models.invitation import Invitation
 from bookings.models.joined_as import JoinedAs
 from bookings.models.letterhead import Letterhead, Signatory
 from bookings.models.mail import Mail
+from bookings.models.message import Message
+from bookings.models.new_address import NewAddress
 from bookings.models.notice import NoticeText
+from bookings.models.person_note import PersonNote
 from bookings.models.questionnaire import CourseQuestionnaire, Moment, Question, Questionnaire
 from bookings.models.register import Mark, Register
 from bookings.models.reservation import Reservation
@@ -29,8 +32,11 @@ __all__ = [
     "Letterhead",
     "Mail",
     "Mark",
+    "Message",
     "Moment",
+    "NewAddress",
     "NoticeText",
+    "PersonNote",
     "Question",
     "Questionnaire",
     "Register",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.notices.pages import calendar_feeds, outbox, team_words
+from bookings.notices.pages import calendar_feeds, outbox, team_words, writing
 
 urlpatterns = [
     path("courses/calendar.ics", calendar_feeds.catalogue_calendar, name="catalogue-calendar"),
@@ -17,4 +17,9 @@ urlpatterns = [
     path("desk/mails/<int:pk>/", outbox.desk_mail, name="desk-mail"),
     path("desk/mails/<int:pk>/html/", outbox.desk_mail_html, name="desk-mail-html"),
     path("desk/mails/<int:pk>/send-again/", outbox.desk_mail_send_again, name="desk-mail-send-again"),
+    path("desk/sessions/<int:pk>/write/", writing.desk_session_write, name="desk-session-write"),
+    path("desk/courses/<int:pk>/write/", writing.desk_course_write, name="desk-course-write"),
+    path("desk/organisations/<int:pk>/write/", writing.desk_organisation_write, name="desk-organisation-write"),
+    path("desk/messages/", writing.desk_messages, name="desk-messages"),
+    path("desk/messages/<int:pk>/", writing.desk_message, name="desk-message"),
 ]

@@ -6,14 +6,16 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from bookings.models import Booking, Invitation, JoinedAs, Mail
+from bookings.models import Booking, Invitation, JoinedAs, Mail, Message, NewAddress, PersonNote
 from bookings.models.mail import ABOUT_ACCOUNT
+from bookings.models.new_address import CONFIRM_WITHIN
 from training.models import User
 
 NEEDS_KEPT = dt.timedelta(days=30)
 MAIL_TEXTS_KEPT = dt.timedelta(days=90)
 UNCONFIRMED_KEPT = dt.timedelta(days=30)
 INVITED_MAILS_KEPT = dt.timedelta(days=1)
+NOTES_KEPT = dt.timedelta(days=2 * 365)
 JOINED_AS_KEPT = dt.timedelta(days=365)
 TO_INVITED = ("invitation", "invitation ended")  # the kinds of notices
 TO_WHO_ASKED = "colleague asked"
@@ -103,6 +105,25 @@ def purge_account_mails(*, now: dt.datetime) -> int:
     return old.exclude(pk__in=Mail.objects.unsent()).delete()[0]
 
 
+def purge_messages(*, now: dt.datetime) -> int:
+    """Empty the texts of messages to several people over 90 days old, as those of their mails; return how many.
+
+    Who wrote to how many, about what and when, stays.
+    """
+    old = Message.objects.filter(written_at__lt=now - MAIL_TEXTS_KEPT)
+    return old.exclude(text="").update(text="")
+
+
+def purge_notes(*, now: dt.datetime) -> int:
+    """Delete the team's notes on people that are over two years old; return how many."""
+    return PersonNote.objects.filter(written_at__lt=now - NOTES_KEPT).delete()[0]
+
+
+def purge_new_addresses(*, now: dt.datetime) -> int:
+    """Delete the addresses entered for people that nobody has shown to be theirs in time; return how many."""
+    return NewAddress.objects.filter(asked_at__lt=now - CONFIRM_WITHIN).delete()[0]
+
+
 def purge(*, now: dt.datetime) -> dict[str, int]:
     """Apply the retention periods; run again, it finds nothing more."""
     return {
@@ -112,4 +133,7 @@ def purge(*, now: dt.datetime) -> dict[str, int]:
         "sign-ups never confirmed": purge_unconfirmed(now=now),
         "people asked": forget_invited(now=now),
         "who joined as what": purge_joined_as(now=now),
+        "messages": purge_messages(now=now),
+        "notes on people": purge_notes(now=now),
+        "new addresses": purge_new_addresses(now=now),
     }

@@ -3,6 +3,7 @@
 import datetime as dt
 from functools import cache
 from io import BytesIO
+from uuid import uuid4
 
 import factory
 from django.contrib.auth.hashers import make_password
@@ -11,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.text import slugify
 
-from bookings.models import Booking, Download, Invitation, Mail, Reservation, TrainingElsewhere
+from bookings.models import Booking, Download, Invitation, Mail, Message, Reservation, TrainingElsewhere
 from training.models import (
     Category,
     Course,
@@ -143,6 +144,14 @@ def make_reminder(booking, *, sent_at, kind="reminder") -> Mail:
         state=Mail.State.SENT if sent_at else Mail.State.FAILED,
         sent_at=sent_at,
         created_at=booking.booked_at,
+    )
+
+
+def make_message(*, written_by, now=None, **fields) -> Message:
+    """A message that the team has written, without its mails."""
+    said = {"subject": "The car park is closed", "text": "Please park elsewhere.", "to": "everyone with a place"}
+    return Message.objects.create(
+        written_by=written_by, written_at=now or timezone.now(), key=uuid4().hex, people=1, **(said | fields)
     )
 
 

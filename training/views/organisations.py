@@ -76,4 +76,12 @@ def desk_organisation_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         return change_organisation(organisation=organisation, **answers)
 
     form = OrganisationForm(posted(request), initial=initial)
-    return edit_page(request, form, save, heading=f"Change {organisation}", back="desk-organisations")
+    return edit_page(
+        request,
+        form,
+        save,
+        heading=f"Change {organisation}",
+        back="desk-organisations",
+        template="training/desk_organisation.html",
+        more={"organisation": organisation},
+    )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
-from bookings.models import Mail
+from bookings.models import Mail, Message
 from bookings.notices.kinds import is_urgent
 from bookings.notices.sending.delivery import deliver_in_turn, mail_with_its_booking
 from bookings.notices.sending.turns import behind
@@ -32,6 +32,16 @@ def deliver_mail(mail_id: int) -> None:
     else:
         for waits in behind(mail):
             send_soon(waits)
+
+
+@task()
+def deliver_message(message_id: int) -> None:
+    """Plan the mails of a message to many: a task each, written behind the pages. What is planned already by the
+    minute's round is planned twice, and sent once.
+    """
+    message = Message.objects.filter(pk=message_id).first()
+    for mail in message.mails.unsent().order_by("pk") if message else ():
+        send_soon(mail)
 
 
 def send_soon(mail: Mail, *, run_after: dt.datetime | None = None) -> None:

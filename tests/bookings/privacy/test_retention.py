@@ -8,13 +8,20 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from bookings.models import JoinedAs, Mail
+from bookings.models import JoinedAs, Mail, Message, NewAddress, PersonNote
 from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.sending.outbox import queue_notice
 from bookings.places.operations.invitation_answers import decline_invitation, lapse_invitations
 from bookings.places.operations.invitations import ask_colleague, invite
 from bookings.privacy.retention import purge
-from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_invitation, make_session
+from tests.support.factories import (
+    OrganisationFactory,
+    UserFactory,
+    make_booking,
+    make_invitation,
+    make_message,
+    make_session,
+)
 from training.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.r49]
@@ -181,3 +188,18 @@ def test_who_joined_a_meeting_as_what_is_forgotten(now):
     assert purge(now=now)["who joined as what"] == 1
     assert set(JoinedAs.objects.values_list("name_key", flat=True)) == {"somebody", "of late"}
     assert purge(now=now + dt.timedelta(days=366))["who joined as what"] == 2
+
+
+def test_notes_messages_and_unconfirmed_addresses_are_forgotten_in_their_time(now):
+    team, person = UserFactory(is_team=True), UserFactory()
+    NewAddress.objects.create(person=person, email="new@example.org", asked_by=team, asked_at=now)
+    PersonNote.objects.create(person=person, text="Rang", written_by=team, written_at=now)
+    message = make_message(session=make_session(), written_by=team, now=now)
+
+    def kept(days):
+        purge(now=now + dt.timedelta(days=days))
+        return (NewAddress.objects.count(), PersonNote.objects.count(), Message.objects.exclude(text="").count())
+
+    assert [kept(7), kept(8), kept(90), kept(91), kept(731)] == [(1, 1, 1), (0, 1, 1), (0, 1, 1), (0, 1, 0), (0, 0, 0)]
+    message.refresh_from_db()
+    assert (message.subject, message.people) == ("The car park is closed", 1)
