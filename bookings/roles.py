@@ -51,6 +51,13 @@ def may_open_register(user: User, session: Session, *, listed: bool | None = Non
     return may_run_the_partnership(user) or delivers(user, session, listed=listed)
 
 
+def may_read_record_of(user: User, person: int) -> bool:
+    """What somebody has attended: their own, a lead of those they have booked for their organisation, the team."""
+    if user.pk == person or may_run_the_partnership(user):
+        return True
+    return user.is_lead and Booking.objects.visible_to(user).filter(practitioner=person).exists()
+
+
 def may_read_answers(user: User) -> bool:
     """What people wrote of an absence or of a course, with their names: the team. Trainers see scores without names."""
     return may_run_the_partnership(user)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from training.dates import year_name, year_of
 from training.templatetags.words import date_in_words
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -42,13 +43,6 @@ class Period:
         return year_name(self.start.year) if self.is_reporting_year else self.dates_in_words
 
 
-def year_name(starts_in: int) -> str:
-    """Return how the reporting year that starts in a calendar year is written: "2023-24"."""
-    if settings.REPORTING_YEAR_FIRST_MONTH == 1:
-        return str(starts_in)
-    return f"{starts_in}-{(starts_in + 1) % 100:02}"
-
-
 def _year_from(starts_in: int) -> Period:
     month = settings.REPORTING_YEAR_FIRST_MONTH
     return Period(dt.date(starts_in, month, 1), dt.date(starts_in + 1, month, 1) - dt.timedelta(days=1))
@@ -56,7 +50,7 @@ def _year_from(starts_in: int) -> Period:
 
 def reporting_year_of(day: dt.date) -> Period:
     """Return the reporting year that a date lies in."""
-    return _year_from(day.year - (day.month < settings.REPORTING_YEAR_FIRST_MONTH))
+    return _year_from(year_of(day))
 
 
 def reporting_year(text: str) -> Period:

@@ -13,8 +13,9 @@ from django.urls import reverse
 
 from bookings.attendance.certificates.document import certificate_pdf
 from bookings.downloads.kinds import Asked, Kind, Wish
-from bookings.models import Booking, Certificate
+from bookings.models import Certificate
 from bookings.models.certificate import CertificateQuerySet
+from bookings.roles import may_read_record_of
 from training.attachments import safe_name
 from training.models import User
 from training.pdf import LettersMissing, letters_in_words
@@ -44,7 +45,7 @@ def may_have_certificates_of(user: User, of: str, key: int) -> bool:
     if of == ORGANISATION:
         return user.is_lead and user.organisation_id == key
     if of == PERSON:
-        return user.pk == key or (user.is_lead and Booking.objects.visible_to(user).filter(practitioner=key).exists())
+        return may_read_record_of(user, key)
     return False
 
 
