@@ -105,8 +105,9 @@ class Heading:
     order: str
 
 
-def page_table(table: Table, sort: str = "") -> PageTable:
-    """Return the table with grouped rows, notes beside their figure and both ends of an interval in one cell.
+def page_table(table: Table, sort: str = "", *, is_whole: bool = False) -> PageTable:
+    """Return the table with grouped rows, notes beside their figure and both ends of an interval in one cell. A page
+    has room for so many rows; a file `is_whole`.
 
     `sort` is a column's key as an address has it, with a hyphen in front for the highest first. What is no column's is
     passed over: the rows keep their order.
@@ -119,8 +120,8 @@ def page_table(table: Table, sort: str = "") -> PageTable:
     if grouped or key not in {column.key for column in (head, *columns)}:
         key, order = "", "none"
     rows = _sorted(table.rows, key, order)
-    left_out = max(0, len(rows) - MOST_ON_A_PAGE)
-    rows = rows[:MOST_ON_A_PAGE]
+    left_out = 0 if is_whole else max(0, len(rows) - MOST_ON_A_PAGE)
+    rows = rows[: len(rows) - left_out]
     noted = _noted(table)
     groups = [
         (heading, [_row(row, head, columns, noted) for row in rows])

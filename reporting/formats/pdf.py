@@ -12,11 +12,11 @@ MOST_ON_PORTRAIT = 6
 
 def pdf_file(table: Table) -> bytes:
     """Return the PDF. Raises of training.pdf LettersMissing where it would show boxes, PdfUnavailable without Pango."""
-    shown = page_table(table)
+    shown = page_table(table, is_whole=True)
     context = {
         "table": table,
         "page_table": shown,
-        "beside": [(other, page_table(other)) for other in table.beside],
+        "beside": [(other, page_table(other, is_whole=True)) for other in table.beside],
         "partnership": ours().name,
         "is_wide": len(shown.columns) > MOST_ON_PORTRAIT,
     }

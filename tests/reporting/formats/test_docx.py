@@ -6,8 +6,11 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from reporting.formats.docx import docx_file
+from reporting.formats.html import MOST_ON_A_PAGE
 from reporting.tables import Column, Kind
 from tests.support.report_tables import FORMULAS, ODD, table
+
+FIELDS = ("PAGE", "NUMPAGES")
 
 
 def read(made):
@@ -48,11 +51,38 @@ def test_table_is_the_pages_with_its_header_on_every_sheet_and_its_total_last():
 def test_pages_are_numbered_and_a_wide_table_lies_across():
     parts = zipfile.ZipFile(io.BytesIO(docx_file(table())))
     footer = parts.read("word/footer1.xml").decode()
-    assert 'w:instr="PAGE"' in footer and 'w:instr="NUMPAGES"' in footer
+    assert ">1</w:t>" in footer and all(f'<w:instrText xml:space="preserve"> {field} <' in footer for field in FIELDS)
     wide = [Column("course", "Course"), *(Column(f"n{n}", f"N{n}", Kind.COUNT) for n in range(8))]
     row = {"course": "A", **{f"n{n}": n for n in range(8)}}
     section = read(table(columns=wide, rows=[row], total={})).sections[0]
     assert section.page_width > section.page_height
+
+
+def test_a_caption_is_numbered_as_word_numbers_them_and_stays_with_its_table():
+    made = read(table())
+    (caption,) = [paragraph for paragraph in made.paragraphs if paragraph.style.name == "Caption"]
+    assert "SEQ Table" in caption._p.xml
+    assert caption.paragraph_format.keep_with_next
+    assert caption._p.getnext() is made.tables[0]._tbl
+
+
+def test_document_has_every_row_of_a_list_that_a_page_cuts():
+    rows = [{"course": str(n), "attended": 1} for n in range(MOST_ON_A_PAGE + 7)]
+    columns = [Column("course", "Course"), Column("attended", "Attended", Kind.COUNT)]
+    (written,) = read(table(columns=columns, rows=rows, total={"attended": len(rows)})).tables
+    assert len(written.rows) == len(rows) + 2
+
+
+def test_the_name_of_a_row_is_the_widest_column_and_together_they_fill_the_sheet():
+    made = read(table(["A title that is much longer than any of the figures beside it"]))
+    (written,) = made.tables
+    grid = [column.width for column in written.columns]
+    assert grid[0] == max(grid)
+    section = made.sections[0]
+    room = section.page_width - section.left_margin - section.right_margin
+    assert room - 10_000 < sum(grid) <= room
+    wanted = [cell.width for cell in written.rows[0].cells]
+    assert wanted == grid
 
 
 @pytest.mark.r40
