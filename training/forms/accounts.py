@@ -17,6 +17,8 @@ from django.utils.crypto import get_random_string
 from training.accounts.limits import CODE_TRIES, may_ask_for_mail, password_was_right, try_password
 from training.accounts.shared_addresses import refuse_shared
 from training.accounts.visitors import network_of
+from training.models import User
+from training.operations.aliases import known_as
 
 PASSWORD_HINT = "At least 10 characters. Three random words are strong and easy to remember."  # noqa: S105 (a hint)
 WORDS = {
@@ -90,11 +92,21 @@ class SignUpForm(BothPasswords, OwnAddress, InOurWords, allauth.SignupForm):
         "password1",
         "password2",
     ]
+    account_already_exists: bool
     words = {
         "email": ("Your work email address", "We send your confirmations and reminders there."),
         "password1": ("Choose a password", PASSWORD_HINT),
         "password2": ("Repeat the password", ""),
     }
+
+    def validate_unique_email(self, value):
+        """An address of before two accounts were merged is no new person's: its reader hears so by email, and nobody
+        else learns of it.
+        """
+        email = super().validate_unique_email(value)
+        if not self.account_already_exists and known_as(User, email):
+            self.account_already_exists = True
+        return email
 
     def try_save(self, request):
         """Do the same work whether the address is known or new: how long the answer takes would tell."""

@@ -5,7 +5,8 @@ from django.forms.models import fields_for_model
 
 from training.forms.needs import ACCESS_HINT, DIETARY_HINT, NeedsField
 from training.models import Organisation, User
-from training.text import folded, tidy, validate_readable
+from training.operations.aliases import known_as
+from training.text import tidy, validate_readable
 
 
 class ListedOrNamed(forms.Form):
@@ -41,8 +42,8 @@ class ListedOrNamed(forms.Form):
         if chosen and name:
             self.add_error("organisation_named", "Choose from the list or enter a name, not both")
         elif name:
-            listed = Organisation.objects.open_to_members().filter(name_key=folded(name)).first()
-            if listed:
+            listed = known_as(Organisation, name)
+            if listed and listed.is_active:
                 self.cleaned_data |= {"organisation": listed, "organisation_named": ""}
         elif not chosen:
             self.add_error("organisation", "Choose your organisation, or enter its name if it is not in the list")

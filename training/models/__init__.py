@@ -1,6 +1,7 @@
 from training.models.attachments import CourseAttachment
 from training.models.catalogue import Category, Course
 from training.models.events import Event
+from training.models.merging import Alias, Merge, MergedRow, NotTheSame
 from training.models.partnership import OurDetails
 from training.models.people import Anybody, Organisation, OrganisationType, User
 from training.models.schedule import Session, SessionDay
@@ -9,11 +10,15 @@ from training.models.tries import Tries
 from training.models.venues import Venue
 
 __all__ = [
+    "Alias",
     "Anybody",
     "Category",
     "Course",
     "CourseAttachment",
     "Event",
+    "Merge",
+    "MergedRow",
+    "NotTheSame",
     "Organisation",
     "OrganisationType",
     "OurDetails",

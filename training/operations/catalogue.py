@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from training.authorship import relate_as, save_as
 from training.models import Category, Course, User
+from training.operations.aliases import refuse_former_name
 from training.refusals import Refused, refuse_unfit
 from training.text import folded, tidy
 
@@ -72,6 +73,7 @@ def _keep(course: Course, fields: dict, *, by: User | None, now: dt.datetime) ->
     if course.replaced_by_id and course.merged_into_id:
         raise CatalogueRefused("A course is either replaced by another or merged into one, not both.")
     _refuse_circle(course, prerequisites or ())
+    refuse_former_name(course, course.title, column="title")
     refuse_unfit(course)
     if course.pk is None or any(getattr(course, name) != value for name, value in before.items()):
         save_as(course, by=by, now=now)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from training.authorship import save_as
 from training.models import Organisation, User
+from training.operations.aliases import refuse_former_name
 from training.operations.people import DetailsRefused, move_organisation
 from training.refusals import refuse_unfit
 from training.text import tidy
@@ -30,6 +31,7 @@ def add_person(
     """
     person = User(email=email.strip().lower(), organisation=organisation, joined_at=now)
     person.set_unusable_password()
+    refuse_former_name(person, person.email, column="email")
     return _keep(person, name, job_role, manager_email, by=by, now=now)
 
 

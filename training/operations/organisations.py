@@ -7,6 +7,7 @@ from django.db import transaction
 
 from training.authorship import save_as
 from training.models import Organisation, OrganisationType, User, Venue
+from training.operations.aliases import refuse_former_name
 from training.refusals import refuse_unfit
 from training.text import folded, tidy
 
@@ -47,6 +48,8 @@ def _keep(row: Kept, fields: dict[str, Any], *, by: User | None, now: dt.datetim
     for name, value in fields.items():
         setattr(row, name, tidy(value) if name in {"name", "town", "address", "postcode"} else value)
     row.name_key = folded(row.name)  # the constraint looks at it before the row is saved
+    if isinstance(row, Organisation):
+        refuse_former_name(row, row.name, column="name")
     refuse_unfit(row)
     save_as(row, by=by, now=now)
     return row

@@ -14,7 +14,8 @@ from bookings.attendance.evaluation.sending import IN_THE_ROOM, why_not_evaluate
 from bookings.models import Booking, Mail
 from bookings.notices.kinds.evaluation_request import EvaluationRequest
 from bookings.notices.sending.outbox import queue_notice
-from training.models import Session
+from training.models import Session, User
+from training.operations.aliases import known_as
 
 ASKED_IN_THE_ROOM = "in the room"  # the occasion of the mail
 _SIGNER = Signer(salt="turnout.evaluation.room", sep=".")
@@ -44,7 +45,7 @@ def send_own_link(*, session: Session, email: str, now: dt.datetime) -> Mail | N
     """Email somebody on the register the link by which they answer, once; None where there is nobody to write to."""
     Session.objects.locked().get(pk=session.pk)
     places = Booking.objects.filter(session=session, status=Booking.Status.CONFIRMED, practitioner__is_active=True)
-    booking = places.select_related("session", "practitioner").filter(practitioner__email=email.strip().lower()).first()
+    booking = places.select_related("session", "practitioner").filter(practitioner=known_as(User, email)).first()
     if booking is None or why_not_evaluate(booking, now):
         return None
     if Mail.objects.filter(booking=booking, kind=EvaluationRequest.kind, occasion=ASKED_IN_THE_ROOM).exists():

@@ -13,9 +13,8 @@ from bookings.attendance.files.remembered import said_elsewhere, said_here
 from bookings.attendance.register.reading import on_register
 from bookings.models import Booking
 from training.models import Session, User
+from training.operations.aliases import all_known_as, former_emails_of
 from training.text import folded
-
-AT_ONCE = 100  # addresses in one question
 
 
 class Because(enum.StrEnum):
@@ -66,7 +65,9 @@ class Matching:
         self.people = list(on_register(session))
         self.by_key = {booking.pk: booking for booking in self.people}
         self.by_person = {booking.practitioner_id: booking for booking in self.people}
-        self.by_address = {booking.practitioner.email: booking for booking in self.people}
+        former = former_emails_of(on_register(session).order_by().values("practitioner"))
+        self.by_address = {address: self.by_person[person] for address, person in former.items()}
+        self.by_address |= {booking.practitioner.email: booking for booking in self.people}
         self.trainers = list(session.trainers.all())
         self.here, self.elsewhere = said_here(session), said_elsewhere(session)
         self.names = _names_of_everybody(session)
@@ -157,9 +158,5 @@ def _names_of_everybody(session: Session) -> dict[int, str]:
 
 
 def _people_by_address(addresses: Sequence[str]) -> dict[str, User]:
-    """Return people whom we know, by their address; a file of a thousand asks for some at a time."""
-    found: dict[str, User] = {}
-    for start in range(0, len(addresses), AT_ONCE):
-        some = User.objects.filter(email__in=addresses[start : start + AT_ONCE]).select_related("organisation")
-        found |= {person.email: person for person in some}
-    return found
+    """Return people whom we know, by their address; also by one that was merged."""
+    return all_known_as(User, addresses)

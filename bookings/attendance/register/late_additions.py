@@ -13,6 +13,7 @@ from bookings.attendance.register.walk_ins import AtTheDoor, arrived_before, put
 from bookings.models import Booking
 from training.authorship import LONGEST_REASON
 from training.models import Session, SessionDay, User
+from training.operations.aliases import known_as
 from training.refusals import Refused
 
 
@@ -54,7 +55,7 @@ def add_walk_in_afterwards(
 
 def _refuse_on_register(session: Session, who: AtTheDoor) -> None:
     email = who.email.strip().lower()
-    known = who.person or (User.objects.filter(email=email).first() if email else None)
+    known = who.person or known_as(User, email)
     on_register = Booking.objects.filter(session=session, status=Booking.Status.CONFIRMED)
     if known and on_register.filter(practitioner=known).exists():
         raise OnRegisterAlready(f"{known.name} is on this register already. Correct what it says of them instead.")

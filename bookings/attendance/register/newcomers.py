@@ -11,6 +11,7 @@ from bookings.models import Booking, JoinedAs
 from training.authorship import LONGEST_REASON, delete_as, save_as
 from training.models import Organisation, OrganisationType, User
 from training.models.people import LAST_TYPE, NOWHERE
+from training.operations.aliases import known_as
 from training.refusals import Refused, refuse_unfit
 from training.roles import may_run_the_partnership
 from training.text import folded, tidy
@@ -42,7 +43,8 @@ def _begins(names: list[str], wanted: list[str]) -> bool:
 
 def organisation_called(name: str) -> Organisation | None:
     """Return the organisation of this name, however it is written; None where none is listed."""
-    return Organisation.objects.open_to_members().filter(name_key=folded(name)).first() if tidy(name) else None
+    found = known_as(Organisation, name)
+    return found if found and found.is_active else None
 
 
 def person_at_the_door(
@@ -56,7 +58,7 @@ def person_at_the_door(
     email, name, named = email.strip().lower(), tidy(name), tidy(named)
     if email.endswith(f"@{NOWHERE}"):
         raise WhoIsThis("Enter their own email address, or leave it out.")
-    known = User.objects.filter(email=email).first() if email else None
+    known = known_as(User, email)
     if known:
         return known
     if not name or not (organisation or named):
@@ -121,7 +123,7 @@ def complete_person(*, person: User, email: str, organisation: Organisation | No
         raise NotCompleted(f"{person.name} has an email address already.")
     if email.endswith(f"@{NOWHERE}"):
         raise NotCompleted("Enter their own email address.")
-    known = User.objects.filter(email=email).first()
+    known = known_as(User, email)
     if known:
         return _become(person, known, by=by, now=now)
     belongs = person.organisation or organisation

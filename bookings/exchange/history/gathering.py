@@ -11,6 +11,7 @@ from functools import lru_cache
 from django.utils import timezone
 
 from bookings.exchange.history.cells import shown
+from bookings.exchange.history.former_names import FormerNames
 from bookings.exchange.history.rows import HistoryRow, RowReader
 from bookings.models import Register
 from training.models import Session
@@ -113,14 +114,14 @@ key_of = lru_cache(maxsize=50_000)(folded)
 def gather(rows: Iterable[Mapping[str, object]], *, now: dt.datetime) -> History:
     """Return what the rows say together. Row numbers are the rows' own, or count from 2, under the header."""
     history = History()
-    reader = RowReader()
+    reader, former = RowReader(), FormerNames()
     for position, raw in enumerate(rows, 2):
         number = getattr(raw, "number", position)
         row, problems = reader.read(number, raw)
         for problem in problems:
             history.fault(number, problem)
         if row:
-            _take_in(history, row)
+            _take_in(history, former.as_known_now(row))
         if len(history.faults) > MOST_FAULTY_ROWS:
             history.stopped = True
             break

@@ -13,6 +13,7 @@ from bookings.models.ends import ENDS_BY
 from bookings.places.operations.booking import book_place
 from bookings.places.rules.locks import hold_all_of
 from training.models import Session, User
+from training.operations.aliases import all_known_as
 from training.text import folded
 
 STATUS = OneOf(Booking.Status.choices)
@@ -75,9 +76,7 @@ class Bookings(ListResource):
         return bookings.select_related("session__course", "practitioner", "organisation", "organisation_type")
 
     def fetch(self, rows):
-        self.people = {
-            person.email: person for person in User.objects.filter(email__in={row["Email"].lower() for row in rows})
-        }
+        self.people = all_known_as(User, (row["Email"].lower() for row in rows))
         refs = {row["Session reference"].lower() for row in rows if row.get("Session reference")}
         titles = {folded(row.get("Course", "")) for row in rows if not row.get("Session reference")}
         sessions = Session.objects.select_related("course").annotate(ref_key=Lower("ref"))
@@ -88,14 +87,18 @@ class Bookings(ListResource):
         found = {session.pk for each in self.sessions.values() for session in each}
         hold_all_of(found)
         self.held: dict[tuple[int, int], list[Booking]] = {}
-        bookings = self._bookings().filter(session__in=found, practitioner__in=self.people.values())
+        bookings = self._bookings().filter(
+            session__in=found, practitioner__in={person.pk for person in self.people.values()}
+        )
         for booking in bookings.order_by("pk"):
             self.held.setdefault((booking.session_id, booking.practitioner_id), []).append(booking)
 
     def key(self, row):
         if self._status(row) == CANCELLED:
             return None  # somebody may have cancelled more than once
-        return (self._session_key(row), row["Email"].lower())
+        email = row["Email"].lower()
+        person = self.people.get(email)  # by two addresses of theirs it is one booking
+        return (self._session_key(row), person.pk if person else email)
 
     def _status(self, row) -> str:
         text = row.get("Status", "")

@@ -57,11 +57,12 @@ class Courses(ListResource):
         return related.prefetch_related("prerequisites", "audience_types").in_catalogue_order()
 
     def fetch(self, rows):
+        self.called_as_now(rows, Course, "Course", "title")
         keys = {self.key(row) for row in rows}
         self.held = {each.title_key: each for each in _with_lists(self._courses().filter(title_key__in=keys))}
 
     def key(self, row):
-        return folded(row["Course"])
+        return folded(self.now_called(row, "Course"))
 
     def stored(self, row):
         return self.held.get(self.key(row))

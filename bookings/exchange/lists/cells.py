@@ -15,6 +15,7 @@ from django.utils import timezone
 from import_export.fields import Field
 from import_export.widgets import Widget
 
+from training.models import Alias, Course, Organisation
 from training.operations.schedule import ScheduleRefused, local_time
 from training.tables.reading import MIDNIGHT
 from training.text import folded, tidy, validate_readable
@@ -248,7 +249,8 @@ class Known(Widget):
 
     def clean(self, value, row=None, **kwargs):
         if self.by_name is None:
-            self.by_name = {folded(getattr(each, self.by)): each for each in self.rows()}
+            rows = list(self.rows())
+            self.by_name = _former(rows) | {folded(getattr(each, self.by)): each for each in rows}
         found = self.by_name.get(folded(value))
         if found is None:
             raise ValueError(f"{shown(value)} is not {self.what} that Turnout knows{self._guess(value)}")
@@ -265,6 +267,15 @@ class Known(Widget):
 
     def render(self, value, obj=None, **kwargs):
         return str(getattr(value, self.by)) if value else ""
+
+
+def _former(rows: list) -> dict[str, object]:
+    """Return by their former names those that others were merged into."""
+    if not rows or not isinstance(rows[0], Organisation | Course):
+        return {}
+    by_key = {row.pk: row for row in rows}
+    aliases = Alias.objects.of_table(type(rows[0])).filter(kind=Alias.Kind.NAME)
+    return {alias.key: by_key[alias.thing_id] for alias in aliases if alias.thing_id in by_key}
 
 
 class ListOf(Widget):

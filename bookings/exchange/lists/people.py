@@ -28,11 +28,12 @@ class Organisations(ListResource):
         return Organisation.objects.select_related("type").order_by("name_key")
 
     def fetch(self, rows):
+        self.called_as_now(rows, Organisation, "Organisation", "name")
         keys = {self.key(row) for row in rows}
         self.held = {each.name_key: each for each in self.rows().filter(name_key__in=keys)}
 
     def key(self, row):
-        return folded(row["Organisation"])
+        return folded(self.now_called(row, "Organisation"))
 
     def stored(self, row):
         return self.held.get(self.key(row))
@@ -86,11 +87,12 @@ class People(ListResource):
         return _with_roles(people.iterator(chunk_size=AT_ONCE))
 
     def fetch(self, rows):
+        self.called_as_now(rows, User, "Email", "known_email")
         people = User.objects.select_related("organisation").filter(email__in={self.key(row) for row in rows})
         self.held = {each.email: each for each in _with_roles(people)}
 
     def key(self, row):
-        return row["Email"].lower()
+        return self.now_called(row, "Email").lower()
 
     def stored(self, row):
         return self.held.get(self.key(row))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
@@ -13,6 +13,7 @@ from bookings.exchange.lists.as_values import AT_ONCE, cells_of_values
 from bookings.exchange.lists.cells import Column
 from bookings.exchange.lists.workbook_cells import in_a_workbook
 from training.models import User
+from training.operations.aliases import all_known_as, key_of
 from training.refusals import Refused
 from training.tables.long_sheets import CellValue
 
@@ -60,6 +61,7 @@ class ListResource(Resource):
         self.seen: dict[object, int] = {}
         self.numbers: list[int] = []
         self.number = 0  # of the row that is being read
+        self.former: dict[str, str] = {}  # by what was merged, what it is called now
         self.not_known: dict[tuple[int, str], str] = {}  # by number of the row and column, why nobody knows its value
 
     # ---- what a list says of itself ----
@@ -76,6 +78,18 @@ class ListResource(Resource):
     def fetch(self, rows: list[Row]) -> None:
         """Fetch what `stored` will be asked for, in a bounded number of queries."""
         raise NotImplementedError
+
+    def called_as_now(self, rows: list[Row], model: type[Any], column: str, attribute: str) -> None:
+        """Find out which cells of a column name something by what it was called before it was merged."""
+        keys = {key_of(model, row[column]): row[column] for row in rows}
+        known = all_known_as(model, keys)
+        own = {key: key_of(model, name) for key, each in known.items() if (name := getattr(each, attribute))}
+        self.former = {keys[key]: getattr(known[key], attribute) for key, now in own.items() if now != key}
+
+    def now_called(self, row: Row, column: str) -> str:
+        """Return what the cell names, by what that is called now; the row says so too from then on."""
+        row[column] = self.former.get(row[column], row[column])
+        return row[column]
 
     def key(self, row: Row) -> object:
         """Return what tells this row from the others of the file; None if it may be there more than once."""

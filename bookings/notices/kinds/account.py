@@ -50,6 +50,13 @@ _ABOUT_ACCOUNTS = {
         ("account_reset_password", "Choose a new password"),
         "If it was not you, ignore this email.",
     ),
+    "account_merged": (
+        "You have an account under another address",
+        "Somebody, perhaps you, asked for a new account with this email address. It belonged to an account that is now "
+        "one with another: sign in with the other address.",
+        ("account_login", "Sign in"),
+        "If you do not know which address that is, or if it is not yours, reply to this email or write to us.",
+    ),
     "unknown_account": (
         "There is no account for this address",
         "Somebody, perhaps you, tried to sign in with this email address. You may have an account with another one.",

@@ -20,6 +20,8 @@ class OutboxAdapter(AccountAdapter):
     def hand_over(self, what: str, email: str, context: dict[str, Any]) -> None:
         now = timezone.now()
         person = context.get("user") or User.objects.filter(email=email).first()
+        if what == "account_already_exists" and person is None:
+            what = "account_merged"  # nobody has this address now: it is a former one of somebody's
         code = context.get("code", "")
         notice = AboutAccount(
             what=what,

@@ -22,6 +22,7 @@ from bookings.places.operations.waiting_list import fill_free_places
 from bookings.places.rules.answering import reminder_at
 from training.authorship import save_as
 from training.models import Session, User
+from training.operations.aliases import known_as
 from training.operations.directory import OwnDetails, open_account
 from training.operations.people import move_organisation
 from training.refusals import Refused
@@ -76,7 +77,7 @@ def accept_invitation(
 def _who_accepts(
     invitation: Invitation, details: OwnDetails | None, person: User | None, *, has_moved: bool, now: dt.datetime
 ) -> User:
-    known = User.objects.filter(email=invitation.email).first()
+    known = known_as(User, invitation.email)
     if known is None and details:
         return open_account(email=invitation.email, organisation=invitation.organisation, details=details, now=now)
     if known is None or person is None or person.pk != known.pk:

@@ -22,6 +22,7 @@ from bookings.places.rules.counts import held_by_whom, places_asked_for
 from bookings.places.rules.eligibility import places_for, rules_of
 from training.authorship import save_as
 from training.models import Organisation, Session, User
+from training.operations.aliases import known_as
 from training.refusals import Refused
 from training.roles import may_run_the_partnership
 from training.text import tidy
@@ -109,9 +110,9 @@ def _refuse_asking(session: Session, organisation: Organisation, email: str, *, 
     runs_it = may_run_the_partnership(by)
     if email == by.email:
         raise NotToBeAsked("This is your own address. Enter your colleague’s.")
-    known = User.objects.select_related("organisation").filter(email=email, is_active=True)
-    if person := known.first() if runs_it else known.filter(organisation=organisation).first():
-        raise HasAccount(person)
+    known = known_as(User, email)
+    if known and known.is_active and (runs_it or known.organisation_id == organisation.pk):
+        raise HasAccount(known)
     open_here = Invitation.objects.open().filter(session=session, organisation=organisation, email=email)
     if open_here.exists():
         raise AskedAlready("Somebody with this address has been asked to come to this session already.")

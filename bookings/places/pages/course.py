@@ -6,8 +6,8 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from bookings.models import DateWish
@@ -21,6 +21,7 @@ from bookings.places.rules.own_bookings import own_on_course
 from bookings.places.rules.places_left import rooms_of, tell_what_is_left
 from bookings.places.rules.prerequisites import not_attended
 from training.models import Anybody, Course, Organisation, Session, User
+from training.operations.aliases import course_once_at
 from training.roles import may_run_the_partnership
 
 DATES_SHOWN = 100
@@ -28,9 +29,19 @@ DATES_SHOWN = 100
 
 @login_not_required
 @require_safe
+def course(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a course is for, and when it runs. The address of one that was merged leads to the one it is now."""
+    try:
+        return _course(request, slug=slug)
+    except Http404:
+        now_at = course_once_at(slug)
+        if now_at is None:
+            raise
+        return redirect("course", now_at.slug)
+
+
 @kept_for_visitors
-def course(request: HttpRequest, as_of: AsOf, slug: str) -> HttpResponse:
-    """What a course is for, and when it runs."""
+def _course(request: HttpRequest, as_of: AsOf, slug: str) -> HttpResponse:
     user = request.user
     if may_run_the_partnership(user):  # who sees drafts
         shown = _shown(slug, user, as_of.now)

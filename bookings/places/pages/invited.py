@@ -17,6 +17,7 @@ from bookings.places.operations.reservations import NobodyNamed
 from bookings.places.operations.terms import current_terms
 from bookings.places.pages.forms.invitations import AnswerForm
 from training.models import User
+from training.operations.aliases import known_as
 from training.pages.responses import kept_secret
 from training.partnership import ours
 from training.refusals import Refused
@@ -30,7 +31,7 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
     invitation = _invitation_of(token)
     if invitation is None:
         return kept_secret(render(request, "bookings/notices/link_unusable.html", status=404))
-    known = User.objects.select_related("organisation").filter(email=invitation.email).first()
+    known = known_as(User, invitation.email)
     signed_in = known is not None and request.user.pk == known.pk
     terms, refusal = current_terms(), ""
     says_yes = request.method == "POST" and request.POST.get("answer") == "yes"

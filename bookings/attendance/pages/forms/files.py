@@ -14,6 +14,7 @@ from bookings.attendance.pages.forms.somebody_new import SomebodyNew
 from bookings.attendance.register.newcomers import organisation_called
 from bookings.models import Booking
 from training.models import Session, SessionDay, User
+from training.operations.aliases import known_as
 from training.tables.unreadable import Unreadable
 from training.templatetags.words import date_in_words
 from training.text import tidy, validate_readable
@@ -113,7 +114,7 @@ class WhoForm(SomebodyNew):
 
     def _check_walk_in(self, said: dict[str, Any]) -> None:
         name, organisation = tidy(said.get("name") or ""), tidy(said.get("organisation") or "")
-        is_known = User.objects.filter(email=(said.get("email") or "-").lower()).exists()
+        is_known = known_as(User, said.get("email") or "")
         if "name" not in self.errors and not name:
             self.add_error("name", "Enter their name")
         for field, text in (("name", name), ("organisation", organisation)):

@@ -15,6 +15,7 @@ from bookings.attendance.register.walk_ins import AtTheDoor
 from bookings.models import Booking, Mark
 from training.authorship import LONGEST_REASON
 from training.models import SessionDay, User
+from training.operations.aliases import known_as
 from training.templatetags.words import date_in_words
 from training.text import tidy, validate_readable
 
@@ -112,7 +113,7 @@ class WalkInForm(SomebodyNew):
         name = tidy(said.get("organisation") or "")
         said["organisation"] = found = organisation_called(name)
         said["named"] = name if said.get("is_not_listed") and found is None else ""
-        is_known = said.get("person") or User.objects.filter(email=said.get("email") or "-").exists()
+        is_known = said.get("person") or known_as(User, said.get("email") or "")
         if is_known or "person" in self.errors or "email" in self.errors or said.get("instead_of"):
             return said
         self.need_organisation(name, found)

@@ -7,6 +7,7 @@ from django import forms
 
 from bookings.models import Booking
 from training.models import Session, User
+from training.operations.aliases import known_as
 from training.templatetags.words import plural, span_in_words
 
 
@@ -31,8 +32,9 @@ class ColleagueForm(forms.Form):
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].strip().lower()
         people = User.objects.filter(is_active=True, organisation_id=self.booking.organisation_id)
-        self.colleague = people.exclude(pk=self.booking.practitioner_id).filter(email=email).first()
-        if email == self.booking.practitioner.email:
+        known = known_as(User, email)
+        self.colleague = known and people.exclude(pk=self.booking.practitioner_id).filter(pk=known.pk).first()
+        if known and known.pk == self.booking.practitioner_id:
             raise forms.ValidationError("This is the address of the person whose place it is. Enter a colleague’s.")
         return email
 

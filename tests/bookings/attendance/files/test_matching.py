@@ -10,6 +10,7 @@ from bookings.attendance.files.plan import File, Plan
 from bookings.models import JoinedAs
 from tests.support.factories import UserFactory, make_booking, make_session
 from tests.support.meeting_files import Was
+from training.models import Alias
 
 pytestmark = [pytest.mark.django_db, pytest.mark.r68]
 
@@ -178,3 +179,12 @@ def test_thousand_rows_are_matched_in_less_than_a_second(place, file_of, planned
     print(f"1,000 people matched in {took:.3f} s")
     assert (len(plan.new), len(plan.open)) == (30, 970)
     assert took < 1
+
+
+def test_address_of_before_an_account_was_merged_tells_who_it_is(place, file_of, planned, now):
+    booking = place("Siân Jones", email="sian@example.org")
+    Alias.objects.create(
+        person=booking.practitioner, kind="email", key="sian@home.example", name="sian@home.example", added_at=now
+    )
+    match = matches(planned(file_of(Was("S. Jones", "sian@home.example"))))["S. Jones"]
+    assert (match.because, match.bookings) == (Because.ADDRESS, [booking])
