@@ -33,6 +33,7 @@ BELOW = {
     "catalogue": ("/sessions/",),
     "my-bookings": ("/certificates/",),
     "organisation-bookings": ("/reservations/",),
+    "reports": ("/actions/",),
 }
 
 

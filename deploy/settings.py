@@ -190,6 +190,9 @@ DOWNLOADS = {
 }
 # What notices ask about places, which lie above them.
 DATES_WITH_PLACES = "bookings.places.rules.other_dates.dates_with_places_for"
+# What the team's desk, and the demonstration, take from reports, which lie above them.
+DESK_TASKS = ["reporting.actions.desk.add_actions_to_look_at"]
+ALSO_DEMONSTRATED = ["reporting.actions.demo.load_actions"]
 EXPORT_AT_ONCE_ROWS = whole_number(env, "EXPORT_AT_ONCE_ROWS", 5000, high=1_000_000)  # of a list
 REPORT_AT_ONCE_SESSIONS = whole_number(env, "REPORT_AT_ONCE_SESSIONS", 15_000, high=10_000_000)  # that it looks at
 

@@ -1,6 +1,6 @@
 """How far a reader of reports may look: the one place that says so."""
 
-from training.models import User
+from training.models import Anybody, User
 from training.roles import may_read_reports
 
 
@@ -17,6 +17,16 @@ def may_read_of_trainers(user: User) -> bool:
 def may_read_of_whole_sessions(user: User) -> bool:
     """Reports about whole rooms, which say nothing once they are narrowed to one organisation: those who read all."""
     return reads_all(user)
+
+
+def may_read_actions(user: Anybody) -> bool:
+    """What was decided about no-shows and what came of it: the team and group members."""
+    return user.is_authenticated and reads_all(user)
+
+
+def may_decide_actions(user: Anybody) -> bool:
+    """Write down what the group decides, look again, stop: the group itself, and the team for it."""
+    return may_read_actions(user)
 
 
 def may_read_of_people(user: User) -> bool:

@@ -1,9 +1,19 @@
 from django.urls import path
 
+from reporting.actions import pages as actions
 from reporting.views import reports
 
 urlpatterns = [
     path("reports/", reports.reports, name="reports"),
     path("reports/<slug:name>/", reports.report, name="report"),
     path("reports/<slug:name>.<slug:format>", reports.report_file, name="report-file"),
+    path("actions/", actions.actions, name="actions"),
+    path("actions/new/", actions.action_new, name="action-new"),
+    path("actions/<int:pk>/", actions.action, name="action"),
+    path("actions/<int:pk>/change/", actions.action_change, name="action-change"),
+    path("actions/<int:pk>/correct/", actions.action_correct, name="action-correct"),
+    path("actions/<int:pk>/remove/", actions.action_drop, name="action-remove"),
+    path("actions/<int:pk>/look/", actions.action_look, name="action-look"),
+    path("actions/<int:pk>/who-and-when/", actions.action_hand_over, name="action-hand-over"),
+    path("actions/<int:pk>/stop/", actions.action_stop, name="action-stop"),
 ]

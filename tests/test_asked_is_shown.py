@@ -19,6 +19,7 @@ from tests.support.evaluated import make_question
 from tests.support.factories import (
     UserFactory,
     VenueFactory,
+    make_action,
     make_attachment,
     make_booking,
     make_elsewhere,
@@ -98,6 +99,10 @@ SESSION = [
     "booking_closes_at", "cancellation_working_days", "ref", "notes", "status",
 ]  # fmt: skip
 QUESTION = ["kind", "text", "hint", "options", "moments", "is_required", "for_team_alone"]
+ACTION = [
+    "title", "why", "begins_on", "courses", "category", "provider", "delivery", "organisation_type", "organisation",
+    "venue", "trainer", "chosen_for_its_rate", "effect_points", "owner", "look_again_on",
+]  # fmt: skip
 DETAILS = ["name", "email", "phone", "cost_of_empty_place", "charge_late_cancellation", "charge_no_show"]
 OTHERS = {name: f"User.{name}" for name in ("name", "organisation", "job_role", "manager_email")}
 KEPT = {
@@ -176,6 +181,11 @@ KEPT = {
         name: f"Event.{name}"
         for name in ("title", "kind", "held_on", "place", "lowest", "highest", "evaluations", "note")
     },
+    "ActionForm": {name: f"Action.{name}" for name in ACTION},
+    "CorrectActionForm": {**{name: f"Action.{name}" for name in ACTION}, "reason": "Action.replaced_reason"},
+    "LookForm": {"said": "ActionLook.said", "look_again_on": "Action.look_again_on"},
+    "HandOverForm": {"owner": "Action.owner", "look_again_on": "Action.look_again_on"},
+    "StopActionForm": {"stopped_on": "Action.stopped_on", "reason": "Action.stopped_reason"},
     "VenueForm": {name: f"Venue.{name}" for name in ("name", "address", "town", "postcode", "directions")},
     "DayForm": {
         "on": "SessionDay.starts_at",
@@ -265,6 +275,17 @@ SHOWN = {
     "Event.highest": ("event", 97, "50 to 97", "desk-events", ""),
     "Event.evaluations": ("event", 17, ">17<", "desk-events", ""),
     "Event.note": ("event", SAID, SAID, "desk-events", ""),
+    "Action.title": ("action", SAID, SAID, "action", "action"),
+    "Action.why": ("action", SAID, SAID, "action", "action"),
+    "Action.begins_on": ("action", AT.date(), "3 March 2026", "action", "action"),
+    "Action.provider": ("action", "commissioned", "provider: Commissioned", "action", "action"),
+    "Action.delivery": ("action", "online", "delivery: Online", "action", "action"),
+    "Action.effect_points": ("action", "7.3", "No-shows fall by 7.3 in 100", "action", "action"),
+    "Action.chosen_for_its_rate": ("action", True, "Yes", "action", "action"),
+    "Action.look_again_on": ("action", dt.date(2027, 3, 3), "3 March 2027", "action", "action"),
+    "Action.stopped_on": ("stopped action", AT.date(), "3 March 2026", "action", "stopped action"),
+    "Action.stopped_reason": ("stopped action", SAID, SAID, "action", "stopped action"),
+    "Action.replaced_reason": ("replaced action", SAID, SAID, "action", "replaced action"),
     "Venue.name": ("venue", SAID, SAID, "desk-session", "open"),
     "Venue.address": ("venue", SAID, SAID, "booking", "place"),
     "Venue.town": ("venue", SAID, SAID, "desk-venue-edit", "venue"),
@@ -276,6 +297,8 @@ SHOWN = {
 SHOWN_ELSEWHERE = {
     "User.organisation", "Organisation.type", "Organisation.is_active", "Reservation.organisation",
     "Reservation.places", "Mark.history", "SessionDay.starts_at", "SessionDay.ends_at", "SessionDay.venue",
+    *(f"Action.{name}" for name in ("courses", "category", "organisation_type", "organisation", "venue", "trainer")),
+    "Action.owner", "ActionLook.said",  # tests/reporting/actions/test_pages.py, as are those before
     "Course.category", "Course.status", "Course.provider", "Course.audience_types", "Course.prerequisites",
     "Course.replaced_by", "Course.merged_into", "CourseQuestionnaire.course", "Question.moments",
     "Session.course", "Session.delivery", "Session.capacity",
@@ -364,6 +387,9 @@ def world(db, now):
         "message": make_message(session=opened, written_by=UserFactory(is_team=True)),
         "reservation": make_reservation(session=opened, organisation=person.organisation),
         "event": make_event(),
+        "action": make_action(),
+        "stopped action": make_action(stopped_on=dt.date(2026, 2, 2), stopped_reason="x"),
+        "replaced action": make_action(replaced_at=now, replaced_reason="x"),
         "file": make_attachment(course=course),
         "category": course.category,
         "course": course,

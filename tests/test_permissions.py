@@ -22,6 +22,7 @@ from tests.support.factories import (
     OrganisationFactory,
     UserFactory,
     VenueFactory,
+    make_action,
     make_attachment,
     make_booking,
     make_download,
@@ -47,6 +48,7 @@ ORGANISATION = "in 404 404 404 404 ok 404 404 ok"
 REPORTS = "in 403 403 403 403 ok ok ok ok"
 TEAM = "in 403 403 403 403 403 403 403 ok"
 ASKER = "in 404 404 404 404 404 404 404 ok"  # here of the team; another of the team: tests/bookings/downloads
+ACTIONS = "in 403 403 403 403 403 403 ok ok"
 LEADS = "in 403 403 403 403 ok ok 403 403"
 NEVER = "405 405 405 405 405 405 405 405 405"
 NEVER_IN = "in 405 405 405 405 405 405 405 405"
@@ -171,6 +173,15 @@ ROUTES = {
     "reports": Route(REPORTS, NEVER_IN),
     "report": Route(REPORTS, NEVER_IN, "report"),
     "report-file": Route(REPORTS, REPORTS, "report, format"),
+    "actions": Route(ACTIONS, NEVER_IN),
+    "action-new": Route(ACTIONS, ACTIONS),
+    "action": Route(ACTIONS, NEVER_IN, "action"),
+    "action-change": Route(ACTIONS, ACTIONS, "action"),
+    "action-correct": Route(ACTIONS, ACTIONS, "action"),
+    "action-remove": Route(NEVER_IN, ACTIONS, "action"),
+    "action-look": Route(ACTIONS, ACTIONS, "action"),
+    "action-hand-over": Route(ACTIONS, ACTIONS, "action"),
+    "action-stop": Route(ACTIONS, ACTIONS, "action"),
     "link-cancel": Route(ALL, ALL, "cancel token"),
     "link-coming": Route(ALL, ALL, "reply token"),
     "link-cannot-come": Route(ALL, ALL, "reply token"),
@@ -333,6 +344,7 @@ def world(now):
         "form": question.questionnaire_id,
         "download": make_download(asked_by=people["team"]).pk,
         "event": make_event().pk,
+        "action": make_action(owner=people["group"]).pk,
         "file": make_attachment(course=session.course).pk,
     }
     return people, arguments

@@ -2,11 +2,14 @@
 
 import datetime as dt
 import enum
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from bookings.attendance.certificates.issuing import issue_certificates
 from bookings.demo.accounts import DELIVERED_BY, LEAD, TEAM, TRAINER, let_in, open_accounts
@@ -107,6 +110,9 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
     if current_terms() is None:  # somebody's own stay as they are
         publish_terms(text=TERMS, by=team, now=now)
     ask_for(list_wish(Bookings, "xlsx", today=timezone.localdate(now)), by=team, now=now)  # made by the worker
+    for path in settings.ALSO_DEMONSTRATED:
+        load: Callable[..., None] = import_string(path)
+        load(by=team, now=now)
     return Loaded(Booking.objects.count(), User.objects.count(), Session.objects.count())
 
 

@@ -1,13 +1,16 @@
 """Reading what the partnership team has before it: what needs doing, by urgency, and what is coming."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from bookings.desk.session_rows import rows, with_what_a_row_says
 from bookings.models import Booking, Certificate, DateWish, Mail, Mark
@@ -22,6 +25,7 @@ DAYS_TO_FILL_IN_A_REGISTER = 2
 REGISTERS_SHOWN = 10
 DISPUTES_SHOWN = 20
 COURSES_SHOWN = 10
+MAILS_FAILED, BOUNCED, DRAFTS, TO_SETTLE, TO_COMPLETE = "mails failed", "bounced", "drafts", "to settle", "to complete"
 REQUESTS_LOOKED_AT = 500  # as many as their page shows
 
 
@@ -76,18 +80,22 @@ def agenda(coming: Iterable[Any], now: dt.datetime) -> Agenda:
     coming = list(coming)
     for session in coming:
         _on_today(tasks, session, now)
-    _failed_mails(tasks)
+    numbers = _numbers()
+    _failed_mails(tasks, numbers[MAILS_FAILED])
     _disputes(tasks)
-    _addresses(tasks)
+    _addresses(tasks, numbers[BOUNCED])
     _certificates(tasks, now)
     for session in coming:
         _session(tasks, session, now)
     _registers(tasks, now)
     _people_without_a_session(tasks, now)
     _approvals(tasks)
-    _courses_to_look_at(tasks)
-    _organisations(tasks)
-    _walked_in(tasks)
+    _courses_to_look_at(tasks, numbers[DRAFTS])
+    _organisations(tasks, numbers[TO_SETTLE])
+    _walked_in(tasks, numbers[TO_COMPLETE])
+    for path in settings.DESK_TASKS:
+        add: Callable[[Agenda, dt.datetime], None] = import_string(path)
+        add(tasks, now)
     return tasks
 
 
@@ -105,8 +113,26 @@ def _on_today(tasks: Agenda, session: Any, now: dt.datetime) -> None:
             tasks.on_today.append(task)
 
 
-def _failed_mails(tasks: Agenda) -> None:
-    if failed := Mail.objects.filter(state=Mail.State.FAILED).count():
+def _numbers() -> Counter[str]:
+    """Return how many there are of what is said as a number alone, each by its name (one query for all of them)."""
+    held = Session.objects.running().filter(course=OuterRef("pk"))
+    counted: dict[str, QuerySet[Any]] = {
+        MAILS_FAILED: Mail.objects.filter(state=Mail.State.FAILED),
+        BOUNCED: User.objects.filter(mail_bounced_at__isnull=False, is_active=True),
+        # Drafts with a session that runs or ran came in with a history: the team's own are published before.
+        DRAFTS: Course.objects.filter(Exists(held), status=Course.Status.DRAFT),
+        TO_SETTLE: User.objects.with_an_organisation_to_settle(),
+        TO_COMPLETE: User.objects.to_complete(),
+    }
+    first, *others = (
+        rows.order_by().values(named=Value(name)).annotate(number=Count("pk")).values_list("named", "number")
+        for name, rows in counted.items()
+    )
+    return Counter(dict(first.union(*others, all=True)))
+
+
+def _failed_mails(tasks: Agenda, failed: int) -> None:
+    if failed:
         text = f"{plural(failed, 'mail,mails')} could not be delivered: people may not know if they have a place."
         tasks.now.append(Task(text=text, address=reverse("desk-mails"), link="See the mails"))
 
@@ -148,21 +174,21 @@ def _certificates(tasks: Agenda, now: dt.datetime) -> None:
             tasks.this_week.append(Task(text=f"{text}.", address=address, link="Issue it again in other letters"))
 
 
-def _addresses(tasks: Agenda) -> None:
-    if bounced := User.objects.filter(mail_bounced_at__isnull=False, is_active=True).count():
+def _addresses(tasks: Agenda, bounced: int) -> None:
+    if bounced:
         text = f"Mails to {plural(bounced, 'person,people')} come back: ask for the right address."
         address = f"{reverse('desk-people')}?mails_come_back=on"
         tasks.this_week.append(Task(text=text, address=address, link="See who"))
 
 
-def _walked_in(tasks: Agenda) -> None:
-    if count := User.objects.to_complete().count():
+def _walked_in(tasks: Agenda, count: int) -> None:
+    if count:
         text = f"{plural(count, 'person,people')} came without a place and without an email address."
         tasks.this_week.append(Task(text=text, address=reverse("desk-walked-in"), link="Complete"))
 
 
-def _organisations(tasks: Agenda) -> None:
-    if count := User.objects.with_an_organisation_to_settle().count():
+def _organisations(tasks: Agenda, count: int) -> None:
+    if count:
         text = f"{plural(count, 'person waits,people wait')} for you to check an organisation that is not in the list."
         tasks.now.append(Task(text=text, address=reverse("desk-organisations-named"), link="Check"))
 
@@ -177,11 +203,8 @@ def _approvals(tasks: Agenda) -> None:
         tasks.this_week.append(Task(text=text, address=reverse("desk-approvals"), link="See which"))
 
 
-def _courses_to_look_at(tasks: Agenda) -> None:
-    """Drafts with a session that runs or ran came in with a history: the team's own are published before."""
-    held = Session.objects.running().filter(course=OuterRef("pk"))
-    drafts = Course.objects.filter(Exists(held), status=Course.Status.DRAFT)
-    if count := drafts.count():
+def _courses_to_look_at(tasks: Agenda, count: int) -> None:
+    if count:
         text = (
             f"{plural(count, 'course,courses')} from an imported file: not in the catalogue until you have checked the "
             "title and the text, and published it."

@@ -15,6 +15,7 @@ from reporting.insight.student import quantile
 # empty place costs (M. Hallsworth and others, 2015, PLoS ONE 10, e0137306).
 USUAL_EFFECT = 0.027
 _LEVEL = 0.975
+_FOLLOWED = 12  # months: what is judged is the first year
 _SEEN = 2.8  # 1.96 + 0.84 standard errors: what is seen four times in five at the 5 % level
 
 
@@ -48,9 +49,15 @@ class Outcome:
 
     @property
     def sentence(self) -> str:
-        """Return the verdict with the figures that it goes by."""
-        if self.fall is None or self.low is None or self.high is None or self.before is None or self.after is None:
-            return f"Too early to tell: nothing has been recorded since. {self.when}".strip()
+        """Return the verdict with the figures that it goes by, and when more is known."""
+        return self.told(self.when)
+
+    def told(self, when: str) -> str:
+        """Return the verdict with the figures that it goes by; while it is too early, `when` says what is to come."""
+        if self.before is None:
+            return "Too early to tell: nothing was recorded in the year before that it could be compared with."
+        if self.fall is None or self.low is None or self.high is None or self.after is None:
+            return f"Too early to tell: nothing has been recorded since. {when}".strip()
         rates = f"{100 * self.before:.1f} in 100 before and {100 * self.after:.1f} after"
         compared = " compared with everything else" if self.before_elsewhere is not None else ""
         way = "fewer" if self.fall >= 0 else "more"
@@ -62,7 +69,7 @@ class Outcome:
             return f"Better: {figures}"
         if self.verdict == Verdict.NO_SIGN:
             return f"No sign of a change as large as {100 * self.effect:.1f} in 100: {figures}"
-        return f"Too early to tell: {figures} {self.when}".strip()
+        return f"Too early to tell: {figures} {when}".strip()
 
     @property
     def when(self) -> str:
@@ -70,6 +77,11 @@ class Outcome:
         stated = f"a change of {100 * self.effect:.1f} in 100"
         if self.months is None:
             return f"There is too little from before to ever see {stated}."
+        if self.months > _FOLLOWED:
+            return (
+                f"A year will probably not be enough: at the present rate of bookings {stated} takes about "
+                f"{round(self.months)} months to see."
+            )
         return f"At the present rate of bookings {stated} can be seen after about {max(1, round(self.months))} months."
 
     @property

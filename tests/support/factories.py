@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from bookings.models import Booking, Download, Invitation, Mail, Message, Reservation, TrainingElsewhere
+from reporting.models import Action
 from training.models import (
     Category,
     Course,
@@ -192,6 +193,25 @@ def make_event(**fields) -> Event:
     """A forum in May 2026 to which about fifty to sixty people came."""
     values = {"title": "Practitioner forum", "kind": "forum", "held_on": dt.date(2026, 5, 12)}
     return Event.objects.create(**values | {"lowest": 50, "highest": 60} | fields)
+
+
+def make_action(*, owner=None, decided_at=dt.datetime(2025, 3, 1, tzinfo=dt.UTC), courses=(), **fields) -> Action:
+    """What the group decided, to fall by five in 100 from 1 April 2025 on, for everything unless `fields` narrow it."""
+    owner = owner or UserFactory(is_group_member=True)
+    action = Action.objects.create(
+        owner=owner,
+        decided_by=owner,
+        decided_at=decided_at,
+        **{
+            "title": "Reminders name the cost",
+            "begins_on": dt.date(2025, 4, 1),
+            "effect_points": 5,
+            "chosen_for_its_rate": False,
+            **fields,
+        },
+    )
+    action.courses.set(courses)
+    return action
 
 
 def make_reservation(*, session=None, organisation=None, places=3, **fields) -> Reservation:
