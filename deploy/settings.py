@@ -194,6 +194,7 @@ DATES_WITH_PLACES = "bookings.places.rules.other_dates.dates_with_places_for"
 DESK_TASKS = ["reporting.actions.desk.add_actions_to_look_at"]
 ALSO_DEMONSTRATED = ["reporting.actions.demo.load_actions"]
 EXPORT_AT_ONCE_ROWS = whole_number(env, "EXPORT_AT_ONCE_ROWS", 5000, high=1_000_000)  # of a list
+IMPORT_AT_ONCE_ROWS = whole_number(env, "IMPORT_AT_ONCE_ROWS", 2500, high=1_000_000)  # of a spreadsheet
 REPORT_AT_ONCE_SESSIONS = whole_number(env, "REPORT_AT_ONCE_SESSIONS", 15_000, high=10_000_000)  # that it looks at
 
 # ---- people ----

@@ -46,6 +46,7 @@ NOT_KEPT = {
     "AttendanceFileForm": {"file", "day"},  # what it says becomes marks
     "WhoForm": {"who", "is_not_listed"},
     "UploadForm": {"file"},  # its rows become what it is a list of
+    "SpreadsheetForm": {"spreadsheet", "saved", "encoding"},  # its rows become bookings
     "MailFilterForm": {"state", "to"},
     "MessageForm": {"key"},
     "ApprovalForm": {"answer"},

@@ -32,6 +32,7 @@ from tests.support.factories import (
     make_message,
     make_reservation,
     make_session,
+    make_spreadsheet,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now"), pytest.mark.r26]
@@ -49,6 +50,8 @@ REPORTS = "in 403 403 403 403 ok ok ok ok"
 TEAM = "in 403 403 403 403 403 403 403 ok"
 ASKER = "in 404 404 404 404 404 404 404 ok"  # here of the team; another of the team: tests/bookings/downloads
 ACTIONS = "in 403 403 403 403 403 403 ok ok"
+OWN_SPREADSHEET = TEAM  # another of the team: tests/bookings/exchange/pages/test_spreadsheets.py
+SPREADSHEET_STEPS = ("rows", "columns", "words", "names", "check")
 LEADS = "in 403 403 403 403 ok ok 403 403"
 NEVER = "405 405 405 405 405 405 405 405 405"
 NEVER_IN = "in 405 405 405 405 405 405 405 405"
@@ -260,6 +263,10 @@ ROUTES = {
     "dispute-close": Route(NEVER_IN, TEAM, "past"),
     "dispute-put-right": Route(NEVER_IN, TEAM, "past"),
     "desk-data": Route(TEAM, NEVER_IN),
+    "spreadsheets": Route(TEAM, TEAM),
+    **{f"spreadsheet-{step}": Route(OWN_SPREADSHEET, OWN_SPREADSHEET, "spreadsheet") for step in SPREADSHEET_STEPS},
+    "spreadsheet-choices": Route(OWN_SPREADSHEET, NEVER_IN, "spreadsheet"),
+    "spreadsheet-remove": Route(NEVER_IN, OWN_SPREADSHEET, "spreadsheet"),
     "data-import": Route(TEAM, TEAM, "kind"),
     "data-export": Route(TEAM, TEAM, "kind, table format"),
     "downloads": Route(SIGNED_IN, NEVER_IN),
@@ -345,6 +352,7 @@ def world(now):
         "download": make_download(asked_by=people["team"]).pk,
         "event": make_event().pk,
         "action": make_action(owner=people["group"]).pk,
+        "spreadsheet": make_spreadsheet(kept_by=people["team"]).pk,
         "file": make_attachment(course=session.course).pk,
     }
     return people, arguments

@@ -15,6 +15,7 @@ from bookings.models.person_note import PersonNote
 from bookings.models.questionnaire import CourseQuestionnaire, Moment, Question, Questionnaire
 from bookings.models.register import Mark, Register
 from bookings.models.reservation import Reservation
+from bookings.models.spreadsheet import Spreadsheet
 from bookings.models.terms import Terms
 from bookings.models.wish import DateWish
 
@@ -42,6 +43,7 @@ __all__ = [
     "Register",
     "Reservation",
     "Signatory",
+    "Spreadsheet",
     "Terms",
     "TrainingElsewhere",
 ]

@@ -8,6 +8,8 @@ from bookings.attendance.asking_what_it_was_like import ask_for_evaluations, ask
 from bookings.attendance.certificates.issuing import give_what_waited
 from bookings.attendance.certificates.telling import remind_of_refreshers, tell_of_certificates
 from bookings.downloads.asking import forget_old, take_up_again
+from bookings.exchange.spreadsheets.at_work import take_up_spreadsheets_again
+from bookings.exchange.spreadsheets.keeping import forget_spreadsheets
 from bookings.notices.sending.digests import send_digests
 from bookings.notices.sending.tasks import requeue_stuck_mails
 from bookings.places.operations.approval import lapse_approvals, remind_approvers
@@ -45,6 +47,8 @@ DUE = {
     "old tries forgotten": forget_old_tries,
     "downloads taken up again": take_up_again,
     "old downloads forgotten": forget_old,
+    "spreadsheets taken up again": take_up_spreadsheets_again,
+    "old spreadsheets forgotten": forget_spreadsheets,
 }
 
 

@@ -12,7 +12,16 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.text import slugify
 
-from bookings.models import Booking, Download, Invitation, Mail, Message, Reservation, TrainingElsewhere
+from bookings.models import (
+    Booking,
+    Download,
+    Invitation,
+    Mail,
+    Message,
+    Reservation,
+    Spreadsheet,
+    TrainingElsewhere,
+)
 from reporting.models import Action
 from training.models import (
     Category,
@@ -154,6 +163,17 @@ def make_message(*, written_by, now=None, **fields) -> Message:
     return Message.objects.create(
         written_by=written_by, written_at=now or timezone.now(), key=uuid4().hex, people=1, **(said | fields)
     )
+
+
+def make_spreadsheet(*, kept_by, text="", now=None) -> Spreadsheet:
+    """A spreadsheet that somebody has uploaded: one row of a register, or another text of a CSV."""
+    from bookings.exchange.spreadsheets.keeping import keep_spreadsheet
+    from bookings.exchange.spreadsheets.sheets import Book, Sheet
+
+    text = text or "Name,Email,School,Course,Date,Attended\nAnn Archer,ann@example.org,Hope,Neglect,7 Nov 23,Y"
+    rows = [list(line.split(",")) for line in text.splitlines()]
+    book = Book("register.csv", [Sheet("", rows)])
+    return keep_spreadsheet(book=book, by=kept_by, now=now or timezone.now())
 
 
 def make_download(*, asked_by, now=None, **fields) -> Download:

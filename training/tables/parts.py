@@ -59,6 +59,7 @@ def text_in(element: Element) -> str:
 class Sheet:
     title: str
     part: str  # the name in the package
+    is_visible: bool = True
 
 
 class Parts:
@@ -74,17 +75,29 @@ class Parts:
 
     def first_visible_sheet(self, notes: list[str]) -> Sheet:
         """Return the sheet that is read, and say in `notes` which it is where there are several."""
-        listed = list(children(child(self._workbook, "sheets"), "sheet"))
-        sheets = [(sheet, part) for sheet in listed if (part := self._part_of(sheet))]
-        visible = [(sheet, part) for sheet, part in sheets if sheet.get("state", "visible").lower() == "visible"]
-        if not visible:
+        sheets = self.sheets()
+        found = next((sheet for sheet in sheets if sheet.is_visible), None)
+        if found is None:
             raise Unreadable("The workbook has no visible sheet.")
-        if len(visible) > 1 and visible[0][0].get("name") == _NUMBERS_OWN_SHEET:
-            visible = visible[1:]
-        found = Sheet(visible[0][0].get("name", ""), visible[0][1])
-        if len(sheets) > 1:
+        if len(list(self._listed())) > 1:
             notes.append(f'Only the first visible sheet was read: "{found.title}".')
         return found
+
+    def sheets(self) -> list[Sheet]:
+        """Return every sheet with cells, in the workbook's order, but the one in which Numbers speaks of itself."""
+        found = [
+            Sheet(sheet.get("name", ""), part, sheet.get("state", "visible").lower() == "visible")
+            for sheet, part in self._listed()
+        ]
+        visible = [sheet for sheet in found if sheet.is_visible]
+        if len(visible) > 1 and visible[0].title == _NUMBERS_OWN_SHEET:
+            found.remove(visible[0])
+        return found
+
+    def _listed(self) -> Iterator[tuple[Element, str]]:
+        for sheet in children(child(self._workbook, "sheets"), "sheet"):
+            if part := self._part_of(sheet):
+                yield sheet, part
 
     @property
     def epoch(self) -> dt.datetime:

@@ -46,6 +46,17 @@ def read_records(
 
     Raises Unreadable, with what to do about it, for one that cannot be used.
     """
+    notes: list[str] = []
+    if is_workbook(path, most_bytes=most_bytes):
+        from training.tables.workbooks import sheet_rows  # late: what reads workbooks takes long to load
+
+        return Records(sheet_rows(path, notes), notes, is_workbook=True)
+    rows = csv_records(path.read_bytes(), notes, encoding=encoding, known=known, header_within=header_within)
+    return Records(rows, notes, is_workbook=False)
+
+
+def is_workbook(path: Path, *, most_bytes: int) -> bool:
+    """Tell whether a file is a workbook by its first letters. Raises Unreadable for one that is empty or too large."""
     if not path.is_file():
         raise Unreadable("There is no such file.")
     if path.stat().st_size > most_bytes:
@@ -55,13 +66,7 @@ def read_records(
         start = file.read(512)
     if not start.strip():
         raise Unreadable("The file is empty.")
-    notes: list[str] = []
-    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        from training.tables.workbooks import sheet_rows  # late: what reads workbooks takes long to load
-
-        return Records(sheet_rows(path, notes), notes, is_workbook=True)
-    rows = csv_records(path.read_bytes(), notes, encoding=encoding, known=known, header_within=header_within)
-    return Records(rows, notes, is_workbook=False)
+    return start.startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 
 @dataclass(frozen=True)

@@ -50,17 +50,23 @@ def _rows_of(archive: ZipFile, notes: list[str]) -> Iterator[Sequence[object]]:
     parts = Parts(archive)
     sheet = parts.first_visible_sheet(notes)
     covered = _covered_cells(archive, sheet, notes)
+    for number, cells in enumerate(sheet_cells(parts, sheet), 1):
+        yield _with_covered(cells, covered.get(number, ()))
+
+
+def sheet_cells(parts: Parts, sheet: Sheet) -> Iterator[list[object]]:
+    """Yield the cells of every row of a sheet, from row 1 on, with those that the file leaves out."""
     number = 0
     for row, cells in numbered_rows(parts, sheet):
         if row <= number:
             raise Unreadable(DAMAGED)  # its rows are not in order
         if row > LAST_ROW:
             raise Unreadable("The sheet has more rows than a sheet can have. Save it afresh.")
-        while number < row - 1:  # rows that the file leaves out
+        while number < row - 1:
             number += 1
-            yield _with_covered([], covered.get(number, ()))
+            yield []
         number = row
-        yield _with_covered(cells, covered.get(number, ()))
+        yield cells
 
 
 def _with_covered(cells: list[object], covered: Iterable[tuple[int, NotKnown]]) -> list[object]:
@@ -77,20 +83,33 @@ def _covered_cells(archive: ZipFile, sheet: Sheet, notes: list[str]) -> dict[int
     """
     merged: list[str] = []
     columns: list[str] = []
-    hidden, tail = 0, b""
-    with archive.open(sheet.part) as stream:
-        while chunk := stream.read(1 << 20):
-            seen = tail + chunk.replace(b"\0", b"")
-            cut = seen.rfind(b">") + 1  # a tag that is not whole yet waits for the next piece
-            seen, tail = (seen[:cut], seen[cut:]) if cut else (b"", seen)
-            merged += [ref.decode() for ref in _MERGED.findall(seen)]
-            columns += _hidden_columns(seen)
-            hidden += len(_HIDDEN_ROW.findall(seen))
+    hidden = 0
+    for seen in _tags(archive, sheet):
+        merged += [ref.decode() for ref in _MERGED.findall(seen)]
+        columns += _hidden_columns(seen)
+        hidden += len(_HIDDEN_ROW.findall(seen))
     if hidden:
         notes.append(f"Hidden rows were read too: {hidden:,}.")
     if columns:
         notes.append(f"Hidden columns were read too: {', '.join(columns)}.")
     return _by_row(merged)
+
+
+def _tags(archive: ZipFile, sheet: Sheet) -> Iterator[bytes]:
+    """Yield the text of a sheet's part, piece by piece, so that no tag lies in two of them."""
+    tail = b""
+    with archive.open(sheet.part) as stream:
+        while chunk := stream.read(1 << 20):
+            seen = tail + chunk.replace(b"\0", b"")
+            cut = seen.rfind(b">") + 1  # a tag that is not whole yet waits for the next piece
+            seen, tail = (seen[:cut], seen[cut:]) if cut else (b"", seen)
+            yield seen
+
+
+def merged_areas(archive: ZipFile, sheet: Sheet) -> list[tuple[int, int, int, int]]:
+    """Return the merged cells of a sheet, each as its left column, top row, right column and bottom row, from 1."""
+    refs = [ref.decode() for seen in _tags(archive, sheet) for ref in _MERGED.findall(seen)]
+    return [_area(ref) for ref in refs]
 
 
 def _hidden_columns(seen: bytes) -> Iterator[str]:
@@ -105,11 +124,16 @@ def _hidden_columns(seen: bytes) -> Iterator[str]:
 def _by_row(merged: Iterable[str]) -> dict[int, list[tuple[int, NotKnown]]]:
     covered: dict[int, list[tuple[int, NotKnown]]] = {}
     for ref in merged:
-        left, top, right, bottom = (edge or 1 for edge in range_boundaries(ref))
-        if (right - left + 1) * (bottom - top + 1) > 100_000:
-            raise Unreadable(f"The cells {ref} are merged. Split them, and fill each.")
+        left, top, right, bottom = _area(ref)
         why = NotKnown(f"is one of the merged cells {ref}: split them, and fill each")
         for row in range(top, bottom + 1):
             under = [(column, why) for column in range(left, right + 1) if (row, column) != (top, left)]
             covered.setdefault(row, []).extend(under)
     return covered
+
+
+def _area(ref: str) -> tuple[int, int, int, int]:
+    left, top, right, bottom = (edge or 1 for edge in range_boundaries(ref))
+    if (right - left + 1) * (bottom - top + 1) > 100_000:
+        raise Unreadable(f"The cells {ref} are merged. Split them, and fill each.")
+    return left, top, right, bottom

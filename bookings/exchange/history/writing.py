@@ -8,7 +8,8 @@ from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Max, Model
 
-from bookings.exchange.history.gathering import History, PlannedSession, key_of
+from bookings.attendance.register.newcomers import NOT_KNOWN, NOT_LISTED
+from bookings.exchange.history.gathering import History, PlannedPerson, PlannedSession, key_of
 from bookings.exchange.history.new_rows import Fresh, new_bookings, new_evaluations, new_marks, start_of
 from bookings.exchange.history.stored import Stored, in_batches
 from bookings.models import Booking, Evaluation, Mark, Register
@@ -16,6 +17,7 @@ from bookings.models.register import CHANGE_REASON
 from training.authorship import create_all_as, update_all_as
 from training.bulk import insert_all
 from training.models import Category, Course, Organisation, OrganisationType, Session, SessionDay, User, Venue
+from training.models.people import LAST_TYPE, NOWHERE
 from training.operations.catalogue import free_slug
 from training.operations.schedule import DayPlan, derived_from_days
 
@@ -99,8 +101,10 @@ class Writing:
     def _types(self) -> int:
         new = {key: name for key, name in self.history.types.items() if key not in self.stored.types}
         first = _next_position(OrganisationType)
+        positions = {key: n for n, key in enumerate((key for key in new if key != key_of(NOT_KNOWN)), first)}
         made = self._create(
-            OrganisationType, (OrganisationType(name=name, position=n) for n, name in enumerate(new.values(), first))
+            OrganisationType,
+            (OrganisationType(name=name, position=positions.get(key, LAST_TYPE)) for key, name in new.items()),
         )
         self.stored.types |= dict(zip(new, made, strict=True))
         return len(made)
@@ -108,7 +112,11 @@ class Writing:
     def _organisations(self) -> int:
         new = {key: o for key, o in self.history.organisations.items() if key not in self.stored.organisations}
         made = self._create(
-            Organisation, (Organisation(name=o.name, type=self.stored.types[o.type_key]) for o in new.values())
+            Organisation,
+            (
+                Organisation(name=o.name, type=self.stored.types[o.type_key], is_active=key != key_of(NOT_LISTED))
+                for key, o in new.items()
+            ),
         )
         self.stored.organisations |= dict(zip(new, made, strict=True))
         return len(made)
@@ -123,13 +131,14 @@ class Writing:
         new = {email: person for email, person in self.history.people.items() if email not in self.stored.people}
         people = []
         for email, planned in new.items():
-            organisation = self.stored.organisations[planned.organisation_key]
             people.append(
                 User(
                     email=email,
                     name=planned.name,
-                    organisation=organisation,
+                    organisation=self._organisation_of(planned),
                     joined_at=self.now,
+                    # Whose address nobody knows can't sign in until the team has completed them.
+                    is_active=not email.endswith(f"@{NOWHERE}"),
                     # As set_unusable_password says it, which takes its letters one by one.
                     password=UNUSABLE_PASSWORD_PREFIX + secrets.token_urlsafe(30),
                 )
@@ -138,12 +147,19 @@ class Writing:
         self.stored.people |= dict(zip(new, self._create(User, people), strict=True))
         return len(people)
 
+    def _organisation_of(self, planned: PlannedPerson) -> Organisation | None:
+        """Nobody belongs to what stands for organisations that are not listed."""
+        key = planned.organisation_key
+        return None if key == key_of(NOT_LISTED) else self.stored.organisations[key]
+
     def _move_people(self, emails: set[str]):
         """Whoever never signed in belongs to the organisation of their latest booking; others said so themselves."""
         movable = {}
         for email in emails:
             person, planned = self.stored.people[email], self.history.people[email]
-            organisation = self.stored.organisations[planned.organisation_key]
+            organisation = self._organisation_of(planned)
+            if organisation is None:
+                continue
             if person.last_login is None and not person.is_lead and person.organisation_id != organisation.pk:
                 movable[person.pk] = (person, organisation, planned.latest[0])
         latest = Booking.objects.order_by().values("practitioner_id").annotate(at=Max("booked_at"))
@@ -214,4 +230,5 @@ class Writing:
 
 
 def _next_position(model: type[Category] | type[OrganisationType]) -> int:
-    return (model._default_manager.aggregate(last=Max("position"))["last"] or 0) + 1
+    below = model._default_manager.filter(position__lt=LAST_TYPE)
+    return (below.aggregate(last=Max("position"))["last"] or 0) + 1

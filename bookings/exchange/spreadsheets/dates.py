@@ -1,0 +1,270 @@
+"""Dates and times as people write them in a register: "7 Nov 23", "7th & 14th November 2023", "9.30am – 4.30pm"."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+FIRST, LAST = 1990, 2100
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        [
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
+        ],
+        1,
+    )
+    for name in names.split()
+}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_NTH = r"(\d{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"(?:,?\s*(\d{4}|\d{2}|'\d{2})(?![\d:.]))"
+_ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?(?![\d])")
+_FIGURES = re.compile(r"(?<![\d.:])(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{4}|\d{2})(?!\d)")
+_DAYS_OF_MONTH = re.compile(
+    rf"(?<![0-9a-z])((?:{_NTH}\s*(?:,|&|\+|and|-|–|—|to|/|;)?\s*(?:and\s*)?)*?{_NTH})(?:\s+of)?[\s\-–./]*"
+    rf"({_MONTH})(?![a-z])\.?[\s\-–./]*(\d{{4}}|'?\d{{2}})?(?![\d:])(?!\.\d\d)",
+    re.IGNORECASE,
+)
+_MONTH_FIRST = re.compile(rf"\b({_MONTH})\b\.?\s*{_NTH}(?:\s*,?\s*(\d{{4}}))(?!\d)", re.IGNORECASE)
+_RANGE = re.compile(r"\d(?:st|nd|rd|th)?\s*(?:-|–|—|to)\s*\d", re.IGNORECASE)
+# "Level 3 - 7 Nov 2023" is one day, and no three.
+_NUMBERED = re.compile(
+    r"\b((?:level|lvl|l|part|pt|module|mod|stage|group|grp|cohort|session|day|course|phase|step|unit|ks|year|section|tier|"
+    r"no\.?|number|version|v)\s*)(\d{1,2})(?=\s*(?:[-–—:,(|]|$))",
+    re.IGNORECASE,
+)
+_HIDE = {ord(str(n)): 0xE000 + n for n in range(10)}
+_SHOW = {hidden: shown for shown, hidden in _HIDE.items()}
+_SERIAL = re.compile(r"([2-6]\d{4})(?:\.\d+)?")
+_EPOCH = dt.date(1899, 12, 30)
+
+
+@dataclass(frozen=True)
+class Dates:
+    """How a file writes days: `month_first` as in America, and the `year` of days that name none."""
+
+    month_first: bool = False
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """`rest` is what is left of a text without its days; `without_year` tells of days whose year nobody knows."""
+
+    days: tuple[dt.date, ...] = ()
+    rest: str = ""
+    without_year: bool = False
+
+
+def days_in(value: object, how: Dates) -> Found:
+    """Return the days that a cell names, in order. A number is a serial of a spreadsheet where it can be one."""
+    if isinstance(value, dt.datetime):
+        return Found((value.date(),))
+    if isinstance(value, dt.date):
+        return Found((value,))
+    if isinstance(value, bool | dt.time | dt.timedelta):
+        return Found()
+    if isinstance(value, int | float):
+        return Found((_EPOCH + dt.timedelta(days=int(value)),)) if 32_000 < value < 74_000 else Found()
+    return _in_text(str(value or ""), how)
+
+
+@lru_cache(maxsize=20_000)
+def _in_text(text: str, how: Dates) -> Found:
+    if _SERIAL.fullmatch(text.strip()):
+        return days_in(float(text), how)
+    if not any(sign.isdigit() for sign in text):
+        return Found(rest=text)
+    days: list[dt.date] = []
+    missing = False
+    rest = _NUMBERED.sub(lambda match: match[1] + match[2].translate(_HIDE), text)
+    for rule, read in ((_ISO, _iso), (_FIGURES, _figures), (_MONTH_FIRST, _month_first), (_DAYS_OF_MONTH, _of_month)):
+        # From the end on, for a year is said once, behind the last: "30 Jan and 6 Feb 2024".
+        year: int | None = None
+        for match in reversed(list(rule.finditer(rest))):
+            found, year_said = read(match, how, year)
+            if found is None:
+                missing = missing or read is _of_month
+                continue
+            year = year_said or year
+            days += found
+            rest = f"{rest[: match.start()]} {rest[match.end() :]}"
+    rest = rest.translate(_SHOW)
+    if len(days) == 2 and re.fullmatch(r"[^a-z0-9]*(to|-|–|—|until)[^a-z0-9]*", rest.strip().lower()):
+        days = list(_from_to(min(days), max(days)))
+    return Found(tuple(sorted(set(days))), rest, missing and not days)
+
+
+def _from_to(first: dt.date, last: dt.date) -> tuple[dt.date, ...]:
+    """Return the days from one to another where they can be one session; else the two."""
+    length = (last - first).days
+    return tuple(first + dt.timedelta(days=n) for n in range(length + 1)) if 0 < length <= 4 else (first, last)
+
+
+def days_from_to(first: dt.date, last: dt.date) -> tuple[dt.date, ...]:
+    """Return the days of a session by its first and last: all of up to five days, else the two that are named."""
+    return (first,) if last <= first else _from_to(first, last)
+
+
+_Read = tuple[list[dt.date] | None, int | None]
+
+
+def _day(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        found = dt.date(year, month, day)
+    except ValueError:
+        return None
+    return found if FIRST <= year <= LAST else None
+
+
+def _full(year: str) -> int:
+    number = int(year.strip("'"))
+    if len(year.strip("'")) == 4:
+        return number
+    return 2000 + number if number < 70 else 1900 + number
+
+
+def _iso(match: re.Match, how: Dates, year: int | None) -> _Read:
+    found = _day(int(match[1]), int(match[2]), int(match[3]))
+    return ([found], found.year) if found else (None, None)
+
+
+def _figures(match: re.Match, how: Dates, year: int | None) -> _Read:
+    first, second, said = int(match[1]), int(match[2]), _full(match[3])
+    day, month = (second, first) if how.month_first else (first, second)
+    found = _day(said, month, day)
+    return ([found], said) if found else (None, None)
+
+
+def _month_first(match: re.Match, how: Dates, year: int | None) -> _Read:
+    found = _day(_full(match[3]), _MONTHS[match[1].lower()], int(match[2]))
+    return ([found], found.year) if found else (None, None)
+
+
+def _of_month(match: re.Match, how: Dates, year: int | None) -> _Read:
+    month = _MONTHS[match[4].lower()]
+    said = _full(match[5]) if match[5] else None
+    in_year = said or year or _year_of(month, how)
+    if in_year is None:
+        return None, None
+    numbers = [int(number) for number in re.findall(r"\d+", match[1])]
+    days = [_day(in_year, month, number) for number in numbers]
+    if any(day is None for day in days):
+        return None, None
+    found = [day for day in days if day]
+    if len(found) == 2 and _RANGE.search(match[1]):
+        found = list(_from_to(min(found), max(found)))
+    return found, said
+
+
+def _year_of(month: int, how: Dates) -> int | None:
+    """Return the calendar year of a month in the reporting year that begins in April of `how.year`."""
+    return None if how.year is None else how.year + (month < 4)
+
+
+def is_month_first(values: list[object]) -> bool:
+    """Tell whether a column writes the month before the day: some of its days can only be read so, and none the other
+    way.
+    """
+    firsts, seconds = 0, 0
+    for value in values:
+        if match := _FIGURES.search(value) if isinstance(value, str) else None:
+            firsts += int(match[1]) > 12
+            seconds += int(match[2]) > 12
+    return bool(seconds) and not firsts
+
+
+_REPORTING = re.compile(r"(?<!\d)(20\d\d)\s?[-/–]\s?(?:20)?(\d\d)(?!\d)")
+_YEAR_ALONE = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+
+
+def year_named(*texts: str) -> int | None:
+    """Return the year in which the reporting year begins that a title names: 2023 of "Register 2023-24"."""
+    for text in texts:
+        if (match := _REPORTING.search(text)) and int(match[2]) == (int(match[1]) + 1) % 100:
+            return int(match[1])
+    return None
+
+
+def _month_and_year(text: str) -> int | None:
+    """Return the year in which the reporting year begins of a month and its year: 2023 of "February 2024", "Feb 24"."""
+    match = re.search(rf"\b({_MONTH})\b\.?[\s\-']*(20\d\d|\d\d)(?!\d)", text, re.IGNORECASE)
+    return None if match is None else _full(match[2]) - (_MONTHS[match[1].lower()] < 4)
+
+
+def reporting_year_of(*texts: str) -> int | None:
+    """Return the year of `Dates` that titles, the name of a sheet and that of the file say, the first that does."""
+    for text in texts:
+        if (year := year_named(text) or _month_and_year(text)) is not None:
+            return year
+    return None
+
+
+_CLOCK = re.compile(
+    r"(?<![\d/])(\d{1,2})(?:\s*[:.]\s*(\d{2}))?(?::\d\d)?\s*(am|pm|a\.m\.?|p\.m\.?|noon)?(?![\d/])", re.IGNORECASE
+)
+_HUNDREDS = re.compile(r"(?<!\d)([01]\d|2[0-3])([0-5]\d)\s*(?:hrs?|h)?(?!\d)", re.IGNORECASE)
+MORNING, AFTERNOON = (dt.time(9, 30), dt.time(12, 30)), (dt.time(13, 30), dt.time(16, 30))
+_HALVES = {"am": MORNING, "morning": MORNING, "pm": AFTERNOON, "afternoon": AFTERNOON}
+
+
+def times_in(value: object) -> tuple[dt.time | None, dt.time | None]:
+    """Return the start and, where it is said, the end: of "9.30am – 4.30pm", "0930-1630", "PM", 0.395833."""
+    if isinstance(value, dt.datetime):
+        value = value.time()
+    if isinstance(value, dt.time):
+        return (value.replace(second=0, microsecond=0), None) if value != dt.time(0) else (None, None)
+    if isinstance(value, dt.timedelta):
+        value = value / dt.timedelta(days=1)
+    if isinstance(value, float):
+        return (_of_the_day(value), None) if 0 < value < 1 else (None, None)
+    return _times_in_text(str(value if value is not None and not isinstance(value, bool) else ""))
+
+
+def _of_the_day(fraction: float) -> dt.time:
+    return (dt.datetime(2000, 1, 1, tzinfo=dt.UTC) + dt.timedelta(minutes=round(fraction * 1440))).time()
+
+
+@lru_cache(maxsize=5000)
+def _times_in_text(text: str) -> tuple[dt.time | None, dt.time | None]:
+    words = text.strip().lower()
+    if half := _HALVES.get(words.strip(". ")):
+        return half
+    words = re.sub(r"\b12\s*noon\b|\bnoon\b|\bmidday\b", "12:00", words)
+    hundreds = [dt.time(int(match[1]), int(match[2])) for match in _HUNDREDS.finditer(words)]
+    if hundreds and not re.search(r"[:.]\d\d|am|pm", words):
+        return hundreds[0], hundreds[1] if len(hundreds) > 1 else None
+    # A bare number is a time only beside another with minutes or am and pm: "9 - 4.30pm".
+    found = [match for match in _CLOCK.finditer(words) if match[1]]
+    if not any(match[2] or match[3] for match in found):
+        return None, None
+    times = [_clock(match) for match in found[:2]]
+    start, end = [*times, None, None][:2]
+    if start and end:
+        if end <= start and end.hour < 12 and not (found[1][3] or "").startswith("a"):
+            end = end.replace(hour=end.hour + 12)
+        if found[1][3] and not found[0][3] and start.hour < 7 and (found[1][3] or "").startswith("p"):
+            start = start.replace(hour=start.hour + 12)  # 1.30 - 4pm
+        return start, end
+    return (times[0] if times else None), None
+
+
+def _clock(match: re.Match) -> dt.time | None:
+    hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").replace(".", "")
+    if half == "pm" and hour < 12:
+        hour += 12
+    if half == "am" and hour == 12:
+        hour = 0
+    return dt.time(hour, minute) if hour < 24 and minute < 60 else None

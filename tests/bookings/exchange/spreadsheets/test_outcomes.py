@@ -1,0 +1,76 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bookings.exchange.history.cells import OUTCOMES
+from bookings.exchange.spreadsheets.outcomes import BLANK_CAN_BE, guessed, of_column, word
+
+
+@pytest.mark.parametrize(
+    ("outcome", "written"),
+    [
+        ("attended", "Attended|Y|Yes|✓|1|P|Present|ATT|Completed|Attended (online)|Yes - certificate sent|true|Late"),
+        (
+            "no show",
+            "DNA|Did not attend|Didn't attend|Didn’t attend|N|No|0|✗|No show|NO-SHOW|Non attender|Absent|FTA",
+        ),
+        ("excused", "Apologies|Sent apologies|Sick|A/L|Absent - apologies|N - sick"),
+        ("cancelled", "Cancelled|Cx|Canx|Withdrew|Transferred|Unable to attend|Cancelled - sick|Declined"),
+        ("late cancellation", "Late cancellation|Cancelled late|Cancelled on the day|Short notice cancellation"),
+        ("partly attended", "Partly attended|Part attended|Left early|AM only|Yes (left early)|Half"),
+        ("waiting list", "Waiting list|WL|Waitlisted"),
+        ("not recorded", "Booked|Confirmed|Registered"),
+    ],
+)
+def test_words_of_registers_mean_what_people_mean(outcome, written):
+    assert {said: guessed(word(said)) for said in written.split("|")} == dict.fromkeys(written.split("|"), outcome)
+
+
+@pytest.mark.parametrize("written", ["", None, " ", "-", "N/A", "TBC", "?", "–"])
+def test_nothing_is_nothing(written):
+    assert word(written) == ""
+
+
+def test_nothing_can_never_be_a_no_show():
+    assert "no show" not in BLANK_CAN_BE
+
+
+@pytest.mark.parametrize(
+    ("among", "outcome"),
+    [
+        ({"x"}, "attended"),
+        ({"x", "✓"}, "no show"),
+        ({"x", "y"}, "no show"),
+        ({"x", "dna"}, "attended"),
+        ({"x", "a"}, None),
+    ],
+)
+def test_cross_is_a_tick_where_nothing_else_is(among, outcome):
+    assert guessed("x", among) == outcome
+
+
+@pytest.mark.parametrize(("among", "outcome"), [({"a", "p"}, "no show"), ({"a", "dna"}, "attended"), ({"a"}, None)])
+def test_letter_a_is_absent_beside_present(among, outcome):
+    assert guessed("a", among) == outcome
+
+
+@pytest.mark.parametrize("written", ["zzz", "Jane Smith", "Room 4", "12"])
+def test_what_is_no_outcome_is_not_guessed(written):
+    assert guessed(word(written)) is None
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_words_of_a_history_are_known(outcome):
+    assert guessed(word(outcome.upper())) == outcome
+
+
+def test_column_of_ticks_is_about_its_name():
+    assert of_column("DNA") == "no show"
+    assert of_column("Attended? (Y/N)") == "attended"
+    assert of_column("Apologies") == "excused"
+    assert of_column("Status") is None
+
+
+@given(st.text() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans())
+def test_any_cell_is_read_without_a_fault(cell):
+    assert guessed(word(cell)) in {None, *OUTCOMES}
