@@ -15,8 +15,9 @@ from django.db.models import Model
 from simple_history.utils import bulk_update_with_history
 
 from training.bulk import insert_all
-from training.inserting import first_line, insert_with_history
+from training.inserting import insert_with_history, line_of_history
 from training.models import User
+from training.updating import update_with_history
 
 M = TypeVar("M", bound=Model)
 
@@ -36,7 +37,10 @@ def save_as(
     """Save the row, or these fields of it; its history names `by`, `now` and the reason. `is_new` skips the question
     whether it is there already.
     """
-    if is_new and insert_with_history(row, author=by.pk if by else None, at=now, reason=_cut(reason)):
+    author, why = by.pk if by else None, _cut(reason)
+    if is_new and insert_with_history(row, author=author, at=now, reason=why):
+        return row
+    if fields and not is_new and update_with_history(row, fields=tuple(fields), author=author, at=now, reason=why):
         return row
     with _authored(row, by, now, reason):
         row.save(update_fields=fields, force_insert=is_new)
@@ -74,8 +78,8 @@ def create_all_as(model: type[M], rows: Iterable[M], *, by: User | None, now: dt
     Call it inside a transaction.
     """
     created = insert_all(model, rows)
-    line = first_line(model)
-    said = line.values(connection, author=by.pk if by else None, at=now, reason=_cut(reason))
+    line = line_of_history(model)
+    said = line.values(connection, author=by.pk if by else None, at=now, reason=_cut(reason), kind="+")
     copied, key = line.copied(connection, model._meta.db_table), connection.ops.quote_name(str(model._meta.pk.column))
     with connection.cursor() as cursor:
         for which, keys in _parts([one.pk for one in created]):

@@ -47,13 +47,13 @@ def insert_with_history(row: M, *, author: int | None, at: dt.datetime, reason: 
         return False
     connection = connections[DEFAULT_DB_ALIAS]
     table = _table(type(row), connection.vendor)
-    said = first_line(type(row)).values(connection, author=author, at=at, reason=reason)
+    said = line_of_history(type(row)).values(connection, author=author, at=at, reason=reason, kind="+")
     if connection.vendor == "postgresql":
         _write(row, table, _with_its_history(type(row), table), said, connection)
         return True
     _write(row, table, table.sql, (), connection)
     with connection.cursor() as cursor:
-        copied = first_line(type(row)).copied(connection, type(row)._meta.db_table)
+        copied = line_of_history(type(row)).copied(connection, type(row)._meta.db_table)
         cursor.execute(f"{copied} WHERE {table.key} = %s", [*said, table.key_value(row, connection)])
     return True
 
@@ -117,35 +117,40 @@ def _write(row: M, table: _Table, sql: str, more: Sequence[Any], connection: Bas
 
 
 @dataclass(frozen=True)
-class FirstLine:
-    """How the first line of history of new rows is copied from them, inside the database."""
+class LineOfHistory:
+    """How a line of history of rows that were just written is copied from them, inside the database."""
 
     model: type[Model]
 
     def values(
-        self, connection: BaseDatabaseWrapper, *, author: int | None, at: dt.datetime, reason: str | None
+        self, connection: BaseDatabaseWrapper, *, author: int | None, at: dt.datetime, reason: str | None, kind: str
     ) -> list[Any]:
-        """Return the parameters of `copied`."""
-        said = {"history_date": at, "history_type": "+", "history_change_reason": reason, "history_user": author}
+        """Return the parameters of `copied`. `kind` is "+" of a new row, "~" of one that was changed."""
+        said = {"history_date": at, "history_type": kind, "history_change_reason": reason, "history_user": author}
         fields: Any = [(self.model._meta.get_field(name), value) for name, value in said.items()]
         return [field.get_db_prep_save(value, connection) for field, value in fields]
 
     def copied(self, connection: BaseDatabaseWrapper, source: str) -> str:
         """Return INSERT … SELECT from a table, or what has its columns; the caller says which of its rows."""
-        history: Any = self.model
-        quote = connection.ops.quote_name
-        names = [_quoted(field) for field in history.tracked_fields]
-        said = ("history_date", "history_type", "history_change_reason", "history_user")
-        added = [_quoted(history._meta.get_field(name)) for name in said]
-        return (
-            f"INSERT INTO {quote(history._meta.db_table)} ({', '.join([*names, *added])}) "  # noqa: S608  # likewise
-            f"SELECT {', '.join(names)}, %s, %s, %s, %s FROM {quote(source)}"
-        )
+        return _copied(self.model, source, connection.vendor)
 
 
 @cache
-def first_line(model: type[Model]) -> FirstLine:
-    return FirstLine(get_history_manager_for_model(model).model)
+def _copied(model: type[Model], source: str, vendor: str) -> str:
+    history: Any = model
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    names = [_quoted(field) for field in history.tracked_fields]
+    said = ("history_date", "history_type", "history_change_reason", "history_user")
+    added = [_quoted(history._meta.get_field(name)) for name in said]
+    return (
+        f"INSERT INTO {quote(history._meta.db_table)} ({', '.join([*names, *added])}) "  # noqa: S608  # likewise
+        f"SELECT {', '.join(names)}, %s, %s, %s, %s FROM {quote(source)}"
+    )
+
+
+@cache
+def line_of_history(model: type[Model]) -> LineOfHistory:
+    return LineOfHistory(get_history_manager_for_model(model).model)
 
 
 @cache
@@ -153,5 +158,5 @@ def _with_its_history(model: type[Model], table: _Table) -> str:
     """Return one statement for both, on PostgreSQL: the history is copied from what has just been written."""
     insert = table.sql if not table.is_keyed else f"{table.sql} RETURNING {table.key}"
     written = insert.removesuffix(table.key) + "*"
-    copied = first_line(model).copied(connections[DEFAULT_DB_ALIAS], "written")
+    copied = line_of_history(model).copied(connections[DEFAULT_DB_ALIAS], "written")
     return f"WITH written AS ({written}) {copied} RETURNING {table.key}"

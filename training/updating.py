@@ -1,10 +1,12 @@
 """Some columns of a row, written with SQL that is put together once for each table and choice of columns.
 
 Django writes an UPDATE anew each time a row is saved. The worker saves each mail three times and has hundreds to send
-while people book, so it saves them by this: docs/decisions/0013. Tables with history are saved by `save_as`
-(training/authorship.py). With COMPILED_QUERIES=off rows are saved as Django saves them.
+while people book, so it saves them by this: docs/decisions/0013. Rows with history are saved by `save_as`
+(training/authorship.py), which has the line of history written here too, on PostgreSQL by the same statement. With
+COMPILED_QUERIES=off rows are saved as Django saves them.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -13,6 +15,8 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.models import Field, Model
 from django.db.transaction import mark_for_rollback_on_error
+
+from training.inserting import line_of_history
 
 
 def update_row(row: Model, *, fields: tuple[str, ...]) -> None:
@@ -46,6 +50,51 @@ def update_rows(rows: Sequence[Model], *, fields: tuple[str, ...]) -> None:
     values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in written] for row in rows]
     with mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
         cursor.executemany(sql, values)
+
+
+def update_with_history(
+    row: Model, *, fields: tuple[str, ...], author: int | None, at: dt.datetime, reason: str | None
+) -> bool:
+    """Write these columns of a row that is there, and its line of history as the row then is; on PostgreSQL by one
+    statement. Return False, and write nothing, where Django has to do it: the caller then saves the row. Raises
+    DatabaseError where the row is there no longer, as save() does.
+    """
+    known: Any = row
+    if not _is_plain(known):
+        return False
+    connection = connections[DEFAULT_DB_ALIAS]
+    sql, written = _statement(type(row), fields, "", connection.vendor)
+    values = [field.pre_save(row, add=False) for field in written]
+    if any(hasattr(value, "resolve_expression") for value in values):
+        return False
+    known._prepare_related_fields_for_save(operation_name="save")
+    given = [field.get_db_prep_save(value, connection) for field, value in zip(written, values, strict=True)]
+    key = row._meta.pk.get_db_prep_save(row.pk, connection)
+    line = line_of_history(type(row))
+    said = line.values(connection, author=author, at=at, reason=reason, kind="~")
+    with mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"WITH written AS ({sql} RETURNING *) {line.copied(connection, 'written')}", [*given, key, *said]
+            )
+        else:
+            cursor.execute(sql, [*given, key])
+            where = connection.ops.quote_name(str(row._meta.pk.column))
+            cursor.execute(f"{line.copied(connection, row._meta.db_table)} WHERE {where} = %s", [*said, key])
+        if not cursor.rowcount:
+            raise DatabaseError("The row is there no longer.")
+    return True
+
+
+def _is_plain(row: Any) -> bool:
+    """Tell whether the row is saved by nothing but its columns: its class saves in no way of its own, lies in one
+    table, and its history follows no table beside it.
+    """
+    model = type(row)
+    if not settings.COMPILED_QUERIES or model._meta.parents or row.pk is None:
+        return False
+    history: Any = line_of_history(model).model
+    return model.save is Model.save and not history._history_m2m_fields
 
 
 def _update(row: Model, fields: tuple[str, ...], column: str = "", holds: str = "") -> bool:

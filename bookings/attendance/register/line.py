@@ -24,7 +24,11 @@ def _line(session: int, booking: int) -> QuerySet[Any]:
     )
 
 
-_LINE = CompiledQuery(_line)  # docs/decisions/0013: at each tap, for each person of a full room
+# docs/decisions/0013: at each tap, for each person of a full room
+_LINE = CompiledQuery(_line)
+_LOCKED: CompiledQuery[int] = CompiledQuery(
+    lambda session: Session.objects.locked().filter(pk=session).values_list("pk", flat=True)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +48,7 @@ def locked_line(*, session: Session, booking: Booking) -> Line:
     """Lock the session, then read the line. Two statements: one that waited for its lock would show the marks that
     were there before it waited.
     """
-    Session.objects.locked().only("pk").get(pk=session.pk)
+    _LOCKED.get(session=session.pk)
     rows: list[Any] = _LINE.rows(session=session.pk, booking=booking.pk)
     found = rows[0].session
     # What the outer joins did not find is no attribute at all.

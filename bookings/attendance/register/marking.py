@@ -233,7 +233,8 @@ def write_mark(
         setattr(mark, name, new)
     mark.marked_at, mark.marked_by = now, by
     refuse_unfit(mark, exclude=["booking", "session_day", "marked_by"], unique=False, constraints=False)
-    return save_as(mark, by=by, now=now, reason=reason)
+    changed = None if stored is None else [*wanted, "marked_at", "marked_by"]
+    return save_as(mark, by=by, now=now, fields=changed, reason=reason, is_new=stored is None)
 
 
 def settle(booking: Booking, *, by: User | None, now: dt.datetime) -> None:
