@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from bookings.desk.session_rows import rows, with_what_a_row_says
-from bookings.models import Booking, Certificate, DateWish, Mail, Mark
+from bookings.models import Booking, Certificate, CheckIn, DateWish, Mail, Mark
 from bookings.places.rules.approvers import asked_outside
 from training.models import Course, Session, User
 from training.pdf import letters_in_words, letters_missing
@@ -141,10 +141,15 @@ def _disputes(tasks: Agenda) -> None:
     """People who answered that they were there: what they say and what the register says, and a button for each."""
     disputed = Booking.objects.disputed().select_related("practitioner", "session__course")
     marks = Prefetch("marks", Mark.objects.select_related("marked_by").order_by("session_day__position"))
-    for booking in disputed.prefetch_related(marks).order_by("disputed_at", "pk")[:DISPUTES_SHOWN]:
+    check_ins = Prefetch("check_ins", CheckIn.objects.order_by("session_day__position"))
+    for booking in disputed.prefetch_related(marks, check_ins).order_by("disputed_at", "pk")[:DISPUTES_SHOWN]:
         name = booking.practitioner.name
         versions = (
             (f"{name} says", f"“{booking.absence_reason}”"),
+            *(
+                (f"{name} checked in by themselves", moment_in_words(one.checked_in_at))
+                for one in booking.check_ins.all()
+            ),
             ("The register says", "; ".join(_mark_in_words(mark) for mark in booking.marks.all()) or "no-show"),
         )
         buttons = (
@@ -159,6 +164,8 @@ def _disputes(tasks: Agenda) -> None:
 
 def _mark_in_words(mark: Mark) -> str:
     """Return "absent, marked by Tom Trainer on Tuesday 2 June 2026, 4:45pm"."""
+    if mark.marked_by_id == mark.booking.practitioner_id:
+        return f"{mark.get_value_display().lower()}, by their own check-in on {moment_in_words(mark.marked_at)}"
     who = f" by {mark.marked_by.name}" if mark.marked_by else ""
     return f"{mark.get_value_display().lower()}, marked{who} on {moment_in_words(mark.marked_at)}"
 

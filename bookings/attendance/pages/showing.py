@@ -50,7 +50,7 @@ class Row:
 
     booking: Booking
     mark: Mark | None
-    days: list[tuple[SessionDay, Mark | None]]
+    days: list[tuple[SessionDay, Mark | None, dt.datetime | None]]  # the last: since when, of whoever checked in
     own: bool
     find: str
     marked: str
@@ -81,13 +81,13 @@ def row_of(
     marks: Mapping[tuple[int, int], Mark],
     reader: User,
     error: str,
-    checked_in_at: dt.datetime | None = None,
+    checked_in: Mapping[tuple[int, int], dt.datetime],
 ) -> Row:
-    mark = marks.get((booking.pk, day.pk))
+    mark, checked_in_at = marks.get((booking.pk, day.pk)), checked_in.get((booking.pk, day.pk))
     return Row(
         booking=booking,
         mark=mark,
-        days=[(each, marks.get((booking.pk, each.pk))) for each in days],
+        days=[(each, marks.get((booking.pk, each.pk)), checked_in.get((booking.pk, each.pk))) for each in days],
         own=booking.practitioner_id == reader.pk,
         find=folded(f"{booking.practitioner.name} {booking.organisation.name}"),
         marked=_marked(mark, booking, reader) if mark else "",
@@ -120,7 +120,7 @@ def register_page(
     is_closed = stored is not None and stored.state in Register.CLOSED
     listed = on_register(session).annotate(was_reminded=was_reminded())
     people = list(listed.with_what_was_said() if is_closed and may_read_answers(user) else listed)
-    marks, said = marks_of(session), check_ins_of(session, day)
+    marks, checked_in = marks_of(session), check_ins_of(session)
     rows = [
         row_of(
             booking,
@@ -129,7 +129,7 @@ def register_page(
             marks=marks,
             reader=user,
             error=refusal if booking.pk == refused else "",
-            checked_in_at=said.get(booking.pk),
+            checked_in=checked_in,
         )
         for booking in people
     ]

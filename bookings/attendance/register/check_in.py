@@ -13,7 +13,7 @@ from bookings.attendance.register.marking import Marking, settle, why_again, wri
 from bookings.attendance.register.reading import HERE
 from bookings.attendance.register.wall_codes import CodeNotInUse, SeenCode, refuse_outside
 from bookings.models import Booking, CheckIn, Mark, Register
-from training.models import Session, SessionDay, User
+from training.models import Session, User
 from training.refusals import Refused
 from training.templatetags.words import clock
 
@@ -99,7 +99,7 @@ def is_at_odds(at: dt.datetime | None, value: str | None) -> bool:
     return at is not None and value not in HERE
 
 
-def check_ins_of(session: Session, day: SessionDay) -> dict[int, dt.datetime]:
-    """Return when people checked in on a day, by the key of their booking."""
-    said = CheckIn.objects.filter(session_day=day, booking__session=session)
-    return dict(said.values_list("booking_id", "checked_in_at"))
+def check_ins_of(session: Session) -> dict[tuple[int, int], dt.datetime]:
+    """Return when people checked in themselves, by the keys of their booking and of the day."""
+    said = CheckIn.objects.filter(booking__session=session)
+    return {(booking, day): at for booking, day, at in said.values_list("booking", "session_day", "checked_in_at")}

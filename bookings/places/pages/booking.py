@@ -9,7 +9,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.models import Booking, Certificate, DateWish, Invitation, Moment, Question, Reservation, TrainingElsewhere
+from bookings.models import (
+    Booking,
+    Certificate,
+    CheckIn,
+    DateWish,
+    Invitation,
+    Moment,
+    Question,
+    Reservation,
+    TrainingElsewhere,
+)
 from bookings.models.booking import BookingQuerySet, who_booked
 from bookings.places.operations.booking import cancel_booking
 from bookings.places.operations.waiting_list import accept_offer, decline_offer
@@ -130,9 +140,19 @@ def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "runs_the_partnership": may_run_the_partnership(request.user),
         "asked": Invitation.objects.visible_to(request.user).open().filter(instead_of=booking).first(),
         "asks_before": _asks_before(booking, request.user, now),
+        "checked_in": _checked_in(booking, request.user),
         "cost": ours().cost_of_empty_place,
     }
     return render(request, "bookings/places/booking.html", context)
+
+
+def _checked_in(booking: Booking, reader: User) -> list[dt.datetime]:
+    """Return when the person checked in themselves, for the team, who looks into a register that is called wrong."""
+    if not booking.is_disputed or not may_run_the_partnership(reader):
+        return []
+    return list(
+        CheckIn.objects.filter(booking=booking).order_by("checked_in_at").values_list("checked_in_at", flat=True)
+    )
 
 
 def _asks_before(booking: Booking, reader: User, now: dt.datetime) -> bool:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.attendance.register.absences import close_dispute, explain_absence
-from bookings.models import Booking, DateWish, Mail, Mark, Register
+from bookings.models import Booking, CheckIn, DateWish, Mail, Mark, Register
 from tests.support.attended import make_certificate
 from tests.support.factories import CourseFactory, UserFactory, VenueFactory, make_booking, make_session
 from training.models import Course
@@ -274,12 +274,17 @@ def test_desk_shows_both_versions_and_settles_it_there(client, team_member, trai
     for put_right in (True, False):
         missed = closed_no_show(now, name=f"Nia Missed {put_right}")
         mark = {"value": "absent", "marked_at": now, "marked_by": trainer}
-        Mark.objects.create(booking=missed, session_day=missed.session.days.get(), **mark)
+        day = missed.session.days.get()
+        Mark.objects.create(booking=missed, session_day=day, **mark)
+        CheckIn.objects.create(booking=missed, session_day=day, checked_in_at=now.replace(hour=8, minute=41))
         explain_absence(booking=missed, reason="I was there. Row 2", kind="present", by=missed.practitioner, now=now)
         client.force_login(team_member)
         page = client.get(reverse("desk"))
         assert "“I was there. Row 2”" in page.text
         assert "absent, marked by Tom Trainer on Monday 1 June 2026" in page.text
+        assert f"{missed.practitioner.name} checked in by themselves: Monday 1 June 2026, 9:41am" in page.text
+        booking_page = client.get(reverse("booking", args=[missed.pk]))
+        assert f"{missed.practitioner.name} checked in by themselves: Monday 1 June 2026, 9:41am" in booking_page.text
         [task] = next(found for name, found in page.context["groups"] if name == "Do first")
         address = task.buttons[0 if put_right else 1][1]
         assert address in page.text
@@ -288,6 +293,16 @@ def test_desk_shows_both_versions_and_settles_it_there(client, team_member, trai
         assert missed.practitioner.name in response.text
         missed.refresh_from_db()
         assert (missed.outcome, missed.dispute_closed_at is None) == ("attended" if put_right else "no show", put_right)
+        assert "checked in by themselves" not in client.get(reverse("booking", args=[missed.pk])).text
+
+
+def test_day_on_which_they_checked_in_is_not_said_to_be_marked_by_somebody(client, team_member, now):
+    missed = closed_no_show(now, name="Nia Missed")
+    mark = {"value": "present", "marked_at": now, "marked_by": missed.practitioner}
+    Mark.objects.create(booking=missed, session_day=missed.session.days.get(), **mark)
+    explain_absence(booking=missed, reason="I was there", kind="present", by=missed.practitioner, now=now)
+    client.force_login(team_member)
+    assert "The register says: here, by their own check-in on Monday 1 June 2026" in client.get(reverse("desk")).text
 
 
 def closed_no_show(now, *, name):
