@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bookings.models import Booking, Mail
 from bookings.notices.about.booking import Entry
+from bookings.notices.about.confidence import asks_before
 from bookings.notices.about.move import PerhapsAfterAMove
 from bookings.notices.about.notice import Context
 from training.models import SessionDay
@@ -29,4 +30,5 @@ class Confirmation(PerhapsAfterAMove):
         return "Your place is confirmed"
 
     def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
-        return super().further(mail, booking, now=now) | {"stands_in_for": self.stands_in_for}
+        further = super().further(mail, booking, now=now)
+        return {**further, "stands_in_for": self.stands_in_for, "asks_before": asks_before(booking, now=now)}

@@ -1,9 +1,12 @@
 """A place has come free, and goes to the person who waited for it."""
 
+import datetime as dt
 from dataclasses import dataclass
 
-from bookings.models import Booking
+from bookings.models import Booking, Mail
 from bookings.notices.about.booking import AboutBooking, Entry
+from bookings.notices.about.confidence import asks_before
+from bookings.notices.about.notice import Context
 from training.models import SessionDay
 
 
@@ -25,3 +28,6 @@ class Promotion(AboutBooking):
 
     def opening(self, booking: Booking, what: str) -> str:
         return f"A place has come free and it is yours: {what}"
+
+    def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
+        return {"asks_before": asks_before(booking, now=now)}

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from bookings.models import Booking, Mail
 from bookings.notices.about.booking import AboutBooking
+from bookings.notices.about.confidence import asks_before
 from bookings.notices.about.made_up import MadeUp
 from bookings.notices.about.notice import Context
 from training.models import SessionDay
@@ -46,6 +47,7 @@ class Reminder(AboutBooking):
             "instructions": booking.session.course.joining_instructions if days <= INSTRUCTIONS_FROM_DAYS else "",
             "checks_in": days <= INSTRUCTIONS_FROM_DAYS,
             "has_said_coming": booking.reply == Booking.Reply.COMING,
+            "asks_before": self.is_last and asks_before(booking, now=now),
         }
 
     def holds(self, booking: Booking, mail: Mail, *, now: dt.datetime) -> bool:

@@ -10,7 +10,7 @@ from bookings.notices.sending.tasks import deliver_mail
 from tests.support import factories
 
 pytestmark = pytest.mark.django_db
-READS, WRITES = 9, 3
+READS, WRITES = 10, 3
 
 
 @pytest.mark.parametrize("is_compiled", [True, False], ids=["compiled", "plain"])
