@@ -7,12 +7,14 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bookings.models import Booking
 from reporting.insight.intervals import ASSUMED_ICC, ENOUGH_FREEDOM, wilson
 from reporting.outcomes import years_with_sessions
 from reporting.periods import year_before
 from reporting.reports.registry import REPORTS
 from reporting.scope import Scope
 from tests.support import counted_again as again
+from tests.support.evaluated import make_answer, make_evaluation, make_question
 from tests.support.thoroughness import rounds
 from training.models import Course, Session, User
 
@@ -171,3 +173,44 @@ def check_rooms(now):
                 expected[title] = [a + b for a, b in zip(expected[title], (session.capacity, came, empty), strict=True)]
         rows = REPORTS["fill-rates"].table(Scope(period=year, now=now)).rows
         assert {row["course"]: [row["capacity"], row["came"], row["empty"]] for row in rows} == expected
+
+
+def let_some_evaluate(chance, question):
+    """Some who have a place say what it was like, whether or not the register says that they came."""
+    for booking in Booking.objects.filter(status="confirmed").order_by("pk"):
+        if chance.random() < 0.6:
+            make_evaluation(booking, score=chance.choice([1, 2, 3, 4, 5]))
+            if chance.random() < 0.7:
+                said = {"number_before": chance.choice([None, 2, 3, 4]), "number": chance.choice([None, 3, 4, 5])}
+                if any(said.values()):
+                    make_answer(booking, question, **said)
+
+
+@many
+@given(chance=st.randoms(use_true_random=False))
+def test_what_people_said(chance, now):
+    def check():
+        question = make_question("confidence", "Speaking up")
+        let_some_evaluate(chance, question)
+        for year in years_with_sessions(now):
+            rows = REPORTS["evaluation"].table(Scope(period=year, now=now)).rows
+            for row in rows:
+                came = [
+                    one
+                    for one in again.bookings_of(year, now)
+                    if again.came(one) and Course.objects.get(pk=one.session.course_id).title == row["course"]
+                ]
+                said = [one.evaluation for one in came if hasattr(one, "evaluation")]
+                assert (row["came"], row["answered"]) == (len(came), len(said))
+                scores = [one.score for one in said if one.score]
+                enough = len(scores) >= 5
+                assert row["mean_score"] == (pytest.approx(sum(scores) / len(scores)) if enough else None)
+                assert row["score_4"] == (scores.count(4) if enough else None)
+                answers = [answer for one in said for answer in one.answers.all()]
+                pairs = [(one.number_before, one.number) for one in answers if one.number and one.number_before]
+                enough = len(pairs) >= 5
+                before, after = (sum(pair[place] >= 4 for pair in pairs) for place in (0, 1))
+                assert row["said_twice"] == (len(pairs) if enough else None)
+                assert row["change"] == (pytest.approx((after - before) / len(pairs)) if enough else None)
+
+    with_history(chance, check)
