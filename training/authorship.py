@@ -15,7 +15,8 @@ from django.db.models import Model
 from simple_history.utils import bulk_update_with_history
 
 from training.bulk import insert_all
-from training.inserting import insert_with_history, line_of_history
+from training.history_lines import line_of_history
+from training.inserting import insert_with_history
 from training.models import User
 from training.updating import update_with_history
 

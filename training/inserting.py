@@ -20,7 +20,8 @@ from django.db.models import Field, Model, Value
 from django.db.models.expressions import DatabaseDefault
 from django.db.models.signals import post_save, pre_save
 from django.db.transaction import mark_for_rollback_on_error
-from simple_history.utils import get_history_manager_for_model
+
+from training.history_lines import line_of_history, quoted
 
 M = TypeVar("M", bound=Model)
 
@@ -87,10 +88,6 @@ class _Table:
         return row._meta.pk.get_db_prep_save(row.pk, connection)
 
 
-def _quoted(field: Any) -> str:
-    return connections[DEFAULT_DB_ALIAS].ops.quote_name(field.column)
-
-
 @cache
 def _table(model: type[Model], vendor: str) -> _Table:
     """Raises TypeError for a model with columns that only Django can write."""
@@ -99,9 +96,9 @@ def _table(model: type[Model], vendor: str) -> _Table:
     fields = [field for field in meta.local_concrete_fields if not field.generated and (is_keyed or field != meta.pk)]
     if odd := [field.name for field in fields if hasattr(field, "get_placeholder")]:
         raise TypeError(f"{meta.label} has columns that are not written as values: {', '.join(odd)}")
-    names, places = ", ".join(_quoted(field) for field in fields), ", ".join(["%s"] * len(fields))
+    names, places = ", ".join(quoted(field) for field in fields), ", ".join(["%s"] * len(fields))
     sql = f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608  # names of our own tables
-    key = _quoted(meta.pk)
+    key = quoted(meta.pk)
     return _Table(fields=fields, sql=sql if is_keyed else f"{sql} RETURNING {key}", key=key, is_keyed=is_keyed)
 
 
@@ -114,43 +111,6 @@ def _write(row: M, table: _Table, sql: str, more: Sequence[Any], connection: Bas
             row.pk = cursor.fetchone()[0]
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
     return row
-
-
-@dataclass(frozen=True)
-class LineOfHistory:
-    """How a line of history of rows that were just written is copied from them, inside the database."""
-
-    model: type[Model]
-
-    def values(
-        self, connection: BaseDatabaseWrapper, *, author: int | None, at: dt.datetime, reason: str | None, kind: str
-    ) -> list[Any]:
-        """Return the parameters of `copied`. `kind` is "+" of a new row, "~" of one that was changed."""
-        said = {"history_date": at, "history_type": kind, "history_change_reason": reason, "history_user": author}
-        fields: Any = [(self.model._meta.get_field(name), value) for name, value in said.items()]
-        return [field.get_db_prep_save(value, connection) for field, value in fields]
-
-    def copied(self, connection: BaseDatabaseWrapper, source: str) -> str:
-        """Return INSERT … SELECT from a table, or what has its columns; the caller says which of its rows."""
-        return _copied(self.model, source, connection.vendor)
-
-
-@cache
-def _copied(model: type[Model], source: str, vendor: str) -> str:
-    history: Any = model
-    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
-    names = [_quoted(field) for field in history.tracked_fields]
-    said = ("history_date", "history_type", "history_change_reason", "history_user")
-    added = [_quoted(history._meta.get_field(name)) for name in said]
-    return (
-        f"INSERT INTO {quote(history._meta.db_table)} ({', '.join([*names, *added])}) "  # noqa: S608  # likewise
-        f"SELECT {', '.join(names)}, %s, %s, %s, %s FROM {quote(source)}"
-    )
-
-
-@cache
-def line_of_history(model: type[Model]) -> LineOfHistory:
-    return LineOfHistory(get_history_manager_for_model(model).model)
 
 
 @cache

@@ -16,7 +16,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.models import Field, Model
 from django.db.transaction import mark_for_rollback_on_error
 
-from training.inserting import line_of_history
+from training.history_lines import line_of_history
 
 
 def update_row(row: Model, *, fields: tuple[str, ...]) -> None:
@@ -90,7 +90,7 @@ def _is_plain(row: Any) -> bool:
     """Tell whether the row is saved by nothing but its columns: its class saves in no way of its own, lies in one
     table, and its history follows no table beside it.
     """
-    model = type(row)
+    model: type[Model] = type(row)
     if not settings.COMPILED_QUERIES or model._meta.parents or row.pk is None:
         return False
     history: Any = line_of_history(model).model

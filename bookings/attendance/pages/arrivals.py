@@ -91,7 +91,8 @@ def _added(request: SignedInRequest, session: Session, day: SessionDay, booking:
     """Return what a page needs to show the person without being loaded again."""
     theirs = on_register(session).get(pk=booking.pk)
     days = list(session.days.order_by("position"))
-    row = row_of(theirs, day=day, days=days, marks=marks_of(session, day), reader=request.user, error="")
+    marks = marks_of(session, day)
+    row = row_of(theirs, day=day, days=days, marks=marks, reader=request.user, error="", checked_in={})
     context = {
         "row": row,
         "session": session,

@@ -14,10 +14,12 @@ READS, WRITES = 10, 3
 
 
 @pytest.mark.parametrize("is_compiled", [True, False], ids=["compiled", "plain"])
-def test_each_mail_takes_as_many_statements(is_compiled, now, settings, mailoutbox):
+def test_each_mail_takes_as_many_statements(is_compiled, frozen_now, settings, mailoutbox):
     settings.COMPILED_QUERIES = is_compiled
     session = factories.make_session(capacity=20)
-    mails = [queue_notice(Confirmation(), booking=factories.make_booking(session=session), now=now) for _ in range(3)]
+    mails = [
+        queue_notice(Confirmation(), booking=factories.make_booking(session=session), now=frozen_now) for _ in range(3)
+    ]
     asked = []
     for mail in mails:
         with CaptureQueriesContext(connection) as captured:
