@@ -52,10 +52,20 @@ def may_open_register(user: User, session: Session, *, listed: bool | None = Non
 
 
 def may_read_record_of(user: User, person: int) -> bool:
-    """What somebody has attended: their own, a lead of those they have booked for their organisation, the team."""
+    """What somebody has attended: their own, a lead of those of their organisation, now or when booked, the team."""
     if user.pk == person or may_run_the_partnership(user):
         return True
-    return user.is_lead and Booking.objects.visible_to(user).filter(practitioner=person).exists()
+    if not user.is_lead or user.organisation_id is None:
+        return False
+    belongs = User.objects.filter(pk=person, organisation=user.organisation_id)
+    return belongs.exists() or Booking.objects.visible_to(user).filter(practitioner=person).exists()
+
+
+def may_read_in_date_of(user: Anybody, organisation: int) -> bool:
+    """Who of an organisation is in date: its leads, and the team."""
+    if may_run_the_partnership(user):
+        return True
+    return may_book_for_colleagues(user) and user.organisation_id == organisation  # type: ignore[union-attr]
 
 
 def may_read_answers(user: User) -> bool:

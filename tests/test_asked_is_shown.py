@@ -28,6 +28,7 @@ from tests.support.factories import (
     make_reservation,
     make_session,
 )
+from training.models import Requirement
 
 APPS = ("training", "bookings", "reporting")
 # Asked, and kept nowhere: what is searched for, what one agrees to or does, what only tells two screens apart.
@@ -55,6 +56,8 @@ NOT_KEPT = {
     "ColleagueForm": {"email"},
     "BookForm": {"agree", "wants", "other_date"},
     "BookColleagueForm": {"agree", "wants", "other_date"},
+    "BookTogetherForm": {"agree", "session_chosen", "accept_waiting"},
+    "InDateForm": {"q", "stands"},
     "AgreeForm": {"agree"},
     "AnswerForm": {"agree", "has_moved"},
     "NamePeopleForm": {"agree", "people"},
@@ -153,6 +156,7 @@ KEPT = {
     "AgreeForm": TERMS,
     "BookForm": TERMS,
     "BookColleagueForm": TERMS,
+    "BookTogetherForm": TERMS,
     "NamePeopleForm": TERMS,
     "AnswerForm": {"name": "User.name", "job_role": "User.job_role", "manager_email": "User.manager_email"}
     | NEEDS
@@ -178,6 +182,7 @@ KEPT = {
     "AddPersonForm": OTHERS | {"email": "User.email"},
     "CourseForm": {name: f"Course.{name}" for name in COURSE},
     "OrganisationForm": {name: f"Organisation.{name}" for name in ("name", "type", "is_active")},
+    "RequirementForm": {name: f"Requirement.{name}" for name in ("who", "job_roles", "course", "level", "months")},
     "EventForm": {
         name: f"Event.{name}"
         for name in ("title", "kind", "held_on", "place", "lowest", "highest", "evaluations", "note")
@@ -268,6 +273,10 @@ SHOWN = {
     "Course.certificate_valid_months": ("course", 30, "valid for", "course", "slug"),
     "Course.certificate_needs_evaluation": ("course", True, "tell us what it was like", "course", "slug"),
     "Organisation.name": ("organisation", SAID, SAID, "desk-person", "person"),
+    "Requirement.who": ("requirement", SAID, SAID, "desk-requirements", ""),
+    "Requirement.job_roles": ("requirement", SAID, SAID, "desk-requirements", ""),
+    "Requirement.level": ("requirement", "specialist", "Any Specialist course", "desk-requirements", ""),
+    "Requirement.months": ("requirement", 47, "Every 47 months", "desk-requirements", ""),
     "Event.title": ("event", SAID, SAID, "desk-events", ""),
     "Event.kind": ("event", "briefing", "Briefing", "desk-events", ""),
     "Event.held_on": ("event", dt.date(2026, 3, 3), "3 March 2026", "desk-events", ""),
@@ -306,7 +315,7 @@ SHOWN_ELSEWHERE = {
     "Session.trainers", "Session.status", "Session.booking_opens_at", "Session.booking_closes_at",
     "Session.cancellation_working_days", "Session.ring_fenced_places", "Session.ring_fenced_for",
     "Session.ring_fenced_until", "SearchWords.text", "Letterhead.logo", "OrganisationType.is_active",
-    "TrainingElsewhere.course", "Course.counts_if_done_elsewhere",
+    "Requirement.course", "TrainingElsewhere.course", "Course.counts_if_done_elsewhere",
     *(f"OurDetails.{name}" for name in DETAILS),  # tests/bookings/desk/pages/test_our_details.py
 }  # fmt: skip
 
@@ -391,6 +400,7 @@ def world(db, now):
         "action": make_action(),
         "stopped action": make_action(stopped_on=dt.date(2026, 2, 2), stopped_reason="x"),
         "replaced action": make_action(replaced_at=now, replaced_reason="x"),
+        "requirement": Requirement.objects.create(who="Everyone", level="2"),
         "file": make_attachment(course=course),
         "category": course.category,
         "course": course,

@@ -34,6 +34,7 @@ from tests.support.factories import (
     make_session,
     make_spreadsheet,
 )
+from training.models import Requirement
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now"), pytest.mark.r26]
 
@@ -137,6 +138,13 @@ ROUTES = {
     "certificate-again": Route(OWN_TEAM, OWN_TEAM, "certificate"),
     "verify": Route(ALL, NEVER),
     "session-certificates": Route(ASKER, ASKER, "past session"),
+    "in-date": Route(ORGANISATION, NEVER_IN, "own organisation"),
+    "in-date-file": Route(ORGANISATION, NEVER_IN, "own organisation, table format"),
+    "in-date-book": Route(ORGANISATION, ORGANISATION, "own organisation"),
+    "desk-requirements": Route(TEAM, NEVER_IN),
+    "desk-requirement-new": Route(TEAM, TEAM),
+    "desk-requirement-edit": Route(TEAM, TEAM, "requirement"),
+    "desk-requirement-remove": Route(NEVER_IN, TEAM, "requirement"),
     "my-record": Route(SIGNED_IN, NEVER_IN),
     "my-record-file": Route(SIGNED_IN, NEVER_IN, "table format"),
     "record": Route("in 404 ok 404 404 404 404 404 ok", NEVER_IN, "person"),
@@ -346,6 +354,7 @@ def world(now):
         "nought": 0,
         "elsewhere": make_elsewhere(person=people["own"], course=session.course, recorded_by=people["team"]).pk,
         "moment": "before",
+        "requirement": Requirement.objects.create(who="Everyone", level="2").pk,
         "room token": room_token(past_session),
         "question": question.pk,
         "form": question.questionnaire_id,

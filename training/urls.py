@@ -1,6 +1,6 @@
 from django.urls import path
 
-from training.views import catalogue, course_files, events, organisations, people, team_people
+from training.views import catalogue, course_files, events, organisations, people, requirements, team_people
 from training.views import ordered_lists as lists
 
 TYPES, CATEGORIES = {"words": lists.TYPES}, {"words": lists.CATEGORIES}
@@ -22,6 +22,10 @@ urlpatterns = [
     path("desk/events/new/", events.desk_event_new, name="desk-event-new"),
     path("desk/events/<int:pk>/", events.desk_event_edit, name="desk-event-edit"),
     path("desk/events/<int:pk>/remove/", events.desk_event_remove, name="desk-event-remove"),
+    path("desk/requirements/", requirements.desk_requirements, name="desk-requirements"),
+    path("desk/requirements/new/", requirements.desk_requirement_new, name="desk-requirement-new"),
+    path("desk/requirements/<int:pk>/", requirements.desk_requirement_edit, name="desk-requirement-edit"),
+    path("desk/requirements/<int:pk>/remove/", requirements.desk_requirement_remove, name="desk-requirement-remove"),
     path("desk/venues/", organisations.desk_venues, name="desk-venues"),
     path("desk/venues/new/", organisations.desk_venue_new, name="desk-venue-new"),
     path("desk/venues/<int:pk>/", organisations.desk_venue_edit, name="desk-venue-edit"),

@@ -28,6 +28,7 @@ from bookings.demo.newcomers import let_newcomers_name_theirs, settle_the_school
 from bookings.demo.people import ACCOUNT, Crowd, Person
 from bookings.demo.planning import Planner
 from bookings.demo.reminders import remind_and_answer
+from bookings.demo.requirements import say_what_roles_need
 from bookings.demo.terms import TERMS
 from bookings.downloads.asking import ask_for
 from bookings.exchange.history.importing import import_rows
@@ -85,6 +86,7 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
     accounts = open_accounts(now=now)
     team = accounts[TEAM]
     load_events(by=team, now=now)
+    say_what_roles_need(by=team, now=now)
     year, around = draw(now)
     rows = [*year, *around.rows]
     organisations = {organisation.name_key: organisation for organisation in Organisation.objects.all()}

@@ -4,6 +4,7 @@ from training.models.events import Event
 from training.models.merging import Alias, Merge, MergedRow, NotTheSame
 from training.models.partnership import OurDetails
 from training.models.people import Anybody, Organisation, OrganisationType, User
+from training.models.requirements import Requirement
 from training.models.schedule import Session, SessionDay
 from training.models.search_words import SearchWords
 from training.models.tries import Tries
@@ -22,6 +23,7 @@ __all__ = [
     "Organisation",
     "OrganisationType",
     "OurDetails",
+    "Requirement",
     "SearchWords",
     "Session",
     "SessionDay",

@@ -20,6 +20,7 @@ from training.dates import year_name, year_of
 from training.lineage import Lineage
 from training.models import Course, User
 from training.partnership import ours
+from training.roles import may_run_the_partnership
 
 SOON = dt.timedelta(days=90)
 CAME = (Booking.Outcome.ATTENDED, Booking.Outcome.PARTLY_ATTENDED)
@@ -38,7 +39,9 @@ class Validity(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One course that somebody has done, on which days, and what it counts for. `booking` where it was one of ours."""
+    """One course that somebody has done, on which days, and what it counts for. `booking` and `certificate` where the
+    reader can open them.
+    """
 
     course: Course  # that it counts as, by lineage
     title: str
@@ -87,19 +90,28 @@ class TrainingRecord:
 
 
 def training_record(person: User, *, reader: User, today: dt.date) -> TrainingRecord:
-    """Return the record of a person as of a day, as far as the `reader` may know it: a lead reads of bookings that were
-    made for their organisation. Six queries, however long the record.
+    """Return the record of a person as of a day, as far as the `reader` may know it: a lead reads of their present
+    people what these have done anywhere, and of others what was booked for the lead's organisation. Seven queries at
+    most, however long the record.
     """
     lineage = Lineage(list(Course.objects.in_catalogue_order()))
-    ours_and_elsewhere = [*_came_to(person, reader, lineage), *_done_elsewhere(person, lineage)]
+    ours_and_elsewhere = [*_came_to(person, reader, lineage)]
+    if _reads_all(reader, person):
+        ours_and_elsewhere += _done_elsewhere(person, lineage)
     lines = sorted(ours_and_elsewhere, key=lambda line: (line.completed_on, line.title), reverse=True)
-    return TrainingRecord(
-        person=person, lines=_as_of(lines, today), booked_for=_booked_for(person, reader, lineage, today)
-    )
+    return TrainingRecord(person=person, lines=_as_of(lines, today), booked_for=_booked_for(person, lineage, today))
+
+
+def _reads_all(reader: User, person: User) -> bool:
+    is_their_lead = reader.is_lead and reader.organisation_id is not None
+    is_one_of_theirs = is_their_lead and reader.organisation_id == person.organisation_id
+    return reader.pk == person.pk or may_run_the_partnership(reader) or is_one_of_theirs
 
 
 def _came_to(person: User, reader: User, lineage: Lineage) -> Iterable[Line]:
-    came = Booking.objects.visible_to(reader).filter(practitioner=person, outcome__in=CAME)
+    seen = Booking.objects.visible_to(reader)
+    came = (Booking.objects.all() if _reads_all(reader, person) else seen).filter(practitioner=person, outcome__in=CAME)
+    opened = set(seen.filter(practitioner=person).values_list("pk", flat=True))
     current = Prefetch("certificates", Certificate.objects.current(), to_attr="current_certificates")
     for booking in came.select_related("session__course", "evaluation").prefetch_related("session__days", current):
         certificate: Certificate | None = next(iter(booking.current_certificates), None)  # type: ignore[attr-defined]
@@ -114,8 +126,8 @@ def _came_to(person: User, reader: User, lineage: Lineage) -> Iterable[Line]:
             hours=certificate.cpd_hours if certificate else course.cpd_hours if attended else Decimal(0),
             valid_until=certificate.expires_on if certificate else None,
             validity=Validity.WITHDRAWN if certificate and certificate.revoked_at else Validity.FOR_GOOD,
-            certificate=certificate,
-            booking=booking,
+            certificate=certificate if booking.pk in opened else None,
+            booking=booking if booking.pk in opened else None,
         )
 
 
@@ -156,9 +168,7 @@ def validity_of(until: dt.date, today: dt.date, *, renewed: bool = False) -> Val
     return Validity.DUE_SOON if until <= today + SOON else Validity.VALID
 
 
-def _booked_for(person: User, reader: User, lineage: Lineage, today: dt.date) -> dict[int, dt.date]:
-    coming = Booking.objects.visible_to(reader).filter(
-        practitioner=person, status=Booking.Status.CONFIRMED, session__first_on__gt=today
-    )
+def _booked_for(person: User, lineage: Lineage, today: dt.date) -> dict[int, dt.date]:
+    coming = Booking.objects.filter(practitioner=person, status=Booking.Status.CONFIRMED, session__first_on__gt=today)
     found = coming.order_by("-session__first_on").values_list("session__course_id", "session__first_on")
     return {lineage.counted_as(course): on for course, on in found}

@@ -47,6 +47,7 @@ def _bookings_for_pages(user: User) -> BookingQuerySet:
 
 
 NO_SHOWS_SHOWN = 50
+NOT_OLDER_THAN = dt.timedelta(days=2 * 365)
 _CERTIFICATES = Prefetch("certificates", Certificate.objects.order_by("-pk"))  # the current one first
 
 
@@ -87,6 +88,8 @@ def organisation_bookings(request: SignedInRequest) -> HttpResponse:
     bookings = _bookings_for_pages(request.user).filter(organisation=request.user.organisation)
     live = bookings.live().filter(session__ends_at__gt=now).with_queue_position()
     missed = Booking.objects.missed().filter(organisation=request.user.organisation)  # years of them: chosen first
+    if not (shows_all := "all" in request.GET):
+        missed = missed.filter(session__starts_at__gte=now - NOT_OLDER_THAN)
     latest = missed.order_by("-session__starts_at", "pk").values_list("pk", flat=True)[:NO_SHOWS_SHOWN]
     reserved = (
         Reservation.objects.visible_to(request.user)
@@ -100,6 +103,7 @@ def organisation_bookings(request: SignedInRequest) -> HttpResponse:
         "asked": asked.select_related("session__course").order_by("answer_by_at", "pk")[:200],
         "reserved": reserved.select_related("session__course").order_by("names_by_at", "pk"),
         "coming": live.order_by("session__starts_at", "practitioner__name")[:200],
+        "shows_all": shows_all,
         "missed": bookings.filter(pk__in=list(latest)).order_by("-session__starts_at", "pk"),
     }
     return render(request, "bookings/places/organisation.html", context)

@@ -128,6 +128,6 @@ def test_questions_do_not_grow_with_the_record(practitioner, django_assert_num_q
             dt.date(2025, month, 3),
             expires_on=dt.date(2027, month, 3),
         )
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         record = record_of(practitioner)
         assert len(record.lines) == 5

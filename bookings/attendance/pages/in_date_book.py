@@ -1,0 +1,112 @@
+"""Booking several people of an organisation together, so that they are in date again."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from bookings.attendance.pages.finding import organisation_in_date, people_of
+from bookings.attendance.pages.forms.in_date import BookTogetherForm
+from bookings.attendance.record.in_date import Standing, standings
+from bookings.models import Booking
+from bookings.places.operations.booking import book_place
+from bookings.places.operations.terms import current_terms
+from bookings.places.rules.sessions_shown import coming_sessions
+from training.lineage import Lineage
+from training.models import Course, Organisation, Session, User
+from training.models.people import UserQuerySet
+from training.pages.responses import no_store
+from training.refusals import Refused
+from training.requests import SignedInRequest, posted
+from training.templatetags.words import plural
+
+MOST_TOGETHER = 50
+MOST_DATES = 20
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def in_date_book(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Book those who were chosen on one date of one course: the same course for all, each with their own answer."""
+    organisation = organisation_in_date(request.user, pk)
+    now, terms = timezone.now(), current_terms()
+    chosen = standings(_chosen(request, organisation), today=timezone.localdate(now))
+    if not chosen:
+        messages.error(request, "Choose who you want to book, then press the button again.")
+        return redirect("in-date", organisation.pk)
+    needed = _needed_by(chosen)
+    course = _course(request, needed)
+    dates = _dates_of(course, now) if course else []
+    form = BookTogetherForm(posted(request), sessions=dates, terms=terms)
+    if course and form.is_valid():
+        _book(request, [one.person for one in chosen], form, now)
+        return redirect("in-date", organisation.pk)
+    context = {
+        "organisation": organisation,
+        "chosen": chosen,
+        "needed": needed,
+        "course": course,
+        "dates": dates,
+        "form": form,
+        "terms": terms,
+    }
+    return no_store(render(request, "bookings/attendance/in_date_book.html", context))
+
+
+def _chosen(request: SignedInRequest, organisation: Organisation) -> UserQuerySet:
+    said = request.POST if request.method == "POST" else request.GET
+    keys = [int(key) for key in said.getlist("person") if key.isascii() and key.isdigit() and len(key) < 15]
+    return people_of(organisation).filter(pk__in=keys[:MOST_TOGETHER])
+
+
+def _needed_by(chosen: Sequence[Standing]) -> list[tuple[Course, int]]:
+    """Return the courses that the chosen have to do, with how many of them have to, most first."""
+    courses = [need.course for one in chosen for need in one.to_do if need.course]
+    by_key = {course.pk: course for course in courses}
+    return [(by_key[key], count) for key, count in Counter(course.pk for course in courses).most_common()]
+
+
+def _course(request: SignedInRequest, needed: Sequence[tuple[Course, int]]) -> Course | None:
+    """Return the course that was chosen, or what most of them need."""
+    said = request.POST.get("course") or request.GET.get("course", "")
+    if said.isascii() and said.isdigit() and len(said) < 15:
+        return get_object_or_404(Course.objects.visible_to(request.user), pk=int(said))
+    return needed[0][0] if needed else None
+
+
+def _dates_of(course: Course, now: dt.datetime) -> list[Session]:
+    counted = Lineage(list(Course.objects.in_catalogue_order())).counted_with(course.pk)
+    sessions = coming_sessions(now).filter(course__in=counted).prefetch_related("days")
+    return list(sessions.order_by("starts_at", "pk")[:MOST_DATES])
+
+
+def _book(request: SignedInRequest, people: Sequence[User], form: BookTogetherForm, now: dt.datetime) -> None:
+    """Book each on their own, so that what one cannot have keeps nobody else from a place; say what came of each."""
+    session = form.session("session_chosen")
+    booked, others = [], []
+    for person in people:
+        try:
+            booking = book_place(
+                session=session,
+                practitioner=person,
+                by=request.user,
+                now=now,
+                terms_version=form.terms_version,
+                accept_waiting=form.cleaned_data["accept_waiting"],
+                beside_another_date=False,
+            )
+        except Refused as refused:
+            others.append(f"{person.name}: {refused.message_to(request.user)}")
+        else:
+            if booking.status == Booking.Status.CONFIRMED:
+                booked.append(person.name)
+            else:
+                others.append(f"{person.name}: {booking.get_status_display().lower()}, no place yet.")
+    if booked:
+        messages.success(request, f"{plural(len(booked), 'place,places')} booked: {', '.join(booked)}.")
+    for said in others:
+        messages.warning(request, said)

@@ -1,0 +1,188 @@
+"""Is everyone in date? What each of an organisation's people needs, and how they stand with it.
+
+What the partnership says a role needs goes first: a course, with those that it replaced, or any of a level, that was
+attended in full or done elsewhere, and for how many months it counts. Whatever else somebody has a certificate for is
+to be renewed when that ends. People belong where they are now, wherever they were when they came.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from bookings.attendance.record.lines import Validity, validity_of
+from bookings.models import Booking, Certificate, TrainingElsewhere
+from training.dates import months_later
+from training.lineage import Lineage
+from training.models import Course, Requirement, User
+from training.models.people import UserQuerySet
+
+
+class InDate(IntEnum):
+    """How somebody stands, the worst first."""
+
+    OVERDUE = 0
+    NEVER = 1
+    DUE_SOON = 2
+    IN_DATE = 3
+    NOTHING_NEEDED = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """One thing that somebody needs: when they did it last, until when that counts, and when they do it again."""
+
+    what: str
+    stands: InDate
+    done_on: dt.date | None = None
+    until: dt.date | None = None
+    booked_for: dt.date | None = None
+    course: Course | None = None  # to book again, where it is one course
+    requirement: Requirement | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """One person, with what they need, the most urgent first."""
+
+    person: User
+    needs: list[Need]
+    last_on: dt.date | None
+
+    @property
+    def stands(self) -> InDate:
+        return min((need.stands for need in self.needs), default=InDate.NOTHING_NEEDED)
+
+    @property
+    def to_do(self) -> list[Need]:
+        return [need for need in self.needs if need.stands < InDate.IN_DATE]
+
+
+@dataclass(frozen=True)
+class _Done:
+    """One course of the catalogue that somebody has done, and until when its certificate counts, if there is one."""
+
+    course: int
+    on: dt.date
+    until: dt.date | None
+
+
+def standings(people: UserQuerySet, *, today: dt.date) -> list[Standing]:
+    """Return how these people stand on a day, in their order. Seven queries, however many they are."""
+    lineage = Lineage(list(Course.objects.in_catalogue_order()))
+    requirements = list(Requirement.objects.in_order())
+    done, booked = _done_by(people), _booked_by(people, today)
+    return [
+        Standing(
+            person=person,
+            needs=sorted(
+                _needs(person, requirements, done[person.pk], booked[person.pk], lineage, today),
+                key=lambda need: (need.stands, need.until or dt.date.max, need.what),
+            ),
+            last_on=max((one.on for one in done[person.pk]), default=None),
+        )
+        for person in people
+    ]
+
+
+def _needs(
+    person: User,
+    requirements: Iterable[Requirement],
+    done: Sequence[_Done],
+    booked: Sequence[tuple[int, dt.date]],
+    lineage: Lineage,
+    today: dt.date,
+) -> Iterator[Need]:
+    asked: set[int] = set()
+    for requirement in requirements:
+        if not requirement.is_for(person.job_role):
+            continue
+        counting = _that_count(requirement, lineage)
+        asked |= {lineage.counted_as(course) for course in counting} if requirement.course_id else set()
+        last = max((one.on for one in done if one.course in counting), default=None)
+        until = months_later(last, requirement.months) if last and requirement.months else None
+        yield Need(
+            what=requirement.needed,
+            stands=InDate.NEVER if last is None else _stands(until, today),
+            done_on=last,
+            until=until,
+            booked_for=min((on for course, on in booked if course in counting), default=None),
+            course=lineage.by_id[lineage.counted_as(requirement.course_id)] if requirement.course_id else None,
+            requirement=requirement,
+        )
+    yield from _renewals(done, booked, lineage, today, asked)
+
+
+def _that_count(requirement: Requirement, lineage: Lineage) -> frozenset[int]:
+    """Return the keys of the courses that meet a requirement."""
+    if requirement.course_id:
+        return lineage.counted_with(requirement.course_id)
+    return frozenset(course.pk for course in lineage.in_order if course.level == requirement.level)
+
+
+def _renewals(
+    done: Sequence[_Done],
+    booked: Sequence[tuple[int, dt.date]],
+    lineage: Lineage,
+    today: dt.date,
+    asked: set[int],
+) -> Iterator[Need]:
+    """Give what no requirement speaks of: certificates that end, the latest of each course and its lineage."""
+    latest: dict[int, _Done] = {}
+    for one in sorted(done, key=lambda one: one.on):
+        latest[lineage.counted_as(one.course)] = one
+    for head, one in latest.items():
+        if head not in asked and one.until:
+            yield Need(
+                what=lineage.by_id[head].title,
+                stands=_stands(one.until, today),
+                done_on=one.on,
+                until=one.until,
+                booked_for=min((on for course, on in booked if lineage.counted_as(course) == head), default=None),
+                course=lineage.by_id[head],
+            )
+
+
+def _stands(until: dt.date | None, today: dt.date) -> InDate:
+    match validity_of(until, today) if until else Validity.VALID:
+        case Validity.EXPIRED:
+            return InDate.OVERDUE
+        case Validity.DUE_SOON:
+            return InDate.DUE_SOON
+        case _:
+            return InDate.IN_DATE
+
+
+def _done_by(people: UserQuerySet) -> dict[int, list[_Done]]:
+    """Return by person what they attended in full, and did elsewhere; what was withdrawn does not count."""
+    found: dict[int, list[_Done]] = defaultdict(list)
+    certificates = Certificate.objects.current()
+    of_booking = certificates.filter(booking=OuterRef("pk"), revoked_at__isnull=False)
+    attended = Booking.objects.filter(practitioner__in=people, outcome=Booking.Outcome.ATTENDED)
+    kept = attended.exclude(Exists(of_booking)).order_by()
+    until = dict(
+        certificates.filter(booking__practitioner__in=people, revoked_at=None, expires_on__isnull=False)
+        .order_by()
+        .values_list("booking", "expires_on")
+    )
+    for booking, person, course, ended in kept.values_list("pk", "practitioner", "session__course", "session__ends_at"):
+        found[person].append(_Done(course, timezone.localdate(ended), until.get(booking)))
+    elsewhere = TrainingElsewhere.objects.counting().filter(person__in=people).order_by()
+    for person, course, on, expires in elsewhere.values_list("person", "course", "completed_on", "expires_on"):
+        found[person].append(_Done(course, on, expires))
+    return found
+
+
+def _booked_by(people: UserQuerySet, today: dt.date) -> dict[int, list[tuple[int, dt.date]]]:
+    """Return by person the courses that they have a place on, and for which day."""
+    found: dict[int, list[tuple[int, dt.date]]] = defaultdict(list)
+    coming = Booking.objects.filter(
+        practitioner__in=people, status=Booking.Status.CONFIRMED, session__first_on__gt=today
+    ).order_by()
+    for person, course, on in coming.values_list("practitioner", "session__course", "session__first_on"):
+        found[person].append((course, on))
+    return found
