@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from bookings.attendance.evaluation.room import room_token
-from bookings.models import Certificate, DateWish, Mail, Mark, Register
+from bookings.models import Certificate, DateWish, Mail, Mark, NewAddress, PersonNote, Register
 from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.links.tokens import Purpose, make_link_token
 from bookings.notices.sending.outbox import queue_notice
@@ -34,6 +34,7 @@ from tests.support.factories import (
     make_session,
     make_spreadsheet,
 )
+from training.accounts.links import NEW_PASSWORD, SIGN_IN
 from training.models import Requirement
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now"), pytest.mark.r26]
@@ -54,6 +55,7 @@ ACTIONS = "in 403 403 403 403 403 403 ok ok"
 OWN_SPREADSHEET = TEAM  # another of the team: tests/bookings/exchange/pages/test_spreadsheets.py
 SPREADSHEET_STEPS = ("rows", "columns", "words", "names", "check")
 LEADS = "in 403 403 403 403 ok ok 403 403"
+ONCE = "ok 404 404 404 404 404 404 404 404"  # the first of the table uses the link up
 NEVER = "405 405 405 405 405 405 405 405 405"
 NEVER_IN = "in 405 405 405 405 405 405 405 405"
 
@@ -220,6 +222,7 @@ ROUTES = {
     "desk-approvals": Route(TEAM, NEVER_IN),
     "desk-approval": Route(OWN_TEAM, OWN_TEAM, "asking"),
     "terms": Route(ALL, NEVER),
+    "desk-coming": Route(TEAM, NEVER_IN),
     "desk-terms": Route(TEAM, TEAM),
     "desk-our-details": Route(TEAM, TEAM),
     "desk-charges": Route(TEAM, NEVER_IN),
@@ -230,6 +233,7 @@ ROUTES = {
     "desk-session-edit": Route(TEAM, TEAM, "session"),
     "desk-session-cancel": Route(TEAM, TEAM, "session"),
     "desk-session-book": Route(TEAM, TEAM, "session", "person"),
+    "desk-session-book-several": Route(TEAM, TEAM, "session"),
     "desk-session-merge": Route(TEAM, TEAM, "session"),
     "desk-booking-cancel": Route(TEAM, TEAM, "booking"),
     "desk-search-words": Route(TEAM, TEAM),
@@ -266,6 +270,14 @@ ROUTES = {
     "desk-person": Route(TEAM, NEVER_IN, "person"),
     "desk-person-address": Route(NEVER_IN, TEAM, "person"),
     "desk-person-role": Route(NEVER_IN, TEAM, "person"),
+    "desk-person-note": Route(NEVER_IN, TEAM, "person"),
+    "desk-note-remove": Route(NEVER_IN, TEAM, "note"),
+    "desk-person-sign-in": Route(NEVER_IN, TEAM, "person"),
+    "desk-person-new-address": Route(TEAM, TEAM, "person"),
+    "desk-person-close": Route(TEAM, TEAM, "person"),
+    "link-address": Route(ALL, ONCE, "new address token"),
+    "link-sign-in": Route(ALL, ONCE, "sign-in token"),
+    "link-new-password": Route(ALL, ALL, "new password token"),
     "desk-search": Route(TEAM, NEVER_IN),
     "desk-more": Route(TEAM, NEVER_IN),
     "dispute-close": Route(NEVER_IN, TEAM, "past"),
@@ -319,6 +331,9 @@ def world(now):
     asking = make_booking(practitioner=people["own"], status="awaiting approval", booked_at=now)
     invitation = make_invitation(session=session, organisation=organisation, asked_by=people["lead"])
     question = make_question()
+    entered = NewAddress.objects.create(
+        person=UserFactory(), email="new@example.org", asked_by=people["team"], asked_at=now
+    )
     arguments = {
         "slug": session.course.slug,
         "asking": asking.pk,
@@ -333,6 +348,12 @@ def world(now):
         **{f"{purpose} token": make_link_token(purpose=purpose, booking=booking, now=now) for purpose in Purpose},
         "invitation token": make_link_token(purpose=Purpose.INVITATION, booking=invitation, now=now),
         "message": make_message(session=session, written_by=people["team"]).pk,
+        "note": PersonNote.objects.create(
+            person=people["other"], text="Rang", written_by=people["team"], written_at=now
+        ).pk,
+        "new address token": make_link_token(purpose=Purpose.ADDRESS, booking=entered, now=now),
+        "sign-in token": SIGN_IN.make(entered.person),
+        "new password token": NEW_PASSWORD.make(entered.person),
         "notice": "waiting-list",
         "feed": people["own"].feed_token,
         "reservation": make_reservation(session=session, organisation=organisation).pk,

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from training.views import catalogue, course_files, events, organisations, people, requirements, team_people
+from training.views import (
+    catalogue,
+    course_files,
+    events,
+    help_to_sign_in,
+    organisations,
+    people,
+    requirements,
+    team_people,
+)
 from training.views import ordered_lists as lists
 
 TYPES, CATEGORIES = {"words": lists.TYPES}, {"words": lists.CATEGORIES}
@@ -8,6 +17,8 @@ TYPES, CATEGORIES = {"words": lists.TYPES}, {"words": lists.CATEGORIES}
 urlpatterns = [
     path("account/details/", people.my_details, name="my-details"),
     path("account/details/address-is-right/", people.address_is_right, name="address-is-right"),
+    path("link/sign-in/<str:token>/", help_to_sign_in.link_sign_in, name="link-sign-in"),
+    path("link/new-password/<str:token>/", help_to_sign_in.link_new_password, name="link-new-password"),
     path("desk/courses/", catalogue.desk_courses, name="desk-courses"),
     path("desk/courses/new/", catalogue.desk_course_new, name="desk-course-new"),
     path("desk/courses/<int:pk>/files/", course_files.desk_course_files, name="desk-course-files"),

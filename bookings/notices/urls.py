@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.notices.pages import calendar_feeds, outbox, team_words, writing
+from bookings.notices.pages import calendar_feeds, new_address, outbox, team_words, writing
 
 urlpatterns = [
     path("courses/calendar.ics", calendar_feeds.catalogue_calendar, name="catalogue-calendar"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("calendar/<str:token>.ics", calendar_feeds.calendar_feed, name="calendar-feed"),
     path("bookings/<int:pk>/calendar.ics", calendar_feeds.booking_calendar, name="booking-calendar"),
     path("bookings/<int:pk>/day-<int:position>.ics", calendar_feeds.booking_calendar, name="booking-day-calendar"),
+    path("link/address/<str:token>/", new_address.link_address, name="link-address"),
     path("desk/notices/", team_words.desk_notices, name="desk-notices"),
     path("desk/notices/<slug:kind>/", team_words.desk_notice, name="desk-notice"),
     path("desk/notices/<slug:kind>/html/", team_words.desk_notice_html, name="desk-notice-html"),

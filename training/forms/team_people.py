@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
+from training.accounts.shared_addresses import refuse_shared
 from training.forms.choices import offer
+from training.forms.needs import ACCESS_HINT, DIETARY_HINT, NeedsField
 from training.forms.organisations import NamedForm
 from training.models import Organisation, User
 
@@ -17,6 +19,8 @@ class PersonForm(NamedForm):
     )
     job_role = forms.CharField(label="Job role", max_length=120, required=False)
     manager_email = forms.EmailField(label="Line manager’s email address", required=False)
+    access_needs = NeedsField(label="Access needs", help_text=ACCESS_HINT, rows=2)
+    dietary_needs = NeedsField(label="Dietary needs", help_text=DIETARY_HINT, rows=2)
 
     def __init__(self, data: Any = None, *, person: User | None = None) -> None:
         super().__init__(data, initial={name: getattr(person, name) for name in self.base_fields} if person else None)
@@ -27,3 +31,15 @@ class PersonForm(NamedForm):
 class AddPersonForm(PersonForm):
     email = forms.EmailField(label="Email address", max_length=254)
     field_order = ("name", "email")
+
+
+class NewAddressForm(forms.Form):
+    email = forms.EmailField(
+        label="New email address",
+        max_length=254,
+        help_text="We email it a link. The address counts once they have opened the link and confirmed it.",
+        error_messages={"required": "Enter the new email address."},
+    )
+
+    def clean_email(self) -> str:
+        return refuse_shared(self.cleaned_data["email"].strip().lower())

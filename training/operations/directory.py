@@ -24,12 +24,15 @@ def add_person(
     now: dt.datetime,
     job_role: str = "",
     manager_email: str = "",
+    access_needs: str = "",
+    dietary_needs: str = "",
 ) -> User:
     """Add a practitioner, who signs in with a code sent to their address. Nobody is written to.
 
     Raises DoesNotFit for an address that is there already, or a name that nobody could read.
     """
     person = User(email=email.strip().lower(), organisation=organisation, joined_at=now)
+    person.access_needs, person.dietary_needs = access_needs.strip(), dietary_needs.strip()
     person.set_unusable_password()
     refuse_former_name(person, person.email, column="email")
     return _keep(person, name, job_role, manager_email, by=by, now=now)
@@ -61,9 +64,9 @@ def open_account(*, email: str, organisation: Organisation, details: OwnDetails,
         now=now,
         job_role=details.job_role,
         manager_email=details.manager_email,
+        access_needs=details.access_needs,
+        dietary_needs=details.dietary_needs,
     )
-    needs = {"access_needs": details.access_needs.strip(), "dietary_needs": details.dietary_needs.strip()}
-    User.objects.filter(pk=person.pk).update(**needs)  # no part of anybody's history
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     person.refresh_from_db()
     return person
@@ -79,8 +82,11 @@ def correct_person(
     manager_email: str,
     by: User,
     now: dt.datetime,
+    access_needs: str | None = None,
+    dietary_needs: str | None = None,
 ) -> User:
-    """Correct what is held on somebody; another organisation is a move, from now on. Address and roles stay.
+    """Correct what is held on somebody; another organisation is a move, from now on. Address and roles stay, and needs
+    that are not said.
 
     Raises DoesNotFit, or DetailsRefused where the organisation takes no new members.
     """
@@ -88,6 +94,11 @@ def correct_person(
     held = (person.name, person.job_role, person.manager_email)
     if held != (tidy(name), tidy(job_role), manager_email.strip().lower()):
         person = _keep(person, name, job_role, manager_email, by=by, now=now)
+    needs = {"access_needs": access_needs, "dietary_needs": dietary_needs}
+    said = {name: words.strip() for name, words in needs.items() if words is not None}
+    if any(getattr(person, name) != words for name, words in said.items()):
+        User.objects.filter(pk=person.pk).update(**said)  # no part of anybody's history
+        person.refresh_from_db()
     if organisation is not None:
         person = move_organisation(person=person, organisation=organisation, by=by, now=now)
     return person

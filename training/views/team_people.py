@@ -1,5 +1,6 @@
 """People on the team's desk: finding them, their addresses and roles."""
 
+import logging
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
@@ -21,6 +22,7 @@ from training.pages.paging import paged
 from training.requests import SignedInRequest, posted
 
 PEOPLE_A_PAGE = 40
+access_log = logging.getLogger("turnout.access")
 
 
 @require_safe
@@ -59,8 +61,12 @@ def desk_person_new(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @team_only
 def desk_person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Correct somebody's name, role and manager, or move them to another organisation from now on."""
+    """Correct somebody's name, role, manager and needs, or move them to another organisation from now on.
+
+    The page shows their needs, so each look at it is logged.
+    """
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    access_log.info("needs of person %s read by %s", person.pk, request.user.pk)
 
     def save(**answers: Any) -> User:
         return correct_person(person=person, **answers)

@@ -1,13 +1,18 @@
 """What the team is asked about one session and the people on it."""
 
 import datetime as dt
+from copy import deepcopy
 from typing import Any
 
 from django import forms
 
+from bookings.desk.coming import LONGEST
+from bookings.desk.pasted_people import read_pasted
 from bookings.models import Booking, Terms
+from bookings.places.operations.several import MOST, Named
 from bookings.places.pages.forms.booking import reasons
 from bookings.places.pages.forms.moves import SessionChoiceForm
+from training.forms.choices import offer
 from training.forms.dates import DayField
 from training.forms.lengths import longest
 from training.models import Organisation
@@ -31,6 +36,51 @@ class FindPersonForm(forms.Form):
         required=False,
         help_text="A name, an email address or an organisation.",
     )
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label="Add a note",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What was asked and said. The team sees it, and the person if they ask what we hold about them.",
+        error_messages={"required": "Write the note first."},
+    )
+
+
+class SeveralForm(forms.Form):
+    text = forms.CharField(
+        label="Who is to be booked?",
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text="A person a line, as in the email: name and email address, in either order. You see what "
+        "happens to each before anybody is booked.",
+        error_messages={"required": "Paste at least one person."},
+    )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label="Organisation of those who are new",
+        required=False,
+        empty_label="Nobody is new",
+        help_text="Somebody without an account is asked by email whether they come.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "organisation", Organisation.objects.open_to_members().order_by("name_key"))
+
+    def clean_text(self) -> str:
+        text = self.cleaned_data["text"].replace("\r\n", "\n").strip()
+        if len(read_pasted(text)) > MOST:
+            raise forms.ValidationError(f"Book {MOST} people at a time at most.")
+        return text
+
+    def asked(self) -> dict[str, Any]:
+        """Return what the operations take; call it on a valid form."""
+        people = [
+            Named(said=one.said, name=one.name, email=one.email) for one in read_pasted(self.cleaned_data["text"])
+        ]
+        return {"people": people, "organisation": self.cleaned_data["organisation"]}
 
 
 class CancelPlaceForm(forms.Form):
@@ -58,6 +108,19 @@ class CancelSessionForm(forms.Form):
 
     def clean_reason(self) -> str:
         return self.cleaned_data["reason"].strip()
+
+
+LONGEST_EXPLANATION = 300
+
+
+class ExplanationForm(forms.Form):
+    explanation = forms.CharField(
+        label="Why? (optional)",
+        max_length=LONGEST_EXPLANATION,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="A sentence for the email, such as: The room we had is being repaired.",
+    )
 
 
 class MergeForm(SessionChoiceForm):
@@ -100,6 +163,29 @@ class ChargesForm(forms.Form):
         data = self.cleaned_data
         if {"from", "to"} <= data.keys() and data["from"] > data["to"]:
             self.add_error("to", "The last day cannot come before the first.")
+        return data
+
+
+class ComingForm(ChargesForm):
+    who = forms.ChoiceField(
+        label="For",
+        choices=[
+            ("team", "Us: people and what they need"),
+            ("venue", "The venue: numbers and access, no names"),
+            ("caterer", "The caterer: numbers and food, no names"),
+        ],
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "govuk-radios--small"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["who"] = deepcopy(self.base_fields["who"])  # below the days
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if {"from", "to"} <= data.keys() and data["to"] - data["from"] > LONGEST:
+            self.add_error("to", f"Choose {LONGEST.days} days at most.")
         return data
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,11 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.desk.pages.forms import CancelSessionForm, SessionSearchForm
+from bookings.desk.pages.forms import LONGEST_EXPLANATION, CancelSessionForm, ExplanationForm, SessionSearchForm
 from bookings.desk.session_rows import rows, with_what_a_row_says
 from bookings.models import Booking, Mark
 from bookings.places.rules.counts import whom_it_concerns
 from bookings.places.sessions.changes import CapacityBelowHeld, cancel_session, change_session
+from bookings.places.sessions.foretelling import Foretold, foretell
 from bookings.places.sessions.new_dates import publish_session
 from bookings.places.sessions.session_change import SessionChange
 from training.access import team_only
@@ -71,8 +73,15 @@ def desk_sessions(request: SignedInRequest) -> HttpResponse:
     return render(request, "bookings/desk/desk_sessions.html", context)
 
 
-def _edit(request: SignedInRequest, session: Session | None, save: Callable[[dict], Session]) -> HttpResponse:
-    """The form of a session with its days; `save` is given the answers once they are complete."""
+def _edit(
+    request: SignedInRequest,
+    session: Session | None,
+    save: Callable[[dict], Session],
+    foresee: Callable[[dict], Foretold] | None = None,
+) -> HttpResponse:
+    """The form of a session with its days; `save` is given the answers once they are complete. Where somebody would be
+    told of it, `foresee` says who and what on a page of its own first.
+    """
     if request.method != "POST":
         initial = as_planned(session) if session else new_session(request.GET.get("course", ""))
         form = SessionForm(initial=initial, session=session)
@@ -81,9 +90,12 @@ def _edit(request: SignedInRequest, session: Session | None, save: Callable[[dic
         form, days = with_another_day(request.POST, session)
     else:
         form, days = SessionForm(request.POST, session=session), DayFormSet(request.POST)
-        if form.is_valid() & days.is_valid():
+        if form.is_valid() & days.is_valid() and "change_again" not in request.POST:
+            answers = {**form.cleaned_data, "days": days.plans()}
             try:
-                saved = save({**form.cleaned_data, "days": days.plans()})
+                if session and (asks := _to_be_asked(request, session, answers, foresee)):
+                    return asks
+                saved = save(answers)
             except CapacityBelowHeld as refusal:
                 form.add_error("allow_overfull", str(refusal))
             except Refused as refusal:
@@ -104,6 +116,24 @@ def _edit(request: SignedInRequest, session: Session | None, save: Callable[[dic
     return render(request, "bookings/desk/desk_session_form.html", context)
 
 
+def _to_be_asked(
+    request: SignedInRequest, session: Session, answers: dict, foresee: Callable[[dict], Foretold] | None
+) -> HttpResponse | None:
+    """Return the page that says who will be told, unless it was shown before or nobody will. It sends all answers along
+    with it.
+    """
+    explained = ExplanationForm(request.POST if "explain" in request.POST else None)
+    if foresee is None or explained.is_valid():
+        return None
+    foretold = foresee(dict(answers))
+    if foretold.is_nobody:
+        return None
+    kept = {"csrfmiddlewaretoken", "explain", "explanation"}
+    said = [(name, value) for name, values in request.POST.lists() if name not in kept for value in values]
+    context = {"session": session, "foretold": foretold, "said": said, "form": explained}
+    return render(request, "bookings/desk/desk_session_told.html", context)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @team_only
 def desk_session_new(request: SignedInRequest) -> HttpResponse:
@@ -122,14 +152,20 @@ def desk_session_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.info(request, "This session has been cancelled, so it can no longer be changed.")
         return redirect("desk-session", session.pk)
 
+    def as_asked(answers: dict) -> dict[str, Any]:
+        overfull = answers.pop("allow_overfull")
+        asked = {"session": session, "change": SessionChange(**answers), "allow_overfull": overfull}
+        return asked | {"by": request.user, "now": timezone.now()}
+
     def save(answers: dict) -> Session:
-        allow_overfull = answers.pop("allow_overfull")
-        change = SessionChange(**answers)
         return change_session(
-            session=session, change=change, allow_overfull=allow_overfull, by=request.user, now=timezone.now()
+            **as_asked(answers), explanation=request.POST.get("explanation", "")[:LONGEST_EXPLANATION]
         )
 
-    return _edit(request, session, save)
+    def foresee(answers: dict) -> Foretold:
+        return foretell(**as_asked(answers))
+
+    return _edit(request, session, save, foresee)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -44,6 +44,7 @@ _MODULES = (
     "reservation_ended",
     "organisation_settled",
     "message",
+    "account_closed",
     "account",
 )
 

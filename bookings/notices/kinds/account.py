@@ -35,7 +35,32 @@ _CODES = {
         "If you did not ask for an account, ignore this email: there will be none.",
     ),
 }
+# What the team has sent somebody on the telephone, or to an address it has entered: a link, of which the code is part.
+_LINKS = {
+    "sign_in_link": (
+        "Your link to sign in",
+        "The partnership team sends you this because you asked for help. Press the button to sign in.",
+        ("link-sign-in", "Sign in"),
+        "If you did not ask for help, ignore this email: nobody gets in without the link.",
+    ),
+    "new_password_link": (
+        "Your link to a new password",
+        "The partnership team sends you this because you asked for help. Press the button and choose a new password.",
+        ("link-new-password", "Choose a new password"),
+        "If you did not ask for help, ignore this email: your password stays as it is.",
+    ),
+    "new_address_link": (
+        "Is this your email address?",
+        "The partnership team has been told that your training emails should come here. Press the button if so.",
+        ("link-address", "Confirm my address"),
+        "If you did not ask for it, ignore this email: nothing changes.",
+    ),
+}
 _CHANGES = {
+    "new_address_entered": (
+        "Your email address is to change",
+        "The partnership team has been told that your new address is {after}. It counts once confirmed there.",
+    ),
     "email_changed": ("Your email address was changed", "The email address of your account is now {after}."),
     "email_confirm": ("Your email address is confirmed", "The email address of your account is confirmed."),
     "email_deleted": ("An email address was removed", "{before} was removed from your account."),
@@ -89,25 +114,43 @@ class AboutAccount(AboutNoBooking):
 
     def is_outdated(self, mail: Mail, *, now: dt.datetime) -> bool:
         """A code has run out, or is forgotten. One asked for on another device since leaves it as good as it was."""
-        return self.what in _CODES and (not self.code or self.until is None or now >= self.until)
+        is_secret = self.what in _CODES or self.what in _LINKS
+        return is_secret and (not self.code or self.until is None or now >= self.until)
 
     def context(self, mail: Mail, *, now: dt.datetime, made_up: MadeUp | None = None) -> Context:
-        said = self._code() if self.what in _CODES else self._change() if self.what in _CHANGES else self._account()
+        saying = {**dict.fromkeys(_CODES, self._code), **dict.fromkeys(_LINKS, self._link)}
+        said = saying.get(self.what, self._change if self.what in _CHANGES else self._account)()
         values = {"name": mail.recipient.name if mail.recipient else "", "partnership": partnership()["name"]}
-        return {"greeting": self.hello, "code": self.code, "values": values} | said
+        return {"greeting": self.hello, "values": values} | said
 
     def _code(self) -> Context:
         heading, enter, otherwise = _CODES[self.what]
         works = f" It works until {clock(self.until)}." if self.until else ""
         return {
+            "code": self.code,
             "subject": f"{self.code}: {heading[0].lower()}{heading[1:]}",
             "heading": heading,
             "opening": "",
             "said": [f"{enter}{works}", otherwise],
         }
 
+    def _link(self) -> Context:
+        heading, opening, (page, words), otherwise = _LINKS[self.what]
+        until = f"The link works until {moment_in_words(self.until)}. " if self.until else ""
+        return {
+            "subject": heading,
+            "heading": heading,
+            "opening": "",
+            "said": [opening, f"{until}{otherwise}"],
+            "button_url": site_link(page, self.code),
+            "button_words": words,
+        }
+
     def _change(self) -> Context:
         heading, opening = _CHANGES[self.what]
+        if self.what == "new_address_entered":
+            said = "If it is not yours, or you did not ask for it, tell us now: write or ring, as below."
+            return {"subject": heading, "heading": heading, "opening": opening.format(after=self.after), "said": [said]}
         when = f"This was done on {moment_in_words(self.at)}. " if self.at else ""
         return {
             "subject": heading,

@@ -23,6 +23,7 @@ from training.when_and_where import span_of
 class SessionChanged(AboutBooking):
     before: tuple[DayAsSaid, ...] = ()
     removed_days: tuple[RemovedDay, ...] = ()
+    explanation: str = ""  # of the team's, in a sentence or two
 
     kind = "session changed"
     label = "Session changed"
@@ -41,7 +42,7 @@ class SessionChanged(AboutBooking):
         return f"It is now: {what}"
 
     def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
-        return {"before": self.before}
+        return {"before": self.before, "explanation": self.explanation}
 
     @classmethod
     def example(cls, made_up: MadeUp) -> Self:
@@ -53,6 +54,7 @@ class SessionChanged(AboutBooking):
 @dataclass(frozen=True, kw_only=True)
 class SessionChangedForTrainer(ToOthers):
     before: tuple[DayAsSaid, ...] = ()
+    explanation: str = ""
 
     kind = SessionChanged.kind
     whose = "trainer"
@@ -62,7 +64,10 @@ class SessionChangedForTrainer(ToOthers):
 
     def said(self, mail: Mail, session: Session, days: list[SessionDay]) -> Context:
         opening, heading = f"It is now: {what_and_when(session, days)}", what_changed(self.before, days)
-        said = ["You train this session. Please check that you can still do so, and write to us if you can’t."]
+        said = [
+            *_said(self.explanation),
+            "You train this session. Please check that you can still do so, and write to us if you can’t.",
+        ]
         context = self.paragraphs(session, days, lead="Changed", heading=heading, opening=opening, said=said)
         for item in context["days"]:
             item["link"] = item["day"].joining_link
@@ -109,6 +114,7 @@ class TrainerRemoved(ToOthers):
 @dataclass(frozen=True, kw_only=True)
 class SessionChangedForLead(AboutReservation, ToOthers):
     before: tuple[DayAsSaid, ...] = ()
+    explanation: str = ""
 
     kind = SessionChanged.kind
     whose = "lead"
@@ -118,7 +124,8 @@ class SessionChangedForLead(AboutReservation, ToOthers):
 
     def said(self, mail: Mail, session: Session, days: list[SessionDay]) -> Context:
         opening, heading = f"It is now: {what_and_when(session, days)}", what_changed(self.before, days)
-        return self.paragraphs(session, days, lead="Changed", heading=heading, opening=opening, said=[self._kept()]) | {
+        said = [*_said(self.explanation), self._kept()]
+        return self.paragraphs(session, days, lead="Changed", heading=heading, opening=opening, said=said) | {
             "before": self.before,
             "button_url": site_link("reservation", self.reservation),
             "button_words": "Name people",
@@ -130,3 +137,7 @@ class SessionChangedForLead(AboutReservation, ToOthers):
             f"{self.until}: places without a name at that time are released, and go to people who wait. If the new "
             "date does not suit you, please give them back."
         )
+
+
+def _said(explanation: str) -> list[str]:
+    return [explanation] if explanation else []

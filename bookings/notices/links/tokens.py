@@ -9,7 +9,8 @@ import datetime as dt
 from django.core.signing import BadSignature, Signer
 from django.db import models
 
-from bookings.models import Booking, Invitation
+from bookings.models import Booking, Invitation, NewAddress
+from bookings.models.new_address import CONFIRM_WITHIN
 
 
 class Purpose(models.TextChoices):
@@ -23,6 +24,7 @@ class Purpose(models.TextChoices):
     LATER = "later", "Say what a course has changed"
     CHECK_IN = "check in", "Check in by the code on the wall"
     INVITATION = "invitation", "Say whether one comes, without an account"
+    ADDRESS = "address", "Confirm a new email address"
 
 
 # A place can be booked a year ahead, and its link must last until the day; the others are soon without use.
@@ -36,6 +38,7 @@ MAX_AGE = {
     Purpose.LATER: dt.timedelta(days=180),
     Purpose.CHECK_IN: dt.timedelta(days=60),
     Purpose.INVITATION: dt.timedelta(days=60),
+    Purpose.ADDRESS: CONFIRM_WITHIN,
     Purpose.EVALUATE: dt.timedelta(days=180),  # a certificate may wait for it
 }
 _SEPARATOR = "."
@@ -45,9 +48,9 @@ class UnusableLink(ValueError):
     """The token is damaged, too old, or of another purpose. Nobody is told which."""
 
 
-def make_link_token(*, purpose: Purpose, booking: Booking | Invitation, now: dt.datetime) -> str:
+def make_link_token(*, purpose: Purpose, booking: Booking | Invitation | NewAddress, now: dt.datetime) -> str:
     """Return a token fit for an address, such as "84.1780304400.…". Whoever is invited has no booking yet: the token
-    of that purpose stands for the invitation.
+    of that purpose stands for the invitation, and that of an address for the row that has it.
     """
     return _signer(purpose).sign(f"{booking.pk}{_SEPARATOR}{int(now.timestamp())}")
 

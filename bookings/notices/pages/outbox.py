@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,11 +14,11 @@ from bookings.models import Mail
 from bookings.notices.kinds import label_of
 from bookings.notices.pages.as_reader_sees import as_reader_sees
 from bookings.notices.pages.forms import MailFilterForm
-from bookings.notices.sending.send_again import send_again
+from bookings.notices.sending.send_again import may_send_again, send_copy
 from training.access import team_only
 from training.pages.paging import paged
 from training.refusals import Refused
-from training.requests import SignedInRequest
+from training.requests import SignedInRequest, way_back
 
 MAILS_A_PAGE = 40
 FAILED_ON_TOP = 10
@@ -72,7 +73,12 @@ def desk_mail(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "bookings/notices/mail.html",
-        {"mail": mail, "title": _title(mail), "files_directory": _files_directory()},
+        {
+            "mail": mail,
+            "title": _title(mail),
+            "can_go_again": may_send_again(mail),
+            "files_directory": _files_directory(),
+        },
     )
 
 
@@ -81,12 +87,12 @@ def desk_mail(request: SignedInRequest, pk: int) -> HttpResponse:
 def desk_mail_send_again(request: SignedInRequest, pk: int) -> HttpResponse:
     mail = get_object_or_404(Mail, pk=pk)
     try:
-        mail = send_again(mail=mail, by=request.user, now=timezone.now())
+        mail = send_copy(mail=mail, by=request.user, now=timezone.now())
     except Refused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, f"The mail will go to {mail.to} again, within a minute.")
-    return redirect("desk-mail", mail.pk)
+    return redirect(way_back(request) or reverse("desk-mail", args=[mail.pk]))
 
 
 @require_safe

@@ -1,17 +1,22 @@
-"""What the team can do about a mail that could not be delivered."""
+"""What the team can do about a mail that could not be delivered, or that was and is nowhere to be found."""
 
 import datetime as dt
+import uuid
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from bookings.models import Mail
+from bookings.notices.kinds import KINDS
+from bookings.notices.links.addresses import new_message_id
 from bookings.notices.sending.channels import channel_of
 from bookings.notices.sending.tasks import send_soon
 from bookings.notices.sending.turns import failed_before, is_outdated
 from training.models import User
 from training.refusals import Refused
 from training.roles import may_run_the_partnership
+
+_AGAIN = ", again "
 
 
 class NotFailed(Refused):
@@ -20,6 +25,43 @@ class NotFailed(Refused):
 
 class NoLongerTrue(Refused):
     """What the mail says or asks is no longer so."""
+
+
+def may_send_again(mail: Mail) -> bool:
+    """Tell whether the team can: what is on its way comes by itself, and what is about an account is nobody else's."""
+    is_for_others = mail.is_about_an_account or mail.facts.get("is_test")
+    return mail.state in (Mail.State.FAILED, Mail.State.SENT) and not is_for_others
+
+
+@transaction.atomic
+def send_copy(*, mail: Mail, by: User, now: dt.datetime) -> Mail:
+    """Write what was sent once more, as it is true now and to the person's address as it is now: they never got it, or
+    have lost it. One that failed is put back instead. Raises NotFailed or NoLongerTrue.
+    """
+    if not may_run_the_partnership(by):
+        raise PermissionDenied
+    mail = Mail.objects.locked().select_related("recipient", "booking__session").get(pk=mail.pk)
+    if mail.state == Mail.State.FAILED:
+        return send_again(mail=mail, by=by, now=now)
+    if not may_send_again(mail):
+        raise NotFailed("This mail cannot be sent again: it is about to be sent, or is for its reader alone.")
+    if mail.kind not in KINDS or is_outdated(mail, now=now):
+        raise NoLongerTrue("What this mail says is no longer true, so it is not sent again.")
+    copy = Mail(
+        kind=mail.kind,
+        booking=mail.booking,
+        recipient=mail.recipient,
+        channel=mail.channel,
+        to=channel_of(mail).address_of(mail.recipient) if mail.recipient else mail.to,
+        occasion=f"{mail.occasion.partition(_AGAIN)[0][:90]}{_AGAIN}{uuid.uuid4().hex[:16]}",
+        sequence=mail.sequence,
+        facts=mail.facts,
+        message_id=new_message_id(),
+        created_at=now,
+    )
+    copy.save(force_insert=True)
+    send_soon(copy)
+    return copy
 
 
 @transaction.atomic

@@ -202,9 +202,11 @@ def _no_longer_on_offer(booking: Booking) -> NoSuchOffer:
 
 
 def end_booking(
-    booking: Booking, session: Session, *, reason: str, by: User, now: dt.datetime, note: str = ""
+    booking: Booking, session: Session, *, reason: str, by: User, now: dt.datetime, note: str = "", tells: bool = True
 ) -> Booking:
-    """End a live booking and pass on what it held. The caller has locked the session and the booking."""
+    """End a live booking and pass on what it held. The caller has locked the session and the booking; unless this
+    `tells` the person, the caller does.
+    """
     held_a_place, had_place = booking.holds_a_place, booking.status == Booking.Status.CONFIRMED
     booking.cancelled_late = booking.would_be_late(session, now)
     booking.cancelled_after_change = booking.is_freed_by_change(session, now)
@@ -216,7 +218,8 @@ def end_booking(
     if had_place:
         booking.invite_sequence += 1
     save_as(booking, by=by, now=now)
-    queue_notice(Cancellation(), booking=booking, now=now)
+    if tells:
+        queue_notice(Cancellation(), booking=booking, now=now)
     fill_free_places(session=session, now=now)
     if held_a_place:
         look_again_for([booking.practitioner_id], now=now)

@@ -27,6 +27,7 @@ from training.models import Session, User
 from training.operations.schedule import DayChange, DayPlan, derived_from_days, replan_days
 from training.refusals import Refused, refuse_unfit
 from training.templatetags.words import date_in_words, plural
+from training.text import tidy
 
 
 class SessionNotChanged(Refused):
@@ -51,11 +52,18 @@ class SessionNotCancelled(Refused):
 
 @transaction.atomic
 def change_session(
-    *, session: Session, change: SessionChange, allow_overfull: bool = False, by: User | None, now: dt.datetime
+    *,
+    session: Session,
+    change: SessionChange,
+    allow_overfull: bool = False,
+    explanation: str = "",
+    by: User | None,
+    now: dt.datetime,
 ) -> Session:
     """Change a session. Whoever holds a place is told once of another day, time, venue or link, and of nothing else;
     whoever waits or asks for one and does not get it by the change, of another day, time or venue. So are the trainers,
-    the leads with places to name and the line managers asked. Who said they are coming is asked again.
+    the leads with places to name and the line managers asked. Who said they are coming is asked again. `explanation`
+    stands in what they are told.
 
     More places, and places that more people can have, go to those who wait, at once. Those who asked for a date of the
     course are told of a draft that is published. Fewer places than are held are refused unless `allow_overfull` says
@@ -66,10 +74,11 @@ def change_session(
     _refuse_standing(session, change)
     was_draft = session.status == Session.Status.DRAFT
     done = _make_it_so(session, change, allow_overfull=allow_overfull, by=by, now=now)
+    done = done._replace(explanation=tidy(explanation))
     to_come = [moved for moved in done.moved if _is_to_come(moved, now)]
     elsewhere = any(_is_elsewhere_or_at_another_time(moved) for moved in to_come)
     if to_come:
-        _tell(_of(session, *Booking.HOLDING), done.said, done.moved, elsewhere=elsewhere, asked=True, by=by, now=now)
+        _tell(_of(session, *Booking.HOLDING), done, elsewhere=elsewhere, asked=True, by=by, now=now)
     if session.cancel_by_at < done.cancel_by_at and not elsewhere:
         _keep_deadline(session, done.cancel_by_at, by=by, now=now)
     if done.moved:
@@ -81,7 +90,7 @@ def change_session(
         fill_free_places(session=session, now=now)
     if elsewhere:
         asking = _of(session, Booking.Status.WAITING, Booking.Status.AWAITING_APPROVAL)
-        _tell(asking, done.said, done.moved, elsewhere=True, by=by, now=now)
+        _tell(asking, done, elsewhere=True, by=by, now=now)
     if was_draft:
         tell_of_new_date(session=session, now=now)
     _tell_others(session, done, was_draft=was_draft, to_come=bool(to_come), elsewhere=elsewhere, now=now)
@@ -103,6 +112,7 @@ class _Done(NamedTuple):
     more_places: bool
     trained: _Trained
     cancel_by_at: dt.datetime
+    explanation: str = ""
 
 
 def _make_it_so(
@@ -149,7 +159,14 @@ def _tell_others(
     tell_added(session=session, trainers=after - before, now=now)
     tell_removed(session=session, trainers=before - after, before=done.said, now=now)
     if to_come:
-        tell_of_change(session=session, trainers=before & after, before=done.said, elsewhere=elsewhere, now=now)
+        tell_of_change(
+            session=session,
+            trainers=before & after,
+            before=done.said,
+            explanation=done.explanation,
+            elsewhere=elsewhere,
+            now=now,
+        )
 
 
 def _refuse_standing(session: Session, change: SessionChange) -> None:
@@ -221,8 +238,7 @@ def _of(session: Session, *statuses: str) -> BookingQuerySet:
 
 def _tell(
     concerned: BookingQuerySet,
-    before: tuple[DayAsSaid, ...],
-    moved: list[DayChange],
+    done: _Done,
     *,
     elsewhere: bool,
     asked: bool = False,
@@ -237,10 +253,10 @@ def _tell(
     # The calendar entry of a day that is no more has to be taken back with its old times.
     removed = tuple(
         RemovedDay(day=change.day_id, starts_at=change.before.starts_at, ends_at=change.before.ends_at)
-        for change in moved
+        for change in done.moved
         if change.after is None and change.before is not None
     )
-    notice = SessionChanged(before=before, removed_days=removed)
+    notice = SessionChanged(before=done.said, removed_days=removed, explanation=done.explanation)
     bookings = list(concerned.select_related("practitioner").locked())
     for booking in bookings:
         booking.invite_sequence += 1

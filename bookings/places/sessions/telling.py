@@ -23,7 +23,13 @@ from training.when_and_where import days_of, span_of
 
 
 def tell_of_change(
-    *, session: Session, trainers: Iterable[User], before: tuple[DayAsSaid, ...], elsewhere: bool, now: dt.datetime
+    *,
+    session: Session,
+    trainers: Iterable[User],
+    before: tuple[DayAsSaid, ...],
+    explanation: str = "",
+    elsewhere: bool,
+    now: dt.datetime,
 ) -> None:
     """Write to these trainers, and unless only a joining link has changed to leads and line managers.
 
@@ -31,7 +37,8 @@ def tell_of_change(
     """
     if session.status != Session.Status.PUBLISHED:
         return
-    _write(session, trainers, SessionChangedForTrainer(session=session.pk, before=before), now=now)
+    changed_for_trainer = SessionChangedForTrainer(session=session.pk, before=before, explanation=explanation)
+    _write(session, trainers, changed_for_trainer, now=now)
     if not elsewhere:
         return
     occasion = f"change {_change_of(session)}"
@@ -40,7 +47,7 @@ def tell_of_change(
         Reservation.objects.open().to_be_named().filter(session=session).select_related("organisation", "made_by")
     )
     for reservation in reserved.order_by("pk"):
-        changed = SessionChangedForLead(**of_reservation(reservation), before=before)
+        changed = SessionChangedForLead(**of_reservation(reservation), before=before, explanation=explanation)
         tell_leads(reservation, changed, now=now, occasion=occasion)
     asking = Booking.objects.filter(
         session=session, status=Booking.Status.AWAITING_APPROVAL, approval_expires_at__gt=now

@@ -207,7 +207,7 @@ def test_session_edit_another_date_tells_those_booked_once(team):
     booking = make_booking(session=session)
     address = reverse("desk-session-edit", args=[session.pk])
     for _ in range(2):
-        team.post(address, answers(session.course, day(on="2026-07-09")))
+        team.post(address, answers(session.course, day(on="2026-07-09")) | {"explain": "1"})
     booking.refresh_from_db()
     assert (booking.invite_sequence, [mail.kind for mail in Mail.objects.all()]) == (1, ["session changed"])
 
