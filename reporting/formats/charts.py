@@ -1,11 +1,11 @@
 """Charts as geometry: what is drawn where, in the units of the picture. templates/reporting/ makes SVG of it."""
 
 import math
-import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from reporting.formats.letters import width_of, wrapped
 from reporting.tables import Chart, Table, as_people_read
 from training.templatetags.words import percentage, plural
 
@@ -13,9 +13,9 @@ WIDTH = 640
 LINE = 20  # height of a line of text
 LANE = 26  # height of a bar's or an interval's lane
 GAP = 12  # between rows
-LABEL_LENGTH = 76  # characters that fit on a line
+SIZE = 16  # of the letters
 MOST_ROWS = 40
-VALUE_WIDTH = 60  # kept free at the end of the longest bar
+VALUE_WIDTH = 76  # kept free at the end of the longest bar, for "999,999" in the widest letters
 MARGIN = 12  # at both ends of the rates' axis, so that 0 % and its label fit
 AXIS_TOP = 44  # room for the overall rate and the axis labels
 
@@ -70,8 +70,8 @@ def _left_out(shown: int, table: Table) -> str:
 
 def _wrapped(label: str, top: float, before: str = "") -> list[tuple[float, str]]:
     """Return the label in lines with their places; the first leaves room for the words `before` it."""
-    lines = textwrap.wrap(label, LABEL_LENGTH, initial_indent=" " * len(before)) or [label]
-    return [(top + LINE * number + LINE - 5, line.strip()) for number, line in enumerate(lines)]
+    lines = wrapped(label, WIDTH, SIZE, first=width_of(f"{before} ") * SIZE if before else 0)
+    return [(top + LINE * number + LINE - 5, line) for number, line in enumerate(lines)]
 
 
 def _lengths(table: Table) -> list[tuple[str, int]]:
