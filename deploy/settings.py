@@ -187,6 +187,7 @@ DOWNLOADS = {
     "list": "bookings.exchange.lists.in_the_background.ListDownloads",
     "certificates": "bookings.attendance.certificates.in_the_background.CertificateDownloads",
     "report": "reporting.in_the_background.ReportDownloads",
+    "no-show-review": "reporting.in_the_background.ReviewDownloads",
 }
 # What notices ask about places, which lie above them.
 DATES_WITH_PLACES = "bookings.places.rules.other_dates.dates_with_places_for"

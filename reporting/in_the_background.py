@@ -14,7 +14,7 @@ from reporting.narrowing import NARROWINGS
 from reporting.periods import Period
 from reporting.reports.basis import Report
 from reporting.reports.comparing import table_of
-from reporting.roles import organisation_read_by
+from reporting.roles import may_read_the_review, organisation_read_by
 from reporting.scope import Scope, sessions_in
 from training.models import User
 
@@ -29,6 +29,18 @@ def takes_long(scope: Scope, other: Period | None = None) -> bool:
 NARROWED = tuple(one.attribute for one in NARROWINGS if one.attribute != "organisation_id")
 
 
+def asked_of(scope: Scope) -> Asked:
+    """Return a scope as it is kept with what somebody asked for."""
+    return {
+        "from": scope.period.start.isoformat(),
+        "to": scope.period.end.isoformat(),
+        "organisation": scope.organisation_id,
+        "courses": sorted(scope.course_ids) if scope.course_ids is not None else None,
+        "by_lineage": scope.by_lineage,
+        **{name: getattr(scope, name) for name in NARROWED},
+    }
+
+
 def report_wish(report: Report, scope: Scope, format: str, other: Period | None = None) -> Wish:
     """Return what a reader asks for who wants this report of this scope as a file."""
     from reporting.formats.files import FILE_FORMATS
@@ -37,13 +49,8 @@ def report_wish(report: Report, scope: Scope, format: str, other: Period | None 
     asked = {
         "report": report.name,
         "format": format,
-        "from": scope.period.start.isoformat(),
-        "to": scope.period.end.isoformat(),
-        "organisation": scope.organisation_id,
-        "courses": sorted(scope.course_ids) if scope.course_ids is not None else None,
-        "by_lineage": scope.by_lineage,
         "compare": [other.start.isoformat(), other.end.isoformat()] if other else None,
-        **{name: getattr(scope, name) for name in NARROWED},
+        **asked_of(scope),
     }
     return Wish(
         kind="report",
@@ -52,6 +59,38 @@ def report_wish(report: Report, scope: Scope, format: str, other: Period | None 
         name=f"{report.name}-{scope.period.name}.{format}",
         content_type=made.content_type,
     )
+
+
+def review_wish(scope: Scope, format: str) -> Wish:
+    """Return what a reader asks for who wants the no-show review of this scope as a file."""
+    from reporting.formats.review import REVIEW_FORMATS
+
+    made = REVIEW_FORMATS[format]
+    return Wish(
+        kind="no-show-review",
+        asked={"format": format, **asked_of(scope)},
+        title=f"No-show review, {scope.period}, {made.label}",
+        name=f"no-show-review-{scope.period.name}.{format}",
+        content_type=made.content_type,
+    )
+
+
+class ReviewDownloads(Kind):
+    counted = "part,parts"
+
+    def may(self, user: User, asked: Asked) -> bool:
+        return may_read_the_review(user)
+
+    def make(self, asked: Asked, *, by: User, out: BinaryIO, tell: Callable[[int], None]) -> int:
+        from reporting.formats.review import REVIEW_FORMATS
+        from reporting.review.whole import review_of
+
+        review = review_of(_scope(asked), tell=tell)
+        out.write(REVIEW_FORMATS[asked["format"]].write(review))
+        return len(review.parts)
+
+    def asked_on(self, asked: Asked) -> str:
+        return f"{reverse('no-show-review')}?{urlencode({'from': asked['from'], 'to': asked['to']})}"
 
 
 class ReportDownloads(Kind):

@@ -1,6 +1,7 @@
 """How alike the people in one session are, in what their bookings came to: measured once for a period."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from reporting.clusters import BY_COURSE_OF_SESSION, clustered
 from reporting.insight.intervals import CourseSums, Estimate, Likeness, icc_of_sums, likeness_of, wilson
@@ -12,11 +13,13 @@ from reporting.scope import Scope
 Interval = tuple[float, float]
 
 
-def likeness_in(scope: Scope) -> Likeness:
+def likeness_in(scope: Scope, courses: Iterable[Counts] | None = None) -> Likeness:
     """Return the likeness for every line over a period, from all its sessions however the report is narrowed: a part
-    of them would tell less of the same thing. One query, or two where the year before has to help out.
+    of them would tell less of the same thing. One query, or two where the year before has to help out; the first is
+    spared where the counts of all `courses` of the period are at hand.
     """
-    return likeness_of(_measured(scope), lambda: _measured(_year_before(scope)))
+    period = _measured(scope) if courses is None else _of_courses(courses)
+    return likeness_of(period, lambda: _measured(_year_before(scope)))
 
 
 def effect_of(counts: Counts, likeness: Likeness) -> float:
@@ -30,7 +33,10 @@ def interval_of(counts: Counts, likeness: Likeness) -> Interval | None:
 
 
 def _measured(scope: Scope) -> Estimate | None:
-    courses = clustered(scope.everything(), BY_COURSE_OF_SESSION).values()
+    return _of_courses(clustered(scope.everything(), BY_COURSE_OF_SESSION).values())
+
+
+def _of_courses(courses: Iterable[Counts]) -> Estimate | None:
     return icc_of_sums(
         CourseSums(counts.sessions, counts.recorded, counts.no_show, counts.squares, counts.shares)
         for counts in courses

@@ -69,9 +69,11 @@ class Counts:
         return cls(**sums)
 
 
-_HELD = Q(status=Booking.Status.CONFIRMED, is_walk_in=False)
+HELD = Q(status=Booking.Status.CONFIRMED, is_walk_in=False)
 _CAME = Q(outcome__in=(Booking.Outcome.ATTENDED, Booking.Outcome.PARTLY_ATTENDED))
-NO_SHOWS = _HELD & Q(outcome=Booking.Outcome.NO_SHOW)
+NO_SHOWS = HELD & Q(outcome=Booking.Outcome.NO_SHOW)
+# Those of whom it is known whether they came: what the no-show rate is a part of.
+RECORDED = HELD & (_CAME | Q(outcome=Booking.Outcome.NO_SHOW))
 _GAVE_UP_A_PLACE = Q(status=Booking.Status.CANCELLED, confirmed_at__isnull=False, is_walk_in=False)
 # A late cancellation that the team excused counts with those in time; the booking itself still says that it was late.
 _COUNTS_AS_LATE = Q(cancelled_late=True, excused_at__isnull=True)
@@ -79,12 +81,12 @@ _COUNTS_AS_LATE = Q(cancelled_late=True, excused_at__isnull=True)
 _NOT_GIVEN_UP = (Booking.CancelReason.SESSION_CANCELLED, Booking.CancelReason.SUBSTITUTED)
 
 COUNTED = {
-    "held": Count("pk", filter=_HELD),
-    "attended": Count("pk", filter=_HELD & Q(outcome=Booking.Outcome.ATTENDED)),
-    "partly_attended": Count("pk", filter=_HELD & Q(outcome=Booking.Outcome.PARTLY_ATTENDED)),
+    "held": Count("pk", filter=HELD),
+    "attended": Count("pk", filter=HELD & Q(outcome=Booking.Outcome.ATTENDED)),
+    "partly_attended": Count("pk", filter=HELD & Q(outcome=Booking.Outcome.PARTLY_ATTENDED)),
     "no_show": Count("pk", filter=NO_SHOWS),
-    "excused": Count("pk", filter=_HELD & Q(outcome=Booking.Outcome.EXCUSED)),
-    "not_recorded": Count("pk", filter=_HELD & Q(outcome=Booking.Outcome.NOT_RECORDED)),
+    "excused": Count("pk", filter=HELD & Q(outcome=Booking.Outcome.EXCUSED)),
+    "not_recorded": Count("pk", filter=HELD & Q(outcome=Booking.Outcome.NOT_RECORDED)),
     "late_cancellation": Count("pk", filter=_GAVE_UP_A_PLACE & _COUNTS_AS_LATE),
     "cancelled": Count("pk", filter=_GAVE_UP_A_PLACE & ~_COUNTS_AS_LATE & ~Q(cancel_reason__in=_NOT_GIVEN_UP)),
     "attendances": Count("pk", filter=_CAME),
@@ -131,7 +133,7 @@ def came_to(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
 
 def nobody_knows(scope: Scope) -> QuerySet[Booking]:
     """Return the bookings that held a place and of which the register does not say whether somebody came."""
-    return bookings_in(scope).filter(_HELD, outcome=Booking.Outcome.NOT_RECORDED)
+    return bookings_in(scope).filter(HELD, outcome=Booking.Outcome.NOT_RECORDED)
 
 
 def typical_room(scope: Scope) -> float | None:

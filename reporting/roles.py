@@ -29,6 +29,11 @@ def may_decide_actions(user: Anybody) -> bool:
     return may_read_actions(user)
 
 
+def may_read_the_review(user: Anybody) -> bool:
+    """The no-show review, which is about everybody's sessions: those who read all."""
+    return isinstance(user, User) and reads_all(user)
+
+
 def may_read_of_people(user: User) -> bool:
     """Reports that name practitioners: the team, and a lead for their own organisation. Group members see none."""
     return may_read_reports(user) and (user.is_team or (user.is_lead and user.organisation_id is not None))

@@ -1,10 +1,12 @@
 from django.urls import path
 
 from reporting.actions import pages as actions
-from reporting.views import reports
+from reporting.views import reports, review
 
 urlpatterns = [
     path("reports/", reports.reports, name="reports"),
+    path("reports/no-show-review/", review.no_show_review, name="no-show-review"),
+    path("reports/no-show-review.<slug:format>", review.no_show_review_file, name="no-show-review-file"),
     path("reports/<slug:name>/", reports.report, name="report"),
     path("reports/<slug:name>.<slug:format>", reports.report_file, name="report-file"),
     path("actions/", actions.actions, name="actions"),

@@ -2,17 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from reporting.formats.csv import csv_file
 from reporting.formats.json import json_file
 from reporting.tables import Table
 
+Document = TypeVar("Document")
+
 
 @dataclass(frozen=True)
-class FileFormat:
+class FileFormat(Generic[Document]):
+    """How a document is written as a file: a report's table, or what else a module makes files of."""
+
     label: str
     content_type: str
-    write: Callable[[Table], bytes]
+    write: Callable[[Document], bytes]
 
 
 def _workbook(table: Table) -> bytes:
@@ -33,7 +38,7 @@ def _pdf(table: Table) -> bytes:
     return pdf_file(table)
 
 
-FILE_FORMATS = {
+FILE_FORMATS: dict[str, FileFormat[Table]] = {
     "xlsx": FileFormat("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _workbook),
     "docx": FileFormat("Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", _word),
     "pdf": FileFormat("PDF", "application/pdf", _pdf),

@@ -25,7 +25,8 @@ LETTER = 0.58  # the width of a letter, by its size: more than Arial's, for who 
 MARGINS = {USUAL: 108, SMALL: 40}  # on both sides of a cell, in twentieths of a point
 NO_BREAK = "\N{NO-BREAK SPACE}"
 HEADER_FILL = "DDE5ED"
-STYLES = ("Title", "Heading 1", "Heading 2", "Subtitle", "Caption", "Intense Quote")
+PICTURE_WIDTH = Cm(16.5)
+STYLES = ("Title", "Heading 1", "Heading 2", "Heading 3", "Subtitle", "Caption", "Intense Quote")
 
 
 def new_document(*, title: str, author: str, footer: str, landscape: bool = False) -> Any:
@@ -47,17 +48,28 @@ def new_document(*, title: str, author: str, footer: str, landscape: bool = Fals
     return document
 
 
+def add_picture(document: Any, picture: bytes, *, title: str, alternative: str) -> None:
+    """Add a picture with the text for who does not see it; it stays on the page of the caption that follows."""
+    added = document.add_picture(io.BytesIO(picture), width=PICTURE_WIDTH)
+    about = added._inline.find(qn("wp:docPr"))
+    about.set("title", legal(title))
+    about.set("descr", legal(alternative))
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
+
+
 def file_of(document: Any) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
 
 
-def add_caption(document: Any, number: int, text: str) -> None:
-    """Caption the table that follows, on whose page it stays. Its number is a field, as Word's own captions have it."""
-    caption = document.add_paragraph("Table ", style="Caption")
-    caption.paragraph_format.keep_with_next = True
-    _add_field(caption, "SEQ Table \\* ARABIC", str(number))
+def add_caption(document: Any, number: int, text: str, *, of: str = "Table") -> None:
+    """Caption the table that follows, on whose page it stays, or the `Figure` before. Its number is a field, as Word's
+    own captions have it.
+    """
+    caption = document.add_paragraph(f"{of} ", style="Caption")
+    caption.paragraph_format.keep_with_next = of == "Table"
+    _add_field(caption, f"SEQ {of} \\* ARABIC", str(number))
     caption.add_run(legal(f": {text}"))
 
 

@@ -74,7 +74,7 @@ class Basis:
         `counts` are those over everything.
         """
         gaps = "" if report.looks_ahead else self.gaps(counts)
-        notes = [*([gaps] if gaps else []), *self._scope_notes(past=not report.looks_ahead), *more_notes]
+        notes = [*([gaps] if gaps else []), *self.scope_notes(past=not report.looks_ahead), *more_notes]
         return Table(
             name=report.name,
             title=report.title,
@@ -85,7 +85,7 @@ class Basis:
             **parts,
         )
 
-    def _scope_notes(self, *, past: bool) -> list[str]:
+    def scope_notes(self, *, past: bool) -> list[str]:
         scope, notes = self.scope, []
         if past and not self.ran:
             notes.append("No session has begun in this period.")

@@ -36,8 +36,17 @@ _CANCELLATIONS = [
 ]
 
 
+def reasons_of_no_shows(scope: Scope) -> list[tuple[str, Counts]]:
+    """Return the reasons for no-shows that somebody gave, each with its counts, in the order of the form that asks."""
+    return _counted(scope, "absence_kind", Booking.AbsenceReason.choices)
+
+
+def reasons_of_cancellations(scope: Scope) -> list[tuple[str, Counts]]:
+    """Return the reasons for cancellations that somebody gave, as `reasons_of_no_shows`."""
+    return _counted(scope, "cancel_reason", Booking.CancelReason.choices)
+
+
 def _counted(scope: Scope, column: str, choices: Iterable[tuple[str, str]]) -> list[tuple[str, Counts]]:
-    """Return the reasons that somebody gave, each with its counts, in the order of the form that asks."""
     found = clustered(scope, Lines(of_booking=F(column)))
     return [(label, found[key]) for key, label in [*choices, ("", NO_ANSWER)] if key in found]
 
@@ -52,7 +61,7 @@ def _no_shows_by_reason(report: Report, scope: Scope) -> Table:
     a rate: whoever gives a reason did not come, so that a rate would be 100 % of itself.
     """
     basis, likeness = Basis.of(scope), likeness_in(scope)
-    counted = _counted(scope, "absence_kind", Booking.AbsenceReason.choices)
+    counted = reasons_of_no_shows(scope)
     total = in_all(scope)
     bars = [(label, counts.no_show) for label, counts in counted if counts.no_show]
     known = sum(number for label, number in bars if label != NO_ANSWER)
@@ -81,7 +90,7 @@ def _no_shows_by_reason(report: Report, scope: Scope) -> Table:
 
 def _cancellations_by_reason(report: Report, scope: Scope) -> Table:
     basis = Basis.of(scope)
-    found = _counted(scope, "cancel_reason", Booking.CancelReason.choices)
+    found = reasons_of_cancellations(scope)
     counts_in_all = Counts.summed(counts for _, counts in found)
     counted = [
         (label, counts, counts.cancelled + counts.late_cancellation)

@@ -1,6 +1,8 @@
 """`manage.py report NAME`: any report of the site, on the screen or into a file."""
 
 import datetime as dt
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +11,9 @@ from django.utils import timezone
 
 from reporting.courses import Courses, all_courses
 from reporting.formats.csv import csv_text
-from reporting.formats.files import FILE_FORMATS
+from reporting.formats.files import FILE_FORMATS, FileFormat
 from reporting.formats.json import json_text
+from reporting.formats.review import REVIEW_FORMATS, review_as_json_text, review_as_text
 from reporting.formats.text import plain_text
 from reporting.narrowing import NARROWINGS, NotAChoice
 from reporting.outcomes import usual_period, years_with_sessions
@@ -25,19 +28,24 @@ from reporting.periods import (
 )
 from reporting.reports.comparing import table_of
 from reporting.reports.registry import REPORTS
+from reporting.review.parts import Review
+from reporting.review.whole import review_of
 from reporting.scope import Scope
 from training.pdf import LettersMissing, PdfUnavailable
 
 FORMATS = ("table", "json", "csv", "xlsx", "docx", "pdf")
 BINARY = {"xlsx": "An Excel file", "docx": "A Word document", "pdf": "A PDF"}
 ON_SCREEN = {"table": plain_text, "json": json_text, "csv": csv_text}
+REVIEW_ON_SCREEN = {"table": review_as_text, "json": review_as_json_text}
+REVIEW_ORDER = ("table", "json", "docx", "pdf")
+NAMES = (*REPORTS, Review.name)
 
 
 class Command(BaseCommand):
     help = "Print a report, or write it into a file."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("name", help="one of: " + ", ".join(REPORTS))
+        parser.add_argument("name", help="one of: " + ", ".join(NAMES))
         parser.add_argument("--year", help="a reporting year, such as 2023-24; without it the latest that is over")
         parser.add_argument("--from", dest="start", metavar="DATE", help="the first day of the period")
         parser.add_argument("--to", dest="end", metavar="DATE", help="its last day")
@@ -52,24 +60,35 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         name, output, extension = options["name"], options["output"], options["format"]
-        if name not in REPORTS:
-            raise CommandError(f"There is no report called {name}. The reports are: {', '.join(REPORTS)}.")
+        if name not in NAMES:
+            raise CommandError(f"There is no report called {name}. The reports are: {', '.join(NAMES)}.")
         self._refuse_what_is_not_made(options)
         if extension in BINARY and not output:
             raise CommandError(f"{BINARY[extension]} cannot be shown on the screen: add --output FILE.")
         now = timezone.now()
         try:
-            period = self._period(options, now, ahead=REPORTS[name].looks_ahead)
+            period = self._period(options, now, ahead=name in REPORTS and REPORTS[name].looks_ahead)
             scope = Scope(period=period, now=now, by_lineage=options["by_lineage"], **self._narrowed(options))
             other = other_period(options["compare"], period) if options["compare"] else None
         except (NotAPeriod, NotAChoice) as fault:
             raise CommandError(str(fault)) from None
-        table = table_of(REPORTS[name], scope, other)
+        document: Any
+        on_screen: Mapping[str, Callable[[Any], str]]
+        files: Mapping[str, FileFormat]
+        if name == Review.name:
+            document, on_screen, files = review_of(scope), REVIEW_ON_SCREEN, REVIEW_FORMATS
+        else:
+            document, on_screen, files = table_of(REPORTS[name], scope, other), ON_SCREEN, FILE_FORMATS
         if not output:
-            self.stdout.write(ON_SCREEN[extension](table), ending="")
-            return
+            self.stdout.write(on_screen[extension](document), ending="")
+        elif extension in files:
+            self._write(output, partial(files[extension].write, document))
+        else:
+            self._write(output, lambda: on_screen[extension](document).encode())
+
+    def _write(self, output: str, make: Callable[[], bytes]) -> None:
         try:
-            content = FILE_FORMATS[extension].write(table) if extension in FILE_FORMATS else plain_text(table).encode()
+            content = make()
         except (PdfUnavailable, LettersMissing) as fault:
             raise CommandError(f"{fault}.") from None
         try:
@@ -78,8 +97,11 @@ class Command(BaseCommand):
             raise CommandError(f"{output} cannot be written: {fault.strerror}.") from None
 
     def _refuse_what_is_not_made(self, options: dict) -> None:
-        if options["compare"] and not REPORTS[options["name"]].comparable:
-            raise CommandError(f"{options['name']} cannot be put beside another period: leave out --compare.")
+        name, extension = options["name"], options["format"]
+        if options["compare"] and (name == Review.name or not REPORTS[name].comparable):
+            raise CommandError(f"{name} cannot be put beside another period: leave out --compare.")
+        if name == Review.name and extension not in {**REVIEW_ON_SCREEN, **REVIEW_FORMATS}:
+            raise CommandError(f"The review is more than one table: choose {', '.join(REVIEW_ORDER)}, not {extension}.")
         if options["suppress"]:
             raise CommandError("Hiding small numbers is not made yet: nothing was written.")
 

@@ -81,7 +81,10 @@ def test_report_goes_into_a_file(course, tmp_path, extension):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["no-such-report"], f"There is no report called no-such-report. The reports are: {', '.join(REPORTS)}."),
+        (
+            ["no-such-report"],
+            f"There is no report called no-such-report. The reports are: {', '.join([*REPORTS, 'no-show-review'])}.",
+        ),
         (["attendance-by-course", "--year", "2023-25"], "2023-25 is not a reporting year: write 2023-24"),
         (
             ["attendance-by-course", "--from", "31/04/2023", "--to", "2023-05-01"],

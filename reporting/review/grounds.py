@@ -1,0 +1,154 @@
+"""What the review is made from, read once: every figure of it comes from the counts that reports come from."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
+from typing import Any, NamedTuple
+
+from django.db.models import BigIntegerField, ExpressionWrapper, F, Value
+from django.utils import timezone
+
+from reporting.clusters import Lines, clustered
+from reporting.insight.explain import Seen
+from reporting.insight.intervals import Likeness
+from reporting.insight.lines import Cell, Line
+from reporting.likeness import Interval, effect_of, interval_of, likeness_in
+from reporting.outcomes import Counts
+from reporting.reports.basis import Basis
+from reporting.scope import Scope, sessions_in
+from reporting.seen import seen_in
+from training.models import Organisation, OrganisationType
+
+_MANY = 10**9  # more than there are types of organisations
+TWO_KEYS = Lines(
+    of_booking=ExpressionWrapper(
+        F("session__course_id") * Value(_MANY) + F("organisation_type_id"), output_field=BigIntegerField()
+    )
+)
+BY_ORGANISATION = Lines(of_booking=F("organisation_id"))
+BY_SESSION = Lines(of_booking=F("session_id"))
+
+
+class Ran(NamedTuple):
+    """A session that has begun. `course` is its own, whatever it is counted as."""
+
+    course: int
+    first_on: dt.date
+    starts_at: dt.datetime
+    delivery: str
+    provider: str
+    capacity: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grounds:
+    """A scope with its counts. A session is in one course and one month, so that their counts are sums of sessions';
+    types of organisations cut across sessions, and are counted as they are.
+    """
+
+    scope: Scope
+    basis: Basis
+    likeness: Likeness
+    ran: Mapping[int, Ran]
+    of_sessions: Mapping[int, Counts]
+    of_courses_and_types: Mapping[tuple[int, int], Counts]
+    of_organisations: Mapping[int, Counts]
+
+    @classmethod
+    def of(cls, scope: Scope) -> "Grounds":
+        basis = Basis.of(scope)
+        cells = clustered(scope, TWO_KEYS)
+        columns = ("pk", "course_id", "first_on", "starts_at", "delivery", "course__provider", "capacity")
+        ran: Any = sessions_in(scope).order_by("starts_at", "pk").values_list(*columns)
+        sessions = {key: Ran(*values) for key, *values in ran}
+        of_sessions = clustered(scope, BY_SESSION)
+        courses = _together(of_sessions, lambda key: sessions[key].course) if scope.is_of_everything else None
+        return cls(
+            scope=scope,
+            basis=basis,
+            likeness=likeness_in(scope, courses.values() if courses is not None else None),
+            ran=sessions,
+            of_sessions=of_sessions,
+            of_courses_and_types=summed(
+                ((basis.courses.counted_as(key // _MANY), key % _MANY), counts) for key, counts in cells.items()
+            ),
+            of_organisations=clustered(scope, BY_ORGANISATION),
+        )
+
+    @cached_property
+    def total(self) -> Counts:
+        return Counts.summed(self.of_sessions.values())
+
+    @cached_property
+    def typical_room(self) -> float | None:
+        """How many places a session has, the median of them; None where there was none."""
+        return median(ran.capacity for ran in self.ran.values()) if self.ran else None
+
+    @cached_property
+    def of_courses(self) -> dict[int, Counts]:
+        return _together(self.of_sessions, lambda key: self.basis.courses.counted_as(self.ran[key].course))
+
+    @cached_property
+    def of_months(self) -> dict[str, Counts]:
+        """By "2023-11", in order, without those in which no session began."""
+        found = _together(self.of_sessions, lambda key: f"{self.ran[key].first_on:%Y-%m}")
+        return {month: found[month] for month in sorted(found)}
+
+    @cached_property
+    def of_types(self) -> dict[int, Counts]:
+        """A session is in the cells of one course alone, so that a type's are the sums of those."""
+        return summed((kind, counts) for (_, kind), counts in self.of_courses_and_types.items())
+
+    @cached_property
+    def titles(self) -> dict[int, str]:
+        return {course.pk: course.title for course in self.basis.courses.in_order}
+
+    @cached_property
+    def names_of_types(self) -> dict[int, str]:
+        """In the order of the catalogue."""
+        return dict(OrganisationType.objects.order_by("position", "name_key").values_list("pk", "name"))
+
+    @cached_property
+    def names_of_organisations(self) -> dict[int, str]:
+        return dict(Organisation.objects.order_by("name_key").values_list("pk", "name"))
+
+    @cached_property
+    def seen(self) -> list[Seen]:
+        """Its recorded bookings, as the model of what staying away goes with takes them."""
+        return seen_in(self.scope)
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """Each session as a verdict on an action takes it: its course is its line."""
+        courses = self.basis.courses
+        return [
+            Cell(key, courses.counted_as(self.ran[key].course), counts.recorded, counts.no_show)
+            for key, counts in self.of_sessions.items()
+            if counts.recorded
+        ]
+
+    @property
+    def years(self) -> float:
+        """How many years the period has, or has had by now: what makes a year's figure of the period's."""
+        until = min(self.scope.period.end, timezone.localtime(self.scope.now).date())
+        return max(((until - self.scope.period.start).days + 1) / 365.25, 1 / 12)
+
+    def interval(self, counts: Counts) -> Interval | None:
+        return interval_of(counts, self.likeness)
+
+    def line(self, key: Hashable, counts: Counts) -> Line:
+        return Line(key, counts.no_show, counts.recorded, effect_of(counts, self.likeness))
+
+
+def _together(of_sessions: Mapping[int, Counts], line: Callable[[int], Any]) -> dict[Any, Counts]:
+    return summed((line(session), counts) for session, counts in of_sessions.items())
+
+
+def summed(parts: Iterable[tuple[Any, Counts]]) -> dict[Any, Counts]:
+    found: dict[Any, list[Counts]] = defaultdict(list)
+    for key, counts in parts:
+        found[key].append(counts)
+    return {key: Counts.summed(several) if len(several) > 1 else several[0] for key, several in found.items()}
