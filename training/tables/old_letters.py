@@ -7,6 +7,7 @@ import re
 
 GUESSED = {
     "cp1252": "Windows-1252",
+    "cp1250": "Windows-1250, of central Europe",
     "mac_roman": "Macintosh text (MacRoman)",
     "cp850": "text of MS-DOS (code page 850)",
 }
@@ -21,6 +22,9 @@ _BESIDE_LETTERS = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]|[\x80-\xff](?=[A-Za-z])
 _WINDOWS = _letters("cp1252", 0xC0, 0xFF) | frozenset("ŠŒŽšœžŸ’".encode("cp1252"))
 # Letters there, and in Windows-1252 signs that hardly stand beside a letter.
 _DOS = _letters("cp850", 0x80, 0xBF) - _WINDOWS - frozenset("‘“”–—".encode("cp1252"))
+# Ż, ł, ą, Ľ and ľ: signs there that hardly stand beside a letter, and nothing of the kind in text of MS-DOS.
+_CENTRAL = frozenset("ŻłąĽľ".encode("cp1250"))
+_AT_LEAST = 2  # one may be a figure that is raised: m³
 _MACINTOSH = _letters("mac_roman", 0x80, 0xBF) | frozenset("’".encode("mac_roman"))
 
 
@@ -30,7 +34,11 @@ def guessed_encoding(content: bytes) -> str:
     windows = sum(byte in _WINDOWS for byte in beside)
     if _ends_lines_as_a_macintosh(content):
         return "mac_roman" if sum(byte in _MACINTOSH for byte in beside) >= windows else "cp1252"
-    return "cp850" if sum(byte in _DOS for byte in beside) > windows else "cp1252"
+    dos = sum(byte in _DOS for byte in beside)
+    central = sum(byte in _CENTRAL for byte in beside)
+    if central >= _AT_LEAST and central > dos:
+        return "cp1250"
+    return "cp850" if dos > windows else "cp1252"
 
 
 def _ends_lines_as_a_macintosh(content: bytes) -> bool:

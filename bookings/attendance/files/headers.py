@@ -62,12 +62,12 @@ _STEMS: tuple[tuple[Column, str], ...] = (
         Column.LEFT,
         r"\bleave|\bleft\b|\bexit|verlass|austritt|abmeld|beend|depart|sortie|quitt|deconnexion|\bconge\b|salida|salio"
         r"|abb?andon|desconexion|\bsaida|opusz|wyjsc|odejsc|gada(el|wodd)|ymadael|uscita|verlat|vertrek|paras|iesire"
-        r"|plecare|lamna|forlad|forlat|opust|odchod|log ?out|logged out",
+        r"|plecare|lamna|forlad|forlat|opust|odchod|afmeldtijd|log ?out|logged out",
     ),
     (
         Column.JOINED,
         r"\bjoin|beitr|beigetr|eintritt|betret|teilnahme|zutritt|einwahl|connexion|conexion|arrivee|rejoin|jonction"
-        r"|jointure|participation|adhesion|\bentree|incorpor|\bunion|\bunirse|\bunio\b|ingres|entrada|acceso|llegada|dolacz"
+        r"|jointure|participation|adhesion|\badesao|\badesione|aanmeldtijd|\bentree|incorpor|\bunion|\bunirse|\bunio\b|ingres|entrada|acceso|llegada|dolacz"
         r"|wejsc|ymun|cyrra|accesso|entrata|partecipazione|deelname|toegetr|deelgen|binnenkom|alatur|intrare|anslut"
         r"|tilslut|deltag|pripoj|vstup|log ?in\b|logged in|entered|entry",
     ),
@@ -91,6 +91,13 @@ FIGURES_OF_A_ROW = 3  # in one cell: a date or a time, and no name of a column
 _EDGE = re.compile(r"first|last|erst|letzt|premi|derni|primer|ultim|pierwsz|ostatn|[cg]yntaf|olaf|\bprim|eerst|laatst")
 
 
+# How a word of what somebody did begins where they came ("Joined before", "Ist vorher beigetreten"); all else is going.
+_CAME = (
+    *("join", "beitr", "beigetr", "teil", "rejoin", "entr", "uni", "se uni", "ingres", "acced", "dolacz", "ymun"),
+    *("partecip", "accesso", "toegetr", "deelgen", "alatur", "anslut", "tilslut", "deltog", "pripoj", "connect"),
+)
+
+
 @lru_cache(maxsize=1024)
 def meaning_of(name: str) -> Column | None:
     """Return what a column of this name holds; None for what nobody here needs."""
@@ -98,6 +105,14 @@ def meaning_of(name: str) -> Column | None:
     if not name or len(name) > 80 or not any(sign.isalpha() for sign in name):
         return None
     return next((column for column, stems in _COMPILED if stems.search(name)), None)
+
+
+def is_coming(action: str) -> bool:
+    """Tell whether what somebody did was to come. "Teilnahme beendet" speaks of taking part, and is going."""
+    if meaning_of(action) == Column.LEFT:
+        return False
+    whole = folded(action)
+    return whole.startswith(_CAME) or any(word.startswith(_CAME) for word in whole.split())
 
 
 @dataclass(frozen=True, kw_only=True)

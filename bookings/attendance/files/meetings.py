@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
-from bookings.attendance.files.headers import Column, Header, header_of
+from bookings.attendance.files.headers import Column, Header, header_of, is_coming
 from bookings.attendance.files.lengths import seconds_of
 from bookings.attendance.files.moments import moment_of, order_of
 from bookings.attendance.files.stays import Stay
@@ -29,11 +29,6 @@ LANGUAGES = "English, German, French, Spanish, Polish, Welsh, Italian, Portugues
 _NOTHING = {"", "-", "–", "—", "--", "n/a", "na"}
 _TITLE = re.compile(r"\d{1,2}\s?[.)]\s?\D")
 _ADDRESS = re.compile(r"[^@\s<>,;:()\"]+@[^@\s<>,;:()\"]+\.[^@\s<>,;:()\".]+")
-# How what somebody did begins where they came; all else is going.
-_CAME = (
-    *("join", "beitr", "beigetr", "teil", "rejoin", "entr", "uni", "se uni", "ingres", "acced", "dolacz", "ymun"),
-    *("partecip", "accesso", "toegetr", "deelgen", "alatur", "anslut", "tilslut", "deltog", "pripoj", "connect"),
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,7 +175,7 @@ def _row(number: int, cells: Sequence[object], header: Header, order: str) -> _R
     addresses = _addresses([cell(Column.ADDRESS, nth) for nth in range(len(header.places.get(Column.ADDRESS, [])))])
     if Column.ACTION in header and Column.JOINED not in header:
         at, action = moment(Column.AT), cell(Column.ACTION)
-        came = None if action is None else folded(str(action)).startswith(_CAME)
+        came = None if action is None else is_coming(str(action))
         return _Row(number, _named(name, addresses, at), addresses, None, came, at)
     stay = _stay(moment(Column.JOINED), moment(Column.LEFT), _length(cell(Column.LENGTH), header))
     return _Row(number, _named(name, addresses, stay), addresses, stay)

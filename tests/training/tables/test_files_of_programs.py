@@ -224,6 +224,8 @@ def test_sheet_that_numbers_puts_before_its_tables_is_passed_over(tmp_path):
         ("Name,Value\rZoë,O’Neil\r".encode("mac_roman"), [["Zoë", "O’Neil"]]),
         ("Name,Value\rZoë,x\r".encode("cp1252"), [["Zoë", "x"]]),
         ("Name;Value\r\nZoë Müller;José\r\n\x1a".encode("cp850"), [["Zoë Müller", "José"]]),
+        ("Name;Value\r\nŁucja Wałęsa;ciąża\r\n".encode("cp1250"), [["Łucja Wałęsa", "ciąża"]]),
+        ("Name;Value\r\nZoë;3 m³ à Noël\r\n".encode("cp1252"), [["Zoë", "3 m³ à Noël"]]),
         ("Name;Value\r\nO’Neil – x;“Zoë” 2–4\r\n".encode("cp1252"), [["O’Neil – x", "“Zoë” 2–4"]]),
         (b"Name,Value\r\nAnn,x\r\n\x1a", [["Ann", "x"]]),
         (b"Name,Value\r\nAnn,x\r\n\x00\x00", [["Ann", "x"]]),

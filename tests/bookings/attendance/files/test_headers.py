@@ -4,7 +4,7 @@
 
 import pytest
 
-from bookings.attendance.files.headers import Column, header_of, meaning_of
+from bookings.attendance.files.headers import Column, header_of, is_coming, meaning_of
 
 MEANINGS = {
     Column.NAME: "Name|Full Name|Name (Original Name)|User Name (Original Name)|Display Name|Attendee name|Participant"
@@ -19,10 +19,10 @@ MEANINGS = {
     "|Beitrittszeit|Erste Teilnahme|Teilnahmezeit|Heure d’arrivée|Heure de connexion|Première participation"
     "|Heure de jonction|Première jointure|Hora de entrada|Hora de unión|Primera incorporación|Hora a la que se unió"
     "|Ora di ingresso|Ora di partecipazione|Primo accesso|Hora de Ingresso|Tijdstip van deelname|Deelgenomen op"
-    "|Godzina dołączenia|Czas dołączenia|Pierwsze wejście|Amser Ymuno|Ymunodd Gyntaf",
+    "|Godzina dołączenia|Czas dołączenia|Hora de adesão|Ora di adesione|Aanmeldtijd|Pierwsze wejście|Amser Ymuno|Ymunodd Gyntaf",
     Column.LEFT: "Last Leave|Leave Time|Time Exited|Left at|Letztes Verlassen|Zeitpunkt des Verlassens|Austrittszeit"
     "|Heure de départ|Dernière déconnexion|Dernier congé|Heure de sortie|Hora de salida|Último abandono|Ora di uscita"
-    "|Ora di abbandono|Hora de Saída|Tijdstip van vertrek|Verlaten om|Godzina opuszczenia|Czas wyjścia|Amser Gadael",
+    "|Ora di abbandono|Hora de Saída|Tijdstip van vertrek|Verlaten om|Godzina opuszczenia|Czas wyjścia|Hora de abandono|Afmeldtijd|Amser Gadael",
     Column.LENGTH: "Duration|In-Meeting Duration|Duration (Minutes)|Attendance Duration|Time in Session (minutes)"
     "|Time in Meeting|Dauer|Besprechungsdauer|Dauer (Minuten)|Dauer in Besprechung|Durée|Durée (minutes)|Duración (minutos)"
     "|Durata|Duração|Duur|Czas trwania|Czas w spotkaniu|Hyd|Hyd (munudau)|Total Duration (Minutes)|Minutes",
@@ -72,3 +72,25 @@ def test_report_of_webex_names_the_meeting_in_every_row():
 )
 def test_bare_number_counts_what_the_column_says(name, unit):
     assert header_of(["Name", name]).unit == unit
+
+
+@pytest.mark.parametrize(
+    ("action", "came"),
+    [
+        ("Joined", True),
+        ("Joined before", True),
+        ("Beigetreten", True),
+        ("Ist vorher beigetreten", True),
+        ("A rejoint la réunion", True),
+        ("Se unió antes", True),
+        ("Dołączył(a) wcześniej", True),
+        ("Left", False),
+        ("Verlassen", False),
+        ("Teilnahme beendet", False),
+        ("A quitté la réunion", False),
+        ("Salió", False),
+        ("Opuścił(a)", False),
+    ],
+)
+def test_what_somebody_did_is_coming_or_going(action, came):
+    assert is_coming(action) is came
