@@ -78,6 +78,9 @@ PARTNERSHIP_PHONE = env.str("PARTNERSHIP_PHONE", "")
 REPORTING_YEAR_FIRST_MONTH = whole_number(env, "REPORTING_YEAR_FIRST_MONTH", 4, low=1, high=12)
 COST_OF_EMPTY_PLACE = whole_number(env, "COST_OF_EMPTY_PLACE", 0, high=100_000)  # pounds; 0 names none
 CANCELLATION_WORKING_DAYS = whole_number(env, "CANCELLATION_WORKING_DAYS", 3, high=30)
+EXTRA_PLACES_RISK = whole_number(
+    env, "EXTRA_PLACES_RISK", 5, low=1, high=50
+)  # in 100: how likely more people than chairs may be where extra places are suggested
 OFFER_HOURS = whole_number(
     env, "OFFER_HOURS", 24, low=1, high=720
 )  # how long a place is held for a person it is offered to
@@ -192,8 +195,12 @@ DOWNLOADS = {
 # What notices ask about places, which lie above them.
 DATES_WITH_PLACES = "bookings.places.rules.other_dates.dates_with_places_for"
 # What the team's desk, and the demonstration, take from reports, which lie above them.
-DESK_TASKS = ["reporting.actions.desk.add_actions_to_look_at"]
-ALSO_DEMONSTRATED = ["reporting.actions.demo.load_actions"]
+DESK_TASKS = [
+    "reporting.actions.desk.add_actions_to_look_at",
+    "reporting.outlook.desk.add_who_will_come",
+]
+ALSO_DEMONSTRATED = ["reporting.actions.demo.load_actions", "reporting.outlook.demo.load_outlooks"]
+ALSO_DUE = {"outlooks of coming sessions kept": "reporting.outlook.keeping.keep_outlooks"}  # what run_due does for them
 EXPORT_AT_ONCE_ROWS = whole_number(env, "EXPORT_AT_ONCE_ROWS", 5000, high=1_000_000)  # of a list
 IMPORT_AT_ONCE_ROWS = whole_number(env, "IMPORT_AT_ONCE_ROWS", 2500, high=1_000_000)  # of a spreadsheet
 REPORT_AT_ONCE_SESSIONS = whole_number(env, "REPORT_AT_ONCE_SESSIONS", 15_000, high=10_000_000)  # that it looks at

@@ -23,12 +23,12 @@ from training.models import Session
 
 # What people did in so many days before the period is their record; what is longer ago says little of today.
 DAYS_OF_RECORD = 730
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _A_DAY = 86_400
 # A row comes back for each booking of a year, so that what it says of itself comes as a place in these.
-_REPLIES = ("coming", "no reply", "not asked", UNKNOWN)
-_WHO_BOOKED = ("self", "other", UNKNOWN)
-_FIRST = ("later", "first")
+REPLIES = ("coming", "no reply", "not asked", UNKNOWN)
+WHO_BOOKED = ("self", "other", UNKNOWN)
+FIRST = ("later", "first")
 
 
 class Begun(NamedTuple):
@@ -69,7 +69,7 @@ def begun_of(sessions: QuerySet[Session]) -> dict[int, Begun]:
         key: Begun(
             course,
             starts_at,
-            (_WEEKDAYS[first_on.weekday()], start(timezone.localtime(starts_at).hour), delivery, provider),
+            (WEEKDAYS[first_on.weekday()], start(timezone.localtime(starts_at).hour), delivery, provider),
         )
         for key, course, starts_at, first_on, delivery, provider in rows
     }
@@ -82,9 +82,9 @@ def _alike(key: int, session: Begun, rows: Iterable[Any], record: Mapping[int, l
         away, recorded = record[person]
         levels = (
             lead_time((starts_at - booked_at.timestamp()) / _A_DAY),
-            _REPLIES[reply],
-            _WHO_BOOKED[who],
-            _FIRST[is_first],
+            REPLIES[reply],
+            WHO_BOOKED[who],
+            FIRST[is_first],
             *session.levels,
             earlier(away, recorded, mean),
         )
@@ -106,7 +106,7 @@ def _mean(by_session: Mapping[int, list[Any]]) -> float:
 
 def _recorded(scope: Scope) -> dict[int, list[Any]]:
     """Return by session what each recorded booking says of itself (one query)."""
-    rows = bookings_in(scope).filter(RECORDED).annotate(**_said())
+    rows = bookings_in(scope).filter(RECORDED).annotate(**said_of_a_booking())
     columns = ("session_id", "practitioner_id", "organisation_id", "organisation_type_id", "booked_at")
     found: dict[int, list[Any]] = defaultdict(list)
     for session, *row in rows.order_by().values_list(*columns, "answer", "who", "is_first", "is_away").iterator():
@@ -114,7 +114,7 @@ def _recorded(scope: Scope) -> dict[int, list[Any]]:
     return found
 
 
-def _said() -> dict[str, Combinable]:
+def said_of_a_booking() -> dict[str, Combinable]:
     """Return what is known of a booking, each as a place in its list."""
 
     def numbered(*whens: tuple[Any, int], otherwise: int) -> Case:

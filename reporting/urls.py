@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reporting.actions import pages as actions
+from reporting.outlook import pages as outlook
 from reporting.views import reports, review
 
 urlpatterns = [
@@ -9,6 +10,11 @@ urlpatterns = [
     path("reports/no-show-review.<slug:format>", review.no_show_review_file, name="no-show-review-file"),
     path("reports/<slug:name>/", reports.report, name="report"),
     path("reports/<slug:name>.<slug:format>", reports.report_file, name="report-file"),
+    path(
+        "desk/sessions/<int:pk>/extra-places/<int:suggested>/<str:answer>/",
+        outlook.extra_places_answer,
+        name="extra-places-answer",
+    ),
     path("actions/", actions.actions, name="actions"),
     path("actions/new/", actions.action_new, name="action-new"),
     path("actions/<int:pk>/", actions.action, name="action"),

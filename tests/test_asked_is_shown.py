@@ -107,6 +107,7 @@ SESSION = [
     "booking_closes_at", "cancellation_working_days", "ref", "notes", "status",
 ]  # fmt: skip
 QUESTION = ["kind", "text", "hint", "options", "moments", "is_required", "for_team_alone"]
+VENUE = ["name", "address", "town", "postcode", "directions", "spare_chairs"]
 ACTION = [
     "title", "why", "begins_on", "courses", "category", "provider", "delivery", "organisation_type", "organisation",
     "venue", "trainer", "chosen_for_its_rate", "effect_points", "owner", "look_again_on",
@@ -197,7 +198,7 @@ KEPT = {
     "LookForm": {"said": "ActionLook.said", "look_again_on": "Action.look_again_on"},
     "HandOverForm": {"owner": "Action.owner", "look_again_on": "Action.look_again_on"},
     "StopActionForm": {"stopped_on": "Action.stopped_on", "reason": "Action.stopped_reason"},
-    "VenueForm": {name: f"Venue.{name}" for name in ("name", "address", "town", "postcode", "directions")},
+    "VenueForm": {name: f"Venue.{name}" for name in VENUE},
     "DayForm": {
         "on": "SessionDay.starts_at",
         "starts": "SessionDay.starts_at",
@@ -306,6 +307,7 @@ SHOWN = {
     "Venue.address": ("venue", SAID, SAID, "booking", "place"),
     "Venue.town": ("venue", SAID, SAID, "desk-venue-edit", "venue"),
     "Venue.postcode": ("venue", "ZZ9 9ZZ", "ZZ9 9ZZ", "booking", "place"),
+    "Venue.spare_chairs": ("venue", 37, 'value="37"', "desk-venue-edit", "venue"),
     "Venue.directions": ("venue", SAID, SAID, "booking", "place"),
     "SessionDay.joining_link": ("day", "https://sentinel.example.org/", "sentinel.example.org", "desk-session", "open"),
 }

@@ -94,8 +94,8 @@ def agenda(coming: Iterable[Any], now: dt.datetime) -> Agenda:
     _organisations(tasks, numbers[TO_SETTLE])
     _walked_in(tasks, numbers[TO_COMPLETE])
     for path in settings.DESK_TASKS:
-        add: Callable[[Agenda, dt.datetime], None] = import_string(path)
-        add(tasks, now)
+        add: Callable[[Agenda, list[Any], dt.datetime], None] = import_string(path)
+        add(tasks, coming, now)
     return tasks
 
 

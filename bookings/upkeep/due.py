@@ -3,6 +3,9 @@
 import datetime as dt
 import logging
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from bookings.attendance.after_session import ask_the_missing, chase_registers
 from bookings.attendance.asking_what_it_was_like import ask_for_evaluations, ask_later, remind_of_evaluations
 from bookings.attendance.certificates.issuing import give_what_waited
@@ -62,7 +65,8 @@ def run_due(*, now: dt.datetime) -> dict[str, int]:
     Raises SomeFailed at the end, naming those that failed.
     """
     done, failed = {}, []
-    for name, work in DUE.items():
+    above = {name: import_string(path) for name, path in settings.ALSO_DUE.items()}
+    for name, work in {**DUE, **above}.items():
         try:
             done[name] = work(now=now)
         except Exception:  # whatever it is, the rest is still due; the log has it, and SomeFailed says so

@@ -1,6 +1,7 @@
 """What the team's desk says of actions: that the day to look again has come."""
 
 import datetime as dt
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,7 @@ from training.templatetags.words import date_in_words
 SHOWN = 5
 
 
-def add_actions_to_look_at(tasks: Agenda, now: dt.datetime) -> None:
+def add_actions_to_look_at(tasks: Agenda, coming: list[Any], now: dt.datetime) -> None:
     """Add a task for each, the longest due first (one query)."""
     due = Action.objects.to_look_at(timezone.localdate(now)).order_by("look_again_on", "pk")
     rows = due.values_list("pk", "title", "look_again_on", "owner__name")[: SHOWN + 1]

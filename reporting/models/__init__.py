@@ -1,5 +1,6 @@
 """What the group decided, and what reports keep of the past."""
 
 from reporting.models.actions import Action, ActionLook
+from reporting.models.outlook import ExtraPlacesAnswer, SessionOutlook
 
-__all__ = ["Action", "ActionLook"]
+__all__ = ["Action", "ActionLook", "ExtraPlacesAnswer", "SessionOutlook"]

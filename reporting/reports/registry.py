@@ -7,6 +7,7 @@ from reporting.reports import (
     events,
     learners,
     no_shows,
+    outlook,
     people,
     reasons,
     registers,
@@ -14,5 +15,5 @@ from reporting.reports import (
 )
 from reporting.reports.basis import Report
 
-_IN_ORDER = (attendance, events, learners, evaluation, no_shows, reasons, actions, rooms, people, registers)
+_IN_ORDER = (attendance, events, learners, evaluation, no_shows, reasons, actions, rooms, outlook, people, registers)
 REPORTS: dict[str, Report] = {report.name: report for module in _IN_ORDER for report in module.REPORTS}

@@ -3,8 +3,11 @@
 from django import forms
 
 from training.forms.choices import offer
+from training.forms.numbers import NUMBER_WORDS
 from training.models import Organisation, OrganisationType
 from training.text import tidy, validate_readable
+
+MOST_SPARE_CHAIRS = 500
 
 
 class NamedForm(forms.Form):
@@ -95,3 +98,15 @@ class VenueForm(NamedForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Parking, buses, step-free access, who to ask for.",
     )
+    spare_chairs = forms.IntegerField(
+        label="Spare chairs",
+        required=False,
+        min_value=0,
+        max_value=MOST_SPARE_CHAIRS,
+        help_text="How many you could fetch if more people come than the session has places",
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
+        error_messages=NUMBER_WORDS,
+    )
+
+    def clean_spare_chairs(self) -> int:
+        return self.cleaned_data["spare_chairs"] or 0

@@ -47,6 +47,9 @@ class Venue(models.Model):
     address = models.CharField(max_length=300, blank=True)
     postcode = models.CharField(max_length=10, blank=True)
     directions = models.TextField(max_length=1000, blank=True)
+    spare_chairs = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="that can be fetched where more people come than a session has places"
+    )
 
     objects = VenueQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["search_text"])

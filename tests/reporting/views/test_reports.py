@@ -364,7 +364,7 @@ def test_home_lists_what_a_reader_may_read(client):
         html = client.get(HOME).content.decode()
         return {name for name in REPORTS if f'href="{page_of(name)}"' in html}
 
-    whole = {"no-shows-by-trainer", "fill-rates", "evaluation", "actions"}
+    whole = {"no-shows-by-trainer", "fill-rates", "evaluation", "actions", "outlook", "calibration"}
     assert listed(is_team=True) == set(REPORTS)
     assert set(REPORTS) - listed(is_group_member=True) == set(OF_PEOPLE)
     assert set(REPORTS) - listed(is_lead=True) == whole

@@ -1,0 +1,58 @@
+"""The forecast that all outlooks come from: fitted on the year before, kept for the day."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone
+
+from reporting.insight.forecast import Forecast, forecast
+from reporting.insight.turnout import Outlook
+from reporting.likeness import likeness_in
+from reporting.outlook.coming import Coming
+from reporting.periods import Period
+from reporting.scope import Scope
+from reporting.seen import seen_in
+
+DAYS_OF_RECORD = 365
+FEWEST_RECORDED = 100  # places of the year before: fewer say too little of anybody
+_KEPT = "reporting.outlook.forecast"
+_KEPT_SECONDS = 2 * 86_400
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """A forecast, the day it was fitted on, and the no-show rate of its record; without one nothing can be foreseen."""
+
+    day: dt.date
+    forecast: Forecast | None
+    mean: float
+
+    def outlook(self, session: Coming) -> Outlook | None:
+        """Return the outlook of a session at the risk that the partnership states."""
+        if self.forecast is None:
+            return None
+        risk = settings.EXTRA_PLACES_RISK / 100
+        return self.forecast.outlook(session.bookings, session.course, session.room, risk=risk)
+
+
+def fitted(*, now: dt.datetime) -> Foreseen:
+    """Fit the forecast on what was recorded in the year before today."""
+    today = timezone.localdate(now)
+    days = dt.timedelta(days=1)
+    scope = Scope(period=Period(today - DAYS_OF_RECORD * days, today - days), now=now)
+    record = seen_in(scope)
+    recorded = sum(row.recorded for row in record)
+    mean = sum(row.no_shows for row in record) / recorded if recorded else 0.0
+    known = forecast(record, icc=likeness_in(scope).icc) if recorded >= FEWEST_RECORDED else None
+    return Foreseen(today, known, mean)
+
+
+def todays_forecast(*, now: dt.datetime) -> Foreseen:
+    """Return today's forecast, fitted and kept where it is not there yet: for the worker, which asks every minute."""
+    kept: Foreseen | None = cache.get(_KEPT)
+    if kept is None or kept.day != timezone.localdate(now):
+        kept = fitted(now=now)
+        cache.set(_KEPT, kept, _KEPT_SECONDS)
+    return kept
