@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, QuerySet
 from django.urls import reverse
 
+from bookings.models import Spreadsheet
 from training.models import Category, Course, Organisation, OrganisationType, OurDetails, Session, User, Venue
 from training.models.people import LAST_TYPE
 
@@ -22,7 +23,7 @@ class Step:
 
 def first_steps() -> list[Step]:
     """Return the steps until people have a session to book, and none from then on (two queries)."""
-    if Session.objects.exclude(status=Session.Status.DRAFT).exists():
+    if _TO_BOOK.exists():
         return []
     return [
         Step(text=text, about=about, address=reverse(name), is_done=done, may_be_left=left)
@@ -38,6 +39,8 @@ def _done() -> list[bool]:
     return list(row or [False] * len(_STEPS))
 
 
+# A session of the past, brought in with a course that is a draft, is none that people can book.
+_TO_BOOK = Session.objects.exclude(status=Session.Status.DRAFT).exclude(course__status=Course.Status.DRAFT)
 _Asked = tuple[str, str, str, QuerySet, bool]
 _STEPS: list[_Asked] = [
     (
@@ -46,6 +49,13 @@ _STEPS: list[_Asked] = [
         "desk-our-details",
         OurDetails.objects.all(),
         False,
+    ),
+    (
+        "Bring in your own spreadsheet",
+        "Have you kept a training register? It brings organisations, people and courses with it.",
+        "spreadsheets",
+        Spreadsheet.objects.filter(state__in=(Spreadsheet.State.DONE, Spreadsheet.State.FORGOTTEN)),
+        True,
     ),
     (
         "Add organisation types",
@@ -81,7 +91,7 @@ _STEPS: list[_Asked] = [
         "Plan a session and publish it",
         "A date of a course that people can book.",
         "desk-sessions",
-        Session.objects.exclude(status=Session.Status.DRAFT),
+        _TO_BOOK,
         False,
     ),
 ]

@@ -26,11 +26,15 @@ class ColumnsForm(forms.Form):
             self._add_every_row(name, mapping.every_row.get(name))
         self._add_habits(mapping)
 
+    def is_asked(self, name: str) -> bool:
+        """Tell whether no column is this, so that it can come from somewhere else."""
+        return name not in {self[f"column_{n}"].value() for n in range(len(self.names))}
+
     def _add_every_row(self, name: str, source: EveryRow | None) -> None:
         self.fields[f"from_{name}"] = forms.ChoiceField(
             label=FIELDS[name],
             choices=(
-                ("", "A column, or nowhere"),
+                ("", "Nowhere"),
                 ("above", "The lines above the table"),
                 ("sheet", "The name of the sheet"),
                 ("text", "The same for every row:"),

@@ -131,6 +131,10 @@ class RowsForm(forms.Form):
                 continue
             self._add_header(n, sheet.title, before, len(book.sheets) > 1)
 
+    @property
+    def has_many_sheets(self) -> bool:
+        return len(self.fields) > 9
+
     def _add_header(self, n: int, title: str, before: Chosen | None, several: bool) -> None:
         of = f" on “{title}”" if several else ""
         self.fields[f"row_{n}"] = forms.IntegerField(

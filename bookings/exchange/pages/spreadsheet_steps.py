@@ -17,7 +17,7 @@ from bookings.exchange.spreadsheets.layout import Header
 from bookings.exchange.spreadsheets.mapping import Chosen, Mapping
 from bookings.exchange.spreadsheets.people import Double, People
 from bookings.exchange.spreadsheets.reading import Entry, Passed, Read, words_with_counts
-from bookings.exchange.spreadsheets.sheets import Book, text_of
+from bookings.exchange.spreadsheets.sheets import Book, Row, text_of
 from bookings.exchange.spreadsheets.titles import name_in, without_date
 from bookings.exchange.spreadsheets.values import named
 from bookings.exchange.spreadsheets.words import OF_EVERY_ROW
@@ -28,6 +28,7 @@ from training.text import folded
 
 __all__ = ["OF_EVERY_ROW"]
 SHOWN = 8  # rows of a preview
+MOST_SHEETS = 4  # with a preview
 MOST_ASKED = 150  # of each kind on one page
 WHY = {
     "title": "above the table",
@@ -78,16 +79,23 @@ class SheetShown:
 
 
 def sheets_shown(book: Book, chosen: Sequence[Chosen]) -> list[SheetShown]:
+    """Return the first of the chosen sheets."""
     by_title = {one.sheet: one for one in chosen}
     shown = []
     for index, sheet in enumerate(book.sheets):
         one = by_title.get(sheet.title)
         header = Header(one.header_row, one.header_depth) if one else Header(0)
         last = header.first_below - 1 + SHOWN
-        rows = [(number, [text_of(cell)[:40] for cell in row[:12]]) for number, row in enumerate(sheet.rows[:last], 1)]
+        rows = [(number, _cells(row)) for number, row in enumerate(sheet.rows[:last], 1)]
         lines = frozenset(range(header.row, header.first_below)) if header.row else frozenset()
         shown.append(SheetShown(sheet.title, index, one is not None, lines, rows, len(sheet.rows) - len(rows)))
-    return shown
+    return [sheet for sheet in shown if sheet.is_chosen][:MOST_SHEETS]
+
+
+def _cells(row: Row) -> list[str]:
+    """Return the first cells of a row as they are shown; what is merged over several stands in the first of them."""
+    texts = [text_of(cell)[:40] for cell in row[:12]]
+    return texts[:1] if len(texts) > 1 and len(set(texts)) == 1 else texts
 
 
 @dataclass(frozen=True)

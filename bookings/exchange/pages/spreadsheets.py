@@ -123,7 +123,9 @@ def spreadsheet_columns(request: SignedInRequest, spreadsheet: Spreadsheet) -> H
     context = {
         "form": form,
         "columns": columns,
-        "every_row": [(form[f"from_{name}"], form[f"text_{name}"]) for name in shown.OF_EVERY_ROW],
+        "every_row": [
+            (form[f"from_{name}"], form[f"text_{name}"]) for name in shown.OF_EVERY_ROW if form.is_asked(name)
+        ],
         "entries": shown.entries_shown(read(book, mapping).entries),
     }
     return _page(request, "columns", spreadsheet, context)

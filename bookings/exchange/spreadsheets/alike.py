@@ -181,12 +181,13 @@ def alike(counts: Counter[str], known: Iterable[str], kind: str) -> list[Alike]:
     Spellings that fold to one text are one already, and so is what is known under the very name.
     """
     known_by_fold = {folded(name): name for name in known}
-    in_file: dict[str, str] = {}
+    spelt: dict[str, Counter[str]] = {}
     rows: Counter[str] = Counter()
     for name, count in counts.most_common():
         key = folded(name)
-        in_file.setdefault(key, known_by_fold.get(key, name))
+        spelt.setdefault(key, Counter())[name] += count
         rows[key] += count
+    in_file = {key: known_by_fold.get(key) or best_spelling(said) for key, said in spelt.items()}
     names = known_by_fold | in_file
     by_trace: dict[str, set[str]] = {}
     for key, name in names.items():
@@ -207,8 +208,25 @@ def alike(counts: Counter[str], known: Iterable[str], kind: str) -> list[Alike]:
 
 
 def _ranked(names: dict[str, str], rows: Counter[str], known: dict[str, str]) -> dict[str, tuple]:
-    """Return which name stays of two that are one: what is known before, then what most rows have, then the longer."""
-    return {key: (key not in known, -rows[key], -len(name), key) for key, name in names.items()}
+    """Return which name stays of two that are one: what is known before, then what many rows have, then the fuller."""
+    return {key: (key not in known, *_worse(name, rows[key]), key) for key, name in names.items()}
+
+
+def _worse(name: str, count: int) -> tuple[int, bool, int]:
+    return -count.bit_length(), name.isupper() or name.islower(), -len(name)
+
+
+def best_spelling(counts: Counter[str]) -> str:
+    """Return how a name is kept that is written in several ways which fold to one text."""
+    return min(counts, key=lambda name: (*_worse(name, counts[name]), name))
+
+
+def best_spellings(names: Iterable[str]) -> dict[str, str]:
+    """Return the best spelling of every name by what it folds to."""
+    by_fold: dict[str, Counter[str]] = {}
+    for name in names:
+        by_fold.setdefault(folded(name), Counter())[name] += 1
+    return {key: best_spelling(counts) for key, counts in by_fold.items()}
 
 
 def are_like_or_same(one: str, other: str, kind: str) -> bool:

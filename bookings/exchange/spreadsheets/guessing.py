@@ -9,7 +9,7 @@ from bookings.exchange.spreadsheets.names import address_in, is_nobody
 from bookings.exchange.spreadsheets.outcomes import guessed, is_cross, is_tick, of_column, word
 from bookings.exchange.spreadsheets.reading import Read, dates_of, read, words_with_counts
 from bookings.exchange.spreadsheets.sheets import Book, Sheet, is_empty, text_of
-from bookings.exchange.spreadsheets.titles import said_above
+from bookings.exchange.spreadsheets.titles import said_above, without_date
 from bookings.exchange.spreadsheets.words import FILLED_DOWN, OF_EVERY_ROW, SEVERAL, field_called, plain
 from training.text import folded
 
@@ -48,7 +48,9 @@ class Samples:
 
 
 def _is_day(cell: object) -> bool:
-    return bool(days_in(cell, Dates(year=2000)).days)
+    """Tell whether a cell is a day, with its times perhaps, and not a title with a day in it."""
+    found = days_in(cell, Dates(year=2000))
+    return bool(found.days) and (not isinstance(cell, str) or len(without_date(cell)) <= 3)
 
 
 def _says_outcome(cell: object) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bookings.attendance.register.newcomers import NOT_LISTED
+from bookings.exchange.spreadsheets.alike import best_spellings
 from bookings.exchange.spreadsheets.deciding import Decisions
 from bookings.exchange.spreadsheets.known import Known, known_people, present_addresses
 from bookings.exchange.spreadsheets.mapping import Mapping
@@ -45,6 +46,7 @@ class People:
         self._organisations = Decisions(mapping.organisations)
         self._people = Decisions(mapping.people, by_fold=False)
         self.notes: list[tuple[str, Place]] = []
+        self._spelt = best_spellings(self._said_organisation(entry) for entry in entries)
         self._own = {id(entry): self._read(entry) for entry in entries}
         self._take_from_shared_addresses(entries)
         self.counts: Counter[str] = Counter()
@@ -65,9 +67,14 @@ class People:
             self.notes.append(("The email address cannot be read: kept as a person without one", entry.place))
         if not name:
             name = _name_of_address(address)
-        said = self._organisations.of(named(text_of(entry.cells.get("organisation"))))
-        organisation = self.known.organisation(said) if said else NOT_LISTED
+        said = self._said_organisation(entry)
+        said = self._organisations.of(self._spelt.get(folded(said), said))
+        organisation = self.known.organisation(self._spelt.get(folded(said), said)) if said else NOT_LISTED
         return Person(name, address, organisation, address or f"{name} | {organisation}")
+
+    @staticmethod
+    def _said_organisation(entry: Entry) -> str:
+        return named(text_of(entry.cells.get("organisation")))
 
     def _take_from_shared_addresses(self, entries: Sequence[Entry]) -> None:
         """An address that several people have, such as a school's office, is the address of none of them."""

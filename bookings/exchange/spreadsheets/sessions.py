@@ -19,6 +19,7 @@ from bookings.exchange.spreadsheets.agreeing import (
     same_course_in_a_category,
     settle_organisation_types,
 )
+from bookings.exchange.spreadsheets.alike import best_spellings
 from bookings.exchange.spreadsheets.dates import Dates, days_from_to, days_in, times_in
 from bookings.exchange.spreadsheets.deciding import Decisions
 from bookings.exchange.spreadsheets.known import Known, KnownSession, known_sessions
@@ -40,10 +41,11 @@ def compose(found: Read, book: Book, mapping: Mapping, known: Known) -> Composed
     made = Composed()
     people = People(found.entries, mapping, known)
     courses = Decisions(mapping.courses)
+    spelt = best_spellings(named(without_date(text_of(entry.cells.get("course")))) for entry in found.entries)
     how = {chosen.sheet: _dates(book, chosen.sheet, mapping) for chosen in mapping.sheets}
     lines = []
     for entry in found.entries:
-        line = _Reader(entry, mapping, known, people, courses, how[entry.place.sheet], made).line()
+        line = _Reader(entry, mapping, known, people, courses, spelt, how[entry.place.sheet], made).line()
         if line is not None:
             lines.append(line)
     _give_refs(lines, made)
@@ -77,10 +79,12 @@ class _Reader:
         known: Known,
         people: People,
         courses: Decisions,
+        spelt: dict[str, str],
         how: Dates,
         made: Composed,
     ):
         self.entry, self.mapping, self.known, self.people, self.courses = entry, mapping, known, people, courses
+        self.spelt = spelt
         self.how, self.made, self.place = how, made, entry.place
 
     def line(self) -> Line | None:
@@ -102,7 +106,7 @@ class _Reader:
     def _session(self) -> tuple[str, tuple[dt.date, ...], tuple[dt.time | None, dt.time | None]]:
         """Return title, days and times, or an empty title or no days where there is a fault."""
         said = text_of(self.entry.cells.get("course"))
-        title = named(without_date(said))
+        title = self.spelt.get(folded(named(without_date(said))), "")
         title = self.known.course(self.courses.of(title))
         if not title:
             self.made.fault(self.place, "course: missing")
@@ -188,7 +192,8 @@ def _give_refs(lines: list[Line], made: Composed) -> None:
     own = _own_refs(lines)
     for (course, days), of_day in by_day.items():
         for group, start, venue in _apart(of_day):
-            ref = _ref_in_turnout(there.get((course, days[0]), []), group)
+            new = _new_ref(course, days, start, venue)
+            ref = _ref_in_turnout(there.get((course, days[0]), []), group, new)
             if ref == "":
                 for line in group:
                     made.fault(
@@ -197,7 +202,7 @@ def _give_refs(lines: list[Line], made: Composed) -> None:
                         "Give it one on its page, or remove it",
                     )
                 continue
-            ref = ref or _own_ref(group, own) or _new_ref(course, days, start, venue)
+            ref = ref or _own_ref(group, own) or new
             agree(group, made)
             for line in group:
                 line.values["session_ref"] = ref
@@ -242,17 +247,20 @@ def _apart(lines: list[Line]) -> Iterable[tuple[list[Line], dt.time | None, str]
             yield of_venue, start, venue
 
 
-def _ref_in_turnout(there: list[KnownSession], group: list[Line]) -> str | None:
-    """Return the reference of the session in Turnout that a group is of; "" where it has none; None for a new one."""
+def _ref_in_turnout(there: list[KnownSession], group: list[Line], made_before: str) -> str | None:
+    """Return the reference of the session in Turnout that a group is of; "" where it has none; None for a new one.
+
+    `made_before` is what a session of such a file would be called: the one that an import has made is known by it.
+    """
+    own = {str(line.values["session_ref"]) for line in group} - {""}
+    if known := next((one for one in there if one.ref in own or one.ref == made_before), None):
+        return known.ref
     start = next((line.session[2] for line in group if line.session[2]), None)
     venue = next((line.session[3] for line in group if line.session[3]), "")
     fitting = [one for one in there if start is None or one.starts == start]
     if len(fitting) > 1 and venue:
-        fitting = [one for one in fitting if one.venue == venue] or fitting
-    own = {str(line.values["session_ref"]) for line in group} - {""}
-    named_there = [one for one in fitting if one.ref in own]
-    found = named_there or fitting
-    return found[0].ref if found else None
+        fitting = [one for one in fitting if one.venue == venue]
+    return fitting[0].ref if fitting else None
 
 
 def _new_ref(course: str, days: tuple[dt.date, ...], start: dt.time | None, venue: str) -> str:

@@ -99,6 +99,10 @@ _RULES = (
     ),
     ("capacity", re.compile(r"capacity|^max\w*\b|^((no|number) of )?(places|spaces)$|places available")),
     (
+        "course",
+        re.compile(r"\b(courses?|training|events?|workshops?|sessions?) (attended|completed|undertaken|done)\b"),
+    ),
+    (
         "outcome",
         re.compile(
             r"\battend(ed|ance|s)?\b|outcome|\bstatus\b|\bdna\b|no ?shows?\b|\bpresent\b|presence|apolog|cancel|\bcx\b|"

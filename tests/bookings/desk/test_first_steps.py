@@ -17,7 +17,7 @@ def done():
 
 
 def test_nothing_is_done_at_first(nothing_yet):
-    assert len(done()) == 8
+    assert len(done()) == 9
     assert not any(done().values())
 
 
@@ -46,3 +46,8 @@ def test_drafts_tick_nothing_and_a_published_session_ends_it(nothing_yet, django
     session.status = "published"
     session.save()
     assert first_steps() == []
+
+
+def test_past_that_was_brought_in_does_not_end_it(nothing_yet):
+    make_session(course=CourseFactory(status="draft"))
+    assert done()["Plan a session and publish it"] is False

@@ -1,4 +1,5 @@
 import io
+import json
 
 import pytest
 from django.core.management import call_command
@@ -67,3 +68,64 @@ def test_what_was_understood_is_noted(tmp_path):
         "note: Columns that are not of a history file were not read: shoe.",
         "note: 1 registers are kept as partial, with people not recorded: S-1",
     ]
+
+
+REGISTER = "Training log\n\nWho,Mail,School,Course,Day,Came?\nAnn Ash,ann@x.org,Hope,Neglect,7 Nov 23,{}\nTotal,1\n"
+MAPPING = {
+    "format": "turnout-mapping-1",
+    "columns": {
+        "Who": "practitioner_name",
+        "Mail": "practitioner_email",
+        "School": "organisation",
+        "Course": "course",
+        "Day": "session_date",
+        "Came?": "outcome",
+    },
+    "outcomes": {"oui": "attended"},
+    "organisation_types": {"Hope": "Voluntary sector"},
+}
+
+
+def saved(tmp_path, **more):
+    path = tmp_path / "mapping.json"
+    path.write_text(json.dumps(MAPPING | more))
+    return path
+
+
+@pytest.mark.r43
+def test_a_file_with_other_columns_is_imported_by_a_mapping(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text(REGISTER.format("oui"))
+    code, out, err = run(path, "--mapping", saved(tmp_path))
+    assert (code, err) == (0, "")
+    assert out.startswith("created 1 bookings, 1 people, 1 organisations, 1 organisation types, ")
+    assert Booking.objects.get().organisation_type.name == "Voluntary sector"
+    assert run(path, "--mapping", saved(tmp_path))[1].endswith("; unchanged 1\n")
+
+
+@pytest.mark.r43
+def test_a_word_that_a_mapping_does_not_know_is_a_fault_of_its_row(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text(REGISTER.format("non"))
+    assert run(path, "--mapping", saved(tmp_path)) == (1, "", "row 4: Came?: nobody has said what “non” means\n")
+    assert not Booking.objects.exists()
+
+
+def test_a_mapping_that_fits_no_sheet_says_so(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text("Name,Course\nAnn,Neglect\n")
+    code, _, err = run(path, "--mapping", saved(tmp_path))
+    assert (code, err) == (
+        1,
+        "No sheet of the file has the columns that the mapping names: Who, Mail, School, Course, Day.\n",
+    )
+
+
+@pytest.mark.parametrize("said", ["", "{", "[1]", '{"format": "x"}'])
+def test_a_mapping_that_is_none_is_one_sentence(tmp_path, said):
+    path = tmp_path / "mapping.json"
+    path.write_text(said)
+    (tmp_path / "log.csv").write_text(REGISTER)
+    code, _, err = run(tmp_path / "log.csv", "--mapping", path)
+    assert code == 1 and err.count("\n") == 1 and "mapping" in err
+    assert run(tmp_path / "log.csv", "--mapping", tmp_path / "none.json")[0] == 1
