@@ -133,7 +133,9 @@ class ActionPage:
                 said.append(ALLOWED_FOR.format(before=100 * outcome.before, counted=100 * counted))
         if found.is_for_everything and found.has_begun:
             said.append("It is for everything, so there is nothing beside it that would show what changed anyway.")
-        if found.has_begun and not found.is_over:
+        if found.action.stopped_on == found.action.last_day:
+            said.append(f"Counted: sessions up to {_day(found.action.last_day)}, when it was stopped.")
+        elif found.has_begun and not found.is_over:
             said.append(
                 f"Counted so far: sessions up to today. The first year is over on {_day(found.action.last_day)}."
             )

@@ -36,7 +36,7 @@ def keep_outlooks(*, now: dt.datetime, foreseen: Foreseen | None = None) -> int:
     if not stale:
         return 0
     foreseen = foreseen or todays_forecast(now=now)
-    sessions = Session.objects.filter(pk__in=stale).upcoming(now).order_by("pk")
+    sessions = Session.objects.filter(pk__in=stale).order_by("pk")
     rows = [row for each in coming(sessions, mean=foreseen.mean, now=now) if (row := foreseen_row(each, foreseen, now))]
     SessionOutlook.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["session"], update_fields=list(_ALL), batch_size=AT_ONCE

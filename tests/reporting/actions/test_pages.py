@@ -166,7 +166,15 @@ def test_handing_over_stopping_and_correcting(group, group_member, team_member):
     stop = {"stopped_on": "2026-05-01", "reason": "Nobody had time"}
     page = said(group.post(f"/actions/{right.pk}/stop/", stop, follow=True))
     assert "1 May 2026: Nobody had time" in page
+    assert "Counted: sessions up to 31 March 2026." in page  # the first year was over before
     assert "Look again" not in page.split("What you can do")[1]
+
+
+def test_stopped_in_its_first_year_counts_up_to_that_day(group, today):
+    stopped = make_action(begins_on=dt.date(2026, 1, 5), stopped_on=today, stopped_reason="Nobody had time")
+    page = said(group.get(f"/actions/{stopped.pk}/"))
+    assert "Counted: sessions up to 1 June 2026, when it was stopped." in page
+    assert "Counted so far" not in page
 
 
 def test_refusal_stands_beside_its_field(group):
