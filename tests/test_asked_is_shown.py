@@ -62,6 +62,7 @@ NOT_KEPT = {
     "BookColleagueForm": {"agree", "wants", "other_date"},
     "BookTogetherForm": {"agree", "session_chosen", "accept_waiting"},
     "InDateForm": {"q", "stands"},
+    "DateForm": {"trainer"},  # becomes the trainers of a session
     "AgreeForm": {"agree"},
     "AnswerForm": {"agree", "has_moved"},
     "NamePeopleForm": {"agree", "people"},
@@ -207,6 +208,8 @@ KEPT = {
         "joining_link": "SessionDay.joining_link",
     },
     "SessionForm": {name: f"Session.{name}" for name in SESSION},
+    "DateForm": {"on": "SessionDay.starts_at", "starts": "SessionDay.starts_at", "ends": "SessionDay.ends_at"}
+    | {"venue": "SessionDay.venue", "joining_link": "SessionDay.joining_link"},
     "SearchWordsForm": {"text": "SearchWords.text"},
 }
 

@@ -237,6 +237,7 @@ ROUTES = {
     "desk-session-new": Route(TEAM, TEAM),
     "desk-session": Route(TEAM, NEVER_IN, "session"),
     "desk-session-edit": Route(TEAM, TEAM, "session"),
+    "desk-session-series": Route(TEAM, TEAM, "session"),
     "desk-session-cancel": Route(TEAM, TEAM, "session"),
     "desk-session-book": Route(TEAM, TEAM, "session", "person"),
     "desk-session-book-several": Route(TEAM, TEAM, "session"),

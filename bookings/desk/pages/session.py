@@ -16,6 +16,7 @@ from bookings.models import Booking, Invitation, Message, Reservation
 from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.rules.another_date import booked_on_another_date
 from bookings.places.rules.counts import with_places
+from bookings.places.sessions.worth_checking import worth_checking
 from training.access import team_only
 from training.models import Session, User
 from training.models.people import UserQuerySet
@@ -55,6 +56,7 @@ def desk_session(request: SignedInRequest, pk: int) -> HttpResponse:
         "asking": [booking for booking in everyone if booking.status == Booking.Status.AWAITING_APPROVAL],
         "gone": [booking for booking in everyone if not booking.is_live],
         "sent": Message.objects.filter(session=session).select_related("written_by").order_by("-written_at", "-pk"),
+        "worth_checking": worth_checking(session) if session.ends_at > now else [],
         "has_begun": session.has_begun(now),
         "is_over": session.ends_at <= now,
         "is_running": session.status == Session.Status.PUBLISHED,

@@ -1,0 +1,71 @@
+"""What the team may have overlooked in planning a session: told beside it, and never in the way."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from training.models import Session, SessionDay, User
+from training.templatetags.words import date_in_words
+from training.working_days import bank_holidays
+
+
+def worth_checking(session: Session) -> list[str]:
+    """Return what there is to check, each in a sentence: two queries, besides the session's days and trainers."""
+    days = list(session.days.all())
+    if session.status == Session.Status.CANCELLED or not days:
+        return []
+    return [*_unusual_days(days), *_without_a_venue(session, days), *_at_the_same_time(session, days)]
+
+
+def _unusual_days(days: Iterable[SessionDay]) -> Iterator[str]:
+    for day in days:
+        on = timezone.localdate(day.starts_at)
+        if on in bank_holidays(on.year):
+            yield f"{date_in_words(on)} is a bank holiday."
+        elif on.weekday() >= 5:
+            yield f"{date_in_words(on, weekday=False)} is a {on:%A}."
+
+
+def _without_a_venue(session: Session, days: Sequence[SessionDay]) -> Iterator[str]:
+    if session.delivery != Session.Delivery.ONLINE and (missing := [day for day in days if day.venue_id is None]):
+        when = "" if len(missing) == len(days) else f" on {date_in_words(missing[0].starts_at, weekday=False)}"
+        yield f"It is held in person and has no venue yet{when}."
+
+
+def _at_the_same_time(session: Session, days: Sequence[SessionDay]) -> Iterator[str]:
+    """Say which trainer has another session then, and which venue."""
+    others = _others_meanwhile(session, days)
+    trainers = {trainer.pk: trainer for trainer in session.trainers.all()}
+    said: set[tuple[str, int]] = set()
+    for mine, other in others:
+        title = f"{other.session.course.title} on {date_in_words(other.starts_at, weekday=False)}"
+        for trainer in other.session.trainers.all():
+            if trainer.pk in trainers and ("trainer", other.pk) not in said:
+                said.add(("trainer", other.pk))
+                yield f"{trainer.name} delivers {title} at the same time."
+        if mine.venue_id and mine.venue_id == other.venue_id and mine.venue and ("venue", other.pk) not in said:
+            said.add(("venue", other.pk))
+            yield f"{mine.venue.name} also has {title} at the same time. Does it have a second room?"
+
+
+def _others_meanwhile(session: Session, days: Sequence[SessionDay]) -> list[tuple[SessionDay, SessionDay]]:
+    """Return each day of another session that overlaps one of ours, with ours."""
+    begins, ends = min(day.starts_at for day in days), max(day.ends_at for day in days)
+    trainers = Prefetch("session__trainers", User.objects.order_by("name", "pk"))
+    found = (
+        SessionDay.objects.filter(starts_at__lt=ends, starts_at__gt=begins - dt.timedelta(days=1), ends_at__gt=begins)
+        .exclude(session=session)
+        .exclude(session__status=Session.Status.CANCELLED)
+        .select_related("session__course")
+        .prefetch_related(trainers)
+        .order_by("starts_at", "pk")
+    )
+    meanwhile = list(found)
+    return [
+        (mine, one)
+        for mine in days
+        for one in meanwhile
+        if one.starts_at < mine.ends_at and mine.starts_at < one.ends_at
+    ]
