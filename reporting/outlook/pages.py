@@ -1,7 +1,7 @@
 """The team's answer to extra places, from the desk."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -13,10 +13,14 @@ from training.refusals import Refused
 from training.requests import SignedInRequest, way_back
 from training.templatetags.words import plural
 
+ANSWERS = ("yes", "no")
+
 
 @require_POST
 @team_only
 def extra_places_answer(request: SignedInRequest, pk: int, suggested: int, answer: str) -> HttpResponse:
+    if answer not in ANSWERS:
+        raise Http404(f"{answer[:20]} is no answer.")
     session = get_object_or_404(Session.objects.select_related("course"), pk=pk)
     is_yes = answer == "yes"
     try:

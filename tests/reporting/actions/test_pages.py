@@ -72,6 +72,12 @@ def test_link_from_elsewhere_fills_the_form_in(group):
         ({"owner": ""}, "Choose who sees to it"),
         ({"begins_on_day": "31", "begins_on_month": "2"}, "Enter a real date"),
         ({"title": "\u200b"}, "Enter"),
+        ({"category": str(2**70)}, "Select a valid choice"),
+        ({"courses": [str(2**70)]}, "Select a valid choice"),
+        ({"owner": "x"}, "Choose who sees to it"),
+        ({"effect_points": "NaN"}, "Enter a number, such as 5 or 2.5"),
+        ({"effect_points": "1e400"}, "Enter a"),
+        ({"title": "a\0b"}, "Null characters"),
     ],
 )
 def test_what_is_missing_or_wrong_is_said_and_nothing_lost(group, group_member, changed, words):

@@ -109,6 +109,11 @@ def test_yes_from_the_desk(team, full):
     assert "The outlook has changed since you opened the page." in again.text
 
 
+def test_what_is_neither_yes_nor_no_is_no_answer(team, full):
+    assert team.post(f"/desk/sessions/{full.pk}/extra-places/2/maybe/").status_code == 404
+    assert not ExtraPlacesAnswer.objects.exists()
+
+
 @pytest.mark.parametrize("changed", [{"extra": 0}, {"held": 19, "high": 19}])
 def test_nothing_is_asked_without_a_suggestion_or_of_other_places(team, full, changed):
     SessionOutlook.objects.update(**changed)
