@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bookings.models import Booking
 from bookings.notices.links.tokens import Purpose, make_link_token
-from tests.support.factories import UserFactory, make_booking, make_download, make_session
+from tests.support.factories import UserFactory, make_action, make_booking, make_download, make_session
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 PAGES = {
@@ -19,6 +19,7 @@ PAGES = {
     "practitioner's more": ["send-colleague", "move-booking", "my-calendar", "subscribe", "terms"],
     "lead": ["organisation-bookings"],
     "group": ["reports", "report"],
+    "group's actions": ["actions", "action", "action-new", "action-look", "action-correct", "action-stop"],
     "team": ["desk", "desk-session", "desk-session-new", "desk-people", "desk-mails", "desk-data", "data-import"],
     "team's more": ["desk-session-merge", "desk-notice", "desk-terms", "desk-charges", "desk-approval"],
     "team's downloads": ["data-export", "downloads", "download", "report"],
@@ -35,6 +36,8 @@ def world(transactional_db, settings):
         "lead": UserFactory(is_lead=True),
     }
     people |= {f"{who}'s more": people[who] for who in ("practitioner", "team")} | {"team's downloads": people["team"]}
+    people["group's actions"] = people["group"]
+    action = make_action(owner=people["group"])
     settings.EXPORT_AT_ONCE_ROWS = 0  # every list is one that takes long
     made = make_download(asked_by=people["team"], state="being made", finished_at=None, file="", rows=9, rows_done=3)
     today = timezone.localdate()
@@ -64,6 +67,7 @@ def world(transactional_db, settings):
         "desk-approval": [asking.pk],
         "data-export": ["organisations", "csv"],
         "download": [made.pk],
+        **{name: [action.pk] for name in ("action", "action-look", "action-correct", "action-stop")},
     }
     for name, purpose, about in (
         ("link-cancel", Purpose.CANCEL, booking),
