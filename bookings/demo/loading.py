@@ -25,6 +25,7 @@ from bookings.demo.events import load_events
 from bookings.demo.history import draw_year
 from bookings.demo.meeting_file import remember_a_nickname
 from bookings.demo.newcomers import let_newcomers_name_theirs, settle_the_school
+from bookings.demo.on_the_phone import note_and_write
 from bookings.demo.people import ACCOUNT, Crowd, Person
 from bookings.demo.planning import Planner
 from bookings.demo.reminders import remind_and_answer
@@ -106,6 +107,7 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
     let_some_check_in(trainer=accounts[TRAINER], now=now)
     remember_a_nickname(by=accounts[TRAINER], now=now)
     remind_and_answer(now=now, rng=Random(SEED))
+    note_and_write(person=people[ACCOUNT], by=team, now=now)
     ask_a_colleague(lead=accounts[LEAD], now=now - dt.timedelta(hours=1))
     let_newcomers_name_theirs(now=now - dt.timedelta(hours=1))
     settle_the_school(organisation=accounts[LEAD].organisation, by=team, now=now - dt.timedelta(minutes=30))
@@ -166,10 +168,11 @@ def _explain_the_missing_register(*, by: User, now: dt.datetime) -> None:
 
 
 def _note_needs(around: Surroundings, people: dict[str, User]) -> None:
-    """Some of those who come today, and next, have told us what they need."""
-    coming = [one.person.email for plan in around.plans[2:4] for one in plan.booked if one.cancelled_on is None]
-    for email, needs in zip(coming[::5], NEEDS, strict=False):
-        User.objects.filter(pk=people[email].pk).update(**needs)
+    """Some of those who come today, and in the next weeks, have told us what they need."""
+    for plan in around.plans[2:9]:
+        coming = [one.person.email for one in plan.booked if one.cancelled_on is None]
+        for email, needs in zip(coming[::5], NEEDS, strict=False):
+            User.objects.filter(pk=people[email].pk).update(**needs)
 
 
 def _issue_certificates(*, by: User) -> None:

@@ -22,7 +22,9 @@ TEAM, VENUE, CATERER = "team", "venue", "caterer"
 def desk_coming(request: SignedInRequest) -> HttpResponse:
     """Tomorrow unless told otherwise. Each look is logged: needs are nobody's business but theirs and of the day."""
     tomorrow = timezone.localdate() + dt.timedelta(days=1)
-    form = ComingForm(request.GET or None, initial={"from": tomorrow, "to": tomorrow, "who": TEAM})
+    asked = request.GET.copy()
+    asked.setdefault("who", TEAM)
+    form = ComingForm(asked if request.GET else None, initial={"from": tomorrow, "to": tomorrow, "who": TEAM})
     first = last = tomorrow
     who, days = TEAM, None
     if not form.is_bound or form.is_valid():

@@ -16,5 +16,6 @@ LONGEST = 150
 @team_only
 def desk_search(request: SignedInRequest) -> HttpResponse:
     searched = request.GET.get("q", "")[:LONGEST]
-    found = find(searched, reader=request.user, now=timezone.now())
-    return render(request, "bookings/desk/desk_search.html", {"searched": searched, "found": found})
+    now = timezone.now()
+    found = find(searched, reader=request.user, now=now)
+    return render(request, "bookings/desk/desk_search.html", {"searched": searched, "found": found, "now": now})

@@ -53,7 +53,7 @@ class MessageForm(forms.Form):
         label="Who is it for?",
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose who it is for."},
-        help_text="Nobody gets it twice, also if they are in two of these.",
+        help_text="Nobody gets it twice, even if they are in two of these.",
     )
     subject = forms.CharField(label="Subject", max_length=200, error_messages={"required": "Enter a subject."})
     text = forms.CharField(

@@ -1,0 +1,177 @@
+"""Each call that a team gets is answered in at most four clicks from any page of its desk, by mouse and by keyboard.
+
+What is typed is no click; what is pressed is, the search box's button included.
+"""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from bookings.models import Booking, Certificate, Mail, Message, NewAddress, PersonNote
+from tests.browser.test_keyboard import tab_to
+from tests.support.attended import make_certificate
+from tests.support.factories import CourseFactory, UserFactory, make_booking, make_reminder, make_session
+from tests.support.thoroughness import THOROUGH
+
+WIDE = {"width": 1280, "height": 900}
+DESK_PAGES = ("desk", "desk-sessions", "desk-people", "desk-mails", "desk-more", "desk-venues")
+MOST = 4
+
+
+class Clicking:
+    """Presses what has a name, and counts."""
+
+    def __init__(self, page):
+        self.page, self.clicks = page, 0
+
+    def find(self, words):
+        self.page.get_by_label("Find a person, organisation, session or certificate").fill(words)
+        self.press("button", "Find")
+        return self
+
+    def press(self, role, name, *, exact=False):
+        self.page.get_by_role(role, name=name, exact=exact).first.click()
+        self.page.wait_for_load_state()
+        self.clicks += 1
+        return self
+
+
+@pytest.fixture
+def world(transactional_db):
+    """Priya, who is booked on a session in town tomorrow, and has a certificate and a mail."""
+    person = UserFactory(name="Priya Patel", email="priya@example.org", access_needs="Hearing loop")
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    session = make_session(
+        course=CourseFactory(title="Understanding Child Neglect"), on=tomorrow + dt.timedelta(days=20)
+    )
+    booking = make_booking(session=session, practitioner=person)
+    make_booking(session=make_session(course=CourseFactory(title="Trauma"), on=tomorrow), practitioner=person)
+    past = make_booking(session=make_session(on=tomorrow - dt.timedelta(days=30)), practitioner=person)
+    certificate = make_certificate(past)
+    make_reminder(booking, kind="confirmation", sent_at=timezone.now())
+    return person, session, certificate
+
+
+def person_page(call):
+    return call.find("priya patel").press("link", "Priya Patel")
+
+
+def a_note(call):
+    person_page(call)
+    call.page.get_by_label("Add a note").fill("Rang about parking")
+    call.press("button", "Keep this note")
+    assert PersonNote.objects.get().text == "Rang about parking"
+
+
+def needs(call):
+    person_page(call).press("link", "See or change")
+    expect(call.page.get_by_label("Access needs")).to_have_value("Hearing loop")
+
+
+def another_address(call):
+    person_page(call).press("link", "New address")
+    call.page.get_by_label("New email address").fill("priya.patel@example.org")
+    call.press("button", "Send the link")
+    assert NewAddress.objects.get().email == "priya.patel@example.org"
+
+
+def a_way_in(call):
+    person_page(call).press("button", "Send a link to sign in")
+    expect(call.page.get_by_text("It works once, for an hour")).to_be_visible()
+
+
+def the_mail_again(call):
+    before = Mail.objects.count()
+    person_page(call).press("button", "Send again")
+    assert Mail.objects.count() == before + 1
+
+
+def the_booking(call):
+    person_page(call).press("link", "See the booking")
+    expect(call.page.get_by_role("heading", level=1)).to_contain_text("Understanding Child Neglect")
+
+
+def the_certificate(call):
+    number = Certificate.objects.get().number
+    call.find(number).press("link", number)
+    expect(call.page.get_by_role("heading", name="Certificate")).to_be_visible()
+
+
+def the_end_of_an_account(call):
+    person_page(call).press("link", "Close the account").press("button", "Close the account")
+    assert not Booking.objects.live().filter(session__starts_at__gt=timezone.now()).exists()
+
+
+def who_comes_tomorrow(call):
+    call.press("link", "Team desk").press("link", "Who is coming tomorrow")
+    expect(call.page.get_by_role("cell", name="Hearing loop")).to_be_visible()
+
+
+def several_people(call):
+    others = [UserFactory(), UserFactory()]
+    call.find("child neglect").press("link", "Book several people")
+    call.page.get_by_label("Who is to be booked?").fill("\n".join(f"{one.name} <{one.email}>" for one in others))
+    call.press("button", "Continue").press("button", "Book all 2")
+    expect(call.page.get_by_text("2 have a place.")).to_be_visible()
+
+
+def one_person(call):
+    UserFactory(name="Olga Other")
+    call.find("child neglect").press("link", "Book for somebody")
+    call.page.get_by_label("Who is the place for?").fill("olga")
+    call.press("button", "Search").press("button", "Book a place for Olga Other")
+    expect(call.page.get_by_text("Olga Other has a place.")).to_be_visible()
+
+
+def a_message(call):
+    call.find("child neglect").press("link", "Email its people")
+    call.page.get_by_label("Subject").fill("The car park is closed")
+    call.page.get_by_label("Message").fill("Please park elsewhere.")
+    call.press("button", "Continue")
+    expect(call.page.get_by_text("It goes to 1 person")).to_be_visible()
+    call.press("button", "Send it now")
+    expect(call.page.get_by_text("Your message is on its way to 1 person")).to_be_visible()
+    assert Message.objects.count() == 1
+
+
+CALLS = [
+    a_note, needs, another_address, a_way_in, the_mail_again, the_booking, the_certificate, who_comes_tomorrow,
+    several_people, one_person, a_message, the_end_of_an_account,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", range(len(CALLS)), ids=[call.__name__ for call in CALLS])
+def test_call_is_answered_in_four_clicks_from_any_page_of_the_desk(world, page_for, number):
+    """Each call from another page; THOROUGH from every one would undo what the call before has done."""
+    page = page_for(UserFactory(is_team=True, name="Tess Team"), viewport=WIDE)
+    starts = DESK_PAGES if THOROUGH and CALLS[number] in (needs, the_booking, the_certificate) else ()
+    for start in starts or (DESK_PAGES[number % len(DESK_PAGES)],):
+        page.goto(reverse(start))
+        call = Clicking(page)
+        CALLS[number](call)
+        assert call.clicks <= MOST
+    assert page.faults == []
+
+
+def test_call_is_answered_by_keyboard_alone(world, page_for):
+    page = page_for(UserFactory(is_team=True, name="Tess Team"), viewport=WIDE)
+    page.goto(reverse("desk-people"))
+    tab_to(page, "Find a person, organisation, session or certificate")
+    page.keyboard.type("priya patel")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/find/**")
+    tab_to(page, "Priya Patel")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/people/*/")
+    tab_to(page, "Send a link to sign in")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("It works once, for an hour")).to_be_visible()
+    tab_to(page, "Add a note")
+    page.keyboard.type("Rang: cannot get in")
+    tab_to(page, "Keep this note")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Your note is kept")).to_be_visible()
+    assert PersonNote.objects.get().text == "Rang: cannot get in"
