@@ -101,12 +101,21 @@ def _each_session(scope: Scope, lines: Lines) -> tuple[str, tuple[Any, ...]]:
     return by_session.annotate(**COUNTED).query.sql_with_params()
 
 
+def lines_of_sessions(scope: Scope, lines: Lines) -> list[tuple[int, Any]]:
+    """Return each session with a line that it is in; twice where it is in two (one query)."""
+    return list(_in_lines(scope, lines).values_list("cell", "line"))
+
+
 def _lines_of_sessions(scope: Scope, lines: Lines) -> tuple[str, tuple[Any, ...]]:
     """Return the statement that says in which line each session is."""
+    return _in_lines(scope, lines).query.sql_with_params()
+
+
+def _in_lines(scope: Scope, lines: Lines) -> QuerySet[Any, Any]:
     # Who booked is asked of the bookings, and need not be asked again.
     sessions: QuerySet[Session] = sessions_in(replace(scope, organisation_id=None, organisation_type_id=None))
     joined = lines.joins(sessions) if lines.joins else sessions
-    return joined.order_by().values(cell=F("pk"), line=lines.of_session).query.sql_with_params()
+    return joined.order_by().values(cell=F("pk"), line=lines.of_session)
 
 
 def _key(line: Any) -> Any:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.downloads.kinds import Asked, Kind, Wish
-from reporting.narrowing import NARROWINGS
+from reporting.asked import as_asked, scope_asked
 from reporting.periods import Period
 from reporting.reports.basis import Report
 from reporting.reports.comparing import table_of
@@ -26,21 +26,6 @@ def takes_long(scope: Scope, other: Period | None = None) -> bool:
     return sessions > settings.REPORT_AT_ONCE_SESSIONS
 
 
-NARROWED = tuple(one.attribute for one in NARROWINGS if one.attribute != "organisation_id")
-
-
-def asked_of(scope: Scope) -> Asked:
-    """Return a scope as it is kept with what somebody asked for."""
-    return {
-        "from": scope.period.start.isoformat(),
-        "to": scope.period.end.isoformat(),
-        "organisation": scope.organisation_id,
-        "courses": sorted(scope.course_ids) if scope.course_ids is not None else None,
-        "by_lineage": scope.by_lineage,
-        **{name: getattr(scope, name) for name in NARROWED},
-    }
-
-
 def report_wish(report: Report, scope: Scope, format: str, other: Period | None = None) -> Wish:
     """Return what a reader asks for who wants this report of this scope as a file."""
     from reporting.formats.files import FILE_FORMATS
@@ -49,8 +34,8 @@ def report_wish(report: Report, scope: Scope, format: str, other: Period | None 
     asked = {
         "report": report.name,
         "format": format,
+        **as_asked(scope),
         "compare": [other.start.isoformat(), other.end.isoformat()] if other else None,
-        **asked_of(scope),
     }
     return Wish(
         kind="report",
@@ -68,7 +53,7 @@ def review_wish(scope: Scope, format: str) -> Wish:
     made = REVIEW_FORMATS[format]
     return Wish(
         kind="no-show-review",
-        asked={"format": format, **asked_of(scope)},
+        asked={"format": format, **as_asked(scope)},
         title=f"No-show review, {scope.period}, {made.label}",
         name=f"no-show-review-{scope.period.name}.{format}",
         content_type=made.content_type,
@@ -85,7 +70,7 @@ class ReviewDownloads(Kind):
         from reporting.formats.review import REVIEW_FORMATS
         from reporting.review.whole import review_of
 
-        review = review_of(_scope(asked), tell=tell)
+        review = review_of(scope_asked(asked, now=timezone.now()), tell=tell)
         out.write(REVIEW_FORMATS[asked["format"]].write(review))
         return len(review.parts)
 
@@ -110,7 +95,7 @@ class ReportDownloads(Kind):
 
         between = [dt.date.fromisoformat(day) for day in asked.get("compare") or ()]
         other = Period(*between) if between else None
-        table = table_of(REPORTS[asked["report"]], _scope(asked), other)
+        table = table_of(REPORTS[asked["report"]], scope_asked(asked, now=timezone.now()), other)
         tell(0)
         out.write(FILE_FORMATS[asked["format"]].write(table))
         return len(table.rows)
@@ -118,14 +103,3 @@ class ReportDownloads(Kind):
     def asked_on(self, asked: Asked) -> str:
         query = {"from": asked["from"], "to": asked["to"]} | ({"by_lineage": "on"} if asked["by_lineage"] else {})
         return f"{reverse('report', args=[asked['report']])}?{urlencode(query)}"
-
-
-def _scope(asked: Asked) -> Scope:
-    return Scope(
-        period=Period(dt.date.fromisoformat(asked["from"]), dt.date.fromisoformat(asked["to"])),
-        now=timezone.now(),
-        organisation_id=asked["organisation"],
-        course_ids=frozenset(asked["courses"]) if asked["courses"] is not None else None,
-        by_lineage=asked["by_lineage"],
-        **{name: asked[name] for name in NARROWED if name in asked},
-    )

@@ -39,6 +39,11 @@ def may_read_of_people(user: User) -> bool:
     return may_read_reports(user) and (user.is_team or (user.is_lead and user.organisation_id is not None))
 
 
+def may_publish(user: Anybody) -> bool:
+    """Publish tables without small numbers, for everybody to read: those who read the figures of all."""
+    return isinstance(user, User) and reads_all(user)
+
+
 def organisation_read_by(user: User, *, people: bool = False) -> int | None:
     """Return the organisation that a reader is confined to: None for the team and group members, who read all. Where a
     report names `people`, a lead is confined to their own even if they are a group member.

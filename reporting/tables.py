@@ -10,6 +10,8 @@ from reporting.periods import Period
 from reporting.registers import NONE_MISSING, Missing
 from training.templatetags.words import date_in_words, percentage
 
+HIDDEN = "*"  # what stands in a published table for a figure that is not shown
+
 
 class Kind(StrEnum):
     """What the cells of a column are. A percentage is kept as a fraction of 1, so is a change of one, with its sign; a
@@ -55,11 +57,11 @@ class Table:
     """A finished report. Rows map column keys to plain values: text, whole numbers, fractions, dates, None.
 
     `total` has the figures only. The rest is for the page: `gaps` is the note, if there is one, on what the record
-    lacks, and `missing` the registers behind it; `bars` are the labels and lengths of a chart whose bars are not what
-    the rows say was attended, and `bars_are` what they show; `ranked` says that the rows have no order of their own (as
-    months have), so that a chart may sort them. `adds_up` says that the counts of the total are the sums of the rows';
-    `facts` are of the document as a whole, for programs. Tables `beside` it are shown with it, each in a section of its
-    own, and added to nothing.
+    lacks, and `missing` the registers behind it; `notes_on_scope` are those notes that bear no figure; `bars` are the
+    labels and lengths of a chart whose bars are not what the rows say was attended, and `bars_are` what they show;
+    `ranked` says that the rows have no order of their own (as months have), so that a chart may sort them. `adds_up`
+    says that the counts of the total are the sums of the rows'; `facts` are of the document as a whole, for programs.
+    Tables `beside` it are shown with it, each in a section of its own, and added to nothing.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Table:
     notes: Sequence[str]
     definitions: Sequence[str]
     headline: str
+    notes_on_scope: Sequence[str] = ()
     gaps: str = ""
     missing: Missing = NONE_MISSING
     chart: Chart | None = None
@@ -122,6 +125,8 @@ def points(change: float | None) -> str:
 
 def as_people_read(value: Any, kind: Kind) -> str:
     """Return a cell's value in words and figures for people; a dash for a figure that there is none of."""
+    if value == HIDDEN:
+        return HIDDEN
     if kind == Kind.PERCENTAGE:
         return percentage(value)
     if kind == Kind.COUNT:

@@ -2,12 +2,16 @@ from django.urls import path
 
 from reporting.actions import pages as actions
 from reporting.outlook import pages as outlook
-from reporting.views import reports, review
+from reporting.views import published, reports, review
 
 urlpatterns = [
     path("reports/", reports.reports, name="reports"),
     path("reports/no-show-review/", review.no_show_review, name="no-show-review"),
     path("reports/no-show-review.<slug:format>", review.no_show_review_file, name="no-show-review-file"),
+    path("reports/published/", published.published_tables, name="published-tables"),
+    path("reports/published/<int:pk>/", published.published_table, name="published-table"),
+    path("reports/published/<int:pk>.<slug:format>", published.published_file, name="published-file"),
+    path("reports/<slug:name>/publish/", published.publish, name="publish-report"),
     path("reports/<slug:name>/", reports.report, name="report"),
     path("reports/<slug:name>.<slug:format>", reports.report_file, name="report-file"),
     path(

@@ -30,6 +30,7 @@ from tests.support.factories import (
     make_event,
     make_invitation,
     make_message,
+    make_publication,
     make_reservation,
     make_session,
     make_spreadsheet,
@@ -52,6 +53,7 @@ REPORTS = "in 403 403 403 403 ok ok ok ok"
 REVIEW = "in 403 403 403 403 403 403 ok ok"
 TEAM = "in 403 403 403 403 403 403 403 ok"
 ASKER = "in 404 404 404 404 404 404 404 ok"  # here of the team; another of the team: tests/bookings/downloads
+PUBLISHES = "in 403 403 403 403 403 403 404 404"  # without saying how
 ACTIONS = "in 403 403 403 403 403 403 ok ok"
 OWN_SPREADSHEET = TEAM  # another of the team: tests/bookings/exchange/pages/test_spreadsheets.py
 SPREADSHEET_STEPS = ("rows", "columns", "words", "names", "check")
@@ -192,6 +194,10 @@ ROUTES = {
     "report": Route(REPORTS, NEVER_IN, "report"),
     "report-file": Route(REPORTS, REPORTS, "report, format"),
     "extra-places-answer": Route(NEVER_IN, TEAM, "session, position, answer"),
+    "published-tables": Route(ACTIONS, NEVER_IN),
+    "published-table": Route(ACTIONS, NEVER_IN, "published"),
+    "published-file": Route(ACTIONS, NEVER_IN, "published, format"),
+    "publish-report": Route(NEVER_IN, PUBLISHES, "report"),
     "actions": Route(ACTIONS, NEVER_IN),
     "action-new": Route(ACTIONS, ACTIONS),
     "action": Route(ACTIONS, NEVER_IN, "action"),
@@ -368,6 +374,7 @@ def world(now):
         "wish": DateWish.objects.create(course=session.course, practitioner=people["own"], asked_at=now).pk,
         "report": "attendance-by-course",
         "review format": "json",
+        "published": make_publication(now=now).pk,
         "format": "json",
         "kind": "organisations",
         "table format": "csv",

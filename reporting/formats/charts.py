@@ -110,8 +110,8 @@ def _bars(table: Table) -> Picture | None:
 
 
 def _rates(table: Table) -> Picture | None:
-    rows = [row for row in table.rows if row["recorded"]]
-    if not rows or table.total["rate"] is None:
+    rows = [row for row in table.rows if isinstance(row["rate"], float)]
+    if not rows or not isinstance(table.total["rate"], float):
         return None
     if table.ranked:
         rows.sort(key=lambda row: (-row["rate"], -row["recorded"]))

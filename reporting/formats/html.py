@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from reporting.tables import Column, Kind, Table, as_people_read
+from reporting.tables import HIDDEN, Column, Kind, Table, as_people_read
 from training.templatetags.words import percentage
 
 STATE_COLOURS = {
@@ -155,13 +155,13 @@ def _noted(table: Table) -> str:
 
 
 def _sorted(rows: Sequence[Mapping[str, Any]], key: str, order: str) -> list[Mapping[str, Any]]:
-    """Return the rows by a column, those without a value last."""
+    """Return the rows by a column, those without a value, or whose value is hidden, last."""
     if not key:
         return list(rows)
     of = {INTERVAL.key: "low", BEFORE.key: "before_low", CHANGED.key: "change_low"}.get(key, key)
-    known = [row for row in rows if row.get(of) is not None]
+    known = [row for row in rows if row.get(of) not in (None, HIDDEN)]
     known.sort(key=lambda row: row[of].casefold() if isinstance(row[of], str) else row[of], reverse=order == DOWN)
-    return known + [row for row in rows if row.get(of) is None]
+    return known + [row for row in rows if row.get(of) in (None, HIDDEN)]
 
 
 def _heading(column: Column, sorted_by: str, order: str) -> Heading:
@@ -180,11 +180,12 @@ def _cell(row: Mapping[str, Any], column: Column, noted: str) -> PageCell:
     if column in (INTERVAL, BEFORE):
         before = "before_" if column is BEFORE else ""
         low, high = row.get(f"{before}low"), row.get(f"{before}high")
-        text = "–" if low is None else f"{low * 100:.1f} to {percentage(high)}"
+        text = "–" if low is None else HIDDEN if low == HIDDEN else f"{low * 100:.1f} to {percentage(high)}"
         return PageCell(text, column.kind, note=note, sorts_as=_sorts_as(low))
     if column is CHANGED:
         low, high = row.get("change_low"), row.get("change_high")
-        text = "–" if low is None else f"{as_people_read(low, column.kind)} to {as_people_read(high, column.kind)}"
+        ends = (as_people_read(low, column.kind), as_people_read(high, column.kind))
+        text = "–" if low is None else HIDDEN if low == HIDDEN else f"{ends[0]} to {ends[1]}"
         return PageCell(text, column.kind, sorts_as=_sorts_as(low))
     if column.key not in row:
         return PageCell("", column.kind)
@@ -195,5 +196,5 @@ def _cell(row: Mapping[str, Any], column: Column, noted: str) -> PageCell:
 
 
 def _sorts_as(value: Any) -> str:
-    """Nothing known comes before all that is."""
-    return "-1e9" if value is None else str(value)
+    """What is not known, or not shown, comes before all that is."""
+    return "-1e9" if value in (None, HIDDEN) else str(value)

@@ -2,5 +2,6 @@
 
 from reporting.models.actions import Action, ActionLook
 from reporting.models.outlook import ExtraPlacesAnswer, SessionOutlook
+from reporting.models.publication import Publication
 
-__all__ = ["Action", "ActionLook", "ExtraPlacesAnswer", "SessionOutlook"]
+__all__ = ["Action", "ActionLook", "ExtraPlacesAnswer", "Publication", "SessionOutlook"]

@@ -20,6 +20,7 @@ from reporting.reports.groupings import (
     courses_with_sessions,
     organisation_types,
 )
+from reporting.reports.publishable import CAME, OF_ATTENDANCE, line_of, published
 from reporting.reports.unbooked import UNBOOKED, UNBOOKED_COLUMNS, unbooked, unbooked_in_words
 from reporting.scope import Scope
 from reporting.tables import Chart, Column, Kind, Table
@@ -102,6 +103,16 @@ def _attendance(
     )
 
 
+def _columns_of_types(basis: Basis, table: Table) -> dict[str, str]:
+    """Return which line of a published table the column of each organisation type is."""
+    of = {kind.name: line_of(1, kind.pk) for kind in OrganisationType.objects.all()}
+    return {
+        column.key: of[name]
+        for column in table.columns
+        if (name := column.key.removesuffix(" (organisation type)")) in of and column.kind == Kind.COUNT
+    }
+
+
 def _type_columns(types: list[OrganisationType]) -> list[Column]:
     """A column per type, keyed by its name; a type that is called as another column is says what it is."""
     taken = {column.key for column in (*BY_COURSE.columns, ATTENDED, NOTE)}
@@ -155,6 +166,7 @@ REPORTS = [
         family="Attendance",
         summary="How many people each course reached: the first table of the yearly report.",
         build=partial(_attendance, grouping=BY_COURSE, of_booking=_course),
+        published_by=published(BY_COURSE, sorts=OF_ATTENDANCE),
     ),
     Report(
         name="attendance-by-organisation-type",
@@ -162,6 +174,7 @@ REPORTS = [
         family="Attendance",
         summary="Which kinds of organisation they came from: the second table of the yearly report.",
         build=partial(_attendance, grouping=BY_ORGANISATION_TYPE, of_booking=_type),
+        published_by=published(BY_ORGANISATION_TYPE, sorts=OF_ATTENDANCE),
     ),
     Report(
         name="attendance-by-course-and-organisation-type",
@@ -169,6 +182,9 @@ REPORTS = [
         family="Attendance",
         summary="Who came to what: a row for each course, a column for each kind of organisation.",
         build=_cross_table,
+        published_by=published(
+            BY_COURSE, BY_ORGANISATION_TYPE, of_rows=[BY_COURSE], sorts={"attended": CAME}, columns=_columns_of_types
+        ),
         comparable=False,
     ),
     Report(
@@ -177,5 +193,6 @@ REPORTS = [
         family="Attendance",
         summary="How many people each organisation sent.",
         build=partial(_attendance, grouping=BY_ORGANISATION, of_booking=_organisation),
+        published_by=published(BY_ORGANISATION, sorts=OF_ATTENDANCE),
     ),
 ]

@@ -1,6 +1,6 @@
 """What every report starts from, and what it says about how sound its figures are."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,13 +19,44 @@ AS_BOOKED = "Organisations and their types are those of the day of booking."
 
 
 @dataclass(frozen=True, kw_only=True)
+class Place:
+    """What a published figure counts one of: a booking, a wish, a seat. `lines` are those of the table that it is on,
+    `sort` is what became of it, and `number` how many there are of it where that is not one.
+    """
+
+    key: tuple[Any, ...]
+    lines: frozenset[str]
+    sort: str
+    number: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """How the figures of a report may be published: as counts of places (reporting.publishing says what is hidden).
+
+    `sorts` are the sorts that each of its counts counts, `people` those that count different people among them, and
+    `open` what tells of nobody, such as how many sessions there were; every other figure is left out. `lines` names the
+    lines of the table that each row is on, `columns` that of a column which is a line itself; `places` finds them all.
+    `rooms` are the sorts that fill rooms between them, where a report is about whole rooms and their size is known.
+    """
+
+    sorts: Mapping[str, frozenset[str]]
+    places: Callable[["Basis"], Iterable[Place]]
+    lines: Callable[["Basis", Table, Iterable[Place]], list[frozenset[str]]]
+    columns: Callable[["Basis", Table], Mapping[str, str]] = lambda basis, table: {}
+    people: frozenset[str] = frozenset()
+    open: frozenset[str] = frozenset()
+    rooms: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """A report of the site: `summary` says in a line what it answers, `family` where the list of reports has it.
 
     `readers` tells who may read it. One that names practitioners (`names_people`) shows a lead their own organisation
     and the team everybody, and each look at it is logged. One that `looks_ahead` is asked about the current year where
     nobody chose another, the rest about the latest that is over. One that is not `comparable` cannot be put beside
-    another period.
+    another period. `published_by` says how its figures may be published; without it they may not.
     """
 
     name: str
@@ -37,6 +68,7 @@ class Report:
     names_people: bool = False
     looks_ahead: bool = False
     comparable: bool = True
+    published_by: "Published | None" = None
 
     def table(self, scope: Scope) -> Table:
         return self.build(self, scope)
@@ -74,12 +106,14 @@ class Basis:
         `counts` are those over everything.
         """
         gaps = "" if report.looks_ahead else self.gaps(counts)
-        notes = [*([gaps] if gaps else []), *self.scope_notes(past=not report.looks_ahead), *more_notes]
+        on_scope = self.scope_notes(past=not report.looks_ahead)
+        notes = [*([gaps] if gaps else []), *on_scope, *more_notes]
         return Table(
             name=report.name,
             title=report.title,
             period=self.scope.period,
             notes=notes,
+            notes_on_scope=on_scope,
             gaps=gaps,
             missing=NONE_MISSING if report.looks_ahead else self.missing,
             **parts,

@@ -8,7 +8,7 @@ from reporting.insight.intervals import newcombe
 from reporting.periods import Period
 from reporting.reports.basis import Report
 from reporting.scope import Scope
-from reporting.tables import Column, Kind, Table, points
+from reporting.tables import HIDDEN, Column, Kind, Table, points
 from training.templatetags.words import percentage
 
 Row = Mapping[str, Any]
@@ -26,7 +26,11 @@ def table_of(report: Report, scope: Scope, other: Period | None) -> Table:
 
 def compared(report: Report, scope: Scope, other: Period) -> Table:
     """Return the report of a scope with that of another period beside it. Call it for a report that is comparable."""
-    now, before = report.table(scope), report.table(replace(scope, period=other))
+    return side_by_side(report.table(scope), report.table(replace(scope, period=other)), other)
+
+
+def side_by_side(now: Table, before: Table, other: Period) -> Table:
+    """Return two tables of one report, of two periods, as one: a figure that is hidden in either has no change."""
     has_rates = "rate" in {column.key for column in now.columns}
     columns, cells = _rates(now, other) if has_rates else _figures(now, other)
     found = {_key(row, before): row for row in before.rows}
@@ -78,8 +82,10 @@ def _rates(table: Table, other: Period) -> tuple[list[Column], Any]:
 
 
 def _rates_of_two(row: Row, before: Row) -> dict[str, Any]:
-    change: tuple[float | None, ...] = (None, None, None)
-    if row.get("rate") is not None and before.get("rate") is not None:
+    change: tuple[Any, ...] = (None, None, None)
+    if HIDDEN in (row.get("rate"), before.get("rate")):
+        change = (HIDDEN, HIDDEN, HIDDEN)
+    elif row.get("rate") is not None and before.get("rate") is not None:
         interval, earlier = (row["low"], row["high"]), (before["low"], before["high"])
         change = row["rate"] - before["rate"], *newcombe(row["rate"], interval, before["rate"], earlier)
     counted = {"no_show": 0, "recorded": 0}
@@ -107,7 +113,7 @@ def _figures(table: Table, other: Period) -> tuple[list[Column], Any]:
         for column in figures:
             nothing = None if column.kind == Kind.PERCENTAGE else 0
             now, then = row.get(column.key, nothing), before.get(column.key, nothing)
-            change = now - then if now is not None and then is not None else None
+            change = HIDDEN if HIDDEN in (now, then) else now - then if None not in (now, then) else None
             cells |= {column.key: now, f"before_{column.key}": then, f"change_{column.key}": change}
         return {**cells, "note": row.get("note", "")}
 
@@ -115,7 +121,7 @@ def _figures(table: Table, other: Period) -> tuple[list[Column], Any]:
 
 
 def _change_in_words(total: Row, other: Period) -> str:
-    if total["change"] is None:
+    if not isinstance(total["change"], float):
         return f"There is no rate of {other} to hold it against."
     low, high = total["change_low"], total["change_high"]
     sign = "there is no sign of a change" if low <= 0 <= high else "chance alone would seldom bring that"

@@ -1,12 +1,12 @@
 """Events: conferences, forums and briefings, counted without names, beside the courses and never added to them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
 
-from reporting.reports.basis import Report
+from reporting.reports.basis import Basis, Place, Published, Report
 from reporting.scope import Scope
 from reporting.tables import Column, Kind, Table
 from training.models import Event
@@ -60,6 +60,15 @@ def events_table(report: Report, scope: Scope) -> Table:
     )
 
 
+def _people_at_events(basis: Basis) -> Iterator[Place]:
+    """Yield how many were at each event, for a published table."""
+    for event in events_in(basis.scope):
+        low, high = event.lowest or 0, event.highest or 0
+        numbers = {"least": low, "more": high - low, "evaluations": event.evaluations or 0}
+        for sort, number in numbers.items():
+            yield Place(key=("event", event.pk, sort), lines=frozenset({str(event.pk)}), sort=sort, number=number)
+
+
 def _row(event: Event) -> dict[str, Any]:
     return {
         "event": event.title,
@@ -98,6 +107,15 @@ EVENTS = Report(
     summary="Conferences, forums and briefings: how many came, counted without names.",
     build=events_table,
     comparable=False,
+    published_by=Published(
+        sorts={
+            "at_least": frozenset({"least"}),
+            "at_most": frozenset({"least", "more"}),
+            "evaluations": frozenset({"evaluations"}),
+        },
+        places=_people_at_events,
+        lines=lambda basis, table, places: [frozenset({str(event.pk)}) for event in events_in(basis.scope)],
+    ),
 )
 REPORTS = [EVENTS]
 

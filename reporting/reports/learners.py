@@ -1,10 +1,13 @@
 """Different people: how many each course reached, and how many each organisation sent."""
 
+from dataclasses import replace
+
 from django.db.models import F
 
 from reporting.outcomes import Counts, counts_by, learners_in
 from reporting.reports.basis import AS_BOOKED, PERIOD, Basis, Report
-from reporting.reports.groupings import BY_COURSE, BY_ORGANISATION
+from reporting.reports.groupings import BY_COURSE, BY_ORGANISATION, Grouping
+from reporting.reports.publishable import OF_ATTENDANCE, published
 from reporting.scope import Scope
 from reporting.tables import Chart, Column, Kind, Table
 from training.templatetags.words import plural
@@ -23,6 +26,18 @@ DEFINITIONS = [
     PERIOD,
     AS_BOOKED,
 ]
+
+
+def _named(by: str, grouping: Grouping) -> Grouping:
+    """The same rows in the words of this report, as a published table has them."""
+    last = grouping.columns[-1].key
+    return replace(
+        grouping,
+        columns=tuple(COLUMNS[:2]),
+        rows=lambda basis, found: [
+            (key, {"by": by, "name": cells[last]}) for key, cells in grouping.rows(basis, found)
+        ],
+    )
 
 
 def _learners(report: Report, scope: Scope) -> Table:
@@ -64,5 +79,8 @@ REPORTS = [
         family="Attendance",
         summary="How many different people each course reached and each organisation sent.",
         build=_learners,
+        published_by=published(
+            _named("By course", BY_COURSE), _named("By organisation", BY_ORGANISATION), sorts=OF_ATTENDANCE
+        ),
     ),
 ]

@@ -26,6 +26,7 @@ from reporting.reports.groupings_of_sessions import (
     BY_VENUE,
     BY_WEEKDAY,
 )
+from reporting.reports.publishable import OF_NO_SHOWS, published
 from reporting.roles import may_read_of_trainers
 from reporting.scope import Scope
 from reporting.tables import Chart, Column, Kind, Table
@@ -144,6 +145,7 @@ def _report(by: str, summary: str, grouping: Grouping, **parts: Any) -> Report:
         family="No-shows",
         summary=summary,
         build=partial(_no_shows, grouping=grouping),
+        published_by=None if grouping is BY_TRAINER else published(grouping, sorts=OF_NO_SHOWS),
         **parts,
     )
 

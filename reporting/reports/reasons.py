@@ -9,7 +9,9 @@ from reporting.clusters import Lines, clustered, in_all
 from reporting.likeness import likeness_in
 from reporting.outcomes import Counts
 from reporting.reports.basis import AS_BOOKED, PERIOD, Basis, Report
+from reporting.reports.groupings import Grouping
 from reporting.reports.no_shows import FIGURES, definitions, figures, total_of
+from reporting.reports.publishable import OF_NO_SHOWS, published
 from reporting.scope import Scope
 from reporting.tables import Chart, Column, Kind, Table
 from training.templatetags.words import percentage, plural
@@ -49,6 +51,16 @@ def reasons_of_cancellations(scope: Scope) -> list[tuple[str, Counts]]:
 def _counted(scope: Scope, column: str, choices: Iterable[tuple[str, str]]) -> list[tuple[str, Counts]]:
     found = clustered(scope, Lines(of_booking=F(column)))
     return [(label, found[key]) for key, label in [*choices, ("", NO_ANSWER)] if key in found]
+
+
+def _by(column: str, choices: Iterable[tuple[str, str]]) -> Grouping:
+    """Group by what was chosen, as a published table does."""
+    labels = [*choices, ("", NO_ANSWER)]
+    return Grouping(
+        columns=(REASON,),
+        lines=lambda basis: Lines(of_booking=F(column)),
+        rows=lambda basis, found: [(key, {"reason": label}) for key, label in labels if key in set(found)],
+    )
 
 
 def _headline(known: int, of: int, what: str) -> str:
@@ -128,6 +140,7 @@ REPORTS = [
         family="No-shows",
         summary="What people who did not come say kept them away.",
         build=_no_shows_by_reason,
+        published_by=published(_by("absence_kind", Booking.AbsenceReason.choices), sorts=OF_NO_SHOWS),
     ),
     Report(
         name="cancellations-by-reason",
@@ -135,5 +148,9 @@ REPORTS = [
         family="No-shows",
         summary="Why people give a place back, in time and late.",
         build=_cancellations_by_reason,
+        published_by=published(
+            _by("cancel_reason", Booking.CancelReason.choices),
+            sorts={name: frozenset({name}) for name in ("cancelled", "late_cancellation")},
+        ),
     ),
 ]

@@ -6,6 +6,8 @@ from bookings.models import Register
 from reporting.outcomes import Counts
 from reporting.registers import session_registers
 from reporting.reports.basis import PERIOD, Basis, Report
+from reporting.reports.groupings_of_sessions import BY_SESSION
+from reporting.reports.publishable import HELD, published
 from reporting.reports.unbooked import CAME_UNBOOKED, UNBOOKED, over_capacity_in_words
 from reporting.scope import Scope
 from reporting.tables import Chart, Column, Kind, Table
@@ -74,6 +76,7 @@ REPORTS = [
         family="The record itself",
         summary="Which sessions' attendance is known, and which registers are still to be finished.",
         build=_register_completeness,
+        published_by=published(BY_SESSION, sorts={"held": HELD, "marked": HELD - {"not_recorded"}}),
         comparable=False,
     ),
 ]

@@ -1,6 +1,7 @@
 """How full rooms were, and who wanted a place and had none."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -8,8 +9,9 @@ from django.db.models import F, OuterRef, Subquery
 
 from bookings.models import Booking, DateWish
 from reporting.outcomes import Counts, counts_by
-from reporting.reports.basis import PERIOD, Basis, Report
+from reporting.reports.basis import PERIOD, Basis, Place, Published, Report
 from reporting.reports.groupings import BY_COURSE
+from reporting.reports.publishable import CAME, HELD, line_of, published
 from reporting.roles import may_read_of_whole_sessions
 from reporting.scope import Scope, bookings_in, sessions_in
 from reporting.tables import Chart, Column, Kind, Table
@@ -68,6 +70,20 @@ def _room(capacity: int, counts: Counts) -> dict[str, int]:
     }
 
 
+def _rooms_of(scope: Scope) -> Iterator[tuple[int, int, dict[str, int]]]:
+    """Yield each session of a scope, its course, and what its room held."""
+    counts = counts_by(scope, F("session_id"), figures=("held", "not_recorded", "attendances"))
+    for key, course, capacity in sessions_in(scope).order_by().values_list("pk", "course_id", "capacity"):
+        yield key, course, _room(capacity, counts.get((key,), Counts()))
+
+
+def _empty_seats(basis: Basis) -> Iterator[Place]:
+    """Yield the empty seats of each session, for a published table."""
+    for key, course, room in _rooms_of(basis.scope):
+        line = line_of(0, basis.courses.counted_as(course))
+        yield Place(key=("empty", key), lines=frozenset({line}), sort="empty", number=room["empty"])
+
+
 def _with_rates(sums: Counter[str]) -> dict[str, Any]:
     """Return the cells of a row: what was counted, and what follows from it."""
     places = sums["capacity"]
@@ -108,16 +124,16 @@ def _fill_rates(report: Report, asked: Scope) -> Table:
     )
 
 
-def _waiting(scope: Scope) -> list[tuple[int, str, bool, int]]:
-    """Return by course and town how many wait or waited, of sessions that have begun and of those to come."""
+def _waiting(scope: Scope) -> list[tuple[int, int, str, bool]]:
+    """Return who waits or waited: the booking, its course and town, and whether the session has begun."""
     town = SessionDay.objects.filter(session=OuterRef("session_id"), position=1).values("venue__town")[:1]
     rows = bookings_in(scope, begun=False).filter(status=Booking.Status.WAITING)
-    found = rows.order_by().values_list("session__course_id", Subquery(town), "session__starts_at")
-    return [(course, area or ONLINE, starts_at <= scope.now, 1) for course, area, starts_at in found]
+    found = rows.order_by().values_list("pk", "session__course_id", Subquery(town), "session__starts_at")
+    return [(key, course, area or ONLINE, starts_at <= scope.now) for key, course, area, starts_at in found]
 
 
-def _wishes(scope: Scope) -> list[int]:
-    """Return the course of each wish for a date that nobody has been told of."""
+def _wishes(scope: Scope) -> list[tuple[int, int]]:
+    """Return each wish for a date that nobody has been told of, and its course."""
     if scope.delivery or scope.venue_id is not None or scope.trainer_id is not None:
         return []
     narrowed = {
@@ -130,15 +146,15 @@ def _wishes(scope: Scope) -> list[int]:
     asked = {name: value for name, value in narrowed.items() if value is not None}
     period = (scope.period.start, scope.period.end)
     wishes = DateWish.objects.filter(told_at=None, asked_at__date__range=period, **asked)
-    return list(wishes.values_list("course_id", flat=True))
+    return list(wishes.values_list("pk", "course_id"))
 
 
 def _unmet_demand(report: Report, scope: Scope) -> Table:
     basis = Basis.of(scope)
     by_row: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
-    for course, area, has_begun, number in _waiting(scope):
-        by_row[basis.courses.counted_as(course), area]["went_without" if has_begun else "waiting"] += number
-    for course in _wishes(scope):
+    for _, course, area, has_begun in _waiting(scope):
+        by_row[basis.courses.counted_as(course), area]["went_without" if has_begun else "waiting"] += 1
+    for _, course in _wishes(scope):
         by_row[basis.courses.counted_as(course), ANYWHERE]["wishes"] += 1
     figures = [column.key for column in DEMAND if column.kind == Kind.COUNT]
     rows: list[dict[str, Any]] = [
@@ -168,6 +184,22 @@ def _unmet_demand(report: Report, scope: Scope) -> Table:
     )
 
 
+def _line(course: str, area: str) -> str:
+    return f"{course}: {area}"
+
+
+def _without_a_place(basis: Basis) -> Iterator[Place]:
+    """Yield who waits, or waited, or wishes for a date, as a published table counts them."""
+    titles = {course.pk: course.title for course in basis.courses.in_order}
+    for key, course, area, has_begun in _waiting(basis.scope):
+        line = _line(titles[basis.courses.counted_as(course)], area)
+        sort = "went_without" if has_begun else "waiting"
+        yield Place(key=("waiting", key), lines=frozenset({line}), sort=sort)
+    for key, course in _wishes(basis.scope):
+        line = _line(titles[basis.courses.counted_as(course)], ANYWHERE)
+        yield Place(key=("wish", key), lines=frozenset({line}), sort="wishes")
+
+
 def _longest(rows: list[dict[str, Any]], figures: list[str]) -> list[tuple[str, int]]:
     by_course: Counter[str] = Counter()
     for row in rows:
@@ -182,6 +214,17 @@ REPORTS = [
         family="Rooms and demand",
         summary="How many seats were filled, how many stayed empty, and what they cost.",
         build=_fill_rates,
+        published_by=published(
+            BY_COURSE,
+            sorts={
+                "held": HELD,
+                "came": CAME,
+                "not_recorded": frozenset({"not_recorded"}),
+                "empty": frozenset({"empty"}),
+            },
+            more=_empty_seats,
+            rooms=CAME | {"not_recorded", "empty"},
+        ),
         readers=may_read_of_whole_sessions,
     ),
     Report(
@@ -190,6 +233,11 @@ REPORTS = [
         family="Rooms and demand",
         summary="Where people wait for a place or a date: what to run more often, and where.",
         build=_unmet_demand,
+        published_by=Published(
+            sorts={name: frozenset({name}) for name in ("went_without", "waiting", "wishes")},
+            places=_without_a_place,
+            lines=lambda basis, table, places: [frozenset({_line(row["course"], row["area"])}) for row in table.rows],
+        ),
         comparable=False,
         looks_ahead=True,
     ),

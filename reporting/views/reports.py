@@ -1,32 +1,31 @@
 """Report pages: the list of reports with the no-show headline, one report, and its files."""
 
-import logging
-from collections.abc import Callable
 from itertools import groupby
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from bookings.downloads.answers import asked_in_the_background
 from reporting.clusters import in_all
-from reporting.courses import all_courses
 from reporting.formats.charts import picture
 from reporting.formats.files import FILE_FORMATS, file_name
 from reporting.formats.html import page_table
-from reporting.forms.filters import ReportFilter
 from reporting.headline import cost_sentence, coverage_sentence, no_show_sentence
 from reporting.in_the_background import report_wish, takes_long
 from reporting.likeness import interval_of, likeness_in
 from reporting.outcomes import Counts, typical_room, usual_period, years_with_sessions
 from reporting.periods import reporting_year_of
+from reporting.publishing.keeping import prepared
+from reporting.publishing.rules import Way
 from reporting.reports.basis import Basis, Report
 from reporting.reports.comparing import table_of
 from reporting.reports.registry import REPORTS
-from reporting.roles import organisation_read_by
+from reporting.roles import may_publish, organisation_read_by
 from reporting.scope import Scope
+from reporting.views.asking import filter_of, for_readers, report_for, scope_of
 from training.access import only
 from training.models import User
 from training.pages.responses import download
@@ -35,43 +34,10 @@ from training.pdf import LettersMissing, PdfUnavailable
 from training.requests import SignedInRequest
 from training.roles import may_read_reports
 
-access_log = logging.getLogger("turnout.access")
-
-
-def for_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let in those who may read reports, by GET and HEAD only."""
-    return require_safe(only(may_read_reports)(view))
-
-
-def _report_for(user: User, name: str) -> Report:
-    """Return the report of a name, for somebody who may read it."""
-    if name not in REPORTS:
-        raise Http404(f"There is no report called {name}.")
-    if not REPORTS[name].readers(user):
-        raise PermissionDenied("You cannot read this report.")
-    return REPORTS[name]
-
-
-def _scope_of(request: SignedInRequest, asked: Report, form: ReportFilter) -> Scope:
-    """Return what is asked for, as far as the reader looks; whoever reads of people is logged."""
-    if asked.names_people:
-        access_log.info("report %s, which names people, read by %s", asked.name, request.user.pk)
-    own = organisation_read_by(request.user, people=asked.names_people)
-    return form.scope(now=timezone.now(), organisation_id=own)
-
-
-def _filter_of(request: SignedInRequest, asked: Report) -> ReportFilter:
-    now = timezone.now()
-    years = years_with_sessions(now)
-    usual = reporting_year_of(timezone.localtime(now).date()) if asked.looks_ahead else usual_period(years, now)
-    return ReportFilter(
-        request.GET,
-        years=years,
-        usual=usual,
-        courses=all_courses(),
-        reader=request.user,
-        comparable=asked.comparable,
-    )
+WAYS = (
+    (Way.ROUNDED, "Round the figures to the nearest 5", "Fewest figures are hidden. Right for most reports."),
+    (Way.EXACT, "Leave the figures exact", "More figures have to be hidden, so that nobody can work out a small one."),
+)
 
 
 @for_readers
@@ -98,10 +64,10 @@ def reports(request: SignedInRequest) -> HttpResponse:
     return render(request, "reporting/reports.html", context)
 
 
-def _but_sort(request: HttpRequest) -> str:
-    """Return the address's query without what it sorts by."""
+def _but(request: HttpRequest, name: str) -> str:
+    """Return the address's query without one of its parts, such as what it sorts by."""
     query = request.GET.copy()
-    query.pop("sort", None)
+    query.pop(name, None)
     return query.urlencode()
 
 
@@ -116,38 +82,56 @@ def _so_far(scope: Scope, counts: Counts) -> str:
 
 @for_readers
 def report(request: SignedInRequest, name: str) -> HttpResponse:
-    asked = _report_for(request.user, name)
-    form = _filter_of(request, asked)
+    asked = report_for(request.user, name)
+    form = filter_of(request, asked)
     context = {"report": asked, "form": form, "formats": FILE_FORMATS, "query": request.GET.urlencode()}
     if form.is_valid():
-        scope = _scope_of(request, asked, form)
+        scope = scope_of(request, asked, form)
         if takes_long(scope, form.other_period()):
             context |= {"takes_long": scope.period}
         else:
-            table = table_of(asked, scope, form.other_period())
+            way = way_to_publish(request, asked)
+            preview = prepared(asked, scope, form.other_period(), way) if way else None
+            table = preview.table if preview else table_of(asked, scope, form.other_period())
             shown = page_table(table, request.GET.get("sort", ""))
             context |= {
                 "table": table,
                 "page_table": shown,
                 "beside": [(other, page_table(other)) for other in table.beside],
                 "picture": picture(table),
-                "sort_query": _but_sort(request),
+                "sort_query": _but(request, "sort"),
+                "may_publish": asked.published_by is not None and may_publish(request.user),
+                "preview": preview,
+                "way": way,
+                "ways": WAYS,
+                "kept_for_publishing": [(k, v) for k, v in request.GET.items() if k not in {"publish", "sort"}],
+                "query_as_it_is": _but(request, "publish"),
             }
     return render(request, "reporting/report.html", context)
+
+
+def way_to_publish(request: SignedInRequest, asked: Report) -> Way | None:
+    """Return how the table is to be made fit for publication, None where that is not asked for or cannot be."""
+    chosen = request.GET.get("publish", "")
+    if asked.published_by is None or not may_publish(request.user) or chosen not in list(Way):
+        return None
+    return Way(chosen)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(may_read_reports)
 def report_file(request: SignedInRequest, name: str, format: str) -> HttpResponse:
     """The report as a file. One that takes long is made by a worker, and a POST asks for that."""
-    asked = _report_for(request.user, name)
+    asked = report_for(request.user, name)
     if format not in FILE_FORMATS:
         raise Http404(f"There is no {format} of this report.")
-    form = _filter_of(request, asked)
+    form = filter_of(request, asked)
     if not form.is_valid():
         faults = "\n".join(str(error) for errors in form.errors.values() for error in errors)
         return HttpResponse(f"{faults}\n", status=400, content_type="text/plain; charset=utf-8")
-    scope = _scope_of(request, asked, form)
+    if "publish" in request.GET:  # a file for publication is that of a table that was published
+        return redirect(f"{reverse('report', args=[name])}?{request.GET.urlencode()}")
+    scope = scope_of(request, asked, form)
     if request.method == "POST" or takes_long(scope, form.other_period()):
         return asked_in_the_background(request, report_wish(asked, scope, format, form.other_period()))
     table = table_of(asked, scope, form.other_period())

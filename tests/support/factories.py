@@ -22,7 +22,7 @@ from bookings.models import (
     Spreadsheet,
     TrainingElsewhere,
 )
-from reporting.models import Action
+from reporting.models import Action, Publication
 from training.models import (
     Category,
     Course,
@@ -213,6 +213,19 @@ def make_event(**fields) -> Event:
     """A forum in May 2026 to which about fifty to sixty people came."""
     values = {"title": "Practitioner forum", "kind": "forum", "held_on": dt.date(2026, 5, 12)}
     return Event.objects.create(**values | {"lowest": 50, "highest": 60} | fields)
+
+
+def make_publication(*, now: dt.datetime, **fields) -> Publication:
+    """Attendance by course of 2025-26, published when there was nothing to count."""
+    table = {
+        "form": 1, "name": "attendance-by-course", "title": "Attendance by course (for publication)",
+        "period": ["2025-04-01", "2026-03-31"], "columns": [["course", "Event", "text", False]],
+        "rows": [], "total": {}, "notes": [], "definitions": [], "headline": "", "chart": None, "bars": [],
+        "bars_are": "", "ranked": True, "facts": {}, "beside": [],
+    }  # fmt: skip
+    values = {"report": "attendance-by-course", "title": "Attendance by course, 2025-26", "asked": {}, "told": []}
+    values |= {"first_day": dt.date(2025, 4, 1), "last_day": dt.date(2026, 3, 31), "way": "rounded", "small_up_to": 7}
+    return Publication.objects.create(**values | {"document": table, "published_at": now} | fields)
 
 
 def make_action(*, owner=None, decided_at=dt.datetime(2025, 3, 1, tzinfo=dt.UTC), courses=(), **fields) -> Action:

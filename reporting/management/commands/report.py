@@ -26,11 +26,16 @@ from reporting.periods import (
     reporting_year,
     reporting_year_of,
 )
+from reporting.publishing.keeping import publish_table
+from reporting.publishing.rules import Way
+from reporting.publishing.tables import NOTHING_SHOWN, NotPublishable
+from reporting.reports.basis import Report
 from reporting.reports.comparing import table_of
 from reporting.reports.registry import REPORTS
 from reporting.review.parts import Review
 from reporting.review.whole import review_of
 from reporting.scope import Scope
+from reporting.tables import Table
 from training.pdf import LettersMissing, PdfUnavailable
 
 FORMATS = ("table", "json", "csv", "xlsx", "docx", "pdf")
@@ -54,7 +59,14 @@ class Command(BaseCommand):
         parser.add_argument("--course", metavar="TITLE", help="only this course, with --by-lineage its lineage")
         for one in NARROWINGS:
             parser.add_argument(one.option, metavar="NAME", help=f"only this {one.label.lower()}")
-        parser.add_argument("--suppress", action="store_true", help="hide small numbers (not made yet)")
+        parser.add_argument(
+            "--suppress",
+            nargs="?",
+            choices=list(Way),
+            const=Way.ROUNDED,
+            type=Way,
+            help="for publication: hide small numbers and round the rest, or leave it exact and hide more",
+        )
         parser.add_argument("--format", choices=FORMATS, default="table")
         parser.add_argument("--output", metavar="FILE", help="the file to write; without it the screen")
 
@@ -78,7 +90,8 @@ class Command(BaseCommand):
         if name == Review.name:
             document, on_screen, files = review_of(scope), REVIEW_ON_SCREEN, REVIEW_FORMATS
         else:
-            document, on_screen, files = table_of(REPORTS[name], scope, other), ON_SCREEN, FILE_FORMATS
+            document = self._table(REPORTS[name], scope, other, options["suppress"])
+            on_screen, files = ON_SCREEN, FILE_FORMATS
         if not output:
             self.stdout.write(on_screen[extension](document), ending="")
         elif extension in files:
@@ -96,14 +109,26 @@ class Command(BaseCommand):
         except OSError as fault:
             raise CommandError(f"{output} cannot be written: {fault.strerror}.") from None
 
+    def _table(self, report: Report, scope: Scope, other: Period | None, way: Way | None) -> Table:
+        """Return the table, or the one that is published of it: from then on it is remembered."""
+        if way is None:
+            return table_of(report, scope, other)
+        try:
+            table, kept = publish_table(report=report, scope=scope, other=other, way=way, by=None, now=scope.now)
+        except NotPublishable as fault:
+            raise CommandError(str(fault)) from None
+        if kept is None:
+            self.stderr.write(NOTHING_SHOWN)
+        return table
+
     def _refuse_what_is_not_made(self, options: dict) -> None:
         name, extension = options["name"], options["format"]
         if options["compare"] and (name == Review.name or not REPORTS[name].comparable):
             raise CommandError(f"{name} cannot be put beside another period: leave out --compare.")
         if name == Review.name and extension not in {**REVIEW_ON_SCREEN, **REVIEW_FORMATS}:
             raise CommandError(f"The review is more than one table: choose {', '.join(REVIEW_ORDER)}, not {extension}.")
-        if options["suppress"]:
-            raise CommandError("Hiding small numbers is not made yet: nothing was written.")
+        if name == Review.name and options["suppress"]:
+            raise CommandError("The review is for the group and the team: publish the reports that it rests on.")
 
     def _narrowed(self, options: dict) -> dict[str, Any]:
         """Return what the report is narrowed to, by names."""

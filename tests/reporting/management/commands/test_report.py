@@ -127,7 +127,10 @@ def test_report_goes_into_a_file(course, tmp_path, extension):
             ["attendance-by-course", "--course", "Nothing"],
             "--course: there is no course called Nothing. Write its title as the catalogue has it.",
         ),
-        (["attendance-by-course", "--suppress"], "Hiding small numbers is not made yet: nothing was written."),
+        (
+            ["training-record", "--suppress"],
+            "Training record cannot be published: it names people, or cannot be told without them.",
+        ),
         (
             ["attendance-by-course", "--output", "/no/such/folder/report"],
             "/no/such/folder/report cannot be written: No such file or directory.",
