@@ -6,7 +6,7 @@ from random import Random
 from bookings.attendance.certificates.issuing import issue_again
 from bookings.attendance.register.absences import explain_absence
 from bookings.demo.evaluations import say_more
-from bookings.models import Booking, Certificate
+from bookings.models import Booking, Certificate, CheckIn
 from training.models import User
 
 # Why they did not come, and what they added; the first says that the register is wrong.
@@ -18,6 +18,7 @@ ANSWERS = [
     (_WHY.SICKNESS, ""),
 ]
 SEED = 3  # any: the answers are the same each time
+CAME_IN = dt.timedelta(minutes=11)  # after the beginning, as whoever says that they were there said at the wall
 OTHER_LETTERS = "(김혜린)"  # a name as it is written at home, beside the one that everybody knows
 
 
@@ -28,6 +29,9 @@ def answer_after_sessions(*, by: User, now: dt.datetime) -> None:
     for booking, (kind, added) in zip(lately[: len(ANSWERS)], ANSWERS, strict=False):
         reason = f"{kind.label}. {added}".strip()
         explain_absence(booking=booking, kind=kind, reason=reason, by=booking.practitioner, now=now)
+        if kind == _WHY.PRESENT:
+            day = booking.session.days.get(position=1)
+            CheckIn.objects.create(booking=booking, session_day=day, checked_in_at=day.starts_at + CAME_IN)
     say_more(now=now, rng=Random(SEED))
     certificate = Certificate.objects.current().order_by("-booking__session__starts_at", "-pk").first()
     if certificate:
