@@ -213,7 +213,7 @@ def test_no_mail_is_on_its_way_and_reminders_went_before_their_sessions():
     reminders, others = Mail.objects.filter(kind="reminder"), Mail.objects.exclude(kind="reminder")
     assert reminders.exclude(state=Mail.State.SENT, text="").count() == 0
     assert reminders.exclude(sent_at__lt=F("booking__session__starts_at")).count() == 0
-    kinds = ("invitation", "colleague asked", "organisation settled", "substitution")
+    kinds = ("invitation", "colleague asked", "message", "organisation settled", "substitution")
     assert set(others.values_list("kind", "state")) == {(kind, "sent") for kind in kinds}
     assert Mail.objects.filter(sent_at__gte=NOW).count() == 0
     assert Mail.objects.filter(booking__booked_at__gte=F("created_at")).count() == 0
