@@ -191,6 +191,7 @@ DOWNLOADS = {
     "certificates": "bookings.attendance.certificates.in_the_background.CertificateDownloads",
     "report": "reporting.in_the_background.ReportDownloads",
     "no-show-review": "reporting.in_the_background.ReviewDownloads",
+    "yearly": "reporting.yearly.in_the_background.YearlyDownloads",
 }
 # What notices ask about places, which lie above them.
 DATES_WITH_PLACES = "bookings.places.rules.other_dates.dates_with_places_for"
@@ -199,7 +200,11 @@ DESK_TASKS = [
     "reporting.actions.desk.add_actions_to_look_at",
     "reporting.outlook.desk.add_who_will_come",
 ]
-ALSO_DEMONSTRATED = ["reporting.actions.demo.load_actions", "reporting.outlook.demo.load_outlooks"]
+ALSO_DEMONSTRATED = [
+    "reporting.actions.demo.load_actions",
+    "reporting.outlook.demo.load_outlooks",
+    "reporting.yearly.demo.keep_last_years",
+]
 ALSO_DUE = {"outlooks of coming sessions kept": "reporting.outlook.keeping.keep_outlooks"}  # what run_due does for them
 EXPORT_AT_ONCE_ROWS = whole_number(env, "EXPORT_AT_ONCE_ROWS", 5000, high=1_000_000)  # of a list
 IMPORT_AT_ONCE_ROWS = whole_number(env, "IMPORT_AT_ONCE_ROWS", 2500, high=1_000_000)  # of a spreadsheet

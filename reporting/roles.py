@@ -1,7 +1,7 @@
 """How far a reader of reports may look: the one place that says so."""
 
 from training.models import Anybody, User
-from training.roles import may_read_reports
+from training.roles import may_read_reports, may_run_the_partnership
 
 
 def reads_all(user: User) -> bool:
@@ -51,3 +51,13 @@ def organisation_read_by(user: User, *, people: bool = False) -> int | None:
     if user.is_team or (user.is_group_member and not people):
         return None
     return user.organisation_id
+
+
+def may_read_yearly(user: Anybody) -> bool:
+    """The yearly report, which is of the whole partnership, and its kept editions: those who read all."""
+    return user.is_authenticated and reads_all(user)
+
+
+def may_keep_reports(user: Anybody) -> bool:
+    """Keeping a report as it is published: the team."""
+    return may_run_the_partnership(user)

@@ -1,10 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
 from reporting.actions import pages as actions
 from reporting.outlook import pages as outlook
 from reporting.views import published, reports, review
 
 urlpatterns = [
+    path("", include("reporting.yearly.urls")),
     path("reports/", reports.reports, name="reports"),
     path("reports/no-show-review/", review.no_show_review, name="no-show-review"),
     path("reports/no-show-review.<slug:format>", review.no_show_review_file, name="no-show-review-file"),

@@ -67,6 +67,7 @@ NOT_KEPT = {
     "AnswerForm": {"agree", "has_moved"},
     "NamePeopleForm": {"agree", "people"},
     "GiveBackForm": {"places"},
+    "YearForm": {"year"},
     "ReportFilter": {"year", "by_lineage", "to"},
     "CatalogueForm": {"q", "month", "area", "category", "delivery", "level", "places", "order"},
     "LetterheadForm": {"remove_logo"},
@@ -117,6 +118,7 @@ DETAILS = ["name", "email", "phone", "cost_of_empty_place", "charge_late_cancell
 OTHERS = {name: f"User.{name}" for name in ("name", "organisation", "job_role", "manager_email")}
 KEPT = {
     "AbsenceForm": {"reason": "Booking.absence_reason", "note": "Booking.absence_reason"},
+    "KeepForm": {"reason": "KeptReport.reason"},
     "IssueAgainForm": {"name": "Certificate.person_name"},
     "LetterheadForm": {"partnership": "Letterhead.partnership", "logo": "Letterhead.logo"},
     "TrainingElsewhereForm": {
@@ -327,6 +329,7 @@ SHOWN_ELSEWHERE = {
     "Session.cancellation_working_days", "Session.ring_fenced_places", "Session.ring_fenced_for",
     "Session.ring_fenced_until", "SearchWords.text", "Letterhead.logo", "OrganisationType.is_active",
     "Requirement.course", "TrainingElsewhere.course", "Course.counts_if_done_elsewhere",
+    "KeptReport.reason",  # it cannot be given another value; tests/reporting/yearly/test_pages.py
     *(f"OurDetails.{name}" for name in DETAILS),  # tests/bookings/desk/pages/test_our_details.py
 }  # fmt: skip
 

@@ -17,6 +17,8 @@ from bookings.models import Certificate, DateWish, Mail, Mark, NewAddress, Perso
 from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.links.tokens import Purpose, make_link_token
 from bookings.notices.sending.outbox import queue_notice
+from reporting.periods import reporting_year
+from reporting.yearly.keeping import keep_report
 from tests.support.evaluated import make_question
 from tests.support.factories import (
     OrganisationFactory,
@@ -51,6 +53,7 @@ SESSION = "in 404 404 ok 404 404 404 404 ok"
 ORGANISATION = "in 404 404 404 404 ok 404 404 ok"
 REPORTS = "in 403 403 403 403 ok ok ok ok"
 REVIEW = "in 403 403 403 403 403 403 ok ok"
+READS_ALL = "in 403 403 403 403 403 403 ok ok"
 TEAM = "in 403 403 403 403 403 403 403 ok"
 ASKER = "in 404 404 404 404 404 404 404 ok"  # here of the team; another of the team: tests/bookings/downloads
 PUBLISHES = "in 403 403 403 403 403 403 404 404"  # without saying how
@@ -64,7 +67,7 @@ NEVER_IN = "in 405 405 405 405 405 405 405 405"
 
 
 # What puts many reports in one, each of which asks once.
-ASKS_MORE = {"no-show-review": 28, "no-show-review-file": 28}
+ASKS_MORE = {"no-show-review": 28, "no-show-review-file": 28, "yearly": 24, "yearly-file": 24, "yearly-kept": 24}
 READING = ("SELECT", "DECLARE")  # PostgreSQL declares a cursor to read choices from
 COUNTING = "training_tries"  # how often somebody guessed, whatever the page
 
@@ -207,6 +210,12 @@ ROUTES = {
     "action-look": Route(ACTIONS, ACTIONS, "action"),
     "action-hand-over": Route(ACTIONS, ACTIONS, "action"),
     "action-stop": Route(ACTIONS, ACTIONS, "action"),
+    "yearly": Route(READS_ALL, NEVER_IN),
+    "yearly-file": Route(READS_ALL, READS_ALL, "format"),
+    "yearly-keep": Route(TEAM, TEAM),
+    "yearly-kept-list": Route(READS_ALL, NEVER_IN),
+    "yearly-kept": Route(READS_ALL, NEVER_IN, "kept report"),
+    "yearly-kept-file": Route(READS_ALL, NEVER_IN, "kept report, format"),
     "link-cancel": Route(ALL, ALL, "cancel token"),
     "link-coming": Route(ALL, ALL, "reply token"),
     "link-cannot-come": Route(ALL, ALL, "reply token"),
@@ -326,6 +335,7 @@ def world(now):
     session = make_session(trainers=[people["trainer"]])
     booking = make_booking(session=session, practitioner=people["own"])
     past_session = make_session(on=dt.date(2026, 5, 12), trainers=[people["trainer"]])
+    make_booking(session=make_session(on=dt.date(2023, 11, 7)), outcome="attended")
     past = make_booking(session=past_session, practitioner=people["own"], outcome="attended")
     Mark.objects.create(booking=past, session_day=past_session.days.get(), value="present", marked_at=now)
     Register.objects.create(session=past_session, state="complete", closed_at=now)
@@ -399,6 +409,7 @@ def world(now):
         "event": make_event().pk,
         "action": make_action(owner=people["group"]).pk,
         "spreadsheet": make_spreadsheet(kept_by=people["team"]).pk,
+        "kept report": keep_report(period=reporting_year("2023-24"), by=people["team"], now=now).pk,
         "file": make_attachment(course=session.course).pk,
     }
     return people, arguments

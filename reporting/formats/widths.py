@@ -15,15 +15,22 @@ def widths(columns: Sequence[Sequence[str]], room: float, *, padding: float = 3.
     are longest: a heading may be broken at each blank. A blank that does not break is part of a word.
     """
     longest = [min(max(map(len, rows), default=0), LONGEST_LINE) for _, *rows in columns]
-    words = [max([_word(heading) * BOLD, *map(_word, rows)]) for heading, *rows in columns]
-    least = [max(word, min(line, LEAST_LINE)) + padding for word, line in zip(words, longest, strict=True)]
-    wished = [max(need, line + padding) for need, line in zip(least, longest, strict=True)]
-    if sum(wished) <= room:
-        return [wish / sum(wished) for wish in wished]
-    more = [wish - need for wish, need in zip(wished, least, strict=True)]
-    spare = max(0.0, room - sum(least))
-    given = [need + (spare * part / sum(more) if spare else 0.0) for need, part in zip(least, more, strict=True)]
-    return [part / sum(given) for part in given]
+    words: list[float] = [max([_word(heading) * BOLD, *map(_word, rows)]) for heading, *rows in columns]
+    lines = [max(word, min(line, LEAST_LINE)) for word, line in zip(words, longest, strict=True)]
+    wished = [max(word, line) for word, line in zip(words, longest, strict=True)]
+    room -= padding * len(columns)
+    given = words
+    for more in (lines, wished):
+        given = _between(given, more, room)
+    parts = [each + padding for each in given]
+    return [part / sum(parts) for part in parts]
+
+
+def _between(some: list[float], more: list[float], room: float) -> list[float]:
+    """Return `more` where there is room for it, else as much of it as there is, beyond `some`."""
+    spare, wanted = room - sum(some), sum(more) - sum(some)
+    share = max(0.0, min(1.0, spare / wanted)) if wanted else 0.0
+    return [each + share * (wish - each) for each, wish in zip(some, more, strict=True)]
 
 
 def _word(text: str) -> int:

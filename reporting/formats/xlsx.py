@@ -1,6 +1,7 @@
 """An Excel workbook: the table on its first sheet, what it means on the second."""
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from openpyxl import Workbook
@@ -33,14 +34,26 @@ FIGURE = Alignment(vertical="top", wrap_text=False)
 LEFT = Alignment(horizontal="left", vertical="top", wrap_text=True)
 RIGHT = Alignment(horizontal="right", vertical="top", wrap_text=True)
 NARROWEST, WIDEST = 11, 60  # characters
+LONGEST_NAME = 31  # of a sheet: more no program takes
 
 
 def xlsx_file(table: Table) -> bytes:
+    lines = [
+        ("Report", table.title),
+        ("Period", table.period.dates_in_words),
+        *(("Please note", note) for note in table.notes),
+        *(("What it means", definition) for definition in table.all_definitions),
+    ]
+    sheets = [("Report", table), *((other.title, other) for other in table.beside)]
+    return workbook(sheets, about=lines, title=f"{table.title}, {table.period}")
+
+
+def workbook(sheets: Sequence[tuple[str, Table]], *, about: Sequence[tuple[str, str]], title: str) -> bytes:
+    """Return a workbook with a sheet for each table, under its name, and a last one that says what they mean."""
     book = Workbook(write_only=True)
-    values = [_write_table(book.create_sheet("Report"), table)]
-    values += [_write_table(book.create_sheet(other.title[:31]), other) for other in table.beside]
-    _write_about(book.create_sheet("Definitions"), table)
-    book.properties.title = _legal(f"{table.title}, {table.period}")
+    values = [_write_table(book.create_sheet(name[:LONGEST_NAME]), table) for name, table in sheets]
+    _write_about(book.create_sheet("Definitions"), about)
+    book.properties.title = _legal(title)
     book.properties.creator = ours().name
     out = io.BytesIO()
     book.save(out)
@@ -101,14 +114,8 @@ def _set_up(sheet: Any, table: Table) -> None:
     sheet.HeaderFooter.oddFooter = HeaderFooterItem(right=_HeaderFooterPart("&P of &N"))
 
 
-def _write_about(sheet: Any, table: Table) -> None:
+def _write_about(sheet: Any, lines: Sequence[tuple[str, str]]) -> None:
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 16, 100
-    lines = [
-        ("Report", table.title),
-        ("Period", table.period.dates_in_words),
-        *(("Please note", note) for note in table.notes),
-        *(("What it means", definition) for definition in table.all_definitions),
-    ]
     cells = SheetCells(sheet)
     for label, text in lines:
         sheet.append([cells.text(0, label, font=BOLD, alignment=TOP), cells.text(1, text, alignment=WORDS)])

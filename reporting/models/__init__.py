@@ -1,7 +1,16 @@
 """What the group decided, and what reports keep of the past."""
 
 from reporting.models.actions import Action, ActionLook
+from reporting.models.kept_report import KeptReport, NeverChanged
 from reporting.models.outlook import ExtraPlacesAnswer, SessionOutlook
 from reporting.models.publication import Publication
 
-__all__ = ["Action", "ActionLook", "ExtraPlacesAnswer", "Publication", "SessionOutlook"]
+__all__ = [
+    "Action",
+    "ActionLook",
+    "ExtraPlacesAnswer",
+    "KeptReport",
+    "NeverChanged",
+    "Publication",
+    "SessionOutlook",
+]

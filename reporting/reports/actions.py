@@ -46,6 +46,7 @@ NOT_NARROWED = "Actions are shown for the whole partnership: no course or organi
 def _row(found: Tried) -> dict[str, Any]:
     action, outcome = found.action, found.outcome
     return {
+        "of": action.pk,
         "action": action.title,
         "scope": found.scope,
         "begins": action.begins_on,

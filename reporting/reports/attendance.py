@@ -36,6 +36,9 @@ _ATTENDED = "Attended counts everyone who attended all or part of a session, tho
 _LEARNERS = "Learners are different people: somebody who attended three sessions is one learner and three attendances."
 _NOT_AVAILABLE = f'"{NOT_AVAILABLE}" means that the register of at least one session was declared unavailable.'
 
+# What each of the two tables of the yearly report means, for a document that has both.
+DEFINITIONS = (_ATTENDED, _LEARNERS, PERIOD, AS_BOOKED, _NOT_AVAILABLE)
+
 
 def _course(basis: Basis) -> Combinable:
     return basis.courses.expression("session__course_id")

@@ -48,7 +48,7 @@ def side_by_side(now: Table, before: Table, other: Period) -> Table:
         total=total if has_rates else {name: value for name, value in total.items() if _is_of(name, now.total)},
         notes=[*now.notes, *gaps],
         definitions=[*ABOUT_CHANGES, *now.definitions],
-        headline=f"{now.headline} {_change_in_words(total, other) if has_rates else before.headline}",
+        headline=f"{now.headline} {change_in_words(total, other) if has_rates else before.headline}",
         facts={**now.facts, **earlier, **period},
         adds_up=False,
     )
@@ -78,10 +78,11 @@ def _rates(table: Table, other: Period) -> tuple[list[Column], Any]:
         Column("change_low", "Change, lowest likely", Kind.CHANGE),
         Column("change_high", "Change, highest likely", Kind.CHANGE),
     ]
-    return [*both[:3], *earlier[:3], *changes, *both[3:], *earlier[3:]], _rates_of_two
+    return [*both[:3], *earlier[:3], *changes, *both[3:], *earlier[3:]], rates_of_two
 
 
-def _rates_of_two(row: Row, before: Row) -> dict[str, Any]:
+def rates_of_two(row: Row, before: Row) -> dict[str, Any]:
+    """Return a line of rates with those of the line before, the change, and between what it likely lies."""
     change: tuple[Any, ...] = (None, None, None)
     if HIDDEN in (row.get("rate"), before.get("rate")):
         change = (HIDDEN, HIDDEN, HIDDEN)
@@ -120,7 +121,8 @@ def _figures(table: Table, other: Period) -> tuple[list[Column], Any]:
     return columns, of_two
 
 
-def _change_in_words(total: Row, other: Period) -> str:
+def change_in_words(total: Row, other: Period) -> str:
+    """Say how a rate changed, by the cells of `rates_of_two`, and whether chance alone may have brought that."""
     if not isinstance(total["change"], float):
         return f"There is no rate of {other} to hold it against."
     low, high = total["change_low"], total["change_high"]

@@ -71,6 +71,7 @@ def _people_at_events(basis: Basis) -> Iterator[Place]:
 
 def _row(event: Event) -> dict[str, Any]:
     return {
+        "of": event.pk,
         "event": event.title,
         "kind": event.get_kind_display(),
         "date": event.held_on,

@@ -60,11 +60,14 @@ WHAT_AN_INTERVAL_IS = (
     "The range beside a rate says how far chance alone may have moved it: in 19 of 20 cases the rate that would show "
     "over many more sessions lies within. A wide range comes of few people, or few sessions, and proves little."
 )
+ABOUT_FEW = (
+    f"“{FEW.capitalize()}”: fewer than {FEW_SESSIONS} sessions with recorded attendance: one bad day can explain it."
+)
 DEFINITIONS = [
     "Figures count places, not people: somebody who held three places counts three times.",
     "A no-show is a place whose holder did not come to any of the session and had not cancelled before it began.",
     "Recorded is attended, partly attended and no-shows together. No-show rate is no-shows over recorded.",
-    f"“{FEW.capitalize()}”: fewer than {FEW_SESSIONS} sessions with recorded attendance: one bad day can explain it.",
+    ABOUT_FEW,
     "Not recorded means that the register does not say; it is never counted as a no-show.",
     "Coverage is the places held less those not recorded, over the places held.",
     "People who came without a booking, and people on a waiting list, are not counted here.",

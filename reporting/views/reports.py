@@ -23,7 +23,7 @@ from reporting.publishing.rules import Way
 from reporting.reports.basis import Basis, Report
 from reporting.reports.comparing import table_of
 from reporting.reports.registry import REPORTS
-from reporting.roles import may_publish, organisation_read_by
+from reporting.roles import may_publish, may_read_yearly, organisation_read_by
 from reporting.scope import Scope
 from reporting.views.asking import filter_of, for_readers, report_for, scope_of
 from training.access import only
@@ -60,6 +60,7 @@ def reports(request: SignedInRequest) -> HttpResponse:
         "missing": basis.missing,
         "organisation": request.user.organisation if organisation_id else None,
         "families": _families(request.user),
+        "reads_yearly": may_read_yearly(request.user),
     }
     return render(request, "reporting/reports.html", context)
 

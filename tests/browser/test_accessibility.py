@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from bookings.models import Booking
 from bookings.notices.links.tokens import Purpose, make_link_token
+from reporting.periods import reporting_year_of, year_before
+from reporting.yearly.keeping import keep_report
 from tests.support.factories import UserFactory, make_action, make_booking, make_download, make_session
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
@@ -18,11 +20,11 @@ PAGES = {
     "practitioner": ["book", "my-bookings", "booking", "cancel-booking", "my-details"],
     "practitioner's more": ["send-colleague", "move-booking", "my-calendar", "subscribe", "terms"],
     "lead": ["organisation-bookings"],
-    "group": ["reports", "report"],
+    "group": ["reports", "report", "yearly", "yearly-kept-list", "yearly-kept"],
     "group's actions": ["actions", "action", "action-new", "action-look", "action-correct", "action-stop"],
     "team": ["desk", "desk-session", "desk-session-new", "desk-people", "desk-mails", "desk-data", "data-import"],
     "team's more": ["desk-session-merge", "desk-notice", "desk-terms", "desk-charges", "desk-approval"],
-    "team's downloads": ["data-export", "downloads", "download", "report"],
+    "team's downloads": ["data-export", "downloads", "download", "report", "yearly-keep"],
 }
 
 
@@ -51,6 +53,8 @@ def world(transactional_db, settings):
     now = timezone.now()
     offer = make_booking(session=coming, status="offered", offer_expires_at=now + dt.timedelta(hours=20))
     asking = make_booking(session=coming, status="awaiting approval", booked_at=now)
+    last_year = year_before(reporting_year_of(today))
+    make_booking(session=make_session(on=last_year.start), outcome=Booking.Outcome.ATTENDED)
     arguments = {
         "course": [coming.course.slug],
         "session": [coming.pk],
@@ -58,6 +62,7 @@ def world(transactional_db, settings):
         "booking": [booking.pk],
         "cancel-booking": [booking.pk],
         "report": ["no-shows-by-organisation-type"],
+        "yearly-kept": [keep_report(period=last_year, by=people["team"], now=timezone.now()).pk],
         "desk-session": [coming.pk],
         "data-import": ["people"],
         "send-colleague": [booking.pk],

@@ -8,6 +8,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from bookings.models import Booking, Register
+from reporting.periods import reporting_year_of, year_before
 from tests.support.factories import CourseFactory, UserFactory, make_booking, make_session
 
 COURSES = 45  # more than fit on a sheet
@@ -51,3 +52,27 @@ def test_a_printed_report_has_its_total_once_below_the_table(printed, name):
     tops = [top for top, _ in boxes]
     assert tops == sorted(tops)
     assert boxes[0][1] <= boxes[1][0]  # the chart ends where the table has yet to begin
+
+
+def test_a_printed_yearly_report_is_the_sheet_alone(page_for, transactional_db, now):
+    last_year = year_before(reporting_year_of(now.date()))
+    session = make_session(
+        on=last_year.start, course=CourseFactory(title="Course with a long name that is told in full")
+    )
+    make_booking(session=session, outcome=Booking.Outcome.ATTENDED)
+    page = page_for(UserFactory(is_team=True), viewport={"width": 1280, "height": 900})
+    page.goto(f"{reverse('yearly')}?year={last_year}")
+    pdf = page.pdf(format="A4", prefer_css_page_size=True)
+    text = "\n".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages)
+    assert f"Yearly training report {last_year}" in text and "Table 1" in text and "Total" in text
+    others = ("Download or print", "Keep this report", "Reporting year", "All reports", "Sign out", "Accessibility")
+    assert [words for words in others if words in text] == []
+
+
+def test_a_wide_table_prints_across_and_nothing_of_it_is_cut_off(printed):
+    page, _ = printed("no-shows-by-course")
+    sheets = PdfReader(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True))).pages
+    with_rows = [
+        sheet for sheet in sheets if "Course 20" in sheet.extract_text() and "Cancelled" in sheet.extract_text()
+    ]
+    assert with_rows and all(sheet.mediabox.width > sheet.mediabox.height for sheet in with_rows)

@@ -8,9 +8,15 @@ from django.core.management import call_command
 from django.utils import timezone
 
 import bookings
+from reporting.formats.html import page_table
+from reporting.models import KeptReport
 from reporting.periods import reporting_year
 from reporting.reports.registry import REPORTS
 from reporting.scope import Scope
+from reporting.yearly.building import yearly_report
+from reporting.yearly.pages.presenters import since_then
+from reporting.yearly.storing import report_from
+from training.models import User
 
 pytestmark = pytest.mark.long
 
@@ -75,3 +81,36 @@ def test_no_shows_of_the_year_are_counted_over_the_recorded_alone(yearly):
     assert total["held"] == total["recorded"] + total["excused"] + total["not_recorded"]
     assert total["rate"] == total["no_show"] / total["recorded"]
     assert total["coverage"] == (total["held"] - total["not_recorded"]) / total["held"] < 1
+
+
+@pytest.fixture
+def report(demonstration, db):
+    return yearly_report(period=reporting_year("2023-24"), now=timezone.now())
+
+
+def lines(table):
+    """What a table says, cell by cell, in the order of its columns: the total last."""
+    return [tuple(line.get(column.key, "") for column in table.columns) for line in table.lines]
+
+
+def test_the_yearly_report_has_both_published_tables_cell_by_cell(report):
+    courses, types = report.tables[0], report.tables[1]
+    by_course = [tuple(row.values()) for row in published("attendance-by-course")]
+    by_type = [tuple(row.values()) for row in published("attendance-by-organisation-type")]
+    assert lines(courses) == [*by_course, ("Total", "", 1372, "")]
+    assert lines(types) == [*by_type, ("Total", 1372)]
+    printed = page_table(courses, is_whole=True)
+    noted = [cell for row in printed.rows for cell in row.cells if cell.note]
+    assert [f"{cell.text} – {cell.note}" for cell in noted] == ["5 – Full attendance not available"]
+
+
+def test_the_demonstration_keeps_its_year_and_shows_a_figure_put_right_since(report):
+    kept = KeptReport.objects.get()
+    then = report_from(kept.content)
+    since = since_then(kept, then, report)
+    assert [(each.difference.what, each.difference.was, each.difference.now) for each in since.changes] == [
+        ("Safeguarding conference (evaluations)", "86", "88")
+    ]
+    assert "the event was changed on" in since.changes[0].why[0]
+    names = [name for name in User.objects.values_list("name", flat=True) if name and name in kept.content]
+    assert names == []

@@ -36,14 +36,20 @@ from reporting.review.parts import Review
 from reporting.review.whole import review_of
 from reporting.scope import Scope
 from reporting.tables import Table
+from reporting.yearly.building import yearly_report
+from reporting.yearly.files import FILE_FORMATS as OF_THE_YEAR
+from reporting.yearly.plain import plain_text as whole_year
+from reporting.yearly.showing import Imprint
+from reporting.yearly.storing import json_text as json_of_year
 from training.pdf import LettersMissing, PdfUnavailable
 
+YEARLY = "yearly"
 FORMATS = ("table", "json", "csv", "xlsx", "docx", "pdf")
 BINARY = {"xlsx": "An Excel file", "docx": "A Word document", "pdf": "A PDF"}
 ON_SCREEN = {"table": plain_text, "json": json_text, "csv": csv_text}
 REVIEW_ON_SCREEN = {"table": review_as_text, "json": review_as_json_text}
 REVIEW_ORDER = ("table", "json", "docx", "pdf")
-NAMES = (*REPORTS, Review.name)
+NAMES = (*REPORTS, Review.name, YEARLY)
 
 
 class Command(BaseCommand):
@@ -74,6 +80,9 @@ class Command(BaseCommand):
         name, output, extension = options["name"], options["output"], options["format"]
         if name not in NAMES:
             raise CommandError(f"There is no report called {name}. The reports are: {', '.join(NAMES)}.")
+        if name == YEARLY:
+            self._yearly(options)
+            return
         self._refuse_what_is_not_made(options)
         if extension in BINARY and not output:
             raise CommandError(f"{BINARY[extension]} cannot be shown on the screen: add --output FILE.")
@@ -120,6 +129,40 @@ class Command(BaseCommand):
         if kept is None:
             self.stderr.write(NOTHING_SHOWN)
         return table
+
+    def _yearly(self, options: dict) -> None:
+        """The yearly report has a year and nothing else to choose, and its tables do not fit one CSV."""
+        output, extension, now = options["output"], options["format"], timezone.now()
+        self._refuse_for_the_year(options)
+        try:
+            period = self._period(options, now, ahead=False)
+        except NotAPeriod as fault:
+            raise CommandError(str(fault)) from None
+        report = yearly_report(period=period, now=now)
+        imprint = Imprint(made_on=report.made_on)
+        made = OF_THE_YEAR.get(extension)
+        if output:
+            self._write(output, lambda: made.write(report, imprint) if made else whole_year(report, imprint).encode())
+        else:
+            self.stdout.write(json_of_year(report) if made else whole_year(report, imprint), ending="")
+
+    def _refuse_for_the_year(self, options: dict) -> None:
+        others = {
+            "start": "--from",
+            "end": "--to",
+            "compare": "--compare",
+            "course": "--course",
+            "by_lineage": "--by-lineage",
+            "suppress": "--suppress",
+            **{one.name: one.option for one in NARROWINGS},
+        }
+        if given := [option for name, option in others.items() if options[name]]:
+            raise CommandError(f"The yearly report is of one whole year: leave out {' and '.join(given)}.")
+        extension = options["format"]
+        if extension == "csv":
+            raise CommandError("The yearly report has several tables, which one CSV cannot hold: choose xlsx or json.")
+        if extension in BINARY and not options["output"]:
+            raise CommandError(f"{BINARY[extension]} cannot be shown on the screen: add --output FILE.")
 
     def _refuse_what_is_not_made(self, options: dict) -> None:
         name, extension = options["name"], options["format"]

@@ -83,7 +83,8 @@ def test_report_goes_into_a_file(course, tmp_path, extension):
     [
         (
             ["no-such-report"],
-            f"There is no report called no-such-report. The reports are: {', '.join([*REPORTS, 'no-show-review'])}.",
+            "There is no report called no-such-report. The reports are: "
+            f"{', '.join([*REPORTS, 'no-show-review', 'yearly'])}.",
         ),
         (["attendance-by-course", "--year", "2023-25"], "2023-25 is not a reporting year: write 2023-24"),
         (
@@ -139,3 +140,23 @@ def test_report_goes_into_a_file(course, tmp_path, extension):
 )
 def test_report_refuses_with_a_sentence(arguments, message):
     assert refusal(*arguments) == message
+
+
+def test_yearly_report_is_a_document_of_one_year(course, tmp_path):
+    data = json.loads(report("yearly", "--year", "2023-24", "--format", "json"))
+    assert (data["report"], data["title"]) == ("yearly", "Yearly training report 2023-24")
+    assert data["figures"]["attendances"] == 1
+    assert report("yearly").startswith("Yearly training report 2025-26 – ")
+    for extension in ("docx", "pdf", "xlsx", "json", "table"):
+        file = tmp_path / f"yearly.{extension}"
+        assert report("yearly", "--format", extension, "--output", str(file)) == ""
+        assert file.stat().st_size > 1000
+
+
+def test_yearly_report_refuses_what_it_cannot_be():
+    assert "leave out --from and --to" in refusal("yearly", "--from", "2023-04-01", "--to", "2023-05-01")
+    assert "leave out --compare" in refusal("yearly", "--compare", "2022-23")
+    assert "leave out --suppress" in refusal("yearly", "--suppress")
+    assert "which one CSV cannot hold" in refusal("yearly", "--format", "csv")
+    assert "add --output FILE" in refusal("yearly", "--format", "pdf")
+    assert "not a reporting year" in refusal("yearly", "--year", "2023")
