@@ -209,6 +209,7 @@ ALSO_DUE = {"outlooks of coming sessions kept": "reporting.outlook.keeping.keep_
 EXPORT_AT_ONCE_ROWS = whole_number(env, "EXPORT_AT_ONCE_ROWS", 5000, high=1_000_000)  # of a list
 IMPORT_AT_ONCE_ROWS = whole_number(env, "IMPORT_AT_ONCE_ROWS", 2500, high=1_000_000)  # of a spreadsheet
 REPORT_AT_ONCE_SESSIONS = whole_number(env, "REPORT_AT_ONCE_SESSIONS", 15_000, high=10_000_000)  # that it looks at
+REVIEW_AT_ONCE_SESSIONS = whole_number(env, "REVIEW_AT_ONCE_SESSIONS", 2_000, high=10_000_000)  # of the no-show review
 # In tables for publication: counts from 1 to this are hidden.
 SMALL_NUMBERS_UP_TO = whole_number(env, "SMALL_NUMBERS_UP_TO", 7, low=1, high=100)
 

@@ -26,6 +26,11 @@ def takes_long(scope: Scope, other: Period | None = None) -> bool:
     return sessions > settings.REPORT_AT_ONCE_SESSIONS
 
 
+def review_takes_long(scope: Scope) -> bool:
+    """Tell whether a no-show review is for the worker: it looks at each booking, where a report counts."""
+    return sessions_in(Scope(period=scope.period, now=scope.now)).count() > settings.REVIEW_AT_ONCE_SESSIONS
+
+
 def report_wish(report: Report, scope: Scope, format: str, other: Period | None = None) -> Wish:
     """Return what a reader asks for who wants this report of this scope as a file."""
     from reporting.formats.files import FILE_FORMATS

@@ -28,6 +28,7 @@ from bookings.demo.newcomers import let_newcomers_name_theirs, settle_the_school
 from bookings.demo.on_the_phone import note_and_write
 from bookings.demo.people import ACCOUNT, Crowd, Person
 from bookings.demo.planning import Planner
+from bookings.demo.reasons import say_what_kept_them
 from bookings.demo.reminders import remind_and_answer
 from bookings.demo.requirements import say_what_roles_need
 from bookings.demo.terms import TERMS
@@ -108,6 +109,7 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
     remember_a_nickname(by=accounts[TRAINER], now=now)
     remind_and_answer(now=now, rng=Random(SEED))
     note_and_write(person=people[ACCOUNT], by=team, now=now)
+    say_what_kept_them(now=now, rng=Random(SEED))
     ask_a_colleague(lead=accounts[LEAD], now=now - dt.timedelta(hours=1))
     let_newcomers_name_theirs(now=now - dt.timedelta(hours=1))
     settle_the_school(organisation=accounts[LEAD].organisation, by=team, now=now - dt.timedelta(minutes=30))

@@ -125,8 +125,15 @@ def _row(grounds: Grounds, trial: Trial) -> dict[str, object]:
         "group": _IN_WORDS[trial.group],
         "a_year": round(there) or None,
         "places": places,
-        "known": _known_after(grounds, there * trial.fewer) if trial.fewer is not None and places else "–",
+        "known": _known_after(grounds, fall_of(grounds, trial)) if places else "–",
     }
+
+
+def fall_of(grounds: Grounds, trial: Trial) -> float:
+    """Return by how much a trial's effect would lower the rate of everything, as a fraction of 1; 0 if it says none."""
+    if trial.fewer is None or not grounds.total.recorded:
+        return 0.0
+    return no_shows_of(grounds, _GROUPS[trial.group]) * trial.fewer / grounds.total.recorded
 
 
 def no_shows_of(grounds: Grounds, replies: Sequence[str]) -> int:
@@ -135,12 +142,11 @@ def no_shows_of(grounds: Grounds, replies: Sequence[str]) -> int:
     return sum(row.no_shows for row in grounds.seen if row.levels[place] in replies)
 
 
-def _known_after(grounds: Grounds, places_a_year: float) -> str:
-    recorded = grounds.total.recorded / grounds.years
+def _known_after(grounds: Grounds, fall: float) -> str:
     outcome = before_and_after(
         grounds.cells,
         (),
-        effect=places_a_year / recorded,
+        effect=fall,
         share=0.0,
         years_before=grounds.years,
         icc=grounds.likeness.icc,

@@ -16,7 +16,7 @@ class Change:
     """Something that the group decided, from a month on: `number` is what a chart has beside its line."""
 
     number: int
-    month: str  # "2023-11"
+    month: str  # "2023-11", or in a chart as its points are called
     words: str
 
 

@@ -95,7 +95,8 @@ def _short(month: str) -> str:
 
 
 def _shown(changes: Sequence[Change], months: Sequence[str]) -> list[Change]:
-    return [change for change in changes if change.month in months]
+    """Return the changes of these months, each with its month as the chart names it."""
+    return [replace(change, month=_short(change.month)) for change in changes if change.month in months]
 
 
 def _table(grounds: Grounds, months: Sequence[str], counts: Sequence[Counts], chart: Chart) -> Table:

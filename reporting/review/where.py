@@ -18,8 +18,8 @@ MOST_TOLD = 8  # lines of a table of the review: who acts on it can look at no m
 FEWEST_LINES = 3  # of which a funnel tells anything
 
 HOW_TO_READ = (
-    "Each dot is one line: further right means more people recorded, higher up means a higher no-show rate. The curves "
-    "show how far chance alone spreads lines of that size. Only dots outside the inner curves have a number."
+    "Each dot is one line: further right means more people recorded, higher up means a higher no-show rate. The lines "
+    "show how far chance alone spreads lines of that size. Only dots outside the inner lines have a number."
 )
 ATTENTION = (
     "The table is in the order in which attention pays: by how many no-shows there are above what the average would "
@@ -115,7 +115,7 @@ def _attention(
         *([Column("above", "No-shows above average", Kind.COUNT)] if first else []),
         Column("differs", "Does it differ?"),
     ]
-    title = f"Where to look first: {several}" if first else f"{several.capitalize()} outside the inner curves"
+    title = f"Where to look first: {several}" if first else f"{several.capitalize()} outside the inner lines"
     return table_for(grounds.scope, f"attention-{several}", title, columns, rows)
 
 

@@ -14,7 +14,7 @@ from reporting.review.ideas import ideas
 from reporting.review.parts import Part, Review
 from reporting.review.said import said
 from reporting.review.trend import trend
-from reporting.review.tried import tried
+from reporting.review.tried import changes_of, followed, tried
 from reporting.review.where import where
 from reporting.scope import Scope
 
@@ -22,14 +22,15 @@ from reporting.scope import Scope
 def review_of(scope: Scope, *, tell: Callable[[int], object] = lambda done: None) -> Review:
     """Return the review of a period, as it is narrowed. `tell` hears how many of its parts are done."""
     grounds = Grounds.of(scope)
+    actions = followed(grounds)
     steps: list[Callable[[], Part]] = [
         lambda: belief(grounds),
         lambda: extent(grounds),
-        lambda: trend(grounds, ()),
+        lambda: trend(grounds, changes_of(actions)),
         lambda: where(grounds),
         lambda: goes_with(grounds),
         lambda: said(grounds),
-        lambda: tried(grounds),
+        lambda: tried(grounds, actions),
         lambda: ideas(grounds),
         lambda: burden(grounds),
         lambda: decision(grounds),

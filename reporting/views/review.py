@@ -10,7 +10,7 @@ from reporting.courses import all_courses
 from reporting.formats.review import REVIEW_FORMATS, review_file_name
 from reporting.formats.review_html import page_of
 from reporting.forms.filters import ReportFilter
-from reporting.in_the_background import review_wish, takes_long
+from reporting.in_the_background import review_takes_long, review_wish
 from reporting.outcomes import usual_period, years_with_sessions
 from reporting.review.whole import review_of
 from reporting.roles import may_read_the_review
@@ -49,7 +49,7 @@ def no_show_review(request: SignedInRequest) -> HttpResponse:
     context = {"form": form, "formats": REVIEW_FORMATS, "query": _query_of(request)}
     if form.is_valid():
         scope = _scope_of(form)
-        if takes_long(scope):
+        if review_takes_long(scope):
             context |= {"takes_long": scope.period}
         else:
             context |= {"review": page_of(review_of(scope), query=_query_of(request))}
@@ -67,7 +67,7 @@ def no_show_review_file(request: SignedInRequest, format: str) -> HttpResponse:
         faults = "\n".join(str(error) for errors in form.errors.values() for error in errors)
         return HttpResponse(f"{faults}\n", status=400, content_type="text/plain; charset=utf-8")
     scope, made = _scope_of(form), REVIEW_FORMATS[format]
-    if request.method == "POST" or takes_long(scope):
+    if request.method == "POST" or review_takes_long(scope):
         return asked_in_the_background(request, review_wish(scope, format))
     review = review_of(scope)
     try:

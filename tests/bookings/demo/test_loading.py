@@ -245,6 +245,16 @@ def test_some_of_those_who_come_soon_have_said_so():
     assert Booking.objects.filter(replied_at__gte=NOW).count() == 0
 
 
+def test_about_half_of_those_who_missed_the_year_have_said_why():
+    year = reporting_year("2023-24")
+    missed = Booking.objects.missed().filter(session__first_on__range=(year.start, year.end))
+    told = missed.exclude(absence_kind="")
+    assert 0.4 < told.count() / missed.count() < 0.7
+    assert not told.filter(absence_explained_at=None).exists()
+    assert not told.filter(disputed_at__isnull=False).exists()
+    assert told.values("absence_kind").distinct().count() >= 5
+
+
 def test_terms_of_booking_are_published():
     assert current_terms().number == 1
 

@@ -153,7 +153,7 @@ def test_json_has_the_parts_with_their_tables(group, year):
 
 
 def test_a_long_period_is_made_in_the_background_and_tells_how_far_it_is(group, year, settings):
-    settings.REPORT_AT_ONCE_SESSIONS = 3
+    settings.REVIEW_AT_ONCE_SESSIONS = 3
     page = group.get(PAGE, {"year": "2025-26"}).text
     assert "is a lot to count" in page
     answer = group.post(f"{reverse('no-show-review-file', args=['json'])}?year=2025-26")
