@@ -3,3 +3,22 @@ from django.apps import AppConfig
 
 class ReportingConfig(AppConfig):
     name = "reporting"
+
+    def ready(self) -> None:
+        """Say what of ours points to people, organisations and courses: a merge moves it with the rest."""
+        from bookings.merging.relations import Moves, Related, also_of
+        from reporting.models import Action, ActionLook, ExtraPlacesAnswer, KeptReport, Publication
+        from training.models import Course, Organisation, User
+
+        also_of(
+            User,
+            Moves(model=Action, column="owner", words="action,actions"),
+            Moves(model=Action, column="trainer"),
+            Moves(model=Action, column="decided_by"),
+            Moves(model=ActionLook, column="looked_by"),
+            Moves(model=ExtraPlacesAnswer, column="answered_by"),
+            Moves(model=KeptReport, column="kept_by"),
+            Moves(model=Publication, column="published_by"),
+        )
+        also_of(Organisation, Moves(model=Action, column="organisation", words="action,actions"))
+        also_of(Course, Related(model=Action, column="courses", words="action,actions"))

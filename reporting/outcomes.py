@@ -77,8 +77,12 @@ RECORDED = HELD & (_CAME | Q(outcome=Booking.Outcome.NO_SHOW))
 _GAVE_UP_A_PLACE = Q(status=Booking.Status.CANCELLED, confirmed_at__isnull=False, is_walk_in=False)
 # A late cancellation that the team excused counts with those in time; the booking itself still says that it was late.
 _COUNTS_AS_LATE = Q(cancelled_late=True, excused_at__isnull=True)
-# The session did not run, or a colleague of the organisation came: nobody gave a place up.
-_NOT_GIVEN_UP = (Booking.CancelReason.SESSION_CANCELLED, Booking.CancelReason.SUBSTITUTED)
+# The session did not run, a colleague of the organisation came, or the same person has another: nobody gave one up.
+_NOT_GIVEN_UP = (
+    Booking.CancelReason.SESSION_CANCELLED,
+    Booking.CancelReason.SUBSTITUTED,
+    Booking.CancelReason.DOUBLED,
+)
 
 COUNTED = {
     "held": Count("pk", filter=HELD),

@@ -156,6 +156,7 @@ KEPT = {
     "CancelPlaceForm": CANCELLED,
     "CancelSessionForm": {"reason": "Session.cancelled_reason"},
     "MergeForm": {"overfull_allowance": "Session.overfull_allowance", "reason": "Session.cancelled_reason"},
+    "MergeThingsForm": {"reason": "Merge.reason"},  # the rest are choices: tests/bookings/merging
     "TermsForm": {"text": "Terms.text"},
     "NoticeForm": {"subject": "NoticeText.subject", "text": "NoticeText.text"},
     "MessageForm": {"groups": "Message.to", "subject": "Message.subject", "text": "Message.text"},
@@ -330,6 +331,7 @@ SHOWN_ELSEWHERE = {
     "Session.ring_fenced_until", "SearchWords.text", "Letterhead.logo", "OrganisationType.is_active",
     "Requirement.course", "TrainingElsewhere.course", "Course.counts_if_done_elsewhere",
     "KeptReport.reason",  # it cannot be given another value; tests/reporting/yearly/test_pages.py
+    "Merge.reason",  # tests/bookings/merging/test_pages.py
     *(f"OurDetails.{name}" for name in DETAILS),  # tests/bookings/desk/pages/test_our_details.py
 }  # fmt: skip
 

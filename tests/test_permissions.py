@@ -38,7 +38,7 @@ from tests.support.factories import (
     make_spreadsheet,
 )
 from training.accounts.links import NEW_PASSWORD, SIGN_IN
-from training.models import Requirement
+from training.models import Alias, Merge, Requirement
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now"), pytest.mark.r26]
 
@@ -169,6 +169,12 @@ ROUTES = {
     "verify-certificate": Route(ALL, NEVER, "code"),
     "registers": Route("in 403 403 ok ok 403 403 403 ok", NEVER_IN),
     "register": Route(SESSION, NEVER_IN, "past session"),
+    "desk-merges": Route(TEAM, NEVER_IN),
+    "desk-merge-with": Route(TEAM, NEVER_IN, "thing, person"),
+    "desk-merge": Route(TEAM, TEAM, "thing, person, twin"),
+    "desk-merge-undo": Route(TEAM, TEAM, "merge"),
+    "desk-not-the-same": Route(NEVER_IN, TEAM, "thing, person, twin"),
+    "desk-alias-forget": Route(NEVER_IN, TEAM, "alias"),
     "desk-walked-in": Route(TEAM, NEVER_IN),
     "desk-complete": Route(TEAM, TEAM, "person"),
     "register-worker": Route(SIGNED_IN, NEVER_IN),
@@ -357,6 +363,14 @@ def world(now):
     entered = NewAddress.objects.create(
         person=UserFactory(), email="new@example.org", asked_by=people["team"], asked_at=now
     )
+    made = Merge.objects.create(
+        person=people["other"],
+        merged_key=1,
+        kept_name="Otto",
+        merged_name="O.",
+        reason="one",
+        merged_at=now - dt.timedelta(days=8),
+    )
     arguments = {
         "slug": session.course.slug,
         "asking": asking.pk,
@@ -411,6 +425,12 @@ def world(now):
         "spreadsheet": make_spreadsheet(kept_by=people["team"]).pk,
         "kept report": keep_report(period=reporting_year("2023-24"), by=people["team"], now=now).pk,
         "file": make_attachment(course=session.course).pk,
+        "thing": "person",
+        "twin": UserFactory(name="Otto Twin").pk,
+        "merge": made.pk,
+        "alias": Alias.objects.create(
+            person=people["other"], kind="email", key="o@old.example", name="o@old.example", added_at=now
+        ).pk,
     }
     return people, arguments
 

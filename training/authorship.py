@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from simple_history.utils import bulk_update_with_history
 
 from training.bulk import insert_all
@@ -86,6 +86,26 @@ def create_all_as(model: type[M], rows: Iterable[M], *, by: User | None, now: dt
         for which, keys in _parts([one.pk for one in created]):
             cursor.execute(f"{copied} WHERE {key} {which} ORDER BY {key}", [*said, *keys])
     return created
+
+
+def repoint_all_as(
+    model: type[Model], column: str, to: int, *, keys: QuerySet, by: User | None, now: dt.datetime, reason: str
+) -> int:
+    """Let the rows of these keys (a query of one column) point to another row by their column; return how many.
+
+    One statement for all of them, and one for their history, however many there are. Call it inside a transaction.
+    """
+    rows: Any = model._base_manager
+    pointed = rows.filter(pk__in=keys).update(**{column: to})
+    if hasattr(model, "history"):
+        line = line_of_history(model)
+        said = line.values(connection, author=by.pk if by else None, at=now, reason=_cut(reason), kind="~")
+        which, of_them = keys.query.sql_with_params()
+        key = connection.ops.quote_name(str(model._meta.pk.column))
+        with connection.cursor() as cursor:
+            copied = line.copied(connection, model._meta.db_table)
+            cursor.execute(f"{copied} WHERE {key} IN ({which}) ORDER BY {key}", [*said, *of_them])
+    return pointed
 
 
 def _parts(keys: list[int]) -> Iterator[tuple[str, list[int]]]:

@@ -25,6 +25,7 @@ class CancelReason(models.TextChoices):
     OFFER_DECLINED = "offer declined", "The place offered was not wanted"
     OFFER_LAPSED = "offer lapsed", "The place offered was not taken up in time"
     SESSION_CHANGED = "session changed", "The new day, time or place does not suit me"
+    DOUBLED = "doubled", "The same person’s second booking"
 
 
 class AbsenceReason(models.TextChoices):
@@ -82,6 +83,8 @@ def how_it_ended(booking: "Booking") -> str:
             return f"Given to {booking.taken_over_by.practitioner.name}"
         except ObjectDoesNotExist:
             return "Given to a colleague"
+    if booking.cancel_reason == CancelReason.DOUBLED:
+        return "Second booking of the same person"
     if booking.confirmed_at is None:
         return _NO_PLACE_HELD.get(booking.cancel_reason) or _given_up_before_a_place(booking)
     if booking.cancelled_late:

@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 from bookings.models import Booking, Invitation, JoinedAs, Mail, Message, NewAddress, PersonNote
 from bookings.models.mail import ABOUT_ACCOUNT
 from bookings.models.new_address import CONFIRM_WITHIN
-from training.models import User
+from training.models import Merge, User
+from training.models.merging import CAN_BE_UNDONE
 
 NEEDS_KEPT = dt.timedelta(days=30)
 MAIL_TEXTS_KEPT = dt.timedelta(days=90)
@@ -124,6 +125,12 @@ def purge_new_addresses(*, now: dt.datetime) -> int:
     return NewAddress.objects.filter(asked_at__lt=now - CONFIRM_WITHIN).delete()[0]
 
 
+def purge_merges(*, now: dt.datetime) -> int:
+    """Empty what is kept for undoing merges that can be undone no longer: names, addresses, needs. Return how many."""
+    over = now - CAN_BE_UNDONE
+    return Merge.objects.filter(merged_at__lte=over).exclude(row="").update(row="", changed={}, dropped=[])
+
+
 def purge(*, now: dt.datetime) -> dict[str, int]:
     """Apply the retention periods; run again, it finds nothing more."""
     return {
@@ -132,6 +139,7 @@ def purge(*, now: dt.datetime) -> dict[str, int]:
         "account mails": purge_account_mails(now=now),
         "sign-ups never confirmed": purge_unconfirmed(now=now),
         "people asked": forget_invited(now=now),
+        "merges that stay": purge_merges(now=now),
         "who joined as what": purge_joined_as(now=now),
         "messages": purge_messages(now=now),
         "notes on people": purge_notes(now=now),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reporting.courses import Courses, all_courses
+from reporting.merges import merge_notes
 from reporting.narrowing import narrowed_to
 from reporting.outcomes import Counts
 from reporting.registers import NONE_MISSING, Missing, Ran, missing_registers, sessions_by_course
@@ -131,7 +132,7 @@ class Basis:
             notes.append(f"Only this is counted: {'; '.join(titles)}.")
         if narrowed := narrowed_to(scope):
             notes.append(f"Only this is counted: {'; '.join(narrowed)}.")
-        return notes
+        return notes + merge_notes(scope, self.ran)
 
     def gaps(self, total: Counts) -> str:
         """Return a sentence on unrecorded attendance and missing registers, "" where there are none."""

@@ -41,7 +41,7 @@ def _leads_to(start: int, goal: int, steps: Mapping[int, Iterable[int]]) -> bool
     return False
 
 
-def _refuse_circle(course: Course, prerequisites: Iterable[Course]) -> None:
+def refuse_circle(course: Course, prerequisites: Iterable[Course]) -> None:
     """Refuse successors and prerequisites that lead back to the course itself."""
     courses = Course.objects.exclude(pk=course.pk)
     successors = {other.pk: [other.successor_id] for other in courses if other.successor_id}
@@ -72,7 +72,7 @@ def _keep(course: Course, fields: dict, *, by: User | None, now: dt.datetime) ->
     course.title_key = folded(course.title)  # the constraint looks at it before the row is saved
     if course.replaced_by_id and course.merged_into_id:
         raise CatalogueRefused("A course is either replaced by another or merged into one, not both.")
-    _refuse_circle(course, prerequisites or ())
+    refuse_circle(course, prerequisites or ())
     refuse_former_name(course, course.title, column="title")
     refuse_unfit(course)
     if course.pk is None or any(getattr(course, name) != value for name, value in before.items()):

@@ -43,6 +43,7 @@ _MODULES = (
     "reservation_reminder",
     "reservation_ended",
     "organisation_settled",
+    "accounts_merged",
     "message",
     "account_closed",
     "account",

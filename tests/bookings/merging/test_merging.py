@@ -1,0 +1,381 @@
+"""Two of one become one, with all that was theirs, and two again within seven days."""
+
+import datetime as dt
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.exceptions import PermissionDenied
+
+from bookings.merging.doubles import NotToBeMerged
+from bookings.models import Booking, Certificate, DateWish, JoinedAs, Mail, Mark, PersonNote
+from bookings.privacy.retention import purge
+from bookings.upkeep.integrity.each_row import faults
+from tests.bookings.merging.conftest import everything
+from tests.support.factories import (
+    CourseFactory,
+    OrganisationFactory,
+    OrganisationTypeFactory,
+    UserFactory,
+    make_attachment,
+    make_booking,
+    make_elsewhere,
+    make_invitation,
+    make_reservation,
+    make_session,
+)
+from training.models import Alias, Course, Merge, MergedRow, Organisation, User
+from training.operations.aliases import known_as
+from training.refusals import ReasonMissing
+
+pytestmark = [pytest.mark.django_db, pytest.mark.r69]
+
+
+@pytest.fixture
+def jane():
+    organisation = OrganisationFactory(name="Ludlow School")
+    return UserFactory(name="Jane Smith", email="jane@school.example", organisation=organisation)
+
+
+@pytest.fixture
+def other(jane, team_member, trainer, now):
+    """The same person under another address, with something in nearly every table."""
+    person = UserFactory(
+        name="J. Smith", email="jsmith@home.example", is_trainer=True, job_role="Teacher", access_needs="Hearing loop"
+    )
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    EmailAddress.objects.create(user=jane, email=jane.email, verified=True, primary=True)
+    course = CourseFactory()
+    booking = make_booking(practitioner=person, booked_by=person, session=make_session(course=course))
+    make_booking(practitioner=jane, session=make_session(course=course, on=dt.date(2026, 8, 4)))
+    session = make_session(on=dt.date(2026, 9, 1))
+    session.trainers.set([person, trainer])
+    both = make_session(on=dt.date(2026, 9, 8))
+    both.trainers.set([person, jane])
+    for each in (person, jane):
+        DateWish.objects.create(course=course, practitioner=each, asked_at=now)
+        make_elsewhere(person=each, course=course, recorded_by=team_member)
+        JoinedAs.objects.create(session=session, name_key="the screen", person=each, decided_at=now)
+    PersonNote.objects.create(person=person, text="Rang about parking", written_at=now, written_by=team_member)
+    Mark.objects.create(
+        booking=make_booking(session=session, practitioner=UserFactory(), outcome="attended"),
+        session_day=session.days.get(),
+        value="present",
+        marked_at=now,
+        marked_by=person,
+    )
+    Mail.objects.create(kind="confirmation", recipient=person, booking=booking, to=person.email, created_at=now)
+    return person
+
+
+def test_everything_of_the_other_is_of_the_one_that_stays(jane, other, merged, now):
+    made = merged(jane, other)
+    jane.refresh_from_db()
+    assert not User.objects.filter(pk=other.pk).exists()
+    assert Booking.objects.filter(practitioner=jane).count() == 2
+    assert jane.sessions_delivered.count() == 2
+    assert (DateWish.objects.count(), JoinedAs.objects.count(), PersonNote.objects.get().person) == (1, 1, jane)
+    assert (jane.email, jane.job_role, jane.access_needs, jane.is_trainer) == (
+        "jane@school.example",
+        "Teacher",
+        "Hearing loop",
+        True,
+    )
+    assert known_as(User, "JSMITH@home.example") == jane
+    assert (made.merged_name, made.merged_key) == ("J. Smith (jsmith@home.example)", other.pk)
+    line = Booking.history.filter(history_change_reason="Merged: two of one").latest("history_id")
+    assert (line.practitioner_id, line.history_user.name, line.history_date) == (jane.pk, "Tess Team", now)
+    assert list(faults(now=now)) == []
+
+
+def test_person_undone_is_as_before_to_the_letter(jane, other, merged, undone, now):
+    before = everything()
+    found = undone(merged(jane, other), at=now + dt.timedelta(days=6))
+    assert everything() == before
+    assert found.stayed == []
+    assert list(faults(now=now)) == []
+    assert known_as(User, "jsmith@home.example").pk == other.pk
+    assert User.objects.get(pk=other.pk).check_password("correct horse battery")
+
+
+def test_what_was_changed_since_stays_and_is_said(jane, other, merged, undone, now):
+    made = merged(jane, other)
+    new = make_booking(practitioner=jane, session=make_session(on=dt.date(2026, 10, 6)))
+    PersonNote.objects.update(person=UserFactory())
+    User.objects.filter(pk=jane.pk).update(job_role="Head teacher")
+    found = undone(made)
+    jane.refresh_from_db()
+    assert found.stayed == [
+        "Job role was changed since, and stays.",
+        "1 that moved with it were changed or moved on since, and stay as they are.",
+    ]
+    assert (jane.job_role, jane.is_trainer, Booking.objects.get(pk=new.pk).practitioner) == (
+        "Head teacher",
+        False,
+        jane,
+    )
+
+
+@pytest.mark.parametrize("days", [7, 8])
+def test_after_seven_days_it_stays(jane, other, merged, undone, now, days):
+    made = merged(jane, other)
+    with pytest.raises(NotToBeMerged, match="7 days"):
+        undone(made, at=now + dt.timedelta(days=days))
+    assert not User.objects.filter(pk=other.pk).exists()
+
+
+def test_twice_undone_is_said(jane, other, merged, undone):
+    made = merged(jane, other)
+    undone(made)
+    with pytest.raises(NotToBeMerged, match="already"):
+        undone(made)
+
+
+def test_no_role_comes_along_unasked(jane, merged):
+    other = UserFactory(is_team=True, is_group_member=True, is_lead=True)
+    merged(jane, other)
+    jane.refresh_from_db()
+    assert (jane.is_team, jane.is_group_member, jane.is_lead) == (False, False, False)
+
+
+def test_nobody_merges_their_own_account_or_without_the_right_or_a_reason(jane, other, merged, team_member):
+    with pytest.raises(NotToBeMerged, match="your own account"):
+        merged(jane, team_member)
+    with pytest.raises(PermissionDenied):
+        merged(jane, other, by=jane)
+    with pytest.raises(ReasonMissing):
+        merged(jane, other, reason="  ")
+    with pytest.raises(NotToBeMerged, match="no email address"):
+        merged(UserFactory(email="x@walked-in.invalid", is_active=False), jane)
+    assert not Merge.objects.exists()
+
+
+def test_both_addresses_are_told_and_the_former_learns_nothing(jane, other, merged):
+    merged(jane, other)
+    mails = Mail.objects.filter(kind="accounts merged")
+    assert set(mails.values_list("to", flat=True)) == {"jane@school.example", "jsmith@home.example"}
+    assert "jane@school" not in str(mails.get(to="jsmith@home.example").facts)
+
+
+def test_place_at_the_same_time_keeps_two_from_being_one(jane, merged):
+    other = UserFactory()
+    make_booking(practitioner=jane, session=make_session(on=dt.date(2026, 8, 4)))
+    make_booking(practitioner=other, session=make_session(on=dt.date(2026, 8, 4)))
+    with pytest.raises(NotToBeMerged, match="at the same time"):
+        merged(jane, other)
+
+
+# ---- one session, two bookings ----
+
+
+@pytest.fixture
+def ran(now):
+    return make_session(on=dt.date(2026, 5, 5))
+
+
+def marked(booking, value, now):
+    Mark.objects.create(booking=booking, session_day=booking.session.days.get(), value=value, marked_at=now)
+    outcome = {"present": "attended", "absent": "no show"}[value]
+    Booking.objects.filter(pk=booking.pk).update(outcome=outcome)
+    booking.refresh_from_db()
+    return booking
+
+
+def test_who_booked_and_walked_in_under_another_name_had_booked_and_came(jane, ran, merged, undone, now):
+    other = UserFactory(name="Jane S", email="abc@walked-in.invalid", is_active=False)
+    booked = marked(make_booking(practitioner=jane, session=ran), "absent", now)
+    came = marked(make_booking(practitioner=other, session=ran, is_walk_in=True), "present", now)
+    before = everything()
+    made = merged(jane, other)
+    booked.refresh_from_db()
+    came.refresh_from_db()
+    assert (came.practitioner, came.outcome, came.is_walk_in, came.booked_at) == (
+        jane,
+        "attended",
+        False,
+        booked.booked_at,
+    )
+    assert (booked.status, booked.cancel_reason, booked.outcome) == ("cancelled", "doubled", "not recorded")
+    assert Alias.objects.count() == 0  # nobody is known by an address that nobody has
+    assert list(faults(now=now)) == []
+    undone(made)
+    assert everything() == before
+
+
+def test_team_says_which_of_two_stays(jane, ran, merged, now):
+    other = UserFactory()
+    missed = marked(make_booking(practitioner=jane, session=ran), "absent", now)
+    marked(make_booking(practitioner=other, session=ran), "present", now)
+    merged(jane, other, bookings={ran.pk: missed.pk})
+    assert Booking.objects.get(practitioner=jane, status="confirmed").outcome == "no show"
+
+
+def certificate(booking, number):
+    return Certificate.objects.create(
+        booking=booking,
+        number=number,
+        code=number * 4,
+        person_name=booking.practitioner.name,
+        course_title="x",
+        attended_on=dt.date(2026, 5, 5),
+        cpd_hours=3,
+        issued_at=booking.booked_at,
+    )
+
+
+def test_certificate_of_either_tells_of_the_attendance_that_stays(jane, ran, merged, undone, now):
+    other = UserFactory()
+    mine = marked(make_booking(practitioner=jane, session=ran), "present", now)
+    theirs = marked(make_booking(practitioner=other, session=ran), "present", now)
+    given = certificate(theirs, "T-1")
+    before = everything()
+    made = merged(jane, other, bookings={ran.pk: mine.pk})
+    given.refresh_from_db()
+    assert (given.booking, given.revoked_at, given.person_name) == (mine, None, other.name)
+    assert list(faults(now=now)) == []
+    undone(made)
+    assert everything() == before
+
+
+def test_certificate_keeps_the_attendance_that_it_is_of(jane, ran, merged, now):
+    other = UserFactory()
+    missed = marked(make_booking(practitioner=jane, session=ran), "absent", now)
+    certificate(marked(make_booking(practitioner=other, session=ran), "present", now), "T-1")
+    with pytest.raises(NotToBeMerged, match="certificate T-1"):
+        merged(jane, other, bookings={ran.pk: missed.pk})
+    assert User.objects.filter(pk=other.pk).exists()
+
+
+def test_place_given_up_goes_to_who_waits_and_does_not_come_back(jane, merged, undone, now):
+    session = make_session(on=dt.date(2026, 8, 4), capacity=2)
+    other, waits = UserFactory(), UserFactory(name="Wim Waits")
+    make_booking(practitioner=jane, session=session, booked_at=now)
+    make_booking(practitioner=other, session=session, booked_at=now)
+    make_booking(practitioner=waits, session=session, status="waiting", queue_number=1, booked_at=now)
+    made = merged(jane, other)
+    assert Booking.objects.get(practitioner=waits).status == "confirmed"
+    assert Booking.objects.holding_a_place().filter(session=session).count() == 2
+    found = undone(made)
+    assert found.stayed == ["Booking changed since, and stays."]
+    assert Booking.objects.holding_a_place().filter(session=session).count() == 2
+    assert list(faults(now=now)) == []
+
+
+# ---- organisations and courses ----
+
+
+@pytest.fixture
+def school():
+    return OrganisationFactory(name="St Mary’s CE Primary School", type=OrganisationTypeFactory(name="Education"))
+
+
+@pytest.fixture
+def spelt(school):
+    found = OrganisationFactory(name="St Marys Primary", type=OrganisationTypeFactory(name="Schools"))
+    person = UserFactory(organisation=found)
+    make_booking(practitioner=person)
+    make_reservation(organisation=found)
+    make_invitation(organisation=found)
+    return found
+
+
+def test_organisation_with_all_of_its_own_and_back(school, spelt, merged, undone, now):
+    before, wrong = everything(), list(faults(now=now))
+    kind = spelt.type
+    made = merged(school, spelt)
+    booking = Booking.objects.get()
+    assert (booking.organisation, booking.organisation_type) == (school, kind)  # of the day it was made
+    assert not Organisation.objects.filter(pk=spelt.pk).exists()
+    assert known_as(Organisation, "st marys primary") == school
+    assert MergedRow.objects.filter(merge=made, table="bookings.booking").count() == 1
+    assert list(faults(now=now)) == wrong
+    undone(made)
+    assert everything() == before
+
+
+def test_organisations_that_both_reserved_are_not_merged(school, spelt, merged):
+    session = make_session()
+    for each in (school, spelt):
+        make_reservation(organisation=each, session=session)
+    with pytest.raises(NotToBeMerged, match="Both have places kept on"):
+        merged(school, spelt)
+
+
+def test_name_that_is_somebody_elses_by_now_keeps_it_merged(school, spelt, merged, undone):
+    made = merged(school, spelt)
+    Alias.objects.all().delete()
+    OrganisationFactory(name="St Marys Primary")
+    with pytest.raises(NotToBeMerged, match="Rename that first"):
+        undone(made)
+    assert Booking.objects.get().organisation == school
+
+
+def test_course_with_all_of_its_own_and_back(merged, undone, team_member, now):
+    kept, double = CourseFactory(title="Child Neglect"), CourseFactory(title="Neglect of Children", cpd_hours=6)
+    needs = CourseFactory(title="Advanced")
+    needs.prerequisites.set([double])
+    both = CourseFactory(title="Expert")
+    both.prerequisites.set([double, kept])
+    double.prerequisites.set([CourseFactory(title="Basics")])
+    kept.replaced_by = double
+    kept.save()
+    person = UserFactory()
+    session = make_session(course=double)
+    for course in (kept, double):
+        DateWish.objects.create(course=course, practitioner=person, asked_at=now)
+        make_elsewhere(person=person, course=course, recorded_by=team_member)
+        make_attachment(course=course, name="Map.pdf")
+    before = everything()
+    made = merged(kept, double, columns={"cpd_hours": "merged"})
+    kept.refresh_from_db()
+    session.refresh_from_db()
+    assert (session.course, kept.cpd_hours, kept.replaced_by, needs.prerequisites.get()) == (kept, 6, None, kept)
+    assert (known_as(Course, "neglect of children"), Alias.objects.filter(key=double.slug).count()) == (kept, 1)
+    assert kept.attachments.count() == 2
+    assert list(faults(now=now)) == []
+    undone(made)
+    assert everything() == before
+
+
+def test_one_merged_on_comes_back_from_where_it_is_now(school, spelt, merged, undone):
+    third = OrganisationFactory(name="Saint Mary")
+    first = merged(school, spelt)
+    second = merged(third, school)
+    first.refresh_from_db()
+    assert first.organisation == third
+    assert undone(first).stayed == []
+    assert Booking.objects.get().organisation_id == spelt.pk
+    second.refresh_from_db()
+    undone(second)
+    assert set(Organisation.objects.values_list("name", flat=True)) >= {
+        "St Mary’s CE Primary School",
+        "St Marys Primary",
+        "Saint Mary",
+    }
+
+
+def test_statements_do_not_grow_with_history(school, spelt, merged, django_assert_max_num_queries):
+    for _ in range(20):
+        make_booking(practitioner=UserFactory(organisation=spelt))
+    with django_assert_max_num_queries(60):
+        merged(school, spelt)
+
+
+def test_nothing_of_the_other_is_left_once_the_one_that_stays_is_deleted(jane, merged):
+    merged(jane, UserFactory(email="jsmith@home.example"))
+    assert "jsmith" in Merge.objects.get().row
+    Mail.objects.all().delete()
+    jane.delete()
+    assert (Merge.objects.count(), Alias.objects.count(), MergedRow.objects.count()) == (0, 0, 0)
+
+
+def test_what_undoing_needs_is_forgotten_with_the_seven_days(jane, other, merged, now):
+    made = merged(jane, other)
+    purge(now=now + dt.timedelta(days=7) - dt.timedelta.resolution)
+    assert "Hearing loop" in Merge.objects.get(pk=made.pk).row
+    assert purge(now=now + dt.timedelta(days=7))["merges that stay"] == 1
+    assert Merge.objects.filter(pk=made.pk).values("row", "changed", "dropped").get() == {
+        "row": "",
+        "changed": {},
+        "dropped": [],
+    }
+    assert MergedRow.objects.filter(merge=made).exists()
