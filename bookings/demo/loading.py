@@ -20,6 +20,7 @@ from bookings.demo.certificates import record_elsewhere, sign_certificates
 from bookings.demo.checking_in import let_some_check_in
 from bookings.demo.coming import Surroundings
 from bookings.demo.door import let_people_come_to_the_door
+from bookings.demo.doubles import leave_doubles
 from bookings.demo.drawing import Drawing
 from bookings.demo.events import load_events
 from bookings.demo.history import draw_year
@@ -115,6 +116,7 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
     settle_the_school(organisation=accounts[LEAD].organisation, by=team, now=now - dt.timedelta(minutes=30))
     if current_terms() is None:  # somebody's own stay as they are
         publish_terms(text=TERMS, by=team, now=now)
+    leave_doubles(by=team, now=now)
     ask_for(list_wish(Bookings, "xlsx", today=timezone.localdate(now)), by=team, now=now)  # made by the worker
     for path in settings.ALSO_DEMONSTRATED:
         load: Callable[..., None] = import_string(path)
