@@ -20,7 +20,8 @@ from bookings.models import Booking, Mail, Register
 from bookings.notices.links.tokens import Purpose, make_link_token
 from tests.support.buttons import SUBMITS, Button, posting_buttons, route_of
 from tests.support.evaluated import the_first_form
-from tests.support.factories import UserFactory, make_booking, make_session
+from tests.support.factories import UserFactory, make_action, make_booking, make_session
+from tests.support.outlooks import full_house
 from tests.support.signing_in import sign_in
 from tests.test_permissions import NEVER, NEVER_IN, ROUTES, WHO, all_routes, world  # noqa: F401
 from training.models import Course
@@ -71,6 +72,9 @@ def seen_by_all(world, now, settings):  # noqa: F811
     said = {"absence_reason": "I was there.", "absence_explained_at": now, "disputed_at": now}
     disputed = make_booking(session=make_session(on=dt.date(2026, 5, 26)), practitioner=own, outcome="no show", **said)
     long_ago = make_booking(session=make_session(on=dt.date(2026, 2, 24)), practitioner=own, outcome="attended")
+    silent = make_booking(session=make_session(on=dt.date(2026, 4, 28)), practitioner=own, outcome="no show")
+    to_come = make_action(begins_on=dt.date(2026, 9, 1), decided_at=now)
+    full_house(now)
     nobody = UserFactory(name="Nia New", email="nia@walked-in.invalid", is_active=False)
     pages = {
         ("team", reverse("desk-complete", args=[nobody.pk])),
@@ -78,6 +82,12 @@ def seen_by_all(world, now, settings):  # noqa: F811
         ("team", reverse("data-import", args=["courses"])),
         ("team", reverse("desk-session-book", args=[arguments["session"]]) + f"?q={people['other'].name}"),
         ("team", reverse("desk-session-merge", args=[other_date.pk])),
+        ("own", reverse("absence", args=[silent.pk])),
+        ("group", reverse("action", args=[to_come.pk])),
+        (
+            "lead",
+            reverse("in-date-book", args=[arguments["own organisation"]]) + f"?person={own.pk}&course={course.pk}",
+        ),
         ("own", reverse("link-absence", args=[make_link_token(purpose=Purpose.ABSENCE, booking=missed, now=now)])),
         ("own", reverse("link-evaluate", args=[make_link_token(purpose=Purpose.EVALUATE, booking=past, now=now)])),
         ("own", reverse("evaluate-at", args=[coming.pk, "before"])),
