@@ -16,11 +16,12 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from playwright.sync_api import Error
 
+from bookings.merging.operation import Chosen, merge
 from bookings.models import Booking, Mail, Register
 from bookings.notices.links.tokens import Purpose, make_link_token
 from tests.support.buttons import SUBMITS, Button, posting_buttons, route_of
 from tests.support.evaluated import the_first_form
-from tests.support.factories import UserFactory, make_action, make_booking, make_session
+from tests.support.factories import OrganisationFactory, UserFactory, make_action, make_booking, make_session
 from tests.support.outlooks import full_house
 from tests.support.signing_in import sign_in
 from tests.test_permissions import NEVER, NEVER_IN, ROUTES, WHO, all_routes, world  # noqa: F401
@@ -53,7 +54,8 @@ FILL = """() => {
 @pytest.fixture
 def seen_by_all(world, now, settings):  # noqa: F811
     """Return the people by who they are, and the pages of the routes' table with some that it has no row for."""
-    settings.EXPORT_AT_ONCE_ROWS = settings.REPORT_AT_ONCE_SESSIONS = 0  # so that large ones have their buttons
+    for limit in ("EXPORT_AT_ONCE_ROWS", "REPORT_AT_ONCE_SESSIONS", "REVIEW_AT_ONCE_SESSIONS"):
+        setattr(settings, limit, 0)  # so that large ones have their buttons
     people, arguments = world
     own, team, trainer = people["own"], people["team"], people["trainer"]
     offered = make_booking(practitioner=own, status="offered", offer_expires_at=now + dt.timedelta(days=1))
@@ -75,15 +77,19 @@ def seen_by_all(world, now, settings):  # noqa: F811
     silent = make_booking(session=make_session(on=dt.date(2026, 4, 28)), practitioner=own, outcome="no show")
     to_come = make_action(begins_on=dt.date(2026, 9, 1), decided_at=now)
     full_house(now)
+    schools = {"kept": OrganisationFactory(name="North School"), "merged": OrganisationFactory(name="The North School")}
+    merged = merge(**schools, chosen=Chosen(), reason="One school", by=team, now=now)
     nobody = UserFactory(name="Nia New", email="nia@walked-in.invalid", is_active=False)
     pages = {
         ("team", reverse("desk-complete", args=[nobody.pk])),
         ("team", reverse("booking", args=[disputed.pk])),
         ("team", reverse("data-import", args=["courses"])),
+        ("team", reverse("report", args=["attendance-by-course"]) + "?from=2020-01-01&to=2020-01-02&publish=rounded"),
         ("team", reverse("desk-session-book", args=[arguments["session"]]) + f"?q={people['other'].name}"),
         ("team", reverse("desk-session-merge", args=[other_date.pk])),
         ("own", reverse("absence", args=[silent.pk])),
         ("group", reverse("action", args=[to_come.pk])),
+        ("team", reverse("desk-merge-undo", args=[merged.pk])),
         (
             "lead",
             reverse("in-date-book", args=[arguments["own organisation"]]) + f"?person={own.pk}&course={course.pk}",

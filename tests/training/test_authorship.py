@@ -50,6 +50,13 @@ ALLOWED: dict[tuple[str, str], tuple[int, str]] = {
     ("bookings/notices/sending/send_again.py", "send_copy"): (1, NO_HISTORY),
     ("bookings/privacy/retention.py", "purge_messages"): (1, NO_HISTORY),
     ("bookings/notices/sending/send_again.py", "_put_back"): (1, NO_HISTORY),
+    ("bookings/exchange/spreadsheets/at_work.py", "start"): (1, NO_HISTORY),
+    ("bookings/exchange/spreadsheets/at_work.py", "_taken_up"): (1, NO_HISTORY),
+    ("bookings/exchange/spreadsheets/at_work.py", "_finish"): (1, NO_HISTORY),
+    ("bookings/exchange/spreadsheets/keeping.py", "decide"): (1, NO_HISTORY),
+    ("bookings/exchange/spreadsheets/keeping.py", "_forget"): (2, NO_HISTORY),
+    ("reporting/actions/deciding.py", "look_at_action"): (1, NO_HISTORY),
+    ("reporting/outlook/demo.py", "load_outlooks"): (1, MADE_UP),
     ("bookings/notices/sending/delivery.py", "drop"): (1, NO_HISTORY),
     ("bookings/notices/sending/rounds.py", "note_sent"): (1, NO_HISTORY),
     ("bookings/notices/sending/rounds.py", "put_back"): (1, NO_HISTORY),
@@ -72,6 +79,7 @@ ALLOWED: dict[tuple[str, str], tuple[int, str]] = {
     ("bookings/demo/planning.py", "write"): (1, MADE_UP),
     ("reporting/models/kept_report.py", "update"): (1, "of a table without a history: only who kept it may change"),
     ("bookings/demo/planning.py", "_give_back"): (1, MADE_UP),
+    ("bookings/demo/reasons.py", "say_what_kept_them"): (2, MADE_UP),
     ("bookings/demo/reminders.py", "remind_and_answer"): (1, MADE_UP),
 }
 
