@@ -190,7 +190,7 @@ def _addresses(tasks: Agenda, bounced: int) -> None:
 
 def _walked_in(tasks: Agenda, count: int) -> None:
     if count:
-        text = f"{plural(count, 'person,people')} came without a place and without an email address."
+        text = f"{plural(count, 'person has,people have')} no email address yet."
         tasks.this_week.append(Task(text=text, address=reverse("desk-walked-in"), link="Complete"))
 
 

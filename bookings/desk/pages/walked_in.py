@@ -1,4 +1,4 @@
-"""People who came to a session and gave no address: the team completes them, or finds who they are."""
+"""People whose address nobody knows, from a door or a spreadsheet: the team completes them, or finds who they are."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,20 +11,25 @@ from bookings.desk.pages.forms import CompleteForm
 from bookings.models import Booking
 from training.access import team_only
 from training.models import User
+from training.pages.paging import paged
 from training.refusals import Refused
 from training.requests import SignedInRequest, posted
+
+PEOPLE_A_PAGE = 40
 
 
 @require_safe
 @team_only
 def desk_walked_in(request: SignedInRequest) -> HttpResponse:
-    people = list(User.objects.to_complete().select_related("organisation").order_by("joined_at", "pk"))
+    waiting = User.objects.to_complete().select_related("organisation").order_by("joined_at", "pk")
+    page, query = paged(request, waiting, a_page=PEOPLE_A_PAGE)
+    people = list(page)
     came = Booking.objects.filter(practitioner__in=people).select_related("session__course").order_by("booked_at")
     sessions: dict[int, list[Booking]] = {}
     for booking in came:
         sessions.setdefault(booking.practitioner_id, []).append(booking)
     rows = [(person, sessions.get(person.pk, [])) for person in people]
-    return render(request, "bookings/desk/desk_walked_in.html", {"rows": rows})
+    return render(request, "bookings/desk/desk_walked_in.html", {"rows": rows, "page": page, "query": query})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
