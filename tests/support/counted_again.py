@@ -136,7 +136,7 @@ def figures(bookings: list[Booking]) -> dict[str, object]:
             of[booking.outcome] += 1
         elif late(booking):
             of["late"] += 1
-        elif gave_up(booking) and booking.cancel_reason not in ("session cancelled", "substituted"):
+        elif gave_up(booking) and booking.cancel_reason not in ("session cancelled", "substituted", "doubled"):
             of["cancelled"] += 1
     recorded = of["attended"] + of["partly attended"] + of["no show"]
     return {

@@ -65,7 +65,8 @@ def test_loaded_year_gives_both_published_tables():
 
 
 def test_catalogue_and_types_keep_the_order_of_the_published_tables():
-    assert list(Course.objects.in_catalogue_order().values_list("category__name", "title")) == [
+    in_catalogue = Course.objects.exclude(status=Course.Status.DRAFT).in_catalogue_order()  # a double is a draft
+    assert list(in_catalogue.values_list("category__name", "title")) == [
         (row["category"], row["course"]) for row in attendance_by_course()
     ]
     published = [row["organisation_type"] for row in attendance_by_organisation_type()]

@@ -109,7 +109,7 @@ def test_takes_the_same_queries_however_many(now, django_assert_num_queries, que
     for number in range(courses):
         for booking in course_of(f"Course {number}", [4] * 5):
             make_answer(booking, question, number_before=2, number=4)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         REPORT.table(scope(now))
 
 

@@ -45,7 +45,7 @@ def still_to_do():
 
 
 def test_team_gets_from_nothing_to_a_first_booking(team, press, client, frozen_now):
-    assert len(still_to_do()) == 8
+    assert len(still_to_do()) == 9
     press("desk-our-details", name="Fenland Learning", email="learn@fenland.example.net", cost_of_empty_place=0)
     press("desk-type-new", name="Health")
     press("desk-organisation-new", name="Fen NHS Trust", type=OrganisationType.objects.get().pk, is_active="on")
@@ -54,7 +54,7 @@ def test_team_gets_from_nothing_to_a_first_booking(team, press, client, frozen_n
     press("desk-course-new", title="Safeguarding basics", category=Category.objects.get().pk, status="published")
     press("desk-person-new", name="Tom", email="tom@fen.example.net", organisation=Organisation.objects.get().pk)
     tom = User.objects.get(email="tom@fen.example.net")
-    assert still_to_do() == ["Add trainers", "Plan a session and publish it"]
+    assert still_to_do() == ["Bring in your own spreadsheet", "Add trainers", "Plan a session and publish it"]
     team.post(reverse("desk-person-role", args=[tom.pk]), {"role": "is_trainer", "change": "appoint"})
     on = (frozen_now + dt.timedelta(days=30)).date()
     asked = answers(Course.objects.get(), day(on=f"{on}", venue=Venue.objects.get().pk), trainers=[tom.pk])
