@@ -7,7 +7,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import authenticate
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from bookings.attendance.files.matching import Because
@@ -38,7 +38,10 @@ TODAY = dt.date(2026, 6, 1)
 @pytest.fixture(scope="module", autouse=True)
 def demonstration(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
-        yield load_demonstration(now=NOW)
+        loaded = load_demonstration(now=NOW)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # nobody does so within a transaction, and questions would take minutes
+        yield loaded
         transaction.set_rollback(True)
 
 
