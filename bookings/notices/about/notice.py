@@ -53,6 +53,11 @@ class Notice(Facts):
         """Tell whether the files of the course go with it."""
         return False
 
+    @property
+    def asks_confidence(self) -> bool:
+        """Tell whether it asks in passing how confident its reader is before the course."""
+        return False
+
     def is_outdated(self, mail: Mail, *, now: dt.datetime) -> bool:
         """Tell, right before it leaves, whether what it asks is no longer to be asked. What has happened stays true."""
         return False

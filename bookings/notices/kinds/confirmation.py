@@ -26,6 +26,10 @@ class Confirmation(PerhapsAfterAMove):
     def carries_files(self) -> bool:
         return True
 
+    @property
+    def asks_confidence(self) -> bool:
+        return True
+
     def heading(self, booking: Booking, days: list[SessionDay]) -> str:
         return "Your place is confirmed"
 

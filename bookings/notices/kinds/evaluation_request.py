@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bookings.models import Booking
+from bookings.models import Booking, Moment
 from bookings.notices.about.evaluation import AsksForEvaluation
 
 
@@ -11,7 +11,7 @@ class EvaluationRequest(AsksForEvaluation):
     kind = "evaluation request"
     label = "Evaluation asked for"
     lead = "What was it like?"
-    answered = "sent_at"
+    moment = Moment.AFTER
 
     def opening(self, booking: Booking, what: str) -> str:
         return f"Thank you for coming: {what}"

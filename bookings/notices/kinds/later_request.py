@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bookings.models import Booking
+from bookings.models import Booking, Moment
 from bookings.notices.about.evaluation import AsksForEvaluation
 
 
@@ -11,7 +11,7 @@ class LaterRequest(AsksForEvaluation):
     kind = "later request"
     label = "What a course has changed, asked 90 days later"
     lead = "What has it changed?"
-    answered = "later_at"
+    moment = Moment.LATER
 
     def opening(self, booking: Booking, what: str) -> str:
         return f"Three months ago you came to {what}"

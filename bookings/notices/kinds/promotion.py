@@ -23,6 +23,10 @@ class Promotion(AboutBooking):
     def carries_files(self) -> bool:
         return True
 
+    @property
+    def asks_confidence(self) -> bool:
+        return True
+
     def heading(self, booking: Booking, days: list[SessionDay]) -> str:
         return "You now have a place"
 

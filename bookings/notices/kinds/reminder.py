@@ -32,6 +32,10 @@ class Reminder(AboutBooking):
     def carries_files(self) -> bool:
         return self.is_last
 
+    @property
+    def asks_confidence(self) -> bool:
+        return self.is_last
+
     def heading(self, booking: Booking, days: list[SessionDay]) -> str:
         if booking.reply == Booking.Reply.COMING:
             return "Your training is coming up"
@@ -47,7 +51,7 @@ class Reminder(AboutBooking):
             "instructions": booking.session.course.joining_instructions if days <= INSTRUCTIONS_FROM_DAYS else "",
             "checks_in": days <= INSTRUCTIONS_FROM_DAYS,
             "has_said_coming": booking.reply == Booking.Reply.COMING,
-            "asks_before": self.is_last and asks_before(booking, now=now),
+            "asks_before": self.asks_confidence and asks_before(booking, now=now),
         }
 
     def holds(self, booking: Booking, mail: Mail, *, now: dt.datetime) -> bool:

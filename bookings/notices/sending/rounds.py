@@ -17,7 +17,8 @@ from django.db import DatabaseError, DataError, transaction
 
 from bookings.models import Booking, Mail, NoticeText
 from bookings.notices.about.booking import AboutBooking
-from bookings.notices.kinds import KINDS
+from bookings.notices.about.confidence import read_asks_before
+from bookings.notices.kinds import KINDS, notice_of
 from bookings.notices.kinds.calendar_day import CalendarDay
 from bookings.notices.sending.channels import channel_of
 from bookings.notices.sending.delivery import CLAIM, PARTS, drop, make_parts, record_failure
@@ -65,10 +66,10 @@ def send_round(keys: Sequence[int], *, now: dt.datetime) -> list[int]:
 
 @transaction.atomic
 def _taken(keys: Sequence[int], now: dt.datetime) -> list[Mail]:
-    """Take the plain ones in hand, and return them with their bookings."""
-    of_people = ("booking__practitioner", "booking__cancelled_by", "booking__booked_by")
+    """Take the plain ones in hand, and return them with their bookings and what was said of them."""
+    joined = ("booking__practitioner", "booking__cancelled_by", "booking__booked_by", "booking__evaluation")
     waiting = Mail.objects.locked().unsent().filter(pk__in=keys, attempts=0, booking__isnull=False)
-    mails = [mail for mail in waiting.select_related(*of_people).order_by("pk") if _is_plain(mail)]
+    mails = [mail for mail in waiting.select_related(*joined).order_by("pk") if _is_plain(mail)]
     _read_sessions(mails)
     mails = _first_to_their_readers(mails)
     for mail in mails:
@@ -145,6 +146,7 @@ class _Round:
         """Make the parts of the mails, and keep them; what is no longer so is taken out of the outbox."""
         read_days({mail.booking.session for mail in mails if mail.booking})
         read_files(mails)
+        read_asks_before({mail.booking.session for mail in mails if mail.booking and notice_of(mail).asks_confidence})
         words = {text.kind: text for text in NoticeText.objects.filter(kind__in={mail.kind for mail in mails})}
         made: list[Mail] = []
         further: list[tuple[Mail, CalendarDay]] = []

@@ -12,9 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from bookings.models import Booking, Mail
+from bookings.models import Booking, Evaluation, Mail
+from bookings.notices.about.booking import AboutBooking
 from bookings.notices.kinds.account import AboutAccount
 from bookings.notices.kinds.confirmation import Confirmation
+from bookings.notices.kinds.evaluation_request import EvaluationRequest
+from bookings.notices.kinds.later_request import LaterRequest
+from bookings.notices.kinds.promotion import Promotion
+from bookings.notices.kinds.reminder import Reminder
 from bookings.notices.kinds.session_changed import SessionChanged
 from bookings.notices.sending import rounds, worker
 from bookings.notices.sending.delivery import CLAIM, PAUSES, deliver
@@ -25,10 +30,12 @@ from bookings.notices.sending.tasks import requeue_stuck_mails
 from bookings.notices.sending.worker import MailWorker
 from bookings.places.operations.booking import cancel_booking
 from tests.support import factories
+from tests.support.evaluated import make_form, the_first_form
 
 pytestmark = pytest.mark.django_db
 BUSY = smtplib.SMTPDataError(451, b"4.3.0 Try later")
 NO_SUCH_PERSON = smtplib.SMTPRecipientsRefused({"p@example.org": (550, b"5.1.1 No such user")})
+ON = dt.date(2026, 7, 7)  # of the sessions
 LEFT = {"attempts": 0, "next_attempt_at": None, "in_hand": False, "state": Mail.State.WAITING}
 
 
@@ -65,11 +72,14 @@ def breaks(error: BaseException):
     return raised
 
 
-def confirmations(number: int, now: dt.datetime, days: int = 1, **session) -> list[Mail]:
+def mails_of(notice: AboutBooking, number: int, now: dt.datetime, days: int = 1, **session) -> list[Mail]:
+    """So many to people who have a place in one session."""
     session = factories.make_session(capacity=50, days=days, **session)
-    return [
-        queue_notice(Confirmation(), booking=factories.make_booking(session=session), now=now) for _ in range(number)
-    ]
+    return [queue_notice(notice, booking=factories.make_booking(session=session), now=now) for _ in range(number)]
+
+
+def confirmations(number: int, now: dt.datetime, days: int = 1, **session) -> list[Mail]:
+    return mails_of(Confirmation(), number, now, days, **session)
 
 
 def keys_of(mails) -> list[int]:
@@ -87,18 +97,56 @@ def row_of(mail: Mail, *without: str) -> dict:
 
 
 @pytest.mark.parametrize("is_compiled", [True, False], ids=["compiled", "plain"])
-def test_one_more_mail_is_one_statement_more(is_compiled, now, settings, server):
+@pytest.mark.parametrize(
+    ("notice", "for_all"),
+    [
+        (Confirmation(), 8),
+        (Promotion(), 8),
+        (Reminder(first_on=ON, is_last=True), 8),
+        (Reminder(first_on=ON), 6),  # carries no files, and does not ask how confident somebody is
+        (EvaluationRequest(), 6),
+        (LaterRequest(), 6),
+    ],
+    ids=["confirmation", "promotion", "last reminder", "first reminder", "evaluation", "evaluation later"],
+)
+def test_one_more_mail_is_one_statement_more(notice, for_all, is_compiled, now, settings, server):
     """It is looked at again right before it leaves. Those sent are noted ten at a time."""
     settings.COMPILED_QUERIES = is_compiled
+    the_first_form()
     asked = []
     for number in (2, 9):
-        mails = confirmations(number, now)
+        mails = mails_of(notice, number, now)
         with CaptureQueriesContext(connection) as captured:
             assert send_round(keys_of(mails), now=now) == []
         said = [one["sql"].split()[0] for one in captured.captured_queries]
         asked.append((said.count("SELECT") - number, len([word for word in said if word in {"INSERT", "DELETE"}])))
         assert states(mails) == [Mail.State.SENT] * number
-    assert asked == [(7, 0)] * 2
+    assert asked == [(for_all, 0)] * 2
+
+
+def test_each_of_a_round_is_asked_how_confident_they_are_if_they_can_still_say(now, server):
+    """Those of one session who have said it and who have not; and a session of a course whose form does not ask."""
+    the_first_form()
+    silent = factories.CourseFactory()
+    make_form({"kind": "text", "text": "What should change?"}, course=silent)
+    said, afterwards, not_yet = confirmations(3, now)
+    [of_silent] = confirmations(1, now, course=silent)
+    Evaluation.objects.create(booking=said.booking, before_at=now)
+    Evaluation.objects.create(booking=afterwards.booking, sent_at=now, score=4)  # of another moment
+    mails = [said, of_silent, afterwards, not_yet]
+    send_round(keys_of(mails), now=now)
+    assert states(mails) == [Mail.State.SENT] * 4
+    asked = [mail for mail in mails if "/link/before/" in Mail.objects.get(pk=mail.pk).text]
+    assert asked == [afterwards, not_yet]
+
+
+def test_who_has_evaluated_is_not_asked_to_by_a_round(now, server):
+    said, before_only, not_yet = mails = mails_of(EvaluationRequest(), 3, now)
+    Evaluation.objects.create(booking=said.booking, sent_at=now, score=4)
+    Evaluation.objects.create(booking=before_only.booking, before_at=now)
+    send_round(keys_of(mails), now=now)
+    assert server.read == [before_only.to, not_yet.to]
+    assert not Mail.objects.filter(pk=said.pk).exists()
 
 
 def test_a_mail_of_a_round_is_what_it_is_alone(now, server):

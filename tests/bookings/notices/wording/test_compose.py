@@ -19,6 +19,7 @@ from bookings.notices.kinds.session_changed import SessionChanged
 from bookings.notices.kinds.waiting_list import WaitingList
 from bookings.notices.links.tokens import Purpose
 from tests.support import factories
+from tests.support.evaluated import the_first_form
 from tests.support.mailed import beginning, mailed_link
 from training.models import Session
 
@@ -35,6 +36,7 @@ def links(html: str) -> list[str]:
 
 
 def test_confirmation_in_full(place, composed):
+    the_first_form()
     mail = composed(Confirmation(), place)
     assert mail.subject == "Confirmed: Understanding Child Neglect, Tue 7 Jul, 9:30am"
     assert mail.text == (
@@ -48,6 +50,10 @@ def test_confirmation_in_full(place, composed):
         "Where: Shirehall, St Peter's Square, HR1 2HX\n"
         "\n"
         "The attached invite adds it to your calendar.\n"
+        "\n"
+        "How confident are you now? Tell us before the course, so that you and we can see what it changes. "
+        "It takes a minute, and you do not have to:\n"
+        f"{mailed_link('before', Purpose.BEFORE, mail)}\n"
         "\n"
         "If you can’t come\n"
         "\n"
@@ -73,6 +79,7 @@ def test_confirmation_in_full(place, composed):
     assert heading(mail) == "Your place is confirmed"
     assert links(mail.html) == [
         f"https://training.example.org/bookings/{place.pk}/",
+        mailed_link("before", Purpose.BEFORE, mail),
         mailed_link("colleague", Purpose.CANCEL, mail),
         mailed_link("move", Purpose.CANCEL, mail),
         mailed_link("cancel", Purpose.CANCEL, mail),
