@@ -91,7 +91,7 @@ def desk_mail_send_again(request: SignedInRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, f"The mail will go to {mail.to} again, within a minute.")
+        messages.success(request, f"The email will go to {mail.to} again, within a minute.")
     return redirect(way_back(request) or reverse("desk-mail", args=[mail.pk]))
 
 

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from bookings.models import Mail
+from bookings.models.mail import MailQuerySet
 from bookings.notices.kinds import KINDS
 from bookings.notices.links.addresses import new_message_id
 from bookings.notices.sending.channels import channel_of
@@ -36,24 +37,30 @@ def may_send_again(mail: Mail) -> bool:
 @transaction.atomic
 def send_copy(*, mail: Mail, by: User, now: dt.datetime) -> Mail:
     """Write what was sent once more, as it is true now and to the person's address as it is now: they never got it, or
-    have lost it. One that failed is put back instead. Raises NotFailed or NoLongerTrue.
+    have lost it. One that failed is put back instead. Raises NotFailed, also while a copy is on its way, or
+    NoLongerTrue.
     """
     if not may_run_the_partnership(by):
         raise PermissionDenied
     mail = Mail.objects.locked().select_related("recipient", "booking__session").get(pk=mail.pk)
     if mail.state == Mail.State.FAILED:
         return send_again(mail=mail, by=by, now=now)
+    if mail.state in Mail.UNSENT:
+        raise NotFailed("This email has not been sent yet. It will go by itself, so it is not sent twice.")
     if not may_send_again(mail):
-        raise NotFailed("This mail cannot be sent again: it is about to be sent, or is for its reader alone.")
+        raise NotFailed("Only the person this email is for can ask for another one.")
+    said = mail.occasion.partition(_AGAIN)[0][:90] + _AGAIN
+    if _copies(mail, said).unsent().exists():
+        raise NotFailed("This email is already being sent again.")
     if mail.kind not in KINDS or is_outdated(mail, now=now):
-        raise NoLongerTrue("What this mail says is no longer true, so it is not sent again.")
+        raise NoLongerTrue("What this email says is no longer true, so it is not sent again.")
     copy = Mail(
         kind=mail.kind,
         booking=mail.booking,
         recipient=mail.recipient,
         channel=mail.channel,
         to=channel_of(mail).address_of(mail.recipient) if mail.recipient else mail.to,
-        occasion=f"{mail.occasion.partition(_AGAIN)[0][:90]}{_AGAIN}{uuid.uuid4().hex[:16]}",
+        occasion=f"{said}{uuid.uuid4().hex[:16]}",
         sequence=mail.sequence,
         facts=mail.facts,
         message_id=new_message_id(),
@@ -62,6 +69,13 @@ def send_copy(*, mail: Mail, by: User, now: dt.datetime) -> Mail:
     copy.save(force_insert=True)
     send_soon(copy)
     return copy
+
+
+def _copies(mail: Mail, said: str) -> MailQuerySet:
+    """Return the copies of a mail, also of one that is a copy itself."""
+    same = Mail.objects.filter(kind=mail.kind, booking=mail.booking_id, sequence=mail.sequence, channel=mail.channel)
+    reader = {"recipient": mail.recipient_id} if mail.recipient_id else {"recipient": None, "to": mail.to}
+    return same.filter(**reader, occasion__startswith=said)
 
 
 @transaction.atomic
@@ -76,9 +90,9 @@ def send_again(*, mail: Mail, by: User, now: dt.datetime | None = None) -> Mail:
         raise PermissionDenied
     mail = Mail.objects.locked().select_related("recipient").get(pk=mail.pk)
     if mail.state != Mail.State.FAILED:
-        raise NotFailed("This mail has not failed: it has been sent, or is about to be.")
+        raise NotFailed("This email has not failed. It has been sent, or will go by itself.")
     if now and is_outdated(mail, now=now):
-        raise NoLongerTrue("What this mail says is no longer true, so it is not sent again.")
+        raise NoLongerTrue("What this email says is no longer true, so it is not sent again.")
     for before in failed_before(mail):
         _put_back(before)
     return _put_back(mail)

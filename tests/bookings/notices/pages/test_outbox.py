@@ -1,6 +1,7 @@
 """The team's outbox."""
 
 import base64
+import datetime as dt
 import hashlib
 
 import pytest
@@ -8,8 +9,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from bookings.models import Mail
+from bookings.notices.kinds.account import AboutAccount
 from bookings.notices.kinds.confirmation import Confirmation
-from bookings.notices.sending.outbox import queue_notice
+from bookings.notices.sending.outbox import queue_notice, queue_notice_to
 from bookings.notices.wording.compose import compose
 from tests.support import factories
 
@@ -150,7 +152,7 @@ def test_sending_again_puts_it_back_into_the_outbox_as_it_was(client, team_membe
     assert (failed.state, failed.attempts, failed.text) == (Mail.State.RETRYING, 0, text)
     assert [task.args_kwargs["args"] for task in DBTaskResult.objects.all()] == [[failed.pk]]
     assert Mail.objects.due(timezone.now()).get() == failed
-    assert f"The mail will go to {failed.to} again" in response.text
+    assert f"The email will go to {failed.to} again" in response.text
 
 
 @pytest.mark.usefixtures("frozen_now")
@@ -173,19 +175,58 @@ def test_what_is_no_longer_true_is_not_sent_again_and_says_so(client, team_membe
     failed.booking.save()
     client.force_login(team_member)
     response = client.post(f"/desk/mails/{failed.pk}/send-again/", follow=True)
-    assert "What this mail says is no longer true, so it is not sent again." in response.text
+    assert "What this email says is no longer true, so it is not sent again." in response.text
     failed.refresh_from_db()
     assert (failed.state, DBTaskResult.objects.count()) == (Mail.State.FAILED, 0)
 
 
-@pytest.mark.parametrize("state", [Mail.State.WAITING, Mail.State.RETRYING, Mail.State.SENT])
-def test_a_mail_that_has_not_failed_is_not_sent_again(client, team_member, make_mail, state):
+@pytest.mark.parametrize("state", [Mail.State.WAITING, Mail.State.RETRYING])
+def test_a_mail_on_its_way_is_not_sent_twice(client, team_member, make_mail, state):
     mail = make_mail(state)
     client.force_login(team_member)
+    assert "Send again" not in client.get(f"/desk/mails/{mail.pk}/").text
     response = client.post(f"/desk/mails/{mail.pk}/send-again/", follow=True)
-    assert "This mail has not failed" in response.text
+    assert "This email has not been sent yet. It will go by itself, so it is not sent twice." in response.text
     mail.refresh_from_db()
-    assert (mail.state, DBTaskResult.objects.count()) == (state, 0)
+    assert (mail.state, Mail.objects.count(), DBTaskResult.objects.count()) == (state, 1, 0)
+
+
+@pytest.mark.usefixtures("frozen_now")
+def test_a_mail_that_was_sent_is_written_once_more_and_stays_as_it_was(client, team_member, make_mail):
+    mail = make_mail(Mail.State.SENT)
+    before = Mail.objects.filter(pk=mail.pk).values().get()
+    client.force_login(team_member)
+    assert "Send again" in client.get(f"/desk/mails/{mail.pk}/").text
+    response = client.post(f"/desk/mails/{mail.pk}/send-again/", follow=True)
+    assert f"The email will go to {mail.to} again" in response.text
+    assert Mail.objects.filter(pk=mail.pk).values().get() == before
+    copy = Mail.objects.exclude(pk=mail.pk).get()
+    assert (copy.state, copy.kind, copy.booking, copy.to) == (Mail.State.WAITING, mail.kind, mail.booking, mail.to)
+    assert [task.args_kwargs["args"] for task in DBTaskResult.objects.all()] == [[copy.pk]]
+
+
+@pytest.mark.usefixtures("frozen_now")
+def test_pressing_twice_sends_one_copy_until_that_has_left(client, team_member, make_mail, now):
+    mail = make_mail(Mail.State.SENT)
+    client.force_login(team_member)
+    client.post(f"/desk/mails/{mail.pk}/send-again/")
+    response = client.post(f"/desk/mails/{mail.pk}/send-again/", follow=True)
+    assert "This email is already being sent again." in response.text
+    assert (Mail.objects.count(), DBTaskResult.objects.count()) == (2, 1)
+    Mail.objects.exclude(pk=mail.pk).update(state=Mail.State.SENT, sent_at=now)
+    client.post(f"/desk/mails/{mail.pk}/send-again/")
+    assert Mail.objects.count() == 3
+
+
+def test_what_was_sent_about_an_account_is_not_sent_again_by_others(client, team_member, now):
+    until = now + dt.timedelta(minutes=15)
+    notice = AboutAccount(what="login_code", code="2K7P-9XWD", until=until)
+    mail = queue_notice_to(notice, person=None, to="new@example.org", occasion="1", now=now)
+    Mail.objects.update(state=Mail.State.SENT, sent_at=now)
+    client.force_login(team_member)
+    response = client.post(f"/desk/mails/{mail.pk}/send-again/", follow=True)
+    assert "Only the person this email is for can ask for another one." in response.text
+    assert Mail.objects.count() == 1
 
 
 def test_sending_again_is_a_post(client, team_member, failed):
