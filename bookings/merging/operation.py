@@ -87,7 +87,7 @@ def _merged(kept: Any, merged: Any, chosen: Chosen, reason: str, *, by: User, no
     Merge.objects.filter(pk=record.pk).update(changed=changed, dropped=said)
     _remember(record, kept, name_before, slug, now=now)
     if isinstance(kept, User):
-        _tell(record, kept, name_before, now=now)
+        _tell(record, kept, merged.name, name_before, now=now)
     return record
 
 
@@ -100,7 +100,8 @@ def lock_both(one: Any, other: Any) -> tuple[Any, Any]:
     if isinstance(one, User):
         lock_people(keys)
     # For update wholly: whoever is about to add a row that points to one of them waits, and then finds it gone.
-    found = {row.pk: row for row in type(one)._default_manager.select_for_update().filter(pk__in=keys).order_by("pk")}
+    rows: Any = type(one)._default_manager
+    found = {row.pk: row for row in rows.filter(pk__in=keys).locked_wholly().order_by("pk")}
     if len(found) < 2:
         raise NotToBeMerged("One of the two is there no longer: perhaps somebody has just merged them.")
     return found[one.pk], found[other.pk]
@@ -197,12 +198,12 @@ def _remember(record: Merge, kept: Any, name: str, slug: str, *, now: dt.datetim
             Alias.objects.create(kind=kind, key=key, name=written_as, **of_it)
 
 
-def _tell(record: Merge, kept: User, former: str, *, now: dt.datetime) -> None:
+def _tell(record: Merge, kept: User, former_name: str, former: str, *, now: dt.datetime) -> None:
     """Both addresses hear of it: whoever reads one of them can say that these are two people."""
     until = record.can_be_undone_until
     occasion = f"merge {record.pk}"
     if kept.known_email and kept.is_active:
-        to_them = AccountsMerged(name=kept.name, former=former, now_at=kept.email, until=until)
+        to_them = AccountsMerged(name=kept.name, former_name=former_name, former=former, now_at=kept.email, until=until)
         queue_notice_to(to_them, person=kept, occasion=occasion, now=now)
     if former:
         there = AccountsMerged(name=kept.name, former=former, until=until)

@@ -52,7 +52,8 @@ def _undone(merge: Merge, *, by: User, now: dt.datetime) -> Undone:
     lock_sessions(model, [key])
     if model is User:
         lock_people([key, merge.merged_key])
-    kept = model._default_manager.select_for_update().get(pk=key)
+    rows: Any = model._default_manager
+    kept = rows.locked_wholly().get(pk=key)
     merge = Merge.objects.locked().get(pk=merge.pk)
     _refuse(merge, kept, by=by, now=now)
     stayed = _as_it_was(kept, merge, by=by, now=now)

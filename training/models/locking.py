@@ -16,3 +16,10 @@ class LockableQuerySet(models.QuerySet[M]):
         SQLite a transaction that writes is alone, and is the lock itself.
         """
         return self.select_for_update(of=("self",), no_key=True)
+
+    def locked_wholly(self) -> Self:
+        """Lock the rows as if they were about to go: whoever adds a row that points here waits too.
+
+        For two that become one: what comes in between would point to the one that is no more.
+        """
+        return self.select_for_update(of=("self",))

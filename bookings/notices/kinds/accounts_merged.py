@@ -10,6 +10,7 @@ from bookings.notices.about.notice import Context, partnership
 from bookings.notices.about.session import AboutNoBooking
 from bookings.notices.links.addresses import site_link
 from training.templatetags.words import day_in_words
+from training.text import tidy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +18,7 @@ class AccountsMerged(AboutNoBooking):
     """To the former address it does not say the one that stays: who reads it now may be somebody else."""
 
     name: str
+    former_name: str = ""  # what the other record was called: said to the one that stays alone
     former: str = ""  # the address that nobody signs in by any more; none where nobody knew it
     now_at: str = ""  # the one that stays, to itself
     until: dt.datetime | None = None  # it can be undone
@@ -37,13 +39,15 @@ class AccountsMerged(AboutNoBooking):
         )
 
     def _to_who_stays(self, wrong: str) -> Context:
+        whose = f" for {tidy(self.former_name)}" if self.former_name else ""
         with_which = f", with the address {self.former}," if self.former else ""
         return {
             "subject": "We have joined your two records",
             "heading": "We have joined your two records",
             "opening": "Your bookings, certificates and training record are now in one place.",
             "said": [
-                f"We had a second record{with_which} that we believe is yours. Sign in with {self.now_at} as before.",
+                f"We had a second record{whose}{with_which} that we believe is yours. "
+                f"Sign in with {self.now_at} as before.",
                 wrong,
             ],
         }
@@ -59,8 +63,9 @@ class AccountsMerged(AboutNoBooking):
     @classmethod
     def example(cls, made_up: MadeUp) -> Self:
         return cls(
-            name="Sam Lee",
-            former="sam.lee@old.example.org",
-            now_at="sam.lee@example.org",
+            name=made_up.person.name,
+            former_name=made_up.person.name,
+            former="sam@old.example.org",
+            now_at=made_up.person.email,
             until=made_up.now + dt.timedelta(days=7),
         )

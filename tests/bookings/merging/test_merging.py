@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from bookings.merging.doubles import NotToBeMerged
 from bookings.models import Booking, Certificate, DateWish, JoinedAs, Mail, Mark, PersonNote
+from bookings.notices.wording.compose import compose
 from bookings.privacy.retention import purge
 from bookings.upkeep.integrity.each_row import faults
 from tests.bookings.merging.conftest import everything
@@ -154,6 +155,21 @@ def test_both_addresses_are_told_and_the_former_learns_nothing(jane, other, merg
     mails = Mail.objects.filter(kind="accounts merged")
     assert set(mails.values_list("to", flat=True)) == {"jane@school.example", "jsmith@home.example"}
     assert "jane@school" not in str(mails.get(to="jsmith@home.example").facts)
+
+
+def test_mail_names_the_second_record_to_who_stays_alone(jane, merged, now):
+    other = UserFactory(name="Jane <b>Miller", email="miller@home.example")
+    merged(jane, other)
+    stays, former = (Mail.objects.get(to=address) for address in ("jane@school.example", "miller@home.example"))
+    for mail in (stays, former):
+        compose(mail, now=now)
+    assert (
+        "\n\nWe had a second record for Jane <b>Miller, with the address miller@home.example, that we believe is "
+        "yours. Sign in with jane@school.example as before.\n\nIf these are two people, tell us by "
+    ) in stays.text
+    assert "for Jane &lt;b&gt;Miller," in stays.html
+    assert "jane@school" not in former.text + former.html
+    assert "Miller" not in former.text + former.html
 
 
 def test_place_at_the_same_time_keeps_two_from_being_one(jane, merged):
