@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -143,11 +144,11 @@ def test_script_is_answered_with_the_marks_of_everyone(post_mark, session, day, 
 
 @pytest.mark.parametrize("people", [1, 30])
 def test_a_tap_asks_the_database_as_little_in_a_full_room(post_mark, session, people, django_assert_num_queries):
-    """Who is signed in (2), the session, its lock, the line; mark and outcome each with its history (4); the answer."""
+    """Who is signed in (2), the session, its lock, the line; mark and outcome, each with its history; the answer."""
     for _ in range(people - 1):
         make_booking(session=session)
-    savepoint = 2
-    with django_assert_num_queries(10 + savepoint):
+    savepoint, written = 2, 2 if connection.vendor == "postgresql" else 4  # there a row and its history are one
+    with django_assert_num_queries(6 + written + savepoint):
         assert len(post_mark(script=True).json()["marks"]) == people
 
 
