@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from reporting.formats.csv import csv_file
 from reporting.formats.json import json_file
 from reporting.tables import Table
+from training.tables.content_types import CSV, XLSX
 
 Document = TypeVar("Document")
 
@@ -39,10 +40,10 @@ def _pdf(table: Table) -> bytes:
 
 
 FILE_FORMATS: dict[str, FileFormat[Table]] = {
-    "xlsx": FileFormat("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _workbook),
+    "xlsx": FileFormat("Excel", XLSX, _workbook),
     "docx": FileFormat("Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", _word),
     "pdf": FileFormat("PDF", "application/pdf", _pdf),
-    "csv": FileFormat("CSV", "text/csv; charset=utf-8", csv_file),
+    "csv": FileFormat("CSV", CSV, csv_file),
     "json": FileFormat("JSON", "application/json", json_file),
 }
 

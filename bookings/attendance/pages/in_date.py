@@ -17,12 +17,12 @@ from bookings.attendance.record.tables import HEADER, rows_of
 from training.models import Organisation
 from training.pages.responses import download, no_store
 from training.requests import SignedInRequest
+from training.tables.content_types import CSV, XLSX
 from training.tables.long_sheets import xlsx_file
 from training.tables.writing import csv_file
 
 access_log = logging.getLogger("turnout.access")
 A_PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -61,7 +61,7 @@ def _address(organisation: Organisation, format: str) -> str:
 def _file(format: str, found: list[Standing], *, today: str) -> HttpResponse:
     name = f"who-is-in-date-{today}.{format}"
     if format == "csv":
-        content, content_type = csv_file(HEADER, rows_of(found)), "text/csv; charset=utf-8"
+        content, content_type = csv_file(HEADER, rows_of(found)), CSV
     elif format == "xlsx":
         content, content_type = xlsx_file(HEADER, rows_of(found), title="In date"), XLSX
     else:

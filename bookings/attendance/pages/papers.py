@@ -19,9 +19,9 @@ from training.models import Session
 from training.pages.responses import download, no_store
 from training.pdf import PdfUnavailable
 from training.requests import SignedInRequest
+from training.tables.content_types import XLSX
 
 access_log = logging.getLogger("turnout.access")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe

@@ -15,6 +15,7 @@ from training.pages.responses import download, no_store
 from training.pdf import LettersMissing, PdfUnavailable, letters_in_words
 from training.requests import SignedInRequest
 from training.roles import may_run_the_partnership
+from training.tables.content_types import CSV
 
 
 @require_safe
@@ -37,7 +38,7 @@ def _answer(request: SignedInRequest, person: User, format: str) -> HttpResponse
             return no_store(render(request, "bookings/attendance/record.html", _context(request, record)))
         case "csv":
             name = f"training-record-{timezone.localdate()}.csv"
-            return no_store(download(record_as_csv(record), name=name, content_type="text/csv; charset=utf-8"))
+            return no_store(download(record_as_csv(record), name=name, content_type=CSV))
         case "pdf":
             return no_store(_pdf(request, record))
         case _:

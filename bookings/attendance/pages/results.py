@@ -21,10 +21,10 @@ from training.access import only
 from training.models import Course, Session
 from training.pages.responses import download
 from training.requests import SignedInRequest
+from training.tables.content_types import CSV, XLSX
 from training.tables.long_sheets import xlsx_file
 from training.tables.writing import csv_file
 
-CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FIRST, _LAST = 1990, 2100
 _NOT_YOURS = "Only the partnership team and group members have this page."
 

@@ -13,6 +13,7 @@ from training.access import team_only
 from training.pages.responses import download, no_store
 from training.partnership import ours
 from training.requests import SignedInRequest
+from training.tables.content_types import CSV
 from training.tables.writing import csv_file
 
 
@@ -53,4 +54,4 @@ def desk_charges_file(request: SignedInRequest) -> HttpResponse:
     first, last = form.cleaned_data["from"], form.cleaned_data["to"]
     rows = [line.cells() for line in charges(first=first, last=last)]
     name = f"charges-{first}-to-{last}.csv"
-    return no_store(download(csv_file(HEADER, rows), name=name, content_type="text/csv; charset=utf-8"))
+    return no_store(download(csv_file(HEADER, rows), name=name, content_type=CSV))

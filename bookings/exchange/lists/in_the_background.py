@@ -10,6 +10,7 @@ from django.utils import timezone
 from bookings.downloads.kinds import Asked, Kind, Wish
 from training.models import User
 from training.roles import may_run_the_partnership
+from training.tables.content_types import CSV, XLSX
 
 if TYPE_CHECKING:
     from bookings.exchange.lists.resource import ListResource
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 # The name that people know it by, and its type.
 FORMATS = {
-    "csv": ("CSV", "text/csv; charset=utf-8"),
-    "xlsx": ("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "csv": ("CSV", CSV),
+    "xlsx": ("Excel", XLSX),
 }
 
 
