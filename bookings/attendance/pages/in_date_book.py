@@ -13,15 +13,13 @@ from django.views.decorators.http import require_http_methods
 from bookings.attendance.pages.finding import organisation_in_date, people_of
 from bookings.attendance.pages.forms.in_date import BookTogetherForm
 from bookings.attendance.record.in_date import Standing, standings
-from bookings.models import Booking
-from bookings.places.operations.booking import book_place
+from bookings.places.operations.several import Line, What, book_each
 from bookings.places.operations.terms import current_terms
 from bookings.places.rules.sessions_shown import coming_sessions
 from training.lineage import Lineage
-from training.models import Course, Organisation, Session, User
+from training.models import Course, Organisation, Session
 from training.models.people import UserQuerySet
 from training.pages.responses import no_store
-from training.refusals import Refused
 from training.requests import SignedInRequest, posted
 from training.templatetags.words import plural
 
@@ -43,7 +41,15 @@ def in_date_book(request: SignedInRequest, pk: int) -> HttpResponse:
     dates = _dates_of(course, now) if course else []
     form = BookTogetherForm(posted(request), sessions=dates, terms=terms)
     if course and form.is_valid():
-        _book(request, [one.person for one in chosen], form, now)
+        lines = book_each(
+            session=form.session("session_chosen"),
+            people=[one.person for one in chosen],
+            terms_version=form.terms_version,
+            accept_waiting=form.cleaned_data["accept_waiting"],
+            by=request.user,
+            now=now,
+        )
+        _say(request, lines)
         return redirect("in-date", organisation.pk)
     context = {
         "organisation": organisation,
@@ -84,29 +90,12 @@ def _dates_of(course: Course, now: dt.datetime) -> list[Session]:
     return list(sessions.order_by("starts_at", "pk")[:MOST_DATES])
 
 
-def _book(request: SignedInRequest, people: Sequence[User], form: BookTogetherForm, now: dt.datetime) -> None:
-    """Book each on their own, so that what one cannot have keeps nobody else from a place; say what came of each."""
-    session = form.session("session_chosen")
-    booked, others = [], []
-    for person in people:
-        try:
-            booking = book_place(
-                session=session,
-                practitioner=person,
-                by=request.user,
-                now=now,
-                terms_version=form.terms_version,
-                accept_waiting=form.cleaned_data["accept_waiting"],
-                beside_another_date=False,
-            )
-        except Refused as refused:
-            others.append(f"{person.name}: {refused.message_to(request.user)}")
-        else:
-            if booking.status == Booking.Status.CONFIRMED:
-                booked.append(person.name)
-            else:
-                others.append(f"{person.name}: {booking.get_status_display().lower()}, no place yet.")
+def _say(request: SignedInRequest, lines: Sequence[Line]) -> None:
+    booked = [line.who for line in lines if line.what is What.BOOKED]
     if booked:
         messages.success(request, f"{plural(len(booked), 'place,places')} booked: {', '.join(booked)}.")
-    for said in others:
-        messages.warning(request, said)
+    for line in lines:
+        if line.what is not What.BOOKED:
+            messages.warning(
+                request, f"{line.who}: {line.why}" if line.why else f"{line.who} {line.what}. No place yet."
+            )

@@ -1,11 +1,12 @@
-"""Booking several people on a session at once, as the team does it from an email: those who are known and those who
-are not.
+"""Booking several people on a session at once: as the team does it from an email, those who are known and those who
+are not; and as a lead does it for people of their organisation.
 """
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -124,7 +125,7 @@ def _book(
             continue
         seen.add(key)
         if len(found) == 1:
-            lines.append(_book_known(session, one, found[0], by=by, now=now))
+            lines.append(_book_known(session, one.said, found[0], by=by, now=now))
         else:
             lines.append(_ask_new(session, one, len(found), organisation, by=by, now=now))
     return lines
@@ -139,14 +140,32 @@ def _known(one: Named) -> list[User]:
     return [person for person in alike[:20] if folded(person.name) == folded(one.name)][:2]
 
 
-def _book_known(session: Session, one: Named, person: User, *, by: User, now: dt.datetime) -> Line:
+def book_each(
+    *,
+    session: Session,
+    people: Sequence[User],
+    terms_version: int | None,
+    accept_waiting: bool,
+    by: User,
+    now: dt.datetime,
+) -> list[Line]:
+    """Book each of them in a transaction of their own, so that what one cannot have keeps nobody else from a place, and
+    say what became of each. Somebody who has another date of the course keeps that one alone.
+    """
+    asked = {"terms_version": terms_version, "accept_waiting": accept_waiting, "beside_another_date": False}
+    return [_book_known(session, person.name, person, by=by, now=now, **asked) for person in people]
+
+
+def _book_known(session: Session, said: str, person: User, *, by: User, now: dt.datetime, **asked: Any) -> Line:
+    """Book them as `book_place` does with what is `asked`, and return what became of it."""
+
     def line(what: What, why: str = "") -> Line:
-        return Line(said=one.said, what=what, who=person.name, why=why, person=person)
+        return Line(said=said, what=what, who=person.name, why=why, person=person)
 
     if not person.is_active:
         return line(What.REFUSED, "Their account is closed.")
     try:
-        booking = book_place(session=session, practitioner=person, by=by, now=now)
+        booking = book_place(session=session, practitioner=person, by=by, now=now, **asked)
     except AlreadyBooked as refusal:
         return line(What.ALREADY, refusal.message_to(by))
     except Refused as refusal:
