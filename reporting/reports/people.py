@@ -4,11 +4,13 @@ They are for the team, and for a lead of their own organisation; whoever looks i
 """
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from bookings.attendance.record.lines import SOON, Validity, validity_of
 from bookings.models import Booking, Certificate
 from reporting.courses import Courses, all_courses
 from reporting.outcomes import COUNTED, NO_SHOWS, Counts, came_to
@@ -47,14 +49,13 @@ REPEATED = [
     Column("late_cancellation", "Late cancellations", Kind.COUNT),
 ]
 LEAST_REPEATED = 2
-SOON = dt.timedelta(days=90)
 OVERDUE, DUE_SOON, DUE_LATER = "overdue", "due soon", "due later"
 FOR_FEW = "This list is for the partnership team and for the lead of each organisation. Each look at it is logged."
 
 
 def _training_record(report: Report, scope: Scope) -> Table:
     basis = Basis.of(scope)
-    until = _valid_until(scope)
+    certified = _certified(scope)
     columns = ("organisation__name", "practitioner__job_role", "practitioner__name", "practitioner_id")
     of_session = ("session__course_id", "session__first_on", "outcome", "session__course__cpd_hours", "pk")
     found = came_to(bookings_in(scope)).order_by(*columns[:1], "practitioner__search_text", "session__starts_at", "pk")
@@ -65,8 +66,9 @@ def _training_record(report: Report, scope: Scope) -> Table:
         nothing = {"times": 0, "cpd_hours": 0.0, "valid_until": None}
         row = rows.setdefault((where, person, counted_as), nothing)
         row |= {"organisation": where, "job_role": role, "person": name, "course": titles[counted_as]}
-        row |= {"attended_on": on, "times": row["times"] + 1, "valid_until": until.get(booking) or row["valid_until"]}
-        row["cpd_hours"] += float(hours) if outcome == Booking.Outcome.ATTENDED else 0
+        until, of_the_day = certified.get(booking, (None, hours))
+        row |= {"attended_on": on, "times": row["times"] + 1, "valid_until": until or row["valid_until"]}
+        row["cpd_hours"] += float(of_the_day) if outcome == Booking.Outcome.ATTENDED else 0
     people = len({person for _, person, _ in rows})
     return basis.table(
         report,
@@ -77,7 +79,8 @@ def _training_record(report: Report, scope: Scope) -> Table:
         more_notes=basis.lineage_notes(),
         definitions=[
             "Each line is one person and one course, with the last time in this period that they came to it.",
-            "CPD hours are of sessions attended in full. Job roles are as people say them now.",
+            "CPD hours are of sessions attended in full, as on the day a certificate was issued.",
+            "Job roles are as people say them now.",
             AS_BOOKED,
             PERIOD,
             FOR_FEW,
@@ -86,11 +89,11 @@ def _training_record(report: Report, scope: Scope) -> Table:
     )
 
 
-def _valid_until(scope: Scope) -> dict[int, dt.date]:
-    """Return until when the certificates of bookings in scope are valid, of those that have an end."""
-    certificates = Certificate.objects.current().filter(revoked_at=None, expires_on__isnull=False)
-    of_scope = certificates.filter(booking__in=bookings_in(scope))
-    return {booking: on for booking, on in of_scope.order_by().values_list("booking_id", "expires_on") if on}
+def _certified(scope: Scope) -> dict[int, tuple[dt.date | None, Decimal]]:
+    """Return until when the certificate of a booking is valid, if it ends and was not withdrawn, and its CPD hours."""
+    current = Certificate.objects.current().filter(booking__in=bookings_in(scope)).order_by()
+    found = current.values_list("booking_id", "expires_on", "revoked_at", "cpd_hours")
+    return {booking: (None if revoked else on, hours) for booking, on, revoked, hours in found}
 
 
 def _due_rows(scope: Scope, courses: Courses) -> list[dict[str, Any]]:
@@ -144,9 +147,7 @@ def _booked_again(scope: Scope, courses: Courses) -> dict[tuple[int, int], dt.da
 
 
 def _state(due_on: dt.date, today: dt.date) -> str:
-    if due_on < today:
-        return OVERDUE
-    return DUE_SOON if due_on <= today + SOON else DUE_LATER
+    return {Validity.EXPIRED: OVERDUE, Validity.DUE_SOON: DUE_SOON}.get(validity_of(due_on, today), DUE_LATER)
 
 
 def _refresher_due(report: Report, scope: Scope) -> Table:

@@ -123,7 +123,7 @@ def _came_to(person: User, reader: User, lineage: Lineage) -> Iterable[Line]:
             provider=ours().name,
             days=sorted(timezone.localdate(day.starts_at) for day in booking.session.days.all()),
             outcome=booking.get_outcome_display(),
-            hours=certificate.cpd_hours if certificate else course.cpd_hours if attended else Decimal(0),
+            hours=(certificate or course).cpd_hours if attended else Decimal(0),
             valid_until=certificate.expires_on if certificate else None,
             validity=Validity.WITHDRAWN if certificate and certificate.revoked_at else Validity.FOR_GOOD,
             certificate=certificate if booking.pk in opened else None,

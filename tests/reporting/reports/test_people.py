@@ -54,6 +54,12 @@ def test_record_has_a_line_for_each_person_and_course(now):
     ]
 
 
+def test_hours_are_those_of_the_day_of_issue(now):
+    course = CourseFactory(cpd_hours=6)
+    certified(booked(session(course=course), Outcome.ATTENDED)[0], None)
+    assert [row["cpd_hours"] for row in rows_of("training-record", now)] == [3.0]
+
+
 def test_refresher_is_due_where_the_latest_certificate_ends_in_the_period(now):
     old = CourseFactory(title="Old")
     heir = CourseFactory(title="Heir")

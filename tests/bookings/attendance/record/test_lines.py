@@ -57,6 +57,12 @@ def test_hours_are_those_of_the_day_of_issue(practitioner, course):
     ]
 
 
+def test_who_came_to_a_part_has_no_hours_whatever_a_certificate_said_before(practitioner, course, now):
+    withdrawn = {"revoked_at": now, "revoked_reason": "The register was corrected"}
+    came(practitioner, course, dt.date(2025, 6, 3), PARTLY, **withdrawn)
+    assert record_of(practitioner).hours == 0
+
+
 def test_training_elsewhere_counts_until_it_is_withdrawn(practitioner, course, now):
     done = {"completed_on": dt.date(2025, 5, 1), "expires_on": dt.date(2026, 8, 1), "cpd_hours": 4}
     factories.make_elsewhere(person=practitioner, course=course, title="Neglect in Anytown", **done)
