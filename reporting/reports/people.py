@@ -11,6 +11,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from bookings.attendance.record.lines import SOON, Validity, validity_of
+from bookings.attendance.record.places import coming_places
 from bookings.models import Booking, Certificate
 from reporting.courses import Courses, all_courses
 from reporting.outcomes import COUNTED, NO_SHOWS, Counts, came_to
@@ -18,7 +19,7 @@ from reporting.reports.basis import AS_BOOKED, PERIOD, Basis, Report
 from reporting.roles import may_read_of_people
 from reporting.scope import Scope, bookings_in
 from reporting.tables import Column, Kind, Table
-from training.models import Organisation
+from training.models import Organisation, User
 from training.templatetags.words import plural
 
 ORGANISATION, ROLE, PERSON = (
@@ -113,7 +114,8 @@ def _due_rows(scope: Scope, courses: Courses) -> list[dict[str, Any]]:
         counted_as = courses.counted_as(course)
         row = {"organisation": organisation or "", "job_role": role, "person": name, "course": titles[counted_as]}
         latest[person, counted_as] = row | {"attended_on": attended_on, "due_on": due_on}
-    booked, today = _booked_again(scope, courses), timezone.localtime(scope.now).date()
+    today = timezone.localtime(scope.now).date()
+    booked = _booked_again(scope, courses, today)
     rows = [
         row | {"state": _state(row["due_on"], today), "booked_for": booked.get(key)}
         for key, row in latest.items()
@@ -138,12 +140,11 @@ def _is_asked_of(scope: Scope, counted_as: int, courses: Courses) -> bool:
     )
 
 
-def _booked_again(scope: Scope, courses: Courses) -> dict[tuple[int, int], dt.date]:
+def _booked_again(scope: Scope, courses: Courses, today: dt.date) -> dict[tuple[int, int], dt.date]:
     """Return by person and course for which day they have a place in a session to come."""
-    coming = Booking.objects.filter(status=Booking.Status.CONFIRMED, session__starts_at__gt=scope.now)
-    coming = coming.filter(**_of_people(scope, "practitioner__")).order_by("-session__first_on")
-    found = coming.values_list("practitioner_id", "session__course_id", "session__first_on")
-    return {(person, courses.counted_as(course)): on for person, course, on in found}
+    coming = coming_places(User.objects.filter(**_of_people(scope, "")), today)
+    found = [(on, person, courses.counted_as(course)) for person, places in coming.items() for course, on in places]
+    return {(person, course): on for on, person, course in sorted(found, reverse=True)}
 
 
 def _state(due_on: dt.date, today: dt.date) -> str:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from bookings.attendance.pages.finding import organisation_in_date, people_of
 from bookings.attendance.pages.forms.in_date import InDateForm
 from bookings.attendance.record.in_date import InDate, Standing, standings
+from bookings.attendance.record.lines import SOON
 from bookings.attendance.record.tables import HEADER, rows_of
 from training.models import Organisation
 from training.pages.responses import download, no_store
@@ -44,7 +45,8 @@ def in_date(request: SignedInRequest, pk: int, format: str = "") -> HttpResponse
         "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
         "query": query.urlencode(),
         "everyone": len(everyone),
-        "counts": {stands.name: counts[stands] for stands in InDate},
+        "counts": [(stands.label.lower(), counts[stands]) for stands in InDate],
+        "soon": SOON.days,
         "back": _back(request, organisation),
         "files": [(said, f"{_address(organisation, kind)}?{query.urlencode()}") for said, kind in _FILES],
     }

@@ -1,6 +1,7 @@
 """Booking several people of an organisation together, so that they are in date again."""
 
 import datetime as dt
+import logging
 from collections import Counter
 from collections.abc import Sequence
 
@@ -23,6 +24,7 @@ from training.pages.responses import no_store
 from training.requests import SignedInRequest, posted
 from training.templatetags.words import plural
 
+access_log = logging.getLogger("turnout.access")
 MOST_TOGETHER = 50
 MOST_DATES = 20
 
@@ -40,6 +42,8 @@ def in_date_book(request: SignedInRequest, pk: int) -> HttpResponse:
     course = _course(request, needed)
     dates = _dates_of(course, now) if course else []
     form = BookTogetherForm(posted(request), sessions=dates, terms=terms)
+    if dates and all(now > date.cancel_by_at for date in dates):
+        form.know_deadline(dates[0], now)
     if course and form.is_valid():
         lines = book_each(
             session=form.session("session_chosen"),
@@ -49,6 +53,7 @@ def in_date_book(request: SignedInRequest, pk: int) -> HttpResponse:
             by=request.user,
             now=now,
         )
+        access_log.info("%s people of organisation %s booked by %s", len(lines), organisation.pk, request.user.pk)
         _say(request, lines)
         return redirect("in-date", organisation.pk)
     context = {
@@ -86,7 +91,7 @@ def _course(request: SignedInRequest, needed: Sequence[tuple[Course, int]]) -> C
 
 def _dates_of(course: Course, now: dt.datetime) -> list[Session]:
     counted = Lineage(list(Course.objects.in_catalogue_order())).counted_with(course.pk)
-    sessions = coming_sessions(now).filter(course__in=counted).prefetch_related("days")
+    sessions = coming_sessions(now).filter(course__in=counted).with_days()
     return list(sessions.order_by("starts_at", "pk")[:MOST_DATES])
 
 

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from bookings.attendance.record.lines import Validity, validity_of
+from bookings.attendance.record.places import coming_places, places_not_recorded
 from bookings.models import Booking, Certificate, TrainingElsewhere
 from training.dates import months_later
 from training.lineage import Lineage
@@ -23,13 +24,26 @@ from training.models.people import UserQuerySet
 
 
 class InDate(IntEnum):
-    """How somebody stands, the worst first."""
+    """How somebody stands, the worst first. That nothing is on record does not say that nothing was done."""
 
     OVERDUE = 0
-    NEVER = 1
+    NO_RECORD = 1
     DUE_SOON = 2
     IN_DATE = 3
     NOTHING_NEEDED = 4
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    InDate.OVERDUE: "Overdue",
+    InDate.NO_RECORD: "No record",
+    InDate.DUE_SOON: "Due soon",
+    InDate.IN_DATE: "In date",
+    InDate.NOTHING_NEEDED: "Nothing to renew",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +55,7 @@ class Need:
     done_on: dt.date | None = None
     until: dt.date | None = None
     booked_for: dt.date | None = None
+    not_recorded_on: dt.date | None = None  # they had a place then, and no register says yet whether they came
     course: Course | None = None  # to book again, where it is one course
     requirement: Requirement | None = None
 
@@ -71,16 +86,31 @@ class _Done:
     until: dt.date | None
 
 
+@dataclass(frozen=True)
+class _OfOne:
+    """What is known of one person."""
+
+    done: Sequence[_Done]
+    booked: Sequence[tuple[int, dt.date]]
+    not_recorded: Sequence[tuple[int, dt.date]]
+
+
 def standings(people: UserQuerySet, *, today: dt.date) -> list[Standing]:
-    """Return how these people stand on a day, in their order. Seven queries, however many they are."""
+    """Return how these people stand on a day, in their order. Eight queries, however many they are."""
     lineage = Lineage(list(Course.objects.in_catalogue_order()))
     requirements = list(Requirement.objects.in_order())
-    done, booked = _done_by(people), _booked_by(people, today)
+    done, booked, not_recorded = _done_by(people), coming_places(people, today), places_not_recorded(people, today)
     return [
         Standing(
             person=person,
             needs=sorted(
-                _needs(person, requirements, done[person.pk], booked[person.pk], lineage, today),
+                _needs(
+                    person,
+                    requirements,
+                    _OfOne(done[person.pk], booked[person.pk], not_recorded[person.pk]),
+                    lineage,
+                    today,
+                ),
                 key=lambda need: (need.stands, need.until or dt.date.max, need.what),
             ),
             last_on=max((one.on for one in done[person.pk]), default=None),
@@ -90,31 +120,31 @@ def standings(people: UserQuerySet, *, today: dt.date) -> list[Standing]:
 
 
 def _needs(
-    person: User,
-    requirements: Iterable[Requirement],
-    done: Sequence[_Done],
-    booked: Sequence[tuple[int, dt.date]],
-    lineage: Lineage,
-    today: dt.date,
+    person: User, requirements: Iterable[Requirement], told: _OfOne, lineage: Lineage, today: dt.date
 ) -> Iterator[Need]:
     asked: set[int] = set()
     for requirement in requirements:
         if not requirement.is_for(person.job_role):
             continue
         counting = _that_count(requirement, lineage)
-        asked |= {lineage.counted_as(course) for course in counting} if requirement.course_id else set()
-        last = max((one.on for one in done if one.course in counting), default=None)
+        asked |= {lineage.counted_as(course) for course in counting}
+        last = max((one.on for one in told.done if one.course in counting), default=None)
         until = months_later(last, requirement.months) if last and requirement.months else None
         yield Need(
             what=requirement.needed,
-            stands=InDate.NEVER if last is None else _stands(until, today),
+            stands=InDate.NO_RECORD if last is None else _stands(until, today),
             done_on=last,
             until=until,
-            booked_for=min((on for course, on in booked if course in counting), default=None),
+            booked_for=min((on for course, on in told.booked if course in counting), default=None),
+            not_recorded_on=_latest((on for course, on in told.not_recorded if course in counting), since=last),
             course=lineage.by_id[lineage.counted_as(requirement.course_id)] if requirement.course_id else None,
             requirement=requirement,
         )
-    yield from _renewals(done, booked, lineage, today, asked)
+    yield from _renewals(told, lineage, today, asked)
+
+
+def _latest(days: Iterable[dt.date], *, since: dt.date | None) -> dt.date | None:
+    return max((day for day in days if since is None or day > since), default=None)
 
 
 def _that_count(requirement: Requirement, lineage: Lineage) -> frozenset[int]:
@@ -124,17 +154,12 @@ def _that_count(requirement: Requirement, lineage: Lineage) -> frozenset[int]:
     return frozenset(course.pk for course in lineage.in_order if course.level == requirement.level)
 
 
-def _renewals(
-    done: Sequence[_Done],
-    booked: Sequence[tuple[int, dt.date]],
-    lineage: Lineage,
-    today: dt.date,
-    asked: set[int],
-) -> Iterator[Need]:
+def _renewals(told: _OfOne, lineage: Lineage, today: dt.date, asked: set[int]) -> Iterator[Need]:
     """Give what no requirement speaks of: certificates that end, the latest of each course and its lineage."""
     latest: dict[int, _Done] = {}
-    for one in sorted(done, key=lambda one: one.on):
+    for one in sorted(told.done, key=lambda one: one.on):
         latest[lineage.counted_as(one.course)] = one
+    as_counted = lineage.counted_as
     for head, one in latest.items():
         if head not in asked and one.until:
             yield Need(
@@ -142,7 +167,8 @@ def _renewals(
                 stands=_stands(one.until, today),
                 done_on=one.on,
                 until=one.until,
-                booked_for=min((on for course, on in booked if lineage.counted_as(course) == head), default=None),
+                booked_for=min((on for course, on in told.booked if as_counted(course) == head), default=None),
+                not_recorded_on=_latest((on for key, on in told.not_recorded if as_counted(key) == head), since=one.on),
                 course=lineage.by_id[head],
             )
 
@@ -174,15 +200,4 @@ def _done_by(people: UserQuerySet) -> dict[int, list[_Done]]:
     elsewhere = TrainingElsewhere.objects.counting().filter(person__in=people).order_by()
     for person, course, on, expires in elsewhere.values_list("person", "course", "completed_on", "expires_on"):
         found[person].append(_Done(course, on, expires))
-    return found
-
-
-def _booked_by(people: UserQuerySet, today: dt.date) -> dict[int, list[tuple[int, dt.date]]]:
-    """Return by person the courses that they have a place on, and for which day."""
-    found: dict[int, list[tuple[int, dt.date]]] = defaultdict(list)
-    coming = Booking.objects.filter(
-        practitioner__in=people, status=Booking.Status.CONFIRMED, session__first_on__gt=today
-    ).order_by()
-    for person, course, on in coming.values_list("practitioner", "session__course", "session__first_on"):
-        found[person].append((course, on))
     return found

@@ -15,6 +15,7 @@ from enum import StrEnum
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from bookings.attendance.record.places import coming_places
 from bookings.models import Booking, Certificate, TrainingElsewhere
 from training.dates import year_name, year_of
 from training.lineage import Lineage
@@ -99,7 +100,13 @@ def training_record(person: User, *, reader: User, today: dt.date) -> TrainingRe
     if _reads_all(reader, person):
         ours_and_elsewhere += _done_elsewhere(person, lineage)
     lines = sorted(ours_and_elsewhere, key=lambda line: (line.completed_on, line.title), reverse=True)
-    return TrainingRecord(person=person, lines=_as_of(lines, today), booked_for=_booked_for(person, lineage, today))
+    coming = coming_places(User.objects.filter(pk=person.pk), today)[person.pk]
+    booked_for = {lineage.counted_as(course): on for course, on in sorted(coming, key=_its_day, reverse=True)}
+    return TrainingRecord(person=person, lines=_as_of(lines, today), booked_for=booked_for)
+
+
+def _its_day(place: tuple[int, dt.date]) -> dt.date:
+    return place[1]
 
 
 def _reads_all(reader: User, person: User) -> bool:
@@ -113,7 +120,7 @@ def _came_to(person: User, reader: User, lineage: Lineage) -> Iterable[Line]:
     came = (Booking.objects.all() if _reads_all(reader, person) else seen).filter(practitioner=person, outcome__in=CAME)
     opened = set(seen.filter(practitioner=person).values_list("pk", flat=True))
     current = Prefetch("certificates", Certificate.objects.current(), to_attr="current_certificates")
-    for booking in came.select_related("session__course", "evaluation").prefetch_related("session__days", current):
+    for booking in came.select_related("session__course").prefetch_related("session__days", current):
         certificate: Certificate | None = next(iter(booking.current_certificates), None)  # type: ignore[attr-defined]
         course = booking.session.course
         attended = booking.outcome == Booking.Outcome.ATTENDED
@@ -166,9 +173,3 @@ def validity_of(until: dt.date, today: dt.date, *, renewed: bool = False) -> Val
     if until < today:
         return Validity.EXPIRED
     return Validity.DUE_SOON if until <= today + SOON else Validity.VALID
-
-
-def _booked_for(person: User, lineage: Lineage, today: dt.date) -> dict[int, dt.date]:
-    coming = Booking.objects.filter(practitioner=person, status=Booking.Status.CONFIRMED, session__first_on__gt=today)
-    found = coming.order_by("-session__first_on").values_list("session__course_id", "session__first_on")
-    return {lineage.counted_as(course): on for course, on in found}

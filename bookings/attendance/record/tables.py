@@ -14,14 +14,8 @@ HEADER = (
     "Last done",
     "Valid until",
     "Booked for",
+    "Not recorded on",
 )
-SAID = {
-    InDate.OVERDUE: "Overdue",
-    InDate.NEVER: "Never trained",
-    InDate.DUE_SOON: "Due soon",
-    InDate.IN_DATE: "In date",
-    InDate.NOTHING_NEEDED: "Nothing to renew",
-}
 
 
 def rows_of(found: Iterable[Standing]) -> Iterator[list[str]]:
@@ -29,8 +23,8 @@ def rows_of(found: Iterable[Standing]) -> Iterator[list[str]]:
     for one in found:
         person = [one.person.name, one.person.known_email, one.person.job_role]
         for need in one.needs or [Need(what="", stands=InDate.NOTHING_NEEDED, done_on=one.last_on)]:
-            days = (need.done_on, need.until, need.booked_for)
-            yield [*person, need.what, SAID[need.stands], *map(_day, days)]
+            days = (need.done_on, need.until, need.booked_for, need.not_recorded_on)
+            yield [*person, need.what, need.stands.label, *map(_day, days)]
 
 
 def _day(day: dt.date | None) -> str:

@@ -13,17 +13,17 @@ from training.models import Session
 from training.text import folded
 
 STANDS = {
-    "overdue": (InDate.OVERDUE, "Overdue"),
-    "never": (InDate.NEVER, "Never trained"),
-    "soon": (InDate.DUE_SOON, "Due soon"),
-    "in-date": (InDate.IN_DATE, "In date"),
-    "nothing": (InDate.NOTHING_NEEDED, "Nothing to renew"),
+    "overdue": InDate.OVERDUE,
+    "no-record": InDate.NO_RECORD,
+    "soon": InDate.DUE_SOON,
+    "in-date": InDate.IN_DATE,
+    "nothing": InDate.NOTHING_NEEDED,
 }
 TO_DO = "to-do"
 _CHOICES = [
     ("", "Everyone"),
     (TO_DO, "Everyone with something to do"),
-    *((key, said) for key, (_, said) in STANDS.items()),
+    *((key, stands.label) for key, stands in STANDS.items()),
 ]
 
 
@@ -46,7 +46,7 @@ def _fits(one: Standing, words: list[str], stands: str) -> bool:
         return False
     if stands == TO_DO:
         return bool(one.to_do)
-    return not stands or one.stands == STANDS[stands][0]
+    return not stands or one.stands == STANDS[stands]
 
 
 class BookTogetherForm(SessionChoiceForm, AgreeForm):
@@ -59,9 +59,5 @@ class BookTogetherForm(SessionChoiceForm, AgreeForm):
 
     def __init__(self, *args: Any, sessions: Sequence[Session], terms: Terms | None, **kwargs: Any):
         super().__init__(*args, sessions=sessions, name="session_chosen", terms=terms, **kwargs)
-        tick = "They know, and will come or cancel by the deadline"
-        self.fields["agree"].label = f"I agree to the terms of booking. {tick}" if terms else tick
-        self.fields["agree"].error_messages["required"] = (
-            "Tick the box to say that they know, and will come or cancel in time."
-        )
+        self.speak_of_others()
         self.order_fields(["session_chosen", "accept_waiting", "agree"])

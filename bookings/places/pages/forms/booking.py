@@ -28,6 +28,13 @@ class AgreeForm(forms.Form):
         if terms:
             self.fields["agree"].label = "I agree to the terms of booking, and will come or cancel by the deadline"
 
+    def speak_of_others(self) -> None:
+        """Ask what whoever books for somebody else can say."""
+        tick = "They know, and will come or cancel by the deadline"
+        field = self.fields["agree"]
+        field.label = f"I agree to the terms of booking. {tick}" if self.current_terms else tick
+        field.error_messages["required"] = "Tick the box to say that they know, and will come or cancel in time."
+
     def know_deadline(self, session: Session, now: dt.datetime) -> None:
         """Ask for what can still be done: once the deadline has passed, to hear at once."""
         field = self.fields.get("agree")

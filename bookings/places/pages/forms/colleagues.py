@@ -39,11 +39,7 @@ class BookColleagueForm(BookForm):
 
     def __init__(self, *args: Any, user: User, terms: Terms | None = None, **kwargs: Any) -> None:
         super().__init__(*args, user=user, terms=terms, **kwargs)
-        tick = "They know, and will come or cancel by the deadline"
-        self.fields["agree"].label = f"I agree to the terms of booking. {tick}" if terms else tick
-        self.fields["agree"].error_messages["required"] = (
-            "Tick the box to say that they know, and will come or cancel in time."
-        )
+        self.speak_of_others()
         colleagues = User.objects.filter(is_active=True, organisation_id=user.organisation_id).exclude(pk=user.pk)
         self.fields["practitioner"] = ColleagueField(
             colleagues.order_by("name", "email"),

@@ -62,7 +62,7 @@ def test_a_lead_sees_who_is_in_date_and_filters(client, lead, nurses, course, ca
         assert absent not in page.content.decode()
     for stands, expected in (
         ("overdue", ["Ben Bird"]),
-        ("never", ["Cat Cole"]),
+        ("no-record", ["Cat Cole"]),
         ("in-date", ["Ann Abbott"]),
         ("to-do", ["Ben Bird", "Cat Cole"]),
         ("no such", ["Ann Abbott", "Ben Bird", "Cat Cole"]),
