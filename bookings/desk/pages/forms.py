@@ -184,7 +184,7 @@ class ComingForm(ChargesForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if {"from", "to"} <= data.keys() and data["to"] - data["from"] > LONGEST:
+        if {"from", "to"} <= data.keys() and data["to"] - data["from"] >= LONGEST:
             self.add_error("to", f"Choose {LONGEST.days} days at most.")
         return data
 

@@ -43,7 +43,6 @@ def desk_session_book_several(request: SignedInRequest, pk: int) -> HttpResponse
         "lines": lines,
         "expected": in_short(lines),
         "done": sum(line.what.is_done for line in lines),
-        "can_be_asked": any("choose the organisation" in line.why for line in lines),
     }
     return render(request, "bookings/desk/desk_session_several.html", context)
 

@@ -19,16 +19,30 @@ class AccountClosed(AboutNoBooking):
     placeholders = {"name": "the person’s name", "partnership": "the partnership’s name"}
 
     def context(self, mail: Mail, *, now: dt.datetime, made_up: MadeUp | None = None) -> Context:
+        is_open = mail.recipient is not None and mail.recipient.is_active
+        return (self._opened_again() if is_open else self._closed()) | {
+            "places": self.places,
+            "values": {"name": mail.recipient.name if mail.recipient else "", "partnership": partnership()["name"]},
+        }
+
+    def _closed(self) -> Context:
         return {
             "subject": "Your training account is closed",
             "heading": "Your account is closed",
             "opening": "You can no longer sign in, and we send you no more training emails.",
-            "places": self.places,
             "said": [
                 "Your certificates stay valid, and anybody can check them by their code.",
                 "If this is a mistake, reply or ring us: we can open your account again.",
             ],
-            "values": {"name": mail.recipient.name if mail.recipient else "", "partnership": partnership()["name"]},
+        }
+
+    def _opened_again(self) -> Context:
+        """It was closed and is open again by now: what was given back does not come back with it."""
+        return {
+            "subject": "We have given back your bookings",
+            "heading": "Your bookings are given back",
+            "opening": "We closed your account, and have opened it again. You can sign in.",
+            "said": ["Your bookings did not come back with it. Book again where you still want to come."],
         }
 
     def is_outdated(self, mail: Mail, *, now: dt.datetime) -> bool:

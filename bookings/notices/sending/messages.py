@@ -104,7 +104,7 @@ def _put_into_the_outbox(message: Message, people: Sequence[User]) -> None:
 
 def preview(*, written: Written, reader: User, now: dt.datetime) -> Mail:
     """Return the mail as this person would get it; nothing is saved."""
-    about = {f"{name}": row.pk for name, row in _about(written.about).items() if name != "organisation"}
+    about = {name: row.pk for name, row in _about(written.about).items() if name != "organisation"}
     notice = WrittenMessage(subject=tidy(written.subject), text=written.text, **about)
     mail = Mail(kind=notice.kind, facts=notice.as_json(), recipient=reader, to=reader.known_email, created_at=now)
     write_general(mail, notice, now=now)

@@ -43,12 +43,12 @@ def send_copy(*, mail: Mail, by: User, now: dt.datetime) -> Mail:
     if not may_run_the_partnership(by):
         raise PermissionDenied
     mail = Mail.objects.locked().select_related("recipient", "booking__session").get(pk=mail.pk)
-    if mail.state == Mail.State.FAILED:
-        return send_again(mail=mail, by=by, now=now)
     if mail.state in Mail.UNSENT:
         raise NotFailed("This email has not been sent yet. It will go by itself, so it is not sent twice.")
     if not may_send_again(mail):
         raise NotFailed("Only the person this email is for can ask for another one.")
+    if mail.state == Mail.State.FAILED:
+        return send_again(mail=mail, by=by, now=now)
     said = mail.occasion.partition(_AGAIN)[0][:90] + _AGAIN
     if _copies(mail, said).unsent().exists():
         raise NotFailed("This email is already being sent again.")

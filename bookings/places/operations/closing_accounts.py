@@ -58,7 +58,7 @@ def close_account(*, person: User, by: User, now: dt.datetime) -> User:
         booking = Booking.objects.locked().select_related("practitioner").get(pk=found.pk)
         session = Session.objects.locked().select_related("course").get(pk=found.session_id)
         places.append(f"{session.course.title}, {moment_in_words(session.starts_at)}")
-        end_booking(booking, session, reason=CancelReason.LEFT, by=by, now=now, note=NOTE, tells=False)
+        end_booking(booking, session, reason=CancelReason.OTHER, by=by, now=now, note=NOTE, tells=False)
     DateWish.objects.filter(practitioner=person, told_at=None).delete()
     NewAddress.objects.filter(person=person).delete()
     person.is_active, person.feed_token = False, None

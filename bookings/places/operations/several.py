@@ -3,7 +3,7 @@ are not; and as a lead does it for people of their organisation.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,7 @@ from bookings.places.operations.booking import AlreadyBooked, book_place
 from bookings.places.operations.invitations import AskedAlready, ask_colleague
 from bookings.places.rules.locks import lock_people, lock_turns
 from training.models import Organisation, Session, User
+from training.operations.aliases import all_known_as
 from training.refusals import Refused
 from training.roles import may_run_the_partnership
 from training.text import folded
@@ -111,7 +112,8 @@ def _book(
     if len(people) > MOST:
         raise Refused(f"Book {MOST} people at a time at most.")
     session = Session.objects.locked().select_related("course").get(pk=session.pk)
-    known = [_known(one) for one in people]
+    by_address = all_known_as(User, [one.email for one in people])
+    known = [_known(one, by_address) for one in people]
     lock_turns()
     lock_people({person.pk for found in known for person in found})
     lines: list[Line] = []
@@ -131,11 +133,13 @@ def _book(
     return lines
 
 
-def _known(one: Named) -> list[User]:
-    """Return whose address it is; without an address those who have the whole name, two at most."""
-    people = User.objects.select_related("organisation__type")
+def _known(one: Named, by_address: Mapping[str, User]) -> list[User]:
+    """Return whose address it is, or was before they were merged; without an address those who have the whole name, two
+    at most.
+    """
     if one.email:
-        return list(people.filter(email=one.email))
+        return [by_address[one.email]] if one.email in by_address else []
+    people = User.objects.select_related("organisation__type")
     alike = people.called(one.name).filter(is_active=True).order_by("pk") if one.name else people.none()
     return [person for person in alike[:20] if folded(person.name) == folded(one.name)][:2]
 

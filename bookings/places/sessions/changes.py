@@ -63,7 +63,7 @@ def change_session(
     """Change a session. Whoever holds a place is told once of another day, time, venue or link, and of nothing else;
     whoever waits or asks for one and does not get it by the change, of another day, time or venue. So are the trainers,
     the leads with places to name and the line managers asked. Who said they are coming is asked again. `explanation`
-    stands in what they are told.
+    stands in what all of them are told but line managers, and people asked who have no account, who are asked anew.
 
     More places, and places that more people can have, go to those who wait, at once. Those who asked for a date of the
     course are told of a draft that is published. Fewer places than are held are refused unless `allow_overfull` says

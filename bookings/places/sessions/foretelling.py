@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from bookings.models import Booking, Mail
 from bookings.notices.about.days import DayAsSaid, days_as_said
+from bookings.notices.kinds.approval_request import ApprovalRequest
+from bookings.notices.kinds.invitation import Invited
 from bookings.notices.kinds.new_date import NewDate
 from bookings.notices.kinds.offer import Offer
 from bookings.notices.kinds.promotion import Promotion
@@ -54,6 +56,7 @@ def foretell(
     latest = Mail.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     session = change_session(session=session, change=change, allow_overfull=allow_overfull, by=by, now=now)
     of_session = Q(booking__session=session) | Q(booking=None, facts__session=session.pk)
+    of_session |= Q(kind=Invited.kind)  # which says of whom, and not of which session
     written = Mail.objects.filter(of_session, pk__gt=latest, created_at=now).order_by()
     rows = written.values_list("kind", "booking__status", "facts__whose").annotate(n=Count("pk"))
     wishes = Mail.objects.filter(pk__gt=latest, created_at=now, kind=NewDate.kind).count()
@@ -75,6 +78,8 @@ def _told(rows: Rows) -> tuple[str, ...]:
     """Return who is told of the change itself."""
     of_change = [(status, whose, n) for kind, status, whose, n in rows if kind == SessionChanged.kind]
     holding = sum(n for status, _, n in of_change if status in Booking.HOLDING)
+    invited = sum(n for kind, _, _, n in rows if kind == Invited.kind)
+    managers = sum(n for kind, _, _, n in rows if kind == ApprovalRequest.kind)
     waiting = sum(n for status, _, n in of_change if status == Booking.Status.WAITING)
     asking = sum(n for status, _, n in of_change if status == Booking.Status.AWAITING_APPROVAL)
     trainers = sum(n for _, whose, n in of_change if whose == "trainer")
@@ -83,6 +88,8 @@ def _told(rows: Rows) -> tuple[str, ...]:
         plural(holding, "person with a place,people with a place") if holding else "",
         f"{waiting} waiting" if waiting else "",
         f"{asking} waiting for approval" if asking else "",
+        plural(invited, "person asked who has not answered,people asked who have not answered") if invited else "",
+        plural(managers, "line manager asked,line managers asked") if managers else "",
         plural(trainers, "trainer,trainers") if trainers else "",
         plural(leads, "lead with places to name,leads with places to name") if leads else "",
     ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from training.models import Session, SessionDay, User
+from training.models import Session, SessionDay, User, Venue
 from training.templatetags.words import date_in_words
 from training.working_days import bank_holidays
 
@@ -31,22 +31,22 @@ def _unusual_days(days: Iterable[SessionDay]) -> Iterator[str]:
 def _without_a_venue(session: Session, days: Sequence[SessionDay]) -> Iterator[str]:
     if session.delivery != Session.Delivery.ONLINE and (missing := [day for day in days if day.venue_id is None]):
         when = "" if len(missing) == len(days) else f" on {date_in_words(missing[0].starts_at, weekday=False)}"
-        yield f"It is held in person and has no venue yet{when}."
+        yield f"People are to come in person, and it has no venue yet{when}."
 
 
 def _at_the_same_time(session: Session, days: Sequence[SessionDay]) -> Iterator[str]:
     """Say which trainer has another session then, and which venue."""
     others = _others_meanwhile(session, days)
     trainers = {trainer.pk: trainer for trainer in session.trainers.all()}
-    said: set[tuple[str, int]] = set()
+    said: set[tuple[User | Venue, int]] = set()
     for mine, other in others:
         title = f"{other.session.course.title} on {date_in_words(other.starts_at, weekday=False)}"
         for trainer in other.session.trainers.all():
-            if trainer.pk in trainers and ("trainer", other.pk) not in said:
-                said.add(("trainer", other.pk))
+            if trainer.pk in trainers and (trainer, other.session_id) not in said:
+                said.add((trainer, other.session_id))
                 yield f"{trainer.name} delivers {title} at the same time."
-        if mine.venue_id and mine.venue_id == other.venue_id and mine.venue and ("venue", other.pk) not in said:
-            said.add(("venue", other.pk))
+        if mine.venue and mine.venue_id == other.venue_id and (mine.venue, other.session_id) not in said:
+            said.add((mine.venue, other.session_id))
             yield f"{mine.venue.name} also has {title} at the same time. Does it have a second room?"
 
 

@@ -10,7 +10,14 @@ from bookings.models import Booking, Mail
 from bookings.notices.sending.delivery import deliver
 from bookings.places.sessions.foretelling import foretell
 from bookings.places.sessions.session_change import SessionChange
-from tests.support.factories import UserFactory, VenueFactory, make_booking, make_reservation, make_session
+from tests.support.factories import (
+    UserFactory,
+    VenueFactory,
+    make_booking,
+    make_invitation,
+    make_reservation,
+    make_session,
+)
 from training.models import Session
 from training.operations.schedule import DayPlan, as_planned, local_time
 
@@ -97,3 +104,14 @@ def test_change_that_nobody_hears_of_is_saved_at_once(team):
     response = team.post(reverse("desk-session-edit", args=[session.pk]), answers(session, notes="Bring pens"))
     session.refresh_from_db()
     assert (response.status_code, session.notes, Mail.objects.count()) == (302, "Bring pens", 0)
+
+
+def test_who_was_asked_and_has_not_answered_and_line_managers_are_counted(team_member, now):
+    session = make_session()
+    make_invitation(session=session)
+    asking = {"status": Booking.Status.AWAITING_APPROVAL, "approver_email": "boss@example.org"}
+    make_booking(session=session, approval_expires_at=now + dt.timedelta(days=2), **asking)
+    change = SessionChange(days=[plan(dt.date(2026, 7, 8))])
+    foretold = foretell(session=session, change=change, by=team_member, now=now)
+    assert "1 person asked who has not answered" in foretold.told
+    assert "1 line manager asked" in foretold.told

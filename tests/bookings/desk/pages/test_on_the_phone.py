@@ -205,6 +205,18 @@ def test_account_is_closed_with_its_places_passed_on_and_told_once(team, team_me
     assert theirs.get("/bookings/").status_code == 302
 
 
+def test_who_can_sign_in_again_by_now_is_not_told_that_they_cannot(team, now):
+    place = make_booking()
+    person = place.practitioner
+    team.post(address("desk-person-close", person))
+    team.post(address("desk-person-close", person), {"again": "1"})
+    [told] = Mail.objects.filter(recipient=person)
+    deliver(mail_id=told.pk, now=now)
+    [body] = [mail.body for mail in outbox.outbox if mail.to == [person.email]]
+    assert "can no longer sign in" not in body
+    assert "have opened it again" in body and place.session.course.title in body
+
+
 def test_nobody_closes_their_own_account_or_that_of_the_last_team_member(team, team_member):
     assert "their own account" in said(team.post(address("desk-person-close", team_member), follow=True))[0]
     assert User.objects.get(pk=team_member.pk).is_active

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from bookings.models import Booking, Invitation, Mail
 from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
+from training.models import Alias
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +84,12 @@ def test_list_that_is_empty_or_too_long_is_refused_and_kept(team):
     many = "\n".join(f"p{number}@example.org" for number in range(101))
     page = team.post(address, {"step": "look", "text": many})
     assert "100 people at a time" in page.text and "p100@example.org" in page.text
+
+
+def test_somebody_is_known_by_the_address_they_had_before_a_merge(team, now):
+    jane, session = UserFactory(name="Jane Smith"), make_session()
+    known_by = {"kind": Alias.Kind.EMAIL, "key": "jane@home.example", "name": "jane@home.example"}
+    Alias.objects.create(person=jane, added_at=now, **known_by)
+    address = reverse("desk-session-book-several", args=[session.pk])
+    page = team.post(address, {"step": "look", "text": "jane@home.example"})
+    assert [(line.what.name, line.who) for line in page.context["lines"]] == [("BOOKED", "Jane Smith")]

@@ -48,7 +48,7 @@ def test_days_on_which_few_are_at_work(venue, on, said):
 
 def test_a_session_in_person_without_a_venue_and_none_online():
     session = factories.make_session(on=TUESDAY)
-    assert worth_checking(session) == ["It is held in person and has no venue yet."]
+    assert worth_checking(session) == ["People are to come in person, and it has no venue yet."]
     session.delivery = Session.Delivery.ONLINE
     assert worth_checking(session) == []
 
@@ -82,3 +82,10 @@ def test_every_day_of_a_longer_session_is_looked_at(venue, trainer):
     last = longer.days.order_by("position").last()
     other = factories.make_session(on=timezone.localdate(last.starts_at), trainers=[trainer])
     assert [one for one in worth_checking(longer) if other.course.title in one]
+
+
+def test_each_of_two_trainers_who_are_elsewhere_is_named(venue, trainer):
+    second = factories.UserFactory(name="Una Second", is_trainer=True)
+    session = factories.make_session(on=TUESDAY, venue=venue, trainers=[trainer, second])
+    factories.make_session(on=TUESDAY, venue=factories.VenueFactory(), trainers=[trainer, second])
+    assert [one.partition(" delivers")[0] for one in worth_checking(session)] == ["Tess Trainer", "Una Second"]
