@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Model
 
 from training.models import Course, Organisation, User
+from training.operations.addresses import was_only_signed_up_for
 
 KEPT, MERGED = "kept", "merged"
 
@@ -102,8 +103,17 @@ def _is_in_use(thing: Any) -> bool:
     return bool(thing.status == Course.Status.PUBLISHED if isinstance(thing, Course) else thing.is_active)
 
 
-def _can_sign_in(person: User) -> tuple[bool, bool, bool, int]:
-    return (not person.is_placeholder, person.is_active, person.last_login is not None, -person.pk)
+def _can_sign_in(person: User) -> tuple[bool, bool, bool, bool, int]:
+    proved = not was_only_signed_up_for(person)
+    return (not person.is_placeholder, proved, person.is_active, person.last_login is not None, -person.pk)
+
+
+def never_proved(person: User) -> str:
+    """Say why an account that anybody may have opened does not get somebody's record."""
+    return (
+        f"Nobody has confirmed {person.email} since somebody signed up with it: it may not be theirs. Keep the other "
+        "account, or ask them to sign in with a code first."
+    )
 
 
 def called(thing: Model) -> str:

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.db.models import Model, Q, QuerySet
 
-from bookings.merging.differences import MERGED, called, differences
+from bookings.merging.differences import MERGED, called, differences, never_proved
 from bookings.merging.doubles import NotToBeMerged, at_once, doubles_of, loosen_substitutions, settle_double
 from bookings.merging.kept import Kept, as_json, written
 from bookings.merging.moving import WHY, move_all, refusals
@@ -20,6 +20,7 @@ from bookings.places.rules.locks import lock_people, lock_turns
 from training.authorship import delete_as, save_as
 from training.models import Alias, Course, Merge, Organisation, Session, User
 from training.models.merging import column_of
+from training.operations.addresses import was_only_signed_up_for
 from training.operations.aliases import key_of
 from training.operations.catalogue import refuse_circle
 from training.refusals import ReasonMissing, refuse_unfit
@@ -63,6 +64,8 @@ def refuse_merging(kept: Model, merged: Model, *, by: User) -> None:
         raise NotToBeMerged("One of the two is your own account. Ask another member of the team to merge them.")
     if isinstance(kept, User) and kept.is_placeholder and not getattr(merged, "is_placeholder", True):
         raise NotToBeMerged(f"Keep {merged}: the other has no email address.")
+    if isinstance(kept, User) and was_only_signed_up_for(kept):
+        raise NotToBeMerged(never_proved(kept))
 
 
 def _merged(kept: Any, merged: Any, chosen: Chosen, reason: str, *, by: User, now: dt.datetime) -> Merge:

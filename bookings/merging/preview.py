@@ -4,12 +4,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from bookings.merging.differences import Difference, called, differences
+from bookings.merging.differences import Difference, called, differences, never_proved
 from bookings.merging.doubles import Double, at_once, doubles_of
 from bookings.merging.moving import pointing_to, refusals
 from bookings.merging.relations import Leaves, relations_of
 from bookings.models import Certificate
 from training.models import Course, Organisation, Session, User
+from training.operations.addresses import was_only_signed_up_for
 from training.operations.roles import Role
 from training.templatetags.words import plural
 
@@ -52,6 +53,8 @@ def preview(kept: Any, merged: Any, *, now: dt.datetime) -> Preview:
         ]
         if kept.is_placeholder and not merged.is_placeholder:
             why_not.append("Keep the one with an email address.")
+        if was_only_signed_up_for(kept):
+            why_not.append(never_proved(kept))
     return Preview(
         kept=kept,
         merged=merged,

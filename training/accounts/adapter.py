@@ -5,6 +5,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import respond_429
+from django.contrib import messages
 from django.utils import timezone
 
 from training.accounts.limits import ask_for_mail, password_was_right, try_password
@@ -12,6 +13,7 @@ from training.accounts.visitors import address_of, network_of
 from training.compiled import CompiledQuery
 from training.models import User
 from training.operations.addresses import clear_bounced
+from training.operations.aliases import known_as
 from training.text import tidy
 
 _SIGNED_IN = CompiledQuery(lambda person: User.objects.select_related("organisation").filter(pk=person))
@@ -92,7 +94,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().clean_email(email).strip().lower()
 
     def confirm_email(self, request, email_address):
-        """An address that was just proved gets its mails."""
+        """An address that was just proved gets its mails. One by which another person is known, also from before two
+        accounts were merged, is nobody's new one.
+        """
+        known = known_as(User, email_address.email)
+        if known and known.pk != email_address.user_id:
+            failed = "account/messages/email_confirmation_failed.txt"
+            self.add_message(request, messages.ERROR, failed, {"email": email_address.email})
+            return False
         confirmed = super().confirm_email(request, email_address)
         if confirmed:
             clear_bounced(person=email_address.user, by=email_address.user, now=timezone.now())

@@ -1,7 +1,10 @@
-"""Addresses that mails come back from: marked by the team, cleared by the team or by their person."""
+"""Addresses that mails come back from, marked by the team, cleared by the team or by their person; and whose account an
+address opens: that of whoever reads it, never of whoever typed it first.
+"""
 
 import datetime as dt
 
+from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
@@ -26,6 +29,26 @@ def clear_bounced(*, person: User, by: User, now: dt.datetime) -> User:
         raise PermissionDenied("Only the person and the partnership team say that an address is right.")
     person = User.objects.locked().get(pk=person.pk)
     return _keep(person, None, "Mails arrive", by, now) if person.mail_bounced_at else person
+
+
+def was_only_signed_up_for(person: User) -> bool:
+    """Tell whether somebody signed up with this address, chose a password, and never showed that the address is theirs:
+    they may have typed another person's.
+    """
+    addresses = EmailAddress.objects.filter(user=person)
+    return person.has_usable_password() and addresses.exists() and not addresses.filter(verified=True).exists()
+
+
+def end_unproved_password(*, person: User, now: dt.datetime, but: int | None = None) -> bool:
+    """End the password of an account whose address nobody had proved until now (`but` is the key of the one that has
+    just been marked): somebody else may have chosen it. What is signed in by it ends too. Tell whether it was ended.
+    """
+    proved = EmailAddress.objects.filter(user=person, verified=True).exclude(pk=but)
+    if not person.has_usable_password() or proved.exists():
+        return False
+    person.set_unusable_password()
+    save_as(person, by=person, now=now, fields=["password"], reason="Chosen before the address was proved")
+    return True
 
 
 def _keep(person: User, bounced_at: dt.datetime | None, reason: str, by: User, now: dt.datetime) -> User:

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.models import NewAddress
 from bookings.notices.links.tokens import Purpose, UnusableLink, read_link_token
-from bookings.notices.sending.new_addresses import AddressRefused, confirm_address
+from bookings.notices.sending.new_addresses import confirm_address
 from training.pages.responses import kept_secret
+from training.refusals import Refused
 
 
 @login_not_required
@@ -28,6 +29,6 @@ def link_address(request: HttpRequest, token: str) -> HttpResponse:
         try:
             context["person"] = confirm_address(entered=entered, now=now)
             context["is_done"] = True
-        except AddressRefused as refused:
+        except Refused as refused:
             context["refusal"] = str(refused)
     return kept_secret(render(request, "bookings/notices/address.html", context))

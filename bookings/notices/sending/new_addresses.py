@@ -20,6 +20,8 @@ from training.authorship import save_as
 from training.greeting import greeting
 from training.models import User
 from training.models.people import NOWHERE
+from training.operations.addresses import end_unproved_password
+from training.operations.aliases import refuse_former_name
 from training.refusals import Refused, refuse_unfit
 from training.roles import may_run_the_partnership
 
@@ -32,7 +34,7 @@ class AddressRefused(Refused):
 def enter_address(*, person: User, email: str, by: User, now: dt.datetime) -> NewAddress:
     """Ask, at the new address, whether it is theirs; one entered before is asked about no longer.
 
-    Raises AddressRefused, NotSent or DoesNotFit.
+    Raises AddressRefused, NotSent or DoesNotFit, for an address that somebody else was merged with too.
     """
     person = User.objects.locked().get(pk=person.pk)
     email = email.strip().lower()
@@ -61,7 +63,9 @@ def take_back_address(*, person: User, by: User, now: dt.datetime) -> None:
 
 @transaction.atomic
 def confirm_address(*, entered: NewAddress, now: dt.datetime) -> User:
-    """Make it theirs: whoever has the link reads that mailbox. Raises AddressRefused where it cannot be any more."""
+    """Make it theirs: whoever has the link reads that mailbox. Raises AddressRefused or DoesNotFit
+    where it cannot be any more.
+    """
     person = User.objects.locked().get(pk=entered.person_id)
     asked = NewAddress.objects.locked().open(now).filter(pk=entered.pk).first()
     if asked is None:
@@ -70,6 +74,7 @@ def confirm_address(*, entered: NewAddress, now: dt.datetime) -> User:
     before, person.email = person.email, asked.email
     person.mail_bounced_at = None
     refuse_unfit(person, exclude=["password"])
+    end_unproved_password(person=person, now=now)
     fields = ["email", "search_text", "mail_bounced_at"]
     save_as(person, by=person, now=now, fields=fields, reason="New address, shown to be theirs")
     EmailAddress.objects.filter(user=person).delete()
@@ -89,3 +94,4 @@ def _refuse(person: User, email: str) -> None:
         raise AddressRefused("Enter their own email address.")
     if other := User.objects.filter(email=email).exclude(pk=person.pk).first():
         raise AddressRefused(f"That is the address of {other.name}, who has an account of their own.")
+    refuse_former_name(person, email, column="email")

@@ -6,7 +6,9 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
 
+from bookings.merging.differences import which_stays
 from bookings.merging.doubles import NotToBeMerged
+from bookings.merging.preview import preview
 from bookings.models import Booking, Certificate, DateWish, JoinedAs, Mail, Mark, PersonNote
 from bookings.notices.wording.compose import compose
 from bookings.privacy.retention import purge
@@ -148,6 +150,18 @@ def test_nobody_merges_their_own_account_or_without_the_right_or_a_reason(jane, 
     with pytest.raises(NotToBeMerged, match="no email address"):
         merged(UserFactory(email="x@walked-in.invalid", is_active=False), jane)
     assert not Merge.objects.exists()
+
+
+def test_account_that_anybody_may_have_opened_does_not_stay(jane, merged):
+    signed_up = UserFactory(name="Jane Smith", email="jane.smith@school.example", last_login=None)
+    EmailAddress.objects.create(user=signed_up, email=signed_up.email, primary=True, verified=False)
+    with pytest.raises(NotToBeMerged, match="Nobody has confirmed jane"):
+        merged(signed_up, jane)
+    assert which_stays(signed_up, jane) == which_stays(jane, signed_up) == (jane, signed_up)
+    assert preview(signed_up, jane, now=jane.joined_at).refusals
+    EmailAddress.objects.update(verified=True)
+    merged(signed_up, jane)
+    assert not User.objects.filter(pk=jane.pk).exists()
 
 
 def test_both_addresses_are_told_and_the_former_learns_nothing(jane, other, merged):

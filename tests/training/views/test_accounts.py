@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from tests.support import factories
 from tests.support.mailed import sent_by_now
-from training.models import User
+from training.accounts.links import NEW_PASSWORD, SIGN_IN
+from training.models import Alias, User
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "three random words"
@@ -134,6 +135,69 @@ def test_sign_in_by_code_confirms_an_address_never_confirmed(client):
     assert signed_in_as(client) == str(person.pk)
 
 
+@pytest.fixture
+def signed_up_by_another(db):
+    """Somebody's address, with which another person has signed up; they cannot read the code and wait."""
+    stranger = Client()
+    sign_up(stranger, email="victim@example.org")
+    return stranger
+
+
+def can_enter(email, password=PASSWORD) -> bool:
+    stranger = Client()
+    stranger.post(reverse("account_login"), {"login": email, "password": password})
+    return signed_in_as(stranger) is not None
+
+
+@pytest.mark.r30
+@pytest.mark.parametrize("way", ["code", "forgotten", "link", "new password link"])
+def test_password_of_whoever_signed_up_ends_once_the_reader_of_the_address_is_there(client, signed_up_by_another, way):
+    person = User.objects.get(email="victim@example.org")
+    if way == "code":
+        client.post(reverse("account_request_login_code"), {"email": person.email})
+        client.post(reverse("account_confirm_login_code"), {"code": code_sent()})
+    elif way == "forgotten":
+        client.post(reverse("account_reset_password"), {"email": person.email})
+        client.post(reverse("account_confirm_password_reset_code"), {"code": code_sent()})
+        assert not can_enter(person.email)  # before they choose their own
+        new = {"password1": "quite another phrase", "password2": "quite another phrase"}
+        client.post(reverse("account_complete_password_reset"), new)
+    elif way == "link":
+        client.post(reverse("link-sign-in", args=[SIGN_IN.make(person)]))
+    else:
+        new = {"password1": "quite another phrase", "password2": "quite another phrase"}
+        client.post(reverse("link-new-password", args=[NEW_PASSWORD.make(person)]), new)
+    assert (signed_in_as(client) == str(person.pk)) == (way != "forgotten")  # who enters it next
+    assert EmailAddress.objects.get(user=person).verified
+    assert not can_enter(person.email)
+    assert signed_in_as(signed_up_by_another) is None
+    assert can_enter(person.email, "quite another phrase") == (way in ("forgotten", "new password link"))
+
+
+def test_whoever_is_there_hears_that_a_password_was_ended(client, signed_up_by_another):
+    person = User.objects.get(email="victim@example.org")
+    page = client.post(reverse("link-sign-in", args=[SIGN_IN.make(person)]), follow=True)
+    assert "that password no longer works" in page.text
+
+
+@pytest.mark.parametrize("way", ["code", "link"])
+def test_password_that_was_chosen_or_entered_in_the_same_browser_stays(client, way):
+    sign_up(client, email="own@example.org")
+    person = User.objects.get(email="own@example.org")
+    if way == "code":
+        client.post(reverse("account_email_verification_sent"), {"code": code_sent()})
+    else:
+        client.post(reverse("link-sign-in", args=[SIGN_IN.make(person)]))
+    assert signed_in_as(client) == str(person.pk)
+    assert can_enter("own@example.org")
+
+
+def test_password_of_an_account_that_was_proved_stays_whatever_way_one_comes_in(client, known):
+    client.post(reverse("account_request_login_code"), {"email": known.email})
+    client.post(reverse("account_confirm_login_code"), {"code": code_sent()})
+    assert can_enter(known.email)
+
+
 @pytest.mark.r30
 def test_code_for_an_unknown_address_is_answered_alike(client):
     response = client.post(reverse("account_request_login_code"), {"email": "nobody@example.org"})
@@ -178,6 +242,22 @@ def test_email_address_changes_once_its_code_is_entered(client, known):
     client.post(reverse("account_email_verification_sent"), {"code": code})
     known.refresh_from_db()
     assert known.email == "new@example.org"
+
+
+@pytest.mark.parametrize("of_an_account", [True, False], ids=["theirs now", "from before a merge"])
+def test_email_address_does_not_become_one_by_which_another_is_known(client, known, of_an_account):
+    other = factories.UserFactory(email="new@example.org" if of_an_account else "other@example.org")
+    if not of_an_account:
+        Alias.objects.create(
+            person=other, kind=Alias.Kind.EMAIL, key="new@example.org", name="new@example.org", added_at=other.joined_at
+        )
+    client.force_login(known)
+    client.post(reverse("account_email"), {"email": "new@example.org", "action_add": "1"})
+    code = next(re.search(r"\n +(\S+)\n", m.body)[1] for m in sent_by_now() if m.to == ["new@example.org"])
+    page = client.post(reverse("account_email_verification_sent"), {"code": code}, follow=True)
+    assert ("is used by another account" in page.text) != of_an_account  # no code of ours goes to who has one
+    known.refresh_from_db()
+    assert known.email == "known@example.org"
 
 
 def test_sign_out_needs_a_post(client, known):

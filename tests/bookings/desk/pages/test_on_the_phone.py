@@ -14,7 +14,7 @@ from django.urls import reverse
 from bookings.models import Booking, DateWish, Mail, NewAddress, PersonNote
 from bookings.notices.sending.delivery import deliver
 from tests.support.factories import PASSWORD, UserFactory, make_booking, make_reminder, make_session
-from training.models import User
+from training.models import Alias, User
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +171,30 @@ def test_new_address_that_is_somebody_elses_or_taken_back_changes_nothing(team, 
     assert "has not changed" in Client().post(path).text
     team.post(address("desk-person-new-address", person), {"take_back": "1"})
     assert Client().post(path).status_code == 404
+    before = person.email
+    person.refresh_from_db()
+    assert person.email == before
+
+
+def test_new_address_ends_a_password_that_nobody_had_proved(team, now):
+    person = UserFactory(email="typed@example.org")
+    EmailAddress.objects.create(user=person, email=person.email, verified=False, primary=True)
+    team.post(address("desk-person-new-address", person), {"email": "right@example.org"})
+    Client().post(sent_link(now, "address"))
+    person.refresh_from_db()
+    assert (person.email, person.has_usable_password()) == ("right@example.org", False)
+
+
+def test_new_address_is_none_by_which_another_was_known_before_a_merge(team, now):
+    person, other = UserFactory(), UserFactory(name="Olga Other")
+    former = {"kind": Alias.Kind.EMAIL, "person": other, "added_at": now}
+    Alias.objects.create(key="former@example.org", name="former@example.org", **former)
+    page = team.post(address("desk-person-new-address", person), {"email": "Former@example.org"})
+    assert "another name of Olga Other" in page.text and Mail.objects.count() == 0
+    team.post(address("desk-person-new-address", person), {"email": "free@example.org"})
+    path = sent_link(now, "address")
+    Alias.objects.create(key="free@example.org", name="free@example.org", **former)  # merged meanwhile
+    assert "has not changed" in Client().post(path).text
     before = person.email
     person.refresh_from_db()
     assert person.email == before

@@ -1,0 +1,43 @@
+"""Whose an account is: of whoever reads its address. Anybody can sign up with somebody else's address and a password of
+their own, and wait for its reader to prove the address some other way: the password must not outlive that.
+"""
+
+from typing import Any
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.stagekit import unstash_login
+from allauth.account.models import EmailAddress
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils import timezone
+
+from training.models import User
+from training.operations.addresses import end_unproved_password
+
+ENDED = (
+    "A password was chosen for this account before anyone confirmed its email address. In case it was not you, that "
+    "password no longer works. You can choose a new one in your account."
+)
+
+
+def knows_the_password(request: HttpRequest, person: User) -> bool:
+    """Tell whether this browser is signed in, or the account was opened or its password entered in it."""
+    login = unstash_login(request, peek=True)
+    signed_up = bool(login and login.signup and login.user and login.user.pk == person.pk)
+    entered = any(one["method"] == "password" for one in get_authentication_records(request, person))
+    return signed_up or entered or request.user.pk == person.pk
+
+
+def end_password_of_others(request: HttpRequest, person: User, *, but: int | None = None) -> None:
+    """Somebody shows here that the address of this account is theirs: where nobody had done so before (`but` is the key
+    of the address that has just been marked), they alone may go on using it.
+    """
+    if knows_the_password(request, person):
+        return
+    if end_unproved_password(person=person, now=timezone.now(), but=but):
+        messages.info(request, ENDED)
+
+
+def on_email_confirmed(*, request: HttpRequest, email_address: EmailAddress, **_: Any) -> None:
+    """The same where django-allauth finds an address proved: by a code to sign in with, or to a new password."""
+    end_password_of_others(request, email_address.user, but=email_address.pk)
