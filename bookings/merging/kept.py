@@ -10,6 +10,8 @@ from django.db.models import Model
 
 Kept = dict[str, Any]
 
+LEAD_OF = ("organisation_id", "is_lead")  # what belongs together: lead of which organisation
+
 
 def written(row: Model) -> str:
     """Return the whole row as text, with the keys of its many-to-many columns."""

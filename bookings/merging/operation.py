@@ -9,9 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.db.models import Model, Q, QuerySet
 
-from bookings.merging.differences import MERGED, called, differences, never_proved
+from bookings.merging.differences import KEPT, MERGED, called, differences, never_proved
 from bookings.merging.doubles import NotToBeMerged, at_once, doubles_of, loosen_substitutions, settle_double
-from bookings.merging.kept import Kept, as_json, written
+from bookings.merging.kept import LEAD_OF, Kept, as_json, written
 from bookings.merging.moving import WHY, move_all, refusals
 from bookings.models import Booking, Invitation, Reservation
 from bookings.notices.kinds.accounts_merged import AccountsMerged
@@ -150,11 +150,21 @@ def _chosen_values(kept: Any, merged: Any, chosen: Chosen) -> dict[str, Any]:
     }
     if isinstance(kept, User):
         values |= _needs(kept, merged)
+        values |= _lead(kept, merged, values, chosen)
         if kept.organisation is None and merged.organisation is None and not kept.organisation_named:
             values["organisation_named"] = merged.organisation_named
         if values.get("organisation"):
             values["organisation_named"] = ""
     return values
+
+
+def _lead(kept: User, merged: User, values: dict[str, Any], chosen: Chosen) -> dict[str, Any]:
+    """Nobody becomes lead of another organisation by a merge: of two organisations the lead is that of the one kept."""
+    if kept.organisation_id == merged.organisation_id:
+        return {}
+    side, name = (merged, MERGED) if "organisation" in values else (kept, KEPT)
+    is_right = kept.is_lead == merged.is_lead or chosen.columns.get("is_lead", KEPT) == name
+    return {"is_lead": side.is_lead and is_right}
 
 
 def _needs(kept: User, merged: User) -> dict[str, str]:
@@ -175,6 +185,8 @@ def _take_over(kept: Any, merged: Any, values: dict[str, Any], *, by: User, now:
     if isinstance(kept, Course):
         successors = ("replaced_by_id", "merged_into_id")
         columns |= {name: None for name in successors if getattr(kept, name) == merged.pk}
+    if columns.keys() & LEAD_OF:  # one means nothing without the other: undoing looks at both
+        columns = {name: getattr(kept, name) for name in LEAD_OF} | columns
     before = {name: getattr(kept, name) for name in columns}
     for name, value in columns.items():
         setattr(kept, name, value)

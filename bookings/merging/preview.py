@@ -89,6 +89,10 @@ def _warnings(kept: Any, merged: Any) -> Any:
         others = [role.label for role in Role if getattr(merged, role.value) and not getattr(kept, role.value)]
         if others:
             yield f"Only {called(merged)} has these roles: {', '.join(others)}. Say below which are right."
+        leads = [one for one in (kept, merged) if one.is_lead and one.organisation]
+        if leads and kept.organisation_id != merged.organisation_id:
+            of_which = " and ".join(str(one.organisation) for one in leads)
+            yield f"Lead of {of_which}. They stay lead only of the organisation that you keep."
         yield from _two_certificates(kept, merged)
     if isinstance(kept, Organisation) and kept.type_id != merged.type_id:
         yield (

@@ -7,10 +7,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 
+from bookings.attendance.register.consequences import certificate_follows
 from bookings.attendance.register.corrections import recount_register
 from bookings.merging.differences import called
 from bookings.merging.doubles import NotToBeMerged
-from bookings.merging.kept import Kept, holds, model_of, put_into, read
+from bookings.merging.kept import LEAD_OF, Kept, holds, model_of, put_into, read
 from bookings.merging.moving import WHY_BACK, move_back
 from bookings.merging.operation import lock_sessions
 from bookings.models import Booking
@@ -63,7 +64,7 @@ def _undone(merge: Merge, *, by: User, now: dt.datetime) -> Undone:
     if left := move_back(merge, thing, by=by, now=now):
         stayed.append(f"{left} that moved with it were changed or moved on since, and stay as they are.")
     stayed += _restore(merge.dropped, by=by, now=now)
-    _recount(merge.dropped, by=by, now=now)
+    _register_follows(merge.dropped, by=by, now=now)
     ended: dict[str, Any] = {"undone_at": now, "undone_by": by, "row": "", "changed": {}, "dropped": []}
     Merge.objects.filter(pk=merge.pk).update(**ended)
     if model is User:
@@ -83,14 +84,20 @@ def _refuse(merge: Merge, kept: Any, *, by: User, now: dt.datetime) -> None:
 def _as_it_was(kept: Any, merge: Merge, *, by: User, now: dt.datetime) -> list[str]:
     """Give the one that stayed its own values back, those that nobody has changed since."""
     said, stayed = merge.changed, list[str]()
-    back = {}
     if said.get("key") != kept.pk:  # the one that stayed was itself merged since
         return stayed
-    for name, value in said.get("before", {}).items():
-        if holds(kept, {name: said["after"][name]}):
-            back[name] = value
-        else:
-            stayed.append(f"{kept._meta.get_field(name).verbose_name.capitalize()} was changed since, and stays.")
+    before = said.get("before", {})
+    changed = {name for name in before if not holds(kept, {name: said["after"][name]})}
+    together = (
+        set(LEAD_OF) if changed & set(LEAD_OF) else set[str]()
+    )  # nobody becomes lead of another organisation by undoing
+    for name in before:
+        label = kept._meta.get_field(name).verbose_name.capitalize()
+        if name in changed:
+            stayed.append(f"{label} was changed since, and stays.")
+        elif name in together and before[name] != said["after"][name]:
+            stayed.append(f"{label} stays with it.")
+    back = {name: value for name, value in before.items() if name not in changed | together}
     if back:
         put_into(kept, back)
         save_as(kept, by=by, now=now, reason=WHY_BACK)
@@ -168,7 +175,12 @@ def _fits(row: Any, before: dict[str, Any]) -> bool:
     return row.is_walk_in or session.has_begun(row.cancelled_at) or session.places_left > 0
 
 
-def _recount(dropped: list[Kept], *, by: User, now: dt.datetime) -> None:
-    keys = [said["key"] for said in dropped if said.get("table") == Booking._meta.label_lower]
-    for session in Session.objects.filter(pk__in=Booking.objects.filter(pk__in=keys).values("session")):
+def _register_follows(dropped: list[Kept], *, by: User, now: dt.datetime) -> None:
+    """Bring registers in line with their marks, and certificates with the outcomes that changed."""
+    of_bookings = [said for said in dropped if said.get("table") == Booking._meta.label_lower]
+    bookings = Booking.objects.filter(pk__in=[said["key"] for said in of_bookings])
+    for session in Session.objects.filter(pk__in=bookings.values("session")):
         recount_register(session, by=by, now=now)
+    settled = bookings.live().filter(pk__in=[said["key"] for said in of_bookings if "outcome" in said["before"]])
+    for booking in settled.select_related("session").order_by("pk"):
+        certificate_follows(booking.session, booking, reason=WHY_BACK, by=by, now=now)

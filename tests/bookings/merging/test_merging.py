@@ -140,6 +140,56 @@ def test_no_role_comes_along_unasked(jane, merged):
     assert (jane.is_team, jane.is_group_member, jane.is_lead) == (False, False, False)
 
 
+@pytest.mark.parametrize(
+    ("keeps_lead", "other_leads", "chosen", "then"),
+    [
+        (True, False, {"organisation": "merged"}, False),
+        (True, False, {"organisation": "merged", "is_lead": "kept"}, False),
+        (False, True, {"is_lead": "merged"}, False),
+        (False, True, {"organisation": "merged", "is_lead": "merged"}, True),
+        (False, True, {"organisation": "merged"}, False),
+        (True, True, {"organisation": "merged"}, True),
+        (True, True, {}, True),
+        (True, False, {}, True),
+    ],
+)
+def test_lead_is_only_of_the_organisation_they_were_lead_of(
+    jane, merged, undone, keeps_lead, other_leads, chosen, then
+):
+    other = UserFactory(is_lead=other_leads)
+    User.objects.filter(pk=jane.pk).update(is_lead=keeps_lead)
+    before = everything()
+    made = merged(jane, other, columns=chosen)
+    jane.refresh_from_db()
+    assert jane.organisation == (other if chosen.get("organisation") else jane).organisation
+    assert jane.is_lead == then
+    undone(made)
+    assert everything() == before
+
+
+def test_lead_of_one_organisation_and_filled_in_from_the_other_is_no_lead(merged):
+    nowhere, other = UserFactory(organisation=None), UserFactory(is_lead=True)
+    merged(nowhere, other)
+    nowhere.refresh_from_db()
+    assert (nowhere.organisation, nowhere.is_lead) == (other.organisation, False)
+
+
+@pytest.mark.parametrize("since", [{"organisation": True}, {"is_lead": True}])
+def test_undoing_makes_nobody_lead_of_where_they_are_now(jane, merged, undone, since):
+    other = UserFactory()
+    User.objects.filter(pk=jane.pk).update(is_lead=True)
+    made = merged(jane, other, columns={"organisation": "merged"})
+    third = OrganisationFactory()
+    User.objects.filter(pk=jane.pk).update(**{name: third if name == "organisation" else True for name in since})
+    stayed = undone(made).stayed
+    jane.refresh_from_db()
+    if "organisation" in since:
+        assert (jane.organisation, jane.is_lead) == (third, False)
+        assert stayed == ["Organisation was changed since, and stays.", "Lead of their organisation stays with it."]
+    else:  # made lead of where they are now
+        assert (jane.organisation, jane.is_lead) == (other.organisation, True)
+
+
 def test_nobody_merges_their_own_account_or_without_the_right_or_a_reason(jane, other, merged, team_member):
     with pytest.raises(NotToBeMerged, match="your own account"):
         merged(jane, team_member)
