@@ -1,7 +1,7 @@
 """Two bookings of one session that turn out to be one person's: one stays, and the other says so.
 
-What the register and the certificates say of the one that stays is kept. Nobody counts as having cancelled the other,
-nor as having missed it.
+What the register and the certificates say of the one that stays is kept, and what only the other has comes to it.
+Nobody counts as having cancelled the other, nor as having missed it.
 """
 
 import datetime as dt
@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bookings.attendance.register.consequences import certificate_follows
 from bookings.attendance.register.corrections import recount_register
+from bookings.merging.carrying import carry_over
 from bookings.merging.kept import Kept, changed, deleted
 from bookings.merging.moving import WHY, change
 from bookings.models import Booking, Certificate, Mark
@@ -95,7 +97,8 @@ def settle_double(double: Double, stays: Booking, *, by: User, now: dt.datetime)
     Raises NotToBeMerged where the other has the certificate of an attendance that the register then no longer has.
     """
     goes = double.other_than(stays)
-    said = _certificates(double, stays, goes, by=by, now=now)
+    carried = carry_over(stays, goes, by=by, now=now)
+    said = carried + _certificates(double, stays, goes, by=by, now=now)
     for mark in Mark.objects.filter(booking=goes).order_by("pk"):
         said.append(deleted(mark))
         delete_as(mark, by=by, now=now, reason=WHY)
@@ -115,6 +118,8 @@ def settle_double(double: Double, stays: Booking, *, by: User, now: dt.datetime)
         )
     said.append(_end(goes, by=by, now=now))
     recount_register(double.session, by=by, now=now)
+    if carried:
+        certificate_follows(double.session, stays, reason=WHY, by=by, now=now)
     fill_free_places(session=double.session, now=now)
     return said
 

@@ -9,11 +9,24 @@ from django.core.exceptions import PermissionDenied
 from bookings.merging.differences import which_stays
 from bookings.merging.doubles import NotToBeMerged
 from bookings.merging.preview import preview
-from bookings.models import Booking, Certificate, DateWish, JoinedAs, Mail, Mark, PersonNote
+from bookings.models import (
+    Answer,
+    Booking,
+    Certificate,
+    CheckIn,
+    DateWish,
+    Evaluation,
+    JoinedAs,
+    Mail,
+    Mark,
+    PersonNote,
+    Register,
+)
 from bookings.notices.wording.compose import compose
 from bookings.privacy.retention import purge
 from bookings.upkeep.integrity.each_row import faults
 from tests.bookings.merging.conftest import everything
+from tests.support.evaluated import make_question
 from tests.support.factories import (
     CourseFactory,
     OrganisationFactory,
@@ -287,6 +300,96 @@ def test_team_says_which_of_two_stays(jane, ran, merged, now):
     marked(make_booking(practitioner=other, session=ran), "present", now)
     merged(jane, other, bookings={ran.pk: missed.pk})
     assert Booking.objects.get(practitioner=jane, status="confirmed").outcome == "no show"
+
+
+@pytest.fixture
+def two_days(now):
+    """A session of two days whose register is closed, and the bookings of one person under two names."""
+    session = make_session(on=dt.date(2026, 5, 5), days=2)
+    Register.objects.create(session=session, state="partial", closed_at=now)
+    mine, theirs = (make_booking(practitioner=UserFactory(), session=session) for _ in range(2))
+    return session, mine, theirs
+
+
+def mark_day(booking, number, value, now):
+    day = booking.session.days.order_by("starts_at")[number]
+    return Mark.objects.create(booking=booking, session_day=day, value=value, marked_at=now)
+
+
+def test_days_that_only_the_other_booking_has_come_to_the_one_that_stays(two_days, merged, undone, now):
+    session, mine, theirs = two_days
+    mark_day(mine, 0, "present", now)
+    mark_day(theirs, 0, "absent", now)
+    mark_day(theirs, 1, "present", now)
+    for booking in (mine, theirs):
+        CheckIn.objects.create(booking=booking, session_day=session.days.earliest("starts_at"), checked_in_at=now)
+    CheckIn.objects.create(booking=theirs, session_day=session.days.latest("starts_at"), checked_in_at=now)
+    Booking.objects.update(outcome="partly attended")
+    before = everything()
+    made = merged(mine.practitioner, theirs.practitioner, bookings={session.pk: mine.pk})
+    mine.refresh_from_db()
+    assert mine.outcome == "attended"
+    assert [*mine.marks.order_by("session_day").values_list("value", flat=True)] == ["present", "present"]
+    assert mine.check_ins.count() == 2
+    assert Register.objects.get().state == "complete"
+    assert Certificate.objects.get().booking == mine  # they came to every day, and nobody had known
+    assert list(faults(now=now)) == []
+    undone(made)
+    given = Certificate.objects.get()
+    assert given.revoked_reason == "Register corrected: Merge undone"
+    left_out = ("bookings.certificate", "bookings.letterhead")
+    after = everything()
+    assert {table for table in before if after[table] != before[table]} <= set(left_out)
+
+
+def test_outcome_that_came_without_marks_is_neither_lost_nor_settled_by_marks(two_days, merged, undone, now):
+    session, mine, theirs = two_days
+    Booking.objects.filter(pk=mine.pk).update(outcome="attended")  # by a history
+    mark_day(theirs, 0, "absent", now)
+    before = everything()
+    made = merged(mine.practitioner, theirs.practitioner, bookings={session.pk: mine.pk})
+    mine.refresh_from_db()
+    assert (mine.outcome, mine.marks.count()) == ("attended", 0)
+    undone(made)
+    assert everything()["bookings.mark"] == before["bookings.mark"]
+    assert everything()["bookings.booking"] == before["bookings.booking"]
+
+
+@pytest.mark.parametrize("outcome", ["no show", "excused"])
+def test_outcome_of_the_other_is_kept_where_nothing_is_recorded(two_days, merged, undone, now, outcome):
+    session, mine, theirs = two_days
+    excuse = {"excused_at": now, "excused_reason": "In court"} if outcome == "excused" else {}
+    Booking.objects.filter(pk=theirs.pk).update(outcome=outcome, **excuse)
+    before = everything()
+    made = merged(mine.practitioner, theirs.practitioner, bookings={session.pk: mine.pk})
+    mine.refresh_from_db()
+    assert (mine.outcome, mine.excused_reason) == (outcome, excuse.get("excused_reason", ""))
+    undone(made)
+    assert everything() == before
+
+
+@pytest.mark.parametrize("which", [{"after"}, {"before", "after"}, {"before", "after", "later"}])
+def test_evaluation_of_the_other_booking_is_not_lost(two_days, merged, undone, now, which):
+    session, mine, theirs = two_days
+    times = {"before": "before_at", "after": "sent_at", "later": "later_at"}
+    given = {times[one]: now for one in which}
+    said = Evaluation.objects.create(booking=theirs, score=4, **given)
+    question = make_question()
+    for one in which:
+        Answer.objects.create(evaluation=said, question=question, moment=one, words=f"Theirs {one}")
+    if "before" in which:
+        own = Evaluation.objects.create(booking=mine, before_at=now)
+        Answer.objects.create(evaluation=own, question=question, moment="before", words="Mine before")
+    before = everything()
+    made = merged(mine.practitioner, theirs.practitioner, bookings={session.pk: mine.pk})
+    found = Evaluation.objects.get(booking=mine)
+    assert found.score == 4
+    assert all(found.given_at(one) for one in which)
+    words = {one: f"Theirs {one}" for one in which} | ({"before": "Mine before"} if "before" in which else {})
+    assert dict(found.answers.values_list("moment", "words")) == words
+    assert list(faults(now=now)) == []
+    undone(made)
+    assert everything() == before
 
 
 def certificate(booking, number):
