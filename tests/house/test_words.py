@@ -25,6 +25,17 @@ INSTEAD = {
     r"prior to": "before",
     r"in order to": "to",
     r"utilis\w+": "use",
+    r"facilitat\w+|leverag\w+|streamlin\w+": "what is done",
+    r"commenc\w+": "start",
+    r"terminat\w+": "end",
+    r"purchas\w+": "buy",
+    r"approximately": "about",
+    r"subsequent\w*": "later, after",
+    r"in the event of|in the event that": "if",
+    r"with regard to|in respect of|regarding": "about",
+    r"going forward|at this point in time": "now, from now on",
+    r"per annum": "a year",
+    r"notwithstanding|aforementioned|pursuant": "a plain word",
 }
 NOT_SAID = re.compile(r"\b(?:" + "|".join(INSTEAD) + r")\b", re.IGNORECASE)
 # Read by the people who run Turnout, in a terminal.
@@ -38,10 +49,15 @@ def said_in_template(path: Path) -> str:
 
 def said_in_module(path: Path) -> str:
     tree = tree_of(path)
-    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    docstrings = {id(node.body[0].value) for node in ast.walk(tree) if isinstance(node, documented) and _opens(node)}
+    docstrings = documents(tree)
     texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     return "\n".join(text.value for text in texts if id(text) not in docstrings)
+
+
+def documents(tree: ast.Module) -> set[int]:
+    """Return which nodes are docstrings, by their ids."""
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    return {id(node.body[0].value) for node in ast.walk(tree) if isinstance(node, documented) and _opens(node)}
 
 
 def _opens(node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
