@@ -101,6 +101,11 @@ def _say(request: SignedInRequest, lines: Sequence[Line]) -> None:
         messages.success(request, f"{plural(len(booked), 'place,places')} booked: {', '.join(booked)}.")
     for line in lines:
         if line.what is not What.BOOKED:
-            messages.warning(
-                request, f"{line.who}: {line.why}" if line.why else f"{line.who} {line.what}. No place yet."
-            )
+            messages.warning(request, _why_not(line))
+
+
+def _why_not(line: Line) -> str:
+    """Return a sentence that names the person once: most refusals do so themselves."""
+    if not line.why:
+        return f"{line.who} {line.what}. No place yet."
+    return line.why if line.who in line.why else f"{line.who}: {line.why}"
