@@ -123,6 +123,22 @@ def secret_key(key: str) -> str:
     return key
 
 
+def watch_token(token: str) -> str:
+    """Return what a monitor shows from elsewhere, if it cannot be guessed; empty: nobody is asked from elsewhere."""
+    if token and (len(token) < 20 or not token.isascii() or any(letter.isspace() for letter in token)):
+        raise ImproperlyConfigured("WATCH_TOKEN is too easy to guess. Use at least 20 random letters and figures.")
+    return token
+
+
+def security_contact(address: str) -> str:
+    """Return how to reach who is told of a weakness, as RFC 9116 writes it: an address for mails, or of a page."""
+    if address and not re.fullmatch(r"(mailto:[^@\s]+@[^@\s]+|https://\S+)", address):
+        raise ImproperlyConfigured(
+            f'SECURITY_CONTACT is "{address}"; it must be such as mailto:security@example.org or https://example.org/report'
+        )
+    return address
+
+
 def database(env: environ.Env, folder: Path) -> dict:
     """Return the settings of the database: SQLite in the folder, or PostgreSQL."""
     try:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from deploy.errors import unavailable
 from deploy.outage import outage
+from deploy.watching.pages import PAGES
 from training.forms.choices import LARGEST_KEY
 from training.pages.responses import no_store
 
@@ -23,6 +24,17 @@ class RefuseNumbersBeyondEveryKey:
     def process_view(self, request: HttpRequest, view: Callable[..., Any], args: tuple, kwargs: dict[str, Any]) -> None:
         if any(isinstance(value, int) and value > LARGEST_KEY for value in kwargs.values()):
             raise Http404
+
+
+class WhoeverWatches:
+    """Answers monitors before anything else is asked: by whatever name they call the machine, database or none."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        page = PAGES.get(request.path_info)
+        return page(request) if page else self.get_response(request)
 
 
 class NobodyWaitsForADatabaseThatIsAway:

@@ -25,10 +25,13 @@ from deploy.environment import (
     partnerships_own,
     proxies,
     secret_key,
+    security_contact,
     site_address,
+    watch_token,
     whole_number,
 )
 from deploy.secret import development_secret
+from deploy.version import version
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -37,6 +40,7 @@ if "pytest" in sys.modules:
     for name, value in DEMONSTRATION.items():
         os.environ.setdefault(name, value)
 
+VERSION = version()
 MODE = env.str("TURNOUT_MODE", "development")
 if MODE not in {"development", "production"}:
     raise ImproperlyConfigured(f'TURNOUT_MODE is "{MODE}"; it must be "development" or "production".')
@@ -136,9 +140,11 @@ INSTALLED_APPS = [
     "django_tasks_db",
 ]
 MIDDLEWARE = [
+    "deploy.watching.requests.Watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "deploy.middleware.WhoeverWatches",
     "deploy.middleware.NobodyWaitsForADatabaseThatIsAway",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -213,6 +219,12 @@ REVIEW_AT_ONCE_SESSIONS = whole_number(env, "REVIEW_AT_ONCE_SESSIONS", 2_000, hi
 # In tables for publication: counts from 1 to this are hidden.
 SMALL_NUMBERS_UP_TO = whole_number(env, "SMALL_NUMBERS_UP_TO", 7, low=1, high=100)
 
+# ---- whoever watches that it runs (docs/running.md) ----
+WATCH_TOKEN = watch_token(env.str("WATCH_TOKEN", ""))  # for /metrics and the details of /readyz from elsewhere
+MAIL_WAIT_MINUTES = whole_number(env, "MAIL_WAIT_MINUTES", 30, low=1, high=10_080)  # longer is not as it should be
+SECURITY_CONTACT = security_contact(env.str("SECURITY_CONTACT", ""))  # in /.well-known/security.txt
+FREE_DISK_MB = whole_number(env, "FREE_DISK_MB", 500, high=10_000_000)  # less is too little
+
 # ---- people ----
 AUTH_USER_MODEL = "training.User"
 AUTHENTICATION_BACKENDS = ["training.accounts.SignedInWithOrganisation"]
@@ -281,6 +293,7 @@ CSRF_FAILURE_VIEW = "deploy.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if PRODUCTION:
+    SECURE_REDIRECT_EXEMPT = ["^(healthz|readyz|metrics)$"]  # asked on the machine itself, without a proxy
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
@@ -337,13 +350,19 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 
 # ---- logs: what happened, without personal data ----
+LOG_FORMAT = env.str("LOG_FORMAT", "json" if PRODUCTION else "plain")
+if LOG_FORMAT not in {"json", "plain"}:
+    raise ImproperlyConfigured(f'LOG_FORMAT is "{LOG_FORMAT}"; it must be "json" or "plain".')
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "deploy.watching.logs.JsonLines"},
+    },
     "filters": {"links left out": {"()": "deploy.redaction.LinksLeftOut"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["links left out"]},
+        "stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["links left out"]},
     },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO" if PRODUCTION else "WARNING")},
 }

@@ -1,9 +1,13 @@
 """Pages that belong to the site as a whole."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -11,8 +15,10 @@ from bookings.places.pages.kept import AsOf, kept_for_visitors
 from bookings.places.pages.presenters.session_item import session_item
 from bookings.places.rules.sessions_shown import open_sessions
 from training.models import Category, User
+from training.partnership import ours
 
 SESSIONS_ON_FRONT_PAGE = 6
+SECURITY_TXT_HOLDS = dt.timedelta(days=180)  # a reader may keep it so long; less than a year, as RFC 9116 asks
 
 
 @login_not_required
@@ -47,6 +53,22 @@ def home(request: HttpRequest, as_of: AsOf) -> HttpResponse:
         "categories": Category.objects.with_courses(),
     }
     return render(request, "home.html", context)
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=3600)
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a weakness of this site, as RFC 9116 has it. Who runs the site hears of it first."""
+    partnership = ours()
+    expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + SECURITY_TXT_HOLDS
+    lines = (
+        f"Contact: {settings.SECURITY_CONTACT or 'mailto:' + partnership.email}",
+        f"Expires: {expires.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.SITE_URL}{reverse('security-txt')}",
+    )
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @login_not_required

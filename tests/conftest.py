@@ -1,6 +1,8 @@
 import datetime as dt
 import gc
+import logging
 import os
+import re
 
 import hypothesis
 import pytest
@@ -10,6 +12,8 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from bookings.places.pages.kept import forget_all
+from deploy.redaction import LinksLeftOut
+from deploy.watching.logs import JsonLines
 from tests.support import factories
 from training.partnership import remember
 
@@ -42,6 +46,40 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 100)
+
+
+class _Written(logging.Handler):
+    """What an installation would have written into its log."""
+
+    def __init__(self):
+        super().__init__()
+        self.setFormatter(JsonLines())
+        self.addFilter(LinksLeftOut())
+        self.lines = []
+
+    def emit(self, record):
+        self.lines.append(self.format(record))
+
+
+_written = _Written()
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def log_of_an_installation():
+    """r70: over the whole suite no log line has anybody's address in it. Lines of requests are written too."""
+    logging.getLogger("turnout").setLevel(logging.INFO)
+    root = logging.getLogger()
+    root.addHandler(_written)
+    yield
+    root.removeHandler(_written)
+
+
+@pytest.fixture(autouse=True)
+def no_personal_data_in_the_log(log_of_an_installation):
+    _written.lines.clear()
+    yield
+    assert [line for line in _written.lines if _ADDRESS.search(line)] == []
 
 
 @pytest.fixture

@@ -74,7 +74,15 @@ COUNTING = "training_tries"  # how often somebody guessed, whatever the page
 
 
 # The same for whoever asks, so that it may be kept.
-FOR_EVERYBODY = {"badge-issuer", "badge-key", "badge-status", "brand-css", "catalogue-calendar", "category-calendar"}
+FOR_EVERYBODY = {
+    "badge-issuer",
+    "badge-key",
+    "badge-status",
+    "brand-css",
+    "catalogue-calendar",
+    "category-calendar",
+    "security-txt",
+}
 
 
 class Route(NamedTuple):
@@ -89,6 +97,11 @@ ROUTES = {
     "brand-css": Route(ALL, NEVER),
     "accessibility": Route(ALL, NEVER),
     "privacy": Route(ALL, NEVER),
+    "healthz": Route(ALL, NEVER),
+    "readyz": Route(ALL, NEVER),  # names alone: tests/deploy/watching
+    "metrics": Route(ALL, NEVER),  # from the machine itself, as here, or with the token
+    "security-txt": Route(ALL, NEVER),
+    "desk-version": Route(TEAM, NEVER_IN),
     "address-is-right": Route(NEVER_IN, SIGNED_IN),
     "my-details": Route(SIGNED_IN, SIGNED_IN),
     "catalogue": Route(ALL, NEVER),

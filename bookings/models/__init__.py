@@ -4,6 +4,7 @@ from bookings.models.check_in import CheckIn
 from bookings.models.download import Download
 from bookings.models.elsewhere import TrainingElsewhere
 from bookings.models.evaluation import Answer, Evaluation
+from bookings.models.heartbeat import Heartbeat
 from bookings.models.invitation import Invitation
 from bookings.models.joined_as import JoinedAs
 from bookings.models.letterhead import Letterhead, Signatory
@@ -28,6 +29,7 @@ __all__ = [
     "DateWish",
     "Download",
     "Evaluation",
+    "Heartbeat",
     "Invitation",
     "JoinedAs",
     "Letterhead",

@@ -10,20 +10,24 @@ import os
 import time
 from contextlib import nullcontext
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from django_tasks import DEFAULT_TASK_QUEUE_NAME
 from django_tasks_db.management.commands import db_worker
+from django_tasks_db.models import DBTaskResult
 
 from bookings.notices.sending.channels.mail_server import kept_open
 from bookings.notices.sending.worker import MailWorker
 from bookings.privacy.retention import purge
 from bookings.upkeep.due import SomeFailed, run_due
+from bookings.upkeep.heartbeats import beat
 
 logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_RUNS_OF_DUE = 60
+SECONDS_BETWEEN_BEATS = 30
 SECONDS_AFTER_TROUBLE = 5
 RUNS_BETWEEN_CLEARING = 60
 GIVES_WAY = 10  # how much lower than others a worker of long work ranks when a processor is shared out
@@ -37,9 +41,10 @@ class SteadyWorker(MailWorker):
         self._does_what_is_due = self.process_all_queues or DEFAULT_TASK_QUEUE_NAME in self.queue_names
         if not self._does_what_is_due:
             os.nice(GIVES_WAY)
-        due_again = 0.0
+        due_again = self._beat_again = 0.0
         while self.running:
             try:
+                self._say_that_it_runs()
                 if self._does_what_is_due and time.monotonic() >= due_again:
                     due_again = time.monotonic() + SECONDS_BETWEEN_RUNS_OF_DUE
                     self._run_due()
@@ -51,6 +56,16 @@ class SteadyWorker(MailWorker):
                 time.sleep(SECONDS_AFTER_TROUBLE)
             if self.running:
                 time.sleep(self.interval)
+
+    def run_task(self, db_task_result: DBTaskResult) -> None:
+        self._say_that_it_runs()  # an hour of mails is one turn of the loop
+        super().run_task(db_task_result)
+
+    def _say_that_it_runs(self) -> None:
+        if time.monotonic() >= self._beat_again:
+            self._beat_again = time.monotonic() + SECONDS_BETWEEN_BEATS
+            queues = "all" if self.process_all_queues else ",".join(sorted(self.queue_names))
+            beat(queues=queues, version=settings.VERSION, now=timezone.now())
 
     def _run_due(self) -> None:
         try:

@@ -10,9 +10,10 @@ from django_tasks_db.models import DBTaskResult
 from bookings.downloads.asking import ask_for
 from bookings.management.commands import db_worker
 from bookings.management.commands.db_worker import SteadyWorker
-from bookings.models import Mail
+from bookings.models import Heartbeat, Mail
 from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.sending.outbox import queue_notice
+from bookings.upkeep.heartbeats import beat
 from tests.support import factories
 from tests.support.counting_mail_server import counting_mail_server
 
@@ -115,3 +116,17 @@ def test_worker_of_downloads_gives_way_to_all_others(transactional_db, monkeypat
 def test_worker_of_downloads_leaves_what_falls_due_to_the_other(transactional_db, monkeypatch):
     monkeypatch.setattr(db_worker, "run_due", lambda now: pytest.fail("a long download would hold up what is due"))
     steady_worker(monkeypatch, "downloads").run()
+
+
+@pytest.mark.parametrize("queue", ["default", "downloads"])
+def test_worker_says_that_it_runs_before_its_first_task_and_twice_a_minute(
+    transactional_db, monkeypatch, settings, queue
+):
+    clock = iter(range(0, 100_000, 20))  # each look at it is 20 seconds on
+    monkeypatch.setattr(db_worker.time, "monotonic", lambda: next(clock))
+    beats = []
+    monkeypatch.setattr(db_worker, "beat", lambda **said: (beats.append(said["queues"]), beat(**said)))
+    worker = steady_worker(monkeypatch, queue)
+    worker.run()
+    assert 1 <= len(beats) < 6 and set(beats) == {queue}
+    assert list(Heartbeat.objects.values_list("queue", "version")) == [(queue, settings.VERSION)]
