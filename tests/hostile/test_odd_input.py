@@ -91,7 +91,8 @@ class Visitor:
         except Exception as error:  # whatever it is, it is the fault looked for
             self.fault(f"{type(error).__name__} {shown(str(error))} at {_where(error)}", ask)
         else:
-            if response.status_code >= 500 or response.status_code < 200:
+            said = response.status_code == 503 and urlsplit(ask.path).path == "/readyz"  # no worker runs here
+            if (response.status_code >= 500 or response.status_code < 200) and not said:
                 self.fault(str(response.status_code), ask)
             if _is_page(response) and any(markup in response.content for markup in LIVE):
                 self.fault("prints markup as it came", ask)
