@@ -16,9 +16,9 @@ from simple_history.utils import bulk_update_with_history
 
 from training.bulk import insert_all
 from training.history_lines import line_of_history
-from training.inserting import insert_with_history
+from training.inserting import insert_all_with_history, insert_with_history
 from training.models import User
-from training.updating import update_with_history
+from training.updating import update_all_with_history, update_with_history
 
 M = TypeVar("M", bound=Model)
 
@@ -46,6 +46,25 @@ def save_as(
     with _authored(row, by, now, reason):
         row.save(update_fields=fields, force_insert=is_new)
     return row
+
+
+def save_all_as(
+    rows: Sequence[M],
+    *,
+    by: User | None,
+    now: dt.datetime,
+    fields: Collection[str] | None = None,
+    reason: str = "",
+    is_new: bool = False,
+) -> None:
+    """Save a page of rows of one table at most, as `save_as` does each; new ones may not learn their keys."""
+    said: dict[str, Any] = {"author": by.pk if by else None, "at": now, "reason": _cut(reason)}
+    if not rows or (is_new and insert_all_with_history(rows, **said)):
+        return
+    if fields and not is_new and update_all_with_history(rows, fields=tuple(fields), **said):
+        return
+    for row in rows:
+        save_as(row, by=by, now=now, fields=fields, reason=reason, is_new=is_new)
 
 
 def delete_as(row: Model, *, by: User | None, now: dt.datetime, reason: str = "") -> None:

@@ -59,6 +59,23 @@ def insert_with_history(row: M, *, author: int | None, at: dt.datetime, reason: 
     return True
 
 
+def insert_all_with_history(rows: Sequence[M], *, author: int | None, at: dt.datetime, reason: str | None) -> bool:
+    """Write several new rows of one table, each with its first line of history, by one call of the database; they are
+    not given their keys. Return False, and write nothing, where that cannot be: the caller then saves row by row.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    if connection.vendor != "postgresql" or not all(_is_plain(row) for row in rows):
+        return False
+    table = _table(type(rows[0]), connection.vendor)
+    said = line_of_history(type(rows[0])).values(connection, author=author, at=at, reason=reason, kind="+")
+    for row in rows:
+        _have_keys_of_others(row)
+    with mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
+        sql = _with_its_history(type(rows[0]), table)
+        cursor.executemany(sql, [[*table.values(row, connection), *said] for row in rows])
+    return True
+
+
 def _is_plain(row: Model) -> bool:
     """Tell whether the row has nothing but values, and a table of its own, so that its SQL is that of the others."""
     meta = type(row)._meta
@@ -103,14 +120,19 @@ def _table(model: type[Model], vendor: str) -> _Table:
 
 
 def _write(row: M, table: _Table, sql: str, more: Sequence[Any], connection: BaseDatabaseWrapper) -> M:
-    known: Any = row
-    known._prepare_related_fields_for_save(operation_name="save")  # what it points to may have got its key since
+    _have_keys_of_others(row)
     with mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
         cursor.execute(sql, [*table.values(row, connection), *more])
         if not table.is_keyed:
             row.pk = cursor.fetchone()[0]
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
     return row
+
+
+def _have_keys_of_others(row: Model) -> None:
+    """Let the row have the keys of what it points to, which may have got theirs since."""
+    known: Any = row
+    known._prepare_related_fields_for_save(operation_name="save")
 
 
 @cache

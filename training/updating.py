@@ -13,10 +13,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, Model
 from django.db.transaction import mark_for_rollback_on_error
 
-from training.history_lines import line_of_history
+from training.history_lines import LineOfHistory, line_of_history
 
 
 def update_row(row: Model, *, fields: tuple[str, ...]) -> None:
@@ -59,31 +60,63 @@ def update_with_history(
     statement. Return False, and write nothing, where Django has to do it: the caller then saves the row. Raises
     DatabaseError where the row is there no longer, as save() does.
     """
-    known: Any = row
-    if not _is_plain(known):
-        return False
     connection = connections[DEFAULT_DB_ALIAS]
     sql, written = _statement(type(row), fields, "", connection.vendor)
-    values = [field.pre_save(row, add=False) for field in written]
-    if any(hasattr(value, "resolve_expression") for value in values):
+    given = _given(row, written, connection)
+    if given is None:
         return False
-    known._prepare_related_fields_for_save(operation_name="save")
-    given = [field.get_db_prep_save(value, connection) for field, value in zip(written, values, strict=True)]
-    key = row._meta.pk.get_db_prep_save(row.pk, connection)
     line = line_of_history(type(row))
     said = line.values(connection, author=author, at=at, reason=reason, kind="~")
     with mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                f"WITH written AS ({sql} RETURNING *) {line.copied(connection, 'written')}", [*given, key, *said]
-            )
+            cursor.execute(_with_its_history(sql, line), [*given, *said])
         else:
-            cursor.execute(sql, [*given, key])
+            cursor.execute(sql, given)
             where = connection.ops.quote_name(str(row._meta.pk.column))
-            cursor.execute(f"{line.copied(connection, row._meta.db_table)} WHERE {where} = %s", [*said, key])
+            cursor.execute(f"{line.copied(connection, row._meta.db_table)} WHERE {where} = %s", [*said, given[-1]])
         if not cursor.rowcount:
             raise DatabaseError("The row is there no longer.")
     return True
+
+
+def update_all_with_history(
+    rows: Sequence[Model], *, fields: tuple[str, ...], author: int | None, at: dt.datetime, reason: str | None
+) -> bool:
+    """Write these columns of several rows of one table, each its own values, with their lines of history, by one call
+    of the database. Return False, and write nothing, where that cannot be: the caller then saves row by row.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    if connection.vendor != "postgresql":
+        return False
+    sql, written = _statement(type(rows[0]), fields, "", connection.vendor)
+    given = [_given(row, written, connection) for row in rows]
+    line = line_of_history(type(rows[0]))
+    said = line.values(connection, author=author, at=at, reason=reason, kind="~")
+    values = [[*each, *said] for each in given if each is not None]
+    if len(values) < len(rows):
+        return False
+    with mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
+        cursor.executemany(_with_its_history(sql, line), values)
+        if cursor.rowcount < len(rows):
+            raise DatabaseError("A row is there no longer.")
+    return True
+
+
+def _with_its_history(sql: str, line: LineOfHistory) -> str:
+    """Return one statement for both, on PostgreSQL."""
+    return f"WITH written AS ({sql} RETURNING *) {line.copied(connections[DEFAULT_DB_ALIAS], 'written')}"
+
+
+def _given(row: Any, written: Sequence[Field], connection: BaseDatabaseWrapper) -> list[Any] | None:
+    """Return the values of these columns and the key, as the database takes them; None where Django has to save it."""
+    if not _is_plain(row):
+        return None
+    values = [field.pre_save(row, add=False) for field in written]
+    if any(hasattr(value, "resolve_expression") for value in values):
+        return None
+    row._prepare_related_fields_for_save(operation_name="save")
+    given = [field.get_db_prep_save(value, connection) for field, value in zip(written, values, strict=True)]
+    return [*given, row._meta.pk.get_db_prep_save(row.pk, connection)]
 
 
 def _is_plain(row: Any) -> bool:

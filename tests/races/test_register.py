@@ -9,6 +9,7 @@ from bookings.attendance.register import marking as register
 from bookings.attendance.register.check_in import check_in
 from bookings.attendance.register.closing import close_register
 from bookings.attendance.register.marking import MarkConflict, Marking, mark_attendance
+from bookings.attendance.register.marking_several import mark_several
 from bookings.attendance.register.wall_codes import SeenCode
 from bookings.models import Booking, CheckIn, Mark
 from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
@@ -93,6 +94,37 @@ def test_two_trainers_marking_differently_one_is_told_and_nothing_is_overwritten
         assert (mark.value, mark.marked_by.name) == (
             ("absent", "Ben") if isinstance(of_ann, MarkConflict) else ("present", "Ann")
         )
+
+
+def all_together(taps, bookings):
+    """Each trainer's phone sends what it says of these people in one request."""
+    session, parts = bookings[0].session, (taps(bookings)[::2], taps(bookings)[1::2])
+    return [
+        partial(
+            mark_several,
+            session=session,
+            markings=[tap.keywords["marking"] for tap in part],
+            by=part[0].keywords["by"],
+            now=session.starts_at,
+        )
+        for part in parts
+    ]
+
+
+@pytest.mark.r10
+def test_two_phones_that_send_all_together_overwrite_nothing(at_once, session, taps):
+    bookings = list(Booking.objects.filter(session=session)[:10])
+    results = at_once(call, all_together(taps, bookings))
+    assert [result for result in results if isinstance(result, Exception)] == []
+    assert not lost_or_broken([said for both in zip(*results, strict=True) for said in both], bookings)
+
+
+@pytest.mark.r10
+def test_control_without_the_lock_two_phones_overwrite_each_other(at_once, without_the_lock, session, taps):
+    bookings = list(Booking.objects.filter(session=session)[:10])
+    results = at_once(call, all_together(taps, bookings))
+    answers = [result if isinstance(result, list) else [result] * 10 for result in results]
+    assert lost_or_broken([said for both in zip(*answers, strict=True) for said in both], bookings)
 
 
 @pytest.mark.r10

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings.attendance.pages.day_state import day_state
 from bookings.attendance.pages.finding import session_with_register
-from bookings.attendance.pages.forms.register import MarkForm
+from bookings.attendance.pages.forms.register import LARGEST_KEY, MarkForm, Unreadable, marks_sent
 from bookings.attendance.pages.showing import back_to_row, chosen_day, register_page
 from bookings.attendance.register.home import registers_of
 from bookings.attendance.register.marking import MarkConflict, mark_attendance
+from bookings.attendance.register.marking_several import mark_several
 from bookings.roles import may_have_registers
 from training.access import only
 from training.models import Session, SessionDay
@@ -54,8 +55,12 @@ def register_marks(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @never_cache
 def register_mark(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Mark one person. A script is answered in JSON, with the day's marks; a form goes back to the person's row."""
+    """Mark one person, or several where a script sends `marks`. A script is answered in JSON, with the day's marks; a
+    form goes back to the person's row.
+    """
     session = session_with_register(request.user, pk)
+    if "marks" in request.POST:
+        return _marked_together(request, session)
     form = MarkForm(request.POST)
     refusal, status = form.faults(), 422
     if not refusal:
@@ -72,6 +77,23 @@ def register_mark(request: SignedInRequest, pk: int) -> HttpResponse:
     if refusal:
         return register_page(request, session, day, refusal=refusal, refused=booking, status=status)
     return back_to_row(session, day, booking)
+
+
+def _marked_together(request: SignedInRequest, session: Session) -> HttpResponse:
+    """Answer with what has become of each mark, in the order they were sent in, and with the marks of the day shown."""
+    try:
+        forms = marks_sent(request.POST["marks"])
+    except Unreadable as fault:
+        return JsonResponse({"saved": False, "message": str(fault)}, status=422)
+    faults = [form.faults() for form in forms]
+    markings = [form.marking() for form, fault in zip(forms, faults, strict=True) if not fault]
+    said = iter(mark_several(session=session, markings=markings, by=request.user, now=timezone.now()))
+    refusals = [fault or str(next(said) or "") for fault in faults]
+    shown = request.POST.get("day", "")
+    is_key = shown.isascii() and shown.isdecimal() and int(shown) <= LARGEST_KEY
+    day = SessionDay(pk=int(shown)) if is_key else chosen_day(session, None)
+    results = [{"saved": not refusal, "message": refusal} for refusal in refusals]
+    return JsonResponse({"results": results, **day_state(session, day, request.user)})
 
 
 def _day_by_key(session: Session, key: int) -> SessionDay:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -86,16 +86,31 @@ def mark_attendance(*, session: Session, marking: Marking, by: User | None, now:
     Raises RegisterNotOpen, RegisterClosed, NotOnRegister, OwnAttendance or MarkConflict.
     """
     line = locked_line(session=session, booking=marking.booking)
+    marking = marking_as_read(marking, line, by=by, now=now)
+    mark = write_mark(marking, line.marks.get(marking.day.pk), by=by, now=now, reason=why_again(line.register))
+    outcome = outcome_by(line, marking.booking, said={marking.day.pk: marking.value})
+    if outcome != marking.booking.outcome:
+        marking.booking.outcome = outcome
+        save_as(marking.booking, by=by, now=now, fields=["outcome"])
+    return mark
+
+
+def marking_as_read(marking: Marking, line: Line, *, by: User | None, now: dt.datetime) -> Marking:
+    """Return the marking of the booking and the day as they were read under the lock. Raises what `mark_attendance`
+    does where `by` may not make it now, or where somebody else was there in between.
+    """
     refuse_unless_running(line.session)
     refuse_closed_register(line.register)
     marking = _read_again(marking, line, by=by, now=now)
-    stored = line.marks.get(marking.day.pk)
-    refuse_conflict(marking, stored, by=by)
-    mark = write_mark(marking, stored, by=by, now=now, reason=why_again(line.register))
-    others = [other.value for day, other in line.marks.items() if day != marking.day.pk]
-    values = [*others, mark.value] if mark else others
-    _settle_by(marking.booking, days=len(line.days), values=values, by=by, now=now)
-    return mark
+    refuse_conflict(marking, line.marks.get(marking.day.pk), by=by)
+    return marking
+
+
+def outcome_by(line: Line, booking: Booking, *, said: Mapping[int, str | None]) -> Booking.Outcome:
+    """Return the outcome that follows from the person's marks once these are written: values by the keys of days."""
+    stored: dict[int, str | None] = {day: mark.value for day, mark in line.marks.items()}
+    values = {**stored, **said}
+    return _outcome_of(booking, days=len(line.days), values=[value for value in values.values() if value])
 
 
 def _read_again(marking: Marking, line: Line, *, by: User | None, now: dt.datetime) -> Marking:
@@ -220,40 +235,51 @@ def write_mark(
 
     Nothing is written where nothing changes, so that who marked first, and when, is kept.
     """
-    if stored is None and marking.value is None:
-        return None
-    mark = stored or Mark(booking=marking.booking, session_day=marking.day)
     if marking.value is None:
-        delete_as(mark, by=by, now=now, reason=reason)
+        if stored:
+            delete_as(stored, by=by, now=now, reason=reason)
         return None
+    mark = changed_mark(marking, stored, by=by, now=now)
+    if mark is None:
+        return stored
+    fields = None if stored is None else changed_columns(marking)
+    return save_as(mark, by=by, now=now, fields=fields, reason=reason, is_new=stored is None)
+
+
+def changed_mark(marking: Marking, stored: Mark | None, *, by: User | None, now: dt.datetime) -> Mark | None:
+    """Return the mark as it is to be written, or None where it says so already. Raises DoesNotFit."""
     wanted = marking.columns()
     if stored and all(getattr(stored, name) == new for name, new in wanted.items()):
-        return stored
+        return None
+    mark = stored or Mark(booking=marking.booking, session_day=marking.day)
     for name, new in wanted.items():
         setattr(mark, name, new)
     mark.marked_at, mark.marked_by = now, by
     refuse_unfit(mark, exclude=["booking", "session_day", "marked_by"], unique=False, constraints=False)
-    changed = None if stored is None else [*wanted, "marked_at", "marked_by"]
-    return save_as(mark, by=by, now=now, fields=changed, reason=reason, is_new=stored is None)
+    return mark
+
+
+def changed_columns(marking: Marking) -> list[str]:
+    """Name the columns that are written of a mark that is there already."""
+    return [*marking.columns(), "marked_at", "marked_by"]
 
 
 def settle(booking: Booking, *, by: User | None, now: dt.datetime) -> None:
     """Bring the booking's outcome in line with its marks."""
     days = SessionDay.objects.filter(session_id=booking.session_id).count()
     values = Mark.objects.filter(booking=booking).values_list("value", flat=True)
-    _settle_by(booking, days=days, values=values, by=by, now=now)
+    outcome = _outcome_of(booking, days=days, values=values)
+    if outcome != booking.outcome:
+        booking.outcome = outcome
+        save_as(booking, by=by, now=now, fields=["outcome"])
 
 
-def _settle_by(booking: Booking, *, days: int, values: Iterable[str], by: User | None, now: dt.datetime) -> None:
-    """Write the outcome that follows from the marks on so many days, where it differs from what is written."""
+def _outcome_of(booking: Booking, *, days: int, values: Iterable[str]) -> Booking.Outcome:
     marked = Counter(values)
-    outcome = settled_outcome(
+    return settled_outcome(
         days=days,
         present=marked[Mark.Value.PRESENT],
         partly=marked[Mark.Value.PARTLY],
         absent=marked[Mark.Value.ABSENT],
         excused=booking.excused_at is not None,
     )
-    if outcome != booking.outcome:
-        booking.outcome = outcome
-        save_as(booking, by=by, now=now, fields=["outcome"])

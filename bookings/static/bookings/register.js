@@ -44,24 +44,28 @@ function send() {
 }
 
 async function sendAll() {
-  for (let item = queue.first; item; item = queue.first) {
-    queue.tried(item);
-    if (!(await sendOne(item))) return;
-  }
+  while (queue.first) if (!(await sendTogether(queue.next))) return;
 }
 
-async function sendOne(item) {
-  const { id, tried, ...said } = item;
-  const delivered = await deliver(markUrl, said);
+// All that waits travels together; each is answered for itself, and what was refused keeps no other from being saved.
+async function sendTogether(items) {
+  queue.tried(...items);
+  const marks = items.map(({ id, tried, ...said }) => said);
+  const delivered = await deliver(markUrl, { marks: JSON.stringify(marks), day });
   if (!delivered) return false;
-  const { ok, answer } = delivered;
-  if (ok) {
-    queue.remove((each) => each.id === item.id);
-  } else {
-    queue.remove((each) => each.id === item.id || same(each, item)); // what was tapped after it was built on it
-    tellProblem(item, (answer && answer.message) || "This person could not be marked. Load the page again.");
-  }
-  if (answer) take(answer);
+  const results = (delivered.answer && delivered.answer.results) || [];
+  let others = 0;
+  items.forEach((item, place) => {
+    const { saved, message } = results[place] || delivered.answer || {};
+    if (saved) {
+      queue.remove((each) => each.id === item.id);
+    } else {
+      queue.remove((each) => each.id === item.id || same(each, item)); // what was tapped after it was built on it
+      tellProblem(item, message || "This person could not be marked. Load the page again.", others);
+      others += 1;
+    }
+  });
+  if (results.length) take(delivered.answer);
   show();
   return true;
 }
@@ -245,10 +249,11 @@ function tellError(row, words) {
   row.querySelector("[data-error]").hidden = !words;
 }
 
-function tellProblem(item, words) {
+function tellProblem(item, words, others) {
   const row = item.day === day && rows.get(item.booking);
   if (row) tellError(row, words);
-  notice("problem", row ? `Not saved: ${row.dataset.name}.` : `Not saved: ${words}`, row && "Show why", row && `#${row.id}`);
+  const who = others ? ` and ${others} more` : "";
+  notice("problem", row ? `Not saved: ${row.dataset.name}${who}.` : `Not saved: ${words}`, row && "Show why", row && `#${row.id}`);
 }
 
 // One line under the heading, always in sight; the same kind of news replaces the older one, and no words remove it.

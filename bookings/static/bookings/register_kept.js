@@ -1,5 +1,7 @@
 // Today's register is kept on this device, so that a reload without a connection shows it again: the page as it was and
-// nothing else, for 24 hours at most and no longer than its reader is signed in (turnout.js takes it away).
+// nothing else, for 24 hours at most and no longer than its reader is signed in (forgetting.js takes it away).
+
+import "../turnout/forgetting.js";
 
 export function keepForToday(root) {
   if (!("serviceWorker" in navigator) || !root.dataset.worker) return;

@@ -1,5 +1,8 @@
 // The taps of one person and session that the server does not have yet, oldest first. They outlive a reload.
 
+const MOST = 30; // sent together: what a full room has waiting after a while without a connection
+const LONGEST = 30000; // of their letters, as they are sent: a browser sends no more than 64 KiB for a page that is left
+
 export const same = (one, other) => one.booking === other.booking && one.day === other.day;
 
 export class Queue {
@@ -18,6 +21,18 @@ export class Queue {
 
   get first() {
     return this.items[0];
+  }
+
+  // What goes next: of each person and day the oldest tap only, because the next one is built on its answer.
+  get next() {
+    const together = [];
+    let letters = 0;
+    for (const item of this.items) {
+      letters += encodeURIComponent(JSON.stringify(item)).length;
+      if (together.length === MOST || (together.length && letters > LONGEST)) break;
+      if (!together.some((each) => same(each, item))) together.push(item);
+    }
+    return together;
   }
 
   keep(items) {
@@ -42,8 +57,9 @@ export class Queue {
     }
   }
 
-  tried(item) {
-    this.keep(this.items.map((each) => (each.id === item.id ? { ...each, tried: true } : each)));
+  tried(...items) {
+    const ids = new Set(items.map((item) => item.id));
+    this.keep(this.items.map((each) => (ids.has(each.id) ? { ...each, tried: true } : each)));
   }
 
   remove(wanted) {

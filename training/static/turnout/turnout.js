@@ -1,4 +1,5 @@
 // Starts the components of GOV.UK and MoJ Frontend. Everything works without it, more plainly.
+import "./forgetting.js";
 import { initAll as startGovuk } from "../vendor/govuk-frontend.min.js";
 
 document.body.classList.add("js-enabled");
@@ -6,22 +7,6 @@ if ("noModule" in HTMLScriptElement.prototype) {
   document.body.classList.add("govuk-frontend-supported");
 }
 
-// A register is kept on a phone for whoever is signed in, for a day: see register_kept.js.
-function forgetWhatIsNotTheirs() {
-  try {
-    const kept = JSON.parse(localStorage.getItem("turnout-kept"));
-    const isTheirs = kept && kept.reader === document.body.dataset.reader;
-    if (!kept || (isTheirs && Date.now() - kept.at < 24 * 60 * 60 * 1000)) return;
-    for (const key of Object.keys(localStorage)) {
-      if (key === "turnout-kept" || key.startsWith("turnout-seen-")) localStorage.removeItem(key);
-    }
-    if ("caches" in window) caches.delete("turnout-register-kept");
-  } catch {
-    // a browser that keeps nothing has nothing to forget
-  }
-}
-
-forgetWhatIsNotTheirs();
 startGovuk();
 // Fetched where a page has something of it: whoever marks a register on a phone does not wait for a table's sorting.
 if (document.querySelector('[data-module^="moj-"]')) {

@@ -1,5 +1,6 @@
 """Forms of the register."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,14 +15,36 @@ from bookings.attendance.register.reading import HERE
 from bookings.attendance.register.walk_ins import AtTheDoor
 from bookings.models import Booking, Mark
 from training.authorship import LONGEST_REASON
+from training.bulk import like
+from training.forms.shared_fields import with_shared_fields
 from training.models import SessionDay, User
 from training.operations.aliases import known_as
 from training.templatetags.words import date_in_words
 from training.text import tidy, validate_readable
 
 LARGEST_KEY = 2**63 - 1
+MOST_AT_ONCE = 100  # marks in one request
+SOMEBODY, SOME_DAY = Booking(), SessionDay()  # known by their keys only
 
 
+class Unreadable(Exception):
+    """What was sent is no list of marks."""
+
+
+def marks_sent(text: str) -> list["MarkForm"]:
+    """Return a form for each of the marks that a script has sent together, as JSON. Raises Unreadable."""
+    try:
+        sent = json.loads(text)
+    except (ValueError, RecursionError):
+        sent = None
+    if not isinstance(sent, list) or not 0 < len(sent) <= MOST_AT_ONCE:
+        raise Unreadable(f"Send between 1 and {MOST_AT_ONCE} marks at a time.")
+    if not all(isinstance(said, dict) and all(isinstance(value, str) for value in said.values()) for said in sent):
+        raise Unreadable("These marks cannot be read. Load the page again.")
+    return [MarkForm(said) for said in sent]
+
+
+@with_shared_fields  # a phone that was without a connection sends thirty at once
 class MarkForm(forms.Form):
     """One tap, or with `details` the whole row; `seen…` is what the marker's screen showed."""
 
@@ -57,8 +80,8 @@ class MarkForm(forms.Form):
         detailed = bool(said["details"] and said["value"])
         wrote = detailed and tidy(said["note"]) != tidy(said["seen_note"])
         return Marking(
-            booking=Booking(pk=said["booking"]),
-            day=SessionDay(pk=said["day"]),
+            booking=like(SOMEBODY, id=said["booking"]),
+            day=like(SOME_DAY, id=said["day"]),
             value=said["value"] or None,
             seen=said["seen"] or None,
             arrived_late=said["arrived_late"] if detailed and said["arrived_late"] != said["seen_late"] else None,
@@ -69,6 +92,8 @@ class MarkForm(forms.Form):
 
     def faults(self) -> str:
         """Return what is wrong with it, in words; "" where nothing is."""
+        if not self.errors:
+            return ""
         if {"booking", "day"} & self.errors.keys():
             return "This person or day is not on this register. Load it again."
         return " ".join(str(fault) for faults in self.errors.values() for fault in faults)

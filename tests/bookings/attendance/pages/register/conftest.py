@@ -1,6 +1,7 @@
 """A register on the Tuesday morning of its session, ten minutes in."""
 
 import datetime as dt
+import json
 
 import pytest
 import time_machine
@@ -53,6 +54,20 @@ def post_mark(by_trainer, session, day, booking):
         fields = {"booking": booking.pk, "day": day.pk, "value": value, "seen": seen} | fields
         headers = {"Accept": "application/json"} if script else {}
         return by_trainer.post(reverse("register-mark", args=[session.pk]), fields, headers=headers)
+
+    return post
+
+
+@pytest.fixture
+def post_marks(by_trainer, session, day):
+    """Post several marks as the page's script does: each is a dictionary, or `marks` is what is sent as it is."""
+
+    def post(*said, marks=None, shown=None):
+        said = [{"day": str(day.pk), "value": "present", "seen": ""} | each for each in said]
+        fields = {"marks": json.dumps(said) if marks is None else marks, "day": day.pk if shown is None else shown}
+        return by_trainer.post(
+            reverse("register-mark", args=[session.pk]), fields, headers={"Accept": "application/json"}
+        )
 
     return post
 

@@ -1,4 +1,5 @@
 import datetime as dt
+import json
 
 import pytest
 from django.db import connection
@@ -150,6 +151,54 @@ def test_a_tap_asks_the_database_as_little_in_a_full_room(post_mark, session, pe
     savepoint, written = 2, 2 if connection.vendor == "postgresql" else 4  # there a row and its history are one
     with django_assert_num_queries(6 + written + savepoint):
         assert len(post_mark(script=True).json()["marks"]) == people
+
+
+@pytest.mark.r10
+def test_marks_that_waited_together_are_answered_one_by_one(post_marks, session, day, booking, seed):
+    others = [make_booking(session=session, practitioner=UserFactory(name=f"Person {n}")) for n in range(2)]
+    seed(session, day, others[0], "absent")
+    one, two, three = ({"booking": str(each.pk)} for each in (booking, *others))
+    response = post_marks(one, two, three | {"value": "perhaps"}, three | {"details": "1", "note": "train"})
+    assert response.status_code == 200
+    answer = response.json()
+    assert [result["saved"] for result in answer["results"]] == [True, False, False, True]
+    assert answer["results"][1]["message"].startswith("Ann Other marked Person 0 as absent at 9:40am")
+    assert "perhaps" in answer["results"][2]["message"]
+    values = {pk: mark["value"] for pk, mark in answer["marks"].items()}
+    assert values == {str(booking.pk): "present", str(others[0].pk): "absent", str(others[1].pk): "present"}
+    assert answer["marks"][str(others[1].pk)]["note"] == "train"
+    assert (answer["day"], answer["closed"]) == (day.pk, False)
+
+
+@pytest.mark.parametrize(
+    "marks", ["", "{", "{}", "[]", "1", '"a"', "[1]", "[[]]", '[{"booking": 1}]', "[" * 100_000, "[{}]" * 2]
+)
+def test_what_is_no_list_of_marks_is_refused_in_words(post_marks, marks):
+    response = post_marks(marks=marks)
+    assert (response.status_code, response.json()["saved"]) == (422, False)
+    assert response.json()["message"].endswith((".", "again."))
+    assert Mark.objects.count() == 0
+
+
+def test_more_marks_than_any_room_has_are_refused(post_marks, booking):
+    said = {"booking": str(booking.pk)}
+    assert post_marks(*[said] * 101).status_code == 422
+    assert post_marks(*[said] * 100).status_code == 200
+    assert Mark.history.count() == 1
+
+
+@pytest.mark.parametrize("shown", ["", "x", "٣", "9" * 30])
+def test_marks_sent_without_the_day_that_is_shown_are_saved(post_marks, booking, day, shown):
+    response = post_marks({"booking": str(booking.pk)}, shown=shown)
+    assert (response.status_code, response.json()["day"]) == (200, day.pk)
+    assert Mark.objects.count() == 1
+
+
+def test_several_marks_of_somebody_elses_register_are_not_taken(client, session, day, booking):
+    client.force_login(UserFactory(is_trainer=True))
+    said = json.dumps([{"booking": str(booking.pk), "day": str(day.pk), "value": "present", "seen": ""}])
+    assert client.post(reverse("register-mark", args=[session.pk]), {"marks": said}).status_code == 404
+    assert Mark.objects.count() == 0
 
 
 @pytest.mark.r10
