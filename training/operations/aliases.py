@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 
 from training.models import Alias, Course, Organisation, User
+from training.models.merging import AliasQuerySet
 from training.refusals import DoesNotFit
 from training.text import folded
 
@@ -53,6 +55,14 @@ def all_known_as(model: type[Thing], keys: Iterable[str]) -> dict[str, Thing]:
     return found
 
 
+def aliases_of(model: type[Any], kind: str) -> AliasQuerySet:
+    """Return the former names of this kind by which things of a table are known: none that is another's own by now."""
+    column, _ = _KNOWN_BY[model]
+    own = model._default_manager.filter(**{column: OuterRef("key")})
+    known = Alias.objects.of_table(model).filter(kind=kind)
+    return known if kind == Alias.Kind.ADDRESS else known.exclude(Exists(own))
+
+
 def former_names(model: type[Thing], keys: Iterable[str], kind: str) -> dict[str, Thing]:
     """Return what these are other names of, by key."""
     keys = list(keys)
@@ -69,13 +79,13 @@ def course_once_at(slug: str) -> Course | None:
 
 def former_emails() -> dict[str, str]:
     """Return every address that was merged, with the one that its person has now; people without one left out."""
-    aliases = Alias.objects.of_table(User).filter(kind=Alias.Kind.EMAIL).select_related("person")
+    aliases = aliases_of(User, Alias.Kind.EMAIL).select_related("person")
     return {alias.key: alias.thing.known_email for alias in aliases if alias.thing.known_email}
 
 
 def former_emails_of(people: Any) -> dict[str, int]:
     """Return the former addresses of these people (a query of their keys), each with the key of its person."""
-    aliases = Alias.objects.filter(kind=Alias.Kind.EMAIL, person__in=people)
+    aliases = aliases_of(User, Alias.Kind.EMAIL).filter(person__in=people)
     return {alias.key: alias.thing_id for alias in aliases}
 
 

@@ -9,21 +9,24 @@ from functools import lru_cache
 
 from bookings.exchange.history.rows import HistoryRow
 from training.models import Alias, Course, Organisation
-from training.operations.aliases import former_emails
+from training.operations.aliases import aliases_of, former_emails
 from training.text import folded
 
 _key_of = lru_cache(maxsize=50_000)(folded)
 
 
 class FormerNames:
-    """All former names there are, read once (three queries): they are as many as the team has merged."""
+    """All former names there are, read once (three queries): they are as many as the team has merged.
+
+    What is somebody's own name by now means them.
+    """
 
     def __init__(self) -> None:
         self.emails = former_emails()
-        names = Alias.objects.filter(kind=Alias.Kind.NAME)
-        organisations = names.of_table(Organisation).select_related("organisation__type")
+        organisations = aliases_of(Organisation, Alias.Kind.NAME).select_related("organisation__type")
         self.organisations = {alias.key: alias.thing for alias in organisations}
-        self.courses = {alias.key: alias.thing.title for alias in names.of_table(Course).select_related("course")}
+        courses = aliases_of(Course, Alias.Kind.NAME).select_related("course")
+        self.courses = {alias.key: alias.thing.title for alias in courses}
         self.are_none = not (self.emails or self.organisations or self.courses)
 
     def as_known_now(self, row: HistoryRow) -> HistoryRow:

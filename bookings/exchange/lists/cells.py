@@ -16,6 +16,7 @@ from import_export.fields import Field
 from import_export.widgets import Widget
 
 from training.models import Alias, Course, Organisation
+from training.operations.aliases import aliases_of
 from training.operations.schedule import ScheduleRefused, local_time
 from training.tables.reading import MIDNIGHT
 from training.text import folded, tidy, validate_readable
@@ -274,7 +275,7 @@ def _former(rows: list) -> dict[str, object]:
     if not rows or not isinstance(rows[0], Organisation | Course):
         return {}
     by_key = {row.pk: row for row in rows}
-    aliases = Alias.objects.of_table(type(rows[0])).filter(kind=Alias.Kind.NAME)
+    aliases = aliases_of(type(rows[0]), Alias.Kind.NAME)
     return {alias.key: by_key[alias.thing_id] for alias in aliases if alias.thing_id in by_key}
 
 

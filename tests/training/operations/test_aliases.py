@@ -6,13 +6,14 @@ from django.urls import reverse
 
 from bookings.attendance.register.newcomers import organisation_called, person_at_the_door
 from bookings.exchange.history.importing import import_rows
+from bookings.exchange.spreadsheets.known import Known
 from bookings.models import Booking, Mail
 from tests.support.factories import CourseFactory, OrganisationFactory, OrganisationTypeFactory, UserFactory
 from tests.support.history_files import a_row
 from tests.support.list_files import brought_in, faults, tried
 from training.forms.people import SignupDetailsForm
 from training.models import Alias, Course, Organisation, User
-from training.operations.aliases import all_known_as, course_once_at, known_as
+from training.operations.aliases import all_known_as, course_once_at, former_emails_of, known_as
 from training.operations.directory import add_person
 from training.operations.organisations import add_organisation, change_organisation
 from training.refusals import DoesNotFit
@@ -134,6 +135,34 @@ def test_history_by_former_names_is_of_what_they_are_now_and_again_changes_nothi
         (school.pk, school.type_id, course.pk)
     }
     assert import_rows(rows=rows, by=None, now=now).unchanged == 2
+
+
+def test_history_means_who_has_an_address_or_name_now_and_not_who_had_it(jane, school, alias, now):
+    """However it came to be: an address was given again at work, a school was founded anew."""
+    alias(school, "St Marys")
+    course, again = (CourseFactory(title=title) for title in ("Understanding Neglect", "Neglect"))
+    alias(course, "Neglect")
+    home = UserFactory(name="Jo Home", email="jane@home.example", organisation=None)
+    anew = OrganisationFactory(name="St Marys")
+    row = a_row(
+        practitioner_email=home.email,
+        practitioner_name=home.name,
+        organisation="St. Marys",
+        organisation_type=anew.type.name,
+        course="Neglect",
+        category=again.category.name,
+        outcome="attended",
+    )
+    import_rows(rows=[row], by=None, now=now)
+    booking = Booking.objects.select_related("session").get()
+    assert (booking.practitioner, booking.organisation, booking.session.course) == (home, anew, again)
+    assert former_emails_of(User.objects.values("pk")) == {}
+    known = Known()
+    assert (known.address(home.email), known.organisation("St. Marys"), known.course("neglect")) == (
+        home.email,
+        "St Marys",
+        "Neglect",
+    )
 
 
 def test_history_with_both_addresses_on_one_session_is_a_fault_of_the_row(jane, now):
