@@ -9,9 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.db.models import Model, Q, QuerySet
 
+from bookings.attendance.register.newcomers import count_for_organisation, of_no_organisation
 from bookings.merging.differences import KEPT, MERGED, called, differences, never_proved
 from bookings.merging.doubles import NotToBeMerged, at_once, doubles_of, loosen_substitutions, settle_double
-from bookings.merging.kept import LEAD_OF, Kept, as_json, written
+from bookings.merging.kept import LEAD_OF, Kept, as_json, changed, written
 from bookings.merging.moving import WHY, move_all, refusals
 from bookings.models import Booking, Invitation, Reservation
 from bookings.notices.kinds.accounts_merged import AccountsMerged
@@ -21,7 +22,7 @@ from training.authorship import delete_as, save_as
 from training.models import Alias, Course, Merge, Organisation, Session, User
 from training.models.merging import column_of
 from training.operations.addresses import was_only_signed_up_for
-from training.operations.aliases import key_of
+from training.operations.aliases import remember
 from training.operations.catalogue import refuse_circle
 from training.refusals import ReasonMissing, refuse_unfit
 from training.roles import may_run_the_partnership
@@ -84,13 +85,14 @@ def _merged(kept: Any, merged: Any, chosen: Chosen, reason: str, *, by: User, no
     )
     said = _settle_people(kept, merged, chosen, by=by, now=now) if isinstance(kept, User) else []
     said += move_all(record, type(kept), merged=merged.pk, by=by, now=now)
-    name_before, slug = known_by(merged), getattr(merged, "slug", "")
-    changed = _take_over(kept, merged, _chosen_values(kept, merged, chosen), by=by, now=now)
-    delete_as(merged, by=by, now=now, reason=f"Is {called(kept)}")
-    Merge.objects.filter(pk=record.pk).update(changed=changed, dropped=said)
-    _remember(record, kept, name_before, slug, now=now)
+    values = _take_over(kept, merged, _chosen_values(kept, merged, chosen), by=by, now=now)
     if isinstance(kept, User):
-        _tell(record, kept, merged.name, name_before, now=now)
+        said += _count_for_organisation(kept, by=by, now=now)
+    delete_as(merged, by=by, now=now, reason=f"Is {called(kept)}")
+    Merge.objects.filter(pk=record.pk).update(changed=values, dropped=said)
+    _remember(record, kept, merged, now=now)
+    if isinstance(kept, User):
+        _tell(record, kept, merged.name, merged.known_email, now=now)
     return record
 
 
@@ -198,19 +200,22 @@ def _take_over(kept: Any, merged: Any, values: dict[str, Any], *, by: User, now:
     return {"key": kept.pk, "before": as_json(before), "after": as_json(after)}
 
 
-def known_by(thing: Any) -> str:
-    """Return what somebody who means it writes; "" of a person whose address nobody knows."""
-    return thing.known_email if isinstance(thing, User) else str(thing)
+def _remember(record: Merge, kept: Any, merged: Any, *, now: dt.datetime) -> None:
+    """It is known by the other's name, or address, too; also by one that stood for an address nobody knew, for files
+    that were brought in by it may be brought in again.
+    """
+    if isinstance(kept, User):
+        remember(kept, Alias.Kind.EMAIL, merged.email, merge=record, now=now)
+    else:
+        remember(kept, Alias.Kind.NAME, str(merged), merge=record, now=now)
+        remember(kept, Alias.Kind.ADDRESS, getattr(merged, "slug", ""), merge=record, now=now)
 
 
-def _remember(record: Merge, kept: Any, name: str, slug: str, *, now: dt.datetime) -> None:
-    kind = Alias.Kind.EMAIL if isinstance(kept, User) else Alias.Kind.NAME
-    of_it = {column_of(kept): kept, "merge": record, "added_at": now}
-    names = [(kind, key_of(type(kept), name), name), (Alias.Kind.ADDRESS, slug, slug)]
-    for kind, key, written_as in names:
-        taken = Alias.objects.of_table(type(kept)).filter(kind=kind, key=key)
-        if key and not taken.exists():
-            Alias.objects.create(kind=kind, key=key, name=written_as, **of_it)
+def _count_for_organisation(kept: User, *, by: User, now: dt.datetime) -> list[Kept]:
+    """What was booked while nobody knew the organisation counts for it, as where one is settled in another way."""
+    columns = ("organisation_id", "organisation_type_id")
+    unknown = {booking.pk: {name: getattr(booking, name) for name in columns} for booking in of_no_organisation(kept)}
+    return [changed(one, unknown[one.pk]) for one in count_for_organisation(kept, by=by, now=now)]
 
 
 def _tell(record: Merge, kept: User, former_name: str, former: str, *, now: dt.datetime) -> None:

@@ -15,7 +15,7 @@ from bookings.merging.differences import called, which_stays
 from bookings.merging.doubles import NotToBeMerged
 from bookings.merging.forms import MergeThingsForm
 from bookings.merging.operation import merge, refuse_merging
-from bookings.merging.preview import preview, what_each_has
+from bookings.merging.preview import preview
 from bookings.merging.suggestions import suggestions
 from bookings.merging.undoing import undo_merge
 from training.access import team_only
@@ -66,7 +66,7 @@ def desk_merge_with(request: SignedInRequest, kind: str, pk: int) -> HttpRespons
         "words": words,
         "found": [(each, called(each)) for each in found],
         "merges": [(one, one.can_be_undone(timezone.now())) for one in _merges_of(thing)],
-        "aliases": Alias.objects.of(thing).exclude(kind=Alias.Kind.ADDRESS).order_by("name"),
+        "aliases": Alias.objects.of(thing).that_are_read().order_by("name"),
         "back": PAGES[kind],
     }
     return render(request, "bookings/merging/desk_merge_with.html", context)
@@ -148,7 +148,6 @@ def desk_merge_undo(request: SignedInRequest, pk: int) -> HttpResponse:
         "kind": made.column,
         "can_be_undone": made.can_be_undone(now),
         "moved": made.rows.exclude(column="history_user").count(),
-        "has": what_each_has(made.thing, made.thing),
         "refusal": refusal,
     }
     return render(request, "bookings/merging/desk_merge_undo.html", context)

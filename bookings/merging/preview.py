@@ -4,10 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from bookings.merging.differences import Difference, called, differences, never_proved
 from bookings.merging.doubles import Double, at_once, doubles_of
 from bookings.merging.moving import pointing_to, refusals
-from bookings.merging.relations import Leaves, relations_of
+from bookings.merging.relations import Leaves, Moves, Relation, relations_of
 from bookings.models import Certificate
 from training.models import Course, Organisation, Session, User
 from training.operations.addresses import was_only_signed_up_for
@@ -58,7 +60,7 @@ def preview(kept: Any, merged: Any, *, now: dt.datetime) -> Preview:
     return Preview(
         kept=kept,
         merged=merged,
-        has=what_each_has(kept, merged),
+        has=_what_each_has(kept, merged),
         differences=differences(kept, merged),
         doubles=doubles_of(kept.pk, merged.pk) if of_people else [],
         refusals=why_not,
@@ -66,12 +68,12 @@ def preview(kept: Any, merged: Any, *, now: dt.datetime) -> Preview:
     )
 
 
-def what_each_has(kept: Any, merged: Any) -> list[Has]:
+def _what_each_has(kept: Any, merged: Any) -> list[Has]:
     found = []
     for relation in relations_of(type(kept)):
         if isinstance(relation, Leaves) or not relation.words:
             continue
-        mine, theirs = (pointing_to(relation, one.pk).count() for one in (kept, merged))
+        mine, theirs = (pointing_to(relation, one.pk).filter(_counted(relation)).count() for one in (kept, merged))
         if mine or theirs:
             name = relation.words.split(",")[1]
             found.append(Has(what=name[0].upper() + name[1:], kept=mine, merged=theirs))
@@ -80,6 +82,10 @@ def what_each_has(kept: Any, merged: Any) -> list[Has]:
             if mine or theirs:
                 found.append(Has(what="Certificates", kept=mine, merged=theirs))
     return found
+
+
+def _counted(relation: Relation) -> Q:
+    return relation.counted if isinstance(relation, Moves) else Q()
 
 
 def _warnings(kept: Any, merged: Any) -> Any:

@@ -13,7 +13,9 @@ from django.db.models import Model, Q
 
 from bookings import models
 from training.models import Alias, Course, CourseAttachment, Merge, NotTheSame, Organisation, Requirement, Session, User
+from training.models.people import NOWHERE
 
+_READ = ~Q(key__endswith=f"@{NOWHERE}")
 OPEN, UNTOLD = Q(ended_at=None), Q(told_at=None)
 
 
@@ -30,6 +32,7 @@ class Moves:
     words: str = ""
     once: tuple[str, ...] | None = None
     among: Q = field(default_factory=Q)
+    counted: Q = field(default_factory=Q)  # of those that pages count
     clash: str = "drop"  # or "refuse", "withdraw", "rename"
     refusal: str = ""
 
@@ -117,7 +120,7 @@ def _of_people() -> list[Relation]:
         Moves(model=models.Invitation, column="asked_by", words="invitation sent,invitations sent"),
         Moves(model=models.Reservation, column="made_by", words="reservation made,reservations made"),
         Moves(model=models.JoinedAs, column="person", once=("session_id", "address", "name_key")),
-        Moves(model=Alias, column="person", words="former address,former addresses"),
+        Moves(model=Alias, column="person", words="former address,former addresses", counted=_READ),
         Moves(model=Merge, column="person"),
         *(Moves(model=model, column=column) for model, column in _AUTHORS),
         *_history_by_author(),

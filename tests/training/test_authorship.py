@@ -64,7 +64,6 @@ ALLOWED: dict[tuple[str, str], tuple[int, str]] = {
     ("bookings/notices/sending/worker.py", "_put_back"): (1, NO_HISTORY),
     ("bookings/notices/sending/worker.py", "_settle"): (1, NO_HISTORY),
     ("bookings/attendance/certificates/letterhead.py", "_keep"): (1, NO_HISTORY),
-    ("bookings/attendance/register/newcomers.py", "_become"): (1, NO_HISTORY),
     ("reporting/publishing/keeping.py", "publish_table"): (1, NO_HISTORY),
     ("bookings/demo/door.py", "_at_the_door"): (1, NO_HISTORY),
     ("bookings/notices/sending/delivery.py", "_write"): (1, NO_HISTORY),

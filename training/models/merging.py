@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from training.models.catalogue import Course
 from training.models.locking import LockableQuerySet
-from training.models.people import Organisation, User
+from training.models.people import NOWHERE, Organisation, User
 
 CAN_BE_UNDONE = dt.timedelta(days=7)
 # By the column that holds the thing: which table it is of.
@@ -53,6 +53,10 @@ class OfOneThing(models.Model):
 class AliasQuerySet(LockableQuerySet["Alias"]):
     def of(self, thing: models.Model) -> Self:
         return self.filter(**{column_of(thing): thing.pk})
+
+    def that_are_read(self) -> Self:
+        """Those that people read: none that stands for an address that nobody knew, or is that of a page."""
+        return self.exclude(kind=Alias.Kind.ADDRESS).exclude(key__endswith=f"@{NOWHERE}")
 
     def of_table(self, model: type[models.Model]) -> Self:
         return self.filter(**{f"{column_of(model)}__isnull": False})

@@ -4,14 +4,15 @@ Whoever reads a name or an address that somebody typed asks here (sign-up, the d
 not made a second time. Its own name goes before another's former one.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Model, OuterRef
 
-from training.models import Alias, Course, Organisation, User
-from training.models.merging import AliasQuerySet
+from training.models import Alias, Course, Merge, Organisation, User
+from training.models.merging import AliasQuerySet, column_of
 from training.refusals import DoesNotFit
 from training.text import folded
 
@@ -78,15 +79,26 @@ def course_once_at(slug: str) -> Course | None:
 
 
 def former_emails() -> dict[str, str]:
-    """Return every address that was merged, with the one that its person has now; people without one left out."""
+    """Return every address that was merged, or stood for one that nobody knew, with the one that its person has now."""
     aliases = aliases_of(User, Alias.Kind.EMAIL).select_related("person")
-    return {alias.key: alias.thing.known_email for alias in aliases if alias.thing.known_email}
+    return {alias.key: alias.thing.email for alias in aliases}
 
 
 def former_emails_of(people: Any) -> dict[str, int]:
     """Return the former addresses of these people (a query of their keys), each with the key of its person."""
     aliases = aliases_of(User, Alias.Kind.EMAIL).filter(person__in=people)
     return {alias.key: alias.thing_id for alias in aliases}
+
+
+def remember(thing: Model, kind: str, name: str, *, merge: Merge | None = None, now: dt.datetime) -> None:
+    """Let it be known by another name too: what was merged into it, or the address that stood for a person's own.
+
+    A former name is of one thing: it stays with whose it is already.
+    """
+    key = name if kind == Alias.Kind.ADDRESS else key_of(type(thing), name)  # type: ignore[type-var]
+    if key and not Alias.objects.of_table(type(thing)).filter(kind=kind, key=key).exists():
+        of_it: dict[str, Any] = {column_of(thing): thing, "merge": merge, "added_at": now}
+        Alias.objects.create(kind=kind, key=key, name=name, **of_it)
 
 
 def refuse_former_name(row: Thing, name: str, *, column: str) -> None:

@@ -7,11 +7,12 @@ from itertools import islice
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from bookings.models import Booking, JoinedAs
-from training.authorship import LONGEST_REASON, delete_as, save_as
-from training.models import Organisation, OrganisationType, User
+from bookings.models import Booking
+from bookings.models.booking import BookingQuerySet
+from training.authorship import save_as
+from training.models import Alias, Organisation, OrganisationType, User
 from training.models.people import LAST_TYPE, NOWHERE
-from training.operations.aliases import known_as
+from training.operations.aliases import known_as, remember
 from training.refusals import Refused, refuse_unfit
 from training.roles import may_run_the_partnership
 from training.text import folded, tidy
@@ -108,60 +109,62 @@ class NotCompleted(Refused):
     """The person stays as they were entered at the door; the message says why."""
 
 
+class IsKnown(NotCompleted):
+    """The address is somebody's already: the two are one person, for the team to look at and merge."""
+
+    def __init__(self, known: User):
+        self.known = known
+        super().__init__(f"{known.email} is the address of {known.name}. If they are the same person, merge the two.")
+
+
 @transaction.atomic
 def complete_person(*, person: User, email: str, organisation: Organisation | None, by: User, now: dt.datetime) -> User:
-    """Give somebody who came without an address theirs, so that they can sign in; return who they are.
+    """Give somebody who came without an address theirs, so that they can sign in; return who they are. The address that
+    stood for it stays known, so that the file that they came in by finds them again.
 
-    Where that address is somebody's already, the two are one person: the bookings become theirs, and the one from the
-    door goes. Raises NotCompleted or DoesNotFit.
+    Raises IsKnown where that address is somebody's already, NotCompleted or DoesNotFit.
     """
     if not may_run_the_partnership(by):
         raise PermissionDenied("Only the partnership team completes people.")
     person = User.objects.locked().get(pk=person.pk)
-    email = email.strip().lower()
-    if not person.is_placeholder:
-        raise NotCompleted(f"{person.name} has an email address already.")
-    if email.endswith(f"@{NOWHERE}"):
-        raise NotCompleted("Enter their own email address.")
-    known = known_as(User, email)
-    if known:
-        return _become(person, known, by=by, now=now)
+    email, stood_for_it = email.strip().lower(), person.email
+    _refuse(person, email, by=by)
     belongs = person.organisation or organisation
     if belongs is None:
         raise NotCompleted(f"Choose the organisation of {person.name}.")
     person.email, person.is_active, person.organisation, person.organisation_named = email, True, belongs, ""
     refuse_unfit(person, exclude=["password"])
     save_as(person, by=by, now=now, reason="Completed after coming to a session")
+    remember(person, Alias.Kind.EMAIL, stood_for_it, now=now)
     count_for_organisation(person, by=by, now=now)
     return person
 
 
-def _become(person: User, known: User, *, by: User, now: dt.datetime) -> User:
-    """Hand the bookings over; the caller has locked the person."""
-    bookings = list(Booking.objects.locked().filter(practitioner=person).order_by("pk"))
-    sessions = [booking.session_id for booking in bookings]
-    if Booking.objects.live().filter(practitioner=known, session__in=sessions).exists():
-        raise NotCompleted(f"{known.name} is on that register already. Correct the register if one of them is wrong.")
-    for booking in bookings:
-        booking.practitioner = known
-        save_as(booking, by=by, now=now, fields=["practitioner"], reason="Known by their address")
-    if known.organisation:
-        count_for_organisation(known, by=by, now=now)
-    said = JoinedAs.objects.filter(person=person)
-    said.exclude(session__in=JoinedAs.objects.filter(person=known).values("session")).update(person=known)
-    delete_as(person, by=by, now=now, reason=f"Is {known.email}"[:LONGEST_REASON])
-    return known
+def _refuse(person: User, email: str, *, by: User) -> None:
+    if not person.is_placeholder:
+        raise NotCompleted(f"{person.name} has an email address already.")
+    if email.endswith(f"@{NOWHERE}"):
+        raise NotCompleted("Enter their own email address.")
+    known = known_as(User, email)
+    if known == by:
+        raise NotCompleted("This is your own address. If you are this person, ask another member of the team.")
+    if known:
+        raise IsKnown(known)
 
 
-def count_for_organisation(person: User, *, by: User, now: dt.datetime) -> int:
-    """Let the bookings of somebody whose organisation was not listed count for it, now that it is known."""
-    unknown = Booking.objects.locked().filter(practitioner=person, organisation__name_key=folded(NOT_LISTED))
+def of_no_organisation(person: User) -> BookingQuerySet:
+    """Return the bookings of somebody that stand under none, for it was not listed on the day."""
+    return Booking.objects.filter(practitioner=person, organisation__name_key=folded(NOT_LISTED))
+
+
+def count_for_organisation(person: User, *, by: User, now: dt.datetime) -> list[Booking]:
+    """Let the bookings of somebody whose organisation was not listed count for it now; return them."""
     organisation = person.organisation
     if organisation is None:
-        return 0
-    bookings = list(unknown.order_by("pk"))
+        return []
+    bookings = list(of_no_organisation(person).locked().order_by("pk"))
     for booking in bookings:
         booking.organisation, booking.organisation_type = organisation, organisation.type
         fields = ["organisation", "organisation_type"]
         save_as(booking, by=by, now=now, fields=fields, reason="Organisation settled")
-    return len(bookings)
+    return bookings

@@ -203,7 +203,7 @@ class CompleteForm(forms.Form):
     email = forms.EmailField(
         label="Their email address",
         max_length=254,
-        help_text="If somebody has this address already, what they attended becomes theirs.",
+        help_text="If somebody has this address already, we show you both, and you can merge them.",
         error_messages={
             "required": "Enter their email address",
             "invalid": "Enter an address like name@example.org",

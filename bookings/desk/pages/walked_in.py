@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.attendance.register.newcomers import complete_person
+from bookings.attendance.register.newcomers import IsKnown, complete_person
 from bookings.desk.pages.forms import CompleteForm
 from bookings.models import Booking
 from training.access import team_only
@@ -35,7 +35,7 @@ def desk_walked_in(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @team_only
 def desk_complete(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Enter the address of somebody who came without one."""
+    """Enter the address of somebody who came without one; where it is somebody's, look at the two side by side."""
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     if not person.is_placeholder:
         messages.info(request, f"{person.name} has an email address already.")
@@ -47,6 +47,11 @@ def desk_complete(request: SignedInRequest, pk: int) -> HttpResponse:
         said = {"organisation": None} | form.cleaned_data
         try:
             found = complete_person(person=person, by=request.user, now=timezone.now(), **said)
+        except IsKnown as known:
+            messages.info(
+                request, f"{known.known.email} is the address of {known.known.name}. Check that they are one."
+            )
+            return redirect("desk-merge", "person", person.pk, known.known.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

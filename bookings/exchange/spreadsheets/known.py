@@ -10,6 +10,7 @@ from bookings.exchange.history.former_names import FormerNames
 from bookings.exchange.history.stored import in_batches
 from training.models import Category, Course, Organisation, Session, User
 from training.models.people import NOWHERE
+from training.operations.aliases import all_known_as
 from training.text import folded
 
 
@@ -38,6 +39,9 @@ class Known:
         self.all_categories = list(Category.objects.order_by("position").values_list("name", flat=True))
 
         self._former = FormerNames()
+        self._formerly: dict[str, list[str]] = {}
+        for key, now in self._former.organisations.items():
+            self._formerly.setdefault(now.name, []).append(key)
 
     def organisation(self, name: str) -> str:
         """Return an organisation's name as it is kept, also where it was merged into another; else as it is said."""
@@ -51,6 +55,10 @@ class Known:
     def course(self, title: str) -> str:
         key = folded(title)
         return self._former.courses.get(key) or self.courses.get(key, title)
+
+    def former_keys(self, organisation: str) -> list[str]:
+        """Return by what else an organisation was known, as it is compared."""
+        return self._formerly.get(organisation, [])
 
     def address(self, address: str) -> str:
         """Return the address of the person who was merged with the one that had this."""
@@ -82,22 +90,7 @@ def known_people() -> list[tuple[str, str, str]]:
 
 
 def present_addresses(placeholders: Iterable[str]) -> dict[str, str]:
-    """Return the addresses of people who came without one and have been given theirs since, by what stood for them.
-
-    Their history keeps what they were called by: the same file again finds them, whoever completed them.
+    """Return the address that each of these people has now, by what stood for the one that nobody knew: theirs where
+    the team has entered it since, or whoever's they were merged with. Those that nobody has are left out.
     """
-    gone = {address: address for address in placeholders}
-    for person in in_batches(User.objects.all(), "email", list(gone)):
-        gone.pop(person.email)
-    found: dict[str, str] = {}
-    rows = in_batches(User.history.order_by("history_date", "history_id"), "email", list(gone))
-    ids = {row.email: (row.id, row.history_change_reason or "") for row in rows}
-    present = {
-        person.pk: person.email for person in in_batches(User.objects.all(), "pk", {pk for pk, _ in ids.values()})
-    }
-    for address, (pk, reason) in ids.items():
-        if pk in present:
-            found[address] = present[pk]
-        elif reason.startswith("Is ") and User.objects.filter(email=reason[3:]).exists():
-            found[address] = reason[3:]
-    return found
+    return {address: person.email for address, person in all_known_as(User, placeholders).items()}

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bookings.attendance.register.newcomers import NOT_LISTED
 from bookings.exchange.spreadsheets.alike import best_spellings
@@ -19,12 +19,15 @@ from training.text import folded
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`key` names them in a mapping: their address, or "Name | Organisation"."""
+    """`key` names them in a mapping: their address, or "Name | Organisation". `called` is what the file calls their
+    organisation, folded; `organisation` what it is called now.
+    """
 
     name: str
     address: str
     organisation: str
     key: str
+    called: str
 
 
 @dataclass(frozen=True)
@@ -51,10 +54,12 @@ class People:
         self._take_from_shared_addresses(entries)
         self.counts: Counter[str] = Counter()
         self.by_key: dict[str, Person] = {}
+        self._called: dict[str, dict[str, None]] = {}  # what the file calls their organisations, in its order
         for entry in entries:
             person = self._own[id(entry)]
             self.counts[person.key] += 1
             self.by_key.setdefault(person.key, person)
+            self._called.setdefault(person.key, {})[person.called] = None
         self._addresses = self._stand_ins()
 
     def _read(self, entry: Entry) -> Person:
@@ -69,8 +74,9 @@ class People:
             name = _name_of_address(address)
         said = self._said_organisation(entry)
         said = self._organisations.of(self._spelt.get(folded(said), said))
-        organisation = self.known.organisation(self._spelt.get(folded(said), said)) if said else NOT_LISTED
-        return Person(name, address, organisation, address or f"{name} | {organisation}")
+        called = self._spelt.get(folded(said), said) if said else NOT_LISTED
+        organisation = self.known.organisation(called) if said else NOT_LISTED
+        return Person(name, address, organisation, address or f"{name} | {organisation}", folded(called))
 
     @staticmethod
     def _said_organisation(entry: Entry) -> str:
@@ -86,21 +92,26 @@ class People:
         for entry in entries:
             person = self._own[id(entry)]
             if person.address in theirs and person.name not in theirs[person.address]:
-                self._own[id(entry)] = Person(
-                    person.name, "", person.organisation, f"{person.name} | {person.organisation}"
-                )
+                key = f"{person.name} | {person.organisation}"
+                self._own[id(entry)] = replace(person, address="", key=key)
                 said = f"{person.address} is the address of several people: kept apart by their names, without it"
                 self.notes.append((said, entry.place))
 
     def _stand_ins(self) -> dict[str, str]:
-        """Return the address of everybody by key: their own, what stands for it, or the one they were given since."""
-        found = {
-            key: person.address or placeholder(person.name, folded(person.organisation))
-            for key, person in self.by_key.items()
-        }
-        nowhere = {address for key, address in found.items() if not self.by_key[key].address}
-        present = present_addresses(nowhere)
-        return {key: present.get(address, address) for key, address in found.items()}
+        """Return the address of everybody by key: their own, or what stands for it. Who came in by an earlier file is
+        found by what stood for them then, whatever their organisation was called, and has the address they have now.
+        """
+        found, then = {}, dict[str, list[str]]()
+        for key, person in self.by_key.items():
+            found[key] = person.address or placeholder(person.name, folded(person.organisation))
+            if not person.address:
+                called = [*self._called[key], folded(person.organisation)]
+                names = [*called, *self.known.former_keys(person.organisation)]
+                then[key] = [placeholder(person.name, name) for name in dict.fromkeys(names)]
+        present = present_addresses(address for addresses in then.values() for address in addresses)
+        for key, addresses in then.items():
+            found[key] = next((present[address] for address in addresses if address in present), found[key])
+        return found
 
     def of(self, entry: Entry) -> Person:
         """Return who an entry speaks of, by what was decided; with an address in any case."""
@@ -109,10 +120,7 @@ class People:
         other = self.by_key.get(key)
         address = self._addresses.get(key) or (key if "@" in key else placeholder(*_parts(key)))
         name = other.name if other and key != own.key else own.name
-        return Person(name, address, own.organisation, key)
-
-    def without_address(self) -> int:
-        return sum(not person.address and key not in self.mapping.people for key, person in self.by_key.items())
+        return replace(own, name=name, address=address, key=key)
 
     def doubles(self) -> list[Double]:
         """Return those who may be somebody else in the file or in Turnout: of one name, under two addresses or none."""

@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
 
+from bookings.attendance.register.newcomers import not_listed
 from bookings.merging.differences import which_stays
 from bookings.merging.doubles import NotToBeMerged
 from bookings.merging.preview import preview
@@ -288,8 +289,23 @@ def test_who_booked_and_walked_in_under_another_name_had_booked_and_came(jane, r
         booked.booked_at,
     )
     assert (booked.status, booked.cancel_reason, booked.outcome) == ("cancelled", "doubled", "not recorded")
-    assert Alias.objects.count() == 0  # nobody is known by an address that nobody has
+    assert Alias.objects.get().key == "abc@walked-in.invalid"  # by which a file brought in again finds them
     assert list(faults(now=now)) == []
+    undone(made)
+    assert everything() == before
+
+
+def test_bookings_of_no_listed_organisation_count_for_that_of_the_one_who_stays(
+    jane, ran, merged, undone, now, team_member
+):
+    stands_for = not_listed(by=None, now=now)
+    other = UserFactory(email="abc@walked-in.invalid", is_active=False, organisation=stands_for)
+    booking = make_booking(practitioner=other, session=ran, is_walk_in=True)
+    User.objects.filter(pk=other.pk).update(organisation=None, organisation_named="School")
+    before = everything()
+    made = merged(jane, other)
+    booking.refresh_from_db()
+    assert (booking.organisation, booking.organisation_type) == (jane.organisation, jane.organisation.type)
     undone(made)
     assert everything() == before
 

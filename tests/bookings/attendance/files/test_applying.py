@@ -8,8 +8,9 @@ from bookings.attendance.files.applying import FileChangedMeanwhile, bring_in_fi
 from bookings.attendance.files.attendees import Answer
 from bookings.attendance.register.closing import close_register
 from bookings.attendance.register.marking import Marking, RegisterClosed, mark_attendance
-from bookings.attendance.register.newcomers import WhoIsThis, complete_person
+from bookings.attendance.register.newcomers import WhoIsThis
 from bookings.attendance.register.opening import open_register_again
+from bookings.merging.operation import Chosen, merge
 from bookings.models import Booking, JoinedAs, Mark
 from tests.bookings.attendance.files.conftest import EVENING
 from tests.support.factories import UserFactory, make_booking, make_session
@@ -189,9 +190,8 @@ def test_walk_in_who_is_completed_later_stays_who_they_were(file_of, bring_in, p
     file = file_of(Was("New One"))
     bring_in(file, {number_of(file, "New One"): Answer(kind="walk-in", organisation=trust.name)})
     known = UserFactory(name="New One", email="newone@example.org")
-    complete_person(
-        person=Booking.objects.get().practitioner, email=known.email, organisation=None, by=team_member, now=EVENING
-    )
+    entered = Booking.objects.get().practitioner
+    merge(kept=known, merged=entered, chosen=Chosen(), reason="Told us so", by=team_member, now=EVENING)
     plan = planned(file_of(Was("New One")))
     assert (plan.open, [line.is_same for line in plan.lines]) == ([], [True])
     assert JoinedAs.objects.get().person == known

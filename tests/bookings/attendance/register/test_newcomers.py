@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from bookings.attendance.register.newcomers import (
     NOT_LISTED,
+    IsKnown,
     NotCompleted,
     WhoIsThis,
     complete_person,
@@ -127,22 +128,14 @@ def test_completed_person_signs_in_by_the_address(walk_in, team_member):
         complete_person(person=person, email="other@example.org", organisation=None, by=team_member, now=LATER)
 
 
-def test_placeholder_who_is_somebody_known_becomes_them(walk_in, practitioner, team_member):
+def test_placeholder_with_the_address_of_somebody_known_stays_until_they_are_merged(walk_in, practitioner, team_member):
     booking = walk_in(name="Pri", organisation=OrganisationFactory())
-    placeholder = booking.practitioner
-    found = complete_person(person=placeholder, email=practitioner.email, organisation=None, by=team_member, now=LATER)
-    booking.refresh_from_db()
-    assert (found, booking.practitioner) == (practitioner, practitioner)
-    assert not User.objects.filter(pk=placeholder.pk).exists()
-
-
-def test_placeholder_of_somebody_on_the_same_register_stays(walk_in, session, practitioner, team_member):
-    make_booking(session=session, practitioner=practitioner)
-    booking = walk_in(name="Pri", organisation=OrganisationFactory())
-    with pytest.raises(NotCompleted, match="is on that register already"):
-        complete_person(
-            person=booking.practitioner, email=practitioner.email, organisation=None, by=team_member, now=LATER
-        )
+    said = {"organisation": None, "by": team_member, "now": LATER}
+    with pytest.raises(IsKnown, match=r"is the address of .* merge the two") as refused:
+        complete_person(person=booking.practitioner, email=practitioner.email.upper(), **said)
+    assert refused.value.known == practitioner
+    with pytest.raises(NotCompleted, match="ask another member of the team"):
+        complete_person(person=booking.practitioner, email=team_member.email, **said)
     booking.refresh_from_db()
     assert booking.practitioner.is_placeholder
 

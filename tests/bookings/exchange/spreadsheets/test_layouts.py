@@ -18,7 +18,6 @@ from bookings.exchange.spreadsheets.reading import read
 from bookings.exchange.spreadsheets.sheets import Book, Sheet, packed, read_book, unpacked
 from bookings.models import Booking
 from tests.conftest import NOW
-from training.models import User
 
 pytestmark = pytest.mark.django_db
 D = dt.date
@@ -381,29 +380,6 @@ def test_outcomes_of_sessions_to_come_are_faults_and_bookings_are_none():
     ]
     brought_in(Book("x.csv", [sheet_of(text.format("Booked"))]))
     assert bookings() == ["Ann Ash, Neglect, 07.11.27, not recorded"]
-
-
-def test_people_without_an_address_stay_one_after_the_team_has_given_them_theirs(team_member):
-    from bookings.attendance.register.newcomers import complete_person
-
-    book = Book("register.csv", [sheet_of(LAYOUTS["titles above and a total below"][0])])
-    brought_in(book)
-    bob = User.objects.get(name="Bob Bay")
-    complete_person(person=bob, email="bob@x.org", organisation=None, by=team_member, now=NOW)
-    again = brought_in(book)
-    assert again.changes_nothing and not User.objects.to_complete().exists()
-
-
-def test_person_completed_as_somebody_known_is_found_again(team_member):
-    from bookings.attendance.register.newcomers import complete_person
-
-    book = Book("register.csv", [sheet_of(LAYOUTS["titles above and a total below"][0])])
-    brought_in(book)
-    known = User.objects.create_user(email="bob@x.org", name="Robert Bay")
-    bob = User.objects.get(name="Bob Bay")
-    complete_person(person=bob, email=known.email, organisation=None, by=team_member, now=NOW)
-    again = brought_in(book)
-    assert again.changes_nothing and not User.objects.to_complete().exists()
 
 
 def test_largest_file_is_refused_by_its_rows(tmp_path):
