@@ -71,8 +71,8 @@ SOILED = st.sampled_from(
      lambda name: name.replace("'", ""),
      lambda name: f"{name}.", lambda name: f"The {name}",
      lambda name: name.replace(" ", "  "),
-     lambda name: name.replace("St ", "St. "), lambda name: name.replace("CE", "C of E"),
-     lambda name: name.replace("CE", "C.E.")]
+     lambda name: name.replace("St ", "St. "), lambda name: name.replace(" CE ", " C of E "),
+     lambda name: name.replace(" CE ", " C.E. ")]
 )  # fmt: skip
 
 
