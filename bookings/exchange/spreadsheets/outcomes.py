@@ -93,6 +93,11 @@ _RULES = (
         re.compile(r"^(book|confirm|regist|enrol|reserv|provision|pending|invited|accept|offered|awaiting)"),
     ),
 )
+_NO_SHOW = next(rule for outcome, rule in _RULES if outcome == NO_SHOW)
+_A_PART = re.compile(
+    r"\b(am|pm|morning|afternoon|(day|session|part|week) ?(\d|one|two|three)|first|second|last|half)\b"
+)
+_BETWEEN = re.compile(r"\s[-–—+]\s?|[,;:()/&]|\band\b|\bbut\b")
 
 
 @lru_cache(maxsize=4000)
@@ -137,26 +142,53 @@ def guessed(said: str, among: Collection[str] = ()) -> str | None:
     return _by_rules(said)
 
 
+def _plain(said: str) -> str:
+    return " ".join(re.sub(r"[^a-z0-9'✓✔]+", " ", folded(said)).split())
+
+
 def _by_rules(said: str) -> str | None:
     if exact := _WORDS.get(said):
         return exact
-    plain = " ".join(re.sub(r"[^a-z0-9'✓✔]+", " ", folded(said)).split())
+    plain = _plain(said)
     if exact := _WORDS.get(plain):
         return exact
     if " ".join(said.replace("-", " ").replace("_", " ").split()) in OUTCOMES:
         return " ".join(said.replace("-", " ").replace("_", " ").split())
     found = next((outcome for outcome, rule in _RULES if rule.search(plain)), None)
+    if _is_no_show_and_more(said, plain):
+        return None
     if found or not plain:
         return found
     # "Yes - certificate sent", "N (sick)", "✓ am": the first word, where it is one of ours and the rest says nothing.
     return _WORDS.get(plain.split()[0]) if plain.split()[0] in {"yes", "no", "y", "n", "attended"} else None
 
 
+def _is_no_show_and_more(said: str, plain: str) -> bool:
+    """Tell whether a word says that somebody did not come and something that makes it no no-show: "DNA (apologies)",
+    "did not attend, cancelled late", "DNA day 2". Somebody is asked what that is.
+    """
+    if not _NO_SHOW.search(plain):
+        return False
+    rest = _NO_SHOW.sub(" ", plain)
+    others = [rule for outcome, rule in _RULES if outcome not in {NO_SHOW, NOT_RECORDED}]
+    parts = [part.strip() for part in _BETWEEN.split(said)]
+    return (
+        any(rule.search(rest) for rule in (*others, _A_PART))
+        or any(_WORDS.get(part, NO_SHOW) not in {NO_SHOW, NOT_RECORDED} for part in parts)
+        or _WORDS.get(rest.replace(" ", ""), NO_SHOW) not in {NO_SHOW, NOT_RECORDED}
+    )
+
+
 def of_column(header: str) -> str | None:
     """Return the outcome that a column is about whose cells are only ticks: "DNA", "Cancelled", "Attended? (Y/N)"."""
-    words = re.sub(r"\(.*?\)|\by ?/ ?n\b|\byes ?/ ?no\b|[?*:]", " ", header.casefold())
-    return _by_rules(word(words))
+    return _by_rules(word(_header_words(header)))
 
 
-# The stronger says it where two columns, or two rows of one person, say different things of one session.
-STRENGTH = (ATTENDED, PARTLY, NO_SHOW, EXCUSED, LATE, CANCELLED, WAITING, NOT_RECORDED)
+def is_unclear_column(header: str) -> bool:
+    """Tell whether a tick in a column of this name could mean a no-show and something else: "DNA / Apologies"."""
+    said = word(_header_words(header))
+    return of_column(header) is None and bool(_NO_SHOW.search(_plain(said)))
+
+
+def _header_words(header: str) -> str:
+    return re.sub(r"\(.*?\)|\by ?/ ?n\b|\byes ?/ ?no\b|[?*:]", " ", header.casefold())

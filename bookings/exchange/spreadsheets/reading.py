@@ -18,7 +18,7 @@ from bookings.exchange.spreadsheets.layout import (
 )
 from bookings.exchange.spreadsheets.mapping import DAYS, Chosen, Mapping
 from bookings.exchange.spreadsheets.names import address_in
-from bookings.exchange.spreadsheets.outcomes import LONGEST, is_cross, is_tick, of_column, word
+from bookings.exchange.spreadsheets.outcomes import is_cross, is_tick, is_unclear_column, of_column, word
 from bookings.exchange.spreadsheets.sheets import Book, Row, Sheet, is_empty, text_of
 from bookings.exchange.spreadsheets.titles import name_in, names_course, said_above
 
@@ -210,10 +210,11 @@ class _SheetReader:
         for index in indices:
             said = word(row[index]) if index < len(row) else ""
             about = of_column(self.columns.names[index])
+            is_unclear = is_unclear_column(self.columns.names[index])
             tells = about not in (None, "attended", "not recorded") or len(indices) > 1
-            if said and tells and is_tick(said) and about:
+            if said and is_tick(said) and (is_unclear or (tells and about)):
                 said = word(self.columns.names[index])
-            elif said and about not in (None, "attended") and is_cross(said):
+            elif said and (is_unclear or about not in (None, "attended")) and is_cross(said):
                 said = ""
             words.append(said)
         if not indices and (every := self._of_every_row("outcome")) is not None:
@@ -246,7 +247,3 @@ def words_with_counts(entries: Sequence[Entry]) -> Counter[str]:
         said = [one for one in entry.words if one]
         counts.update(said or [""])
     return counts
-
-
-def is_remark(said: str) -> bool:
-    return len(said) > LONGEST

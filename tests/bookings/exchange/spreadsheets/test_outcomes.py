@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookings.exchange.history.cells import OUTCOMES
-from bookings.exchange.spreadsheets.outcomes import BLANK_CAN_BE, guessed, of_column, word
+from bookings.exchange.spreadsheets.outcomes import BLANK_CAN_BE, guessed, is_unclear_column, of_column, word
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,36 @@ from bookings.exchange.spreadsheets.outcomes import BLANK_CAN_BE, guessed, of_co
 )
 def test_words_of_registers_mean_what_people_mean(outcome, written):
     assert {said: guessed(word(said)) for said in written.split("|")} == dict.fromkeys(written.split("|"), outcome)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("DNA (apologies)", "did not attend, sick", "DNA - cancelled", "Did not attend; cancelled late", "DNA/AL"),
+        *(
+            "DNA A/L",
+            "No show (ill)",
+            "Non attendance - illness",
+            "Absent, cancelled",
+            "Failed to attend - bereavement",
+        ),
+        *("DNA day 2", "Did not attend PM", "did not attend the afternoon", "DNA, attended the second date"),
+    ],
+)
+def test_no_show_that_may_be_none_is_asked_about_and_never_guessed(written):
+    assert guessed(word(written)) is None
+
+
+@pytest.mark.parametrize(
+    "written", ["DNA - no reason", "DNA (no notice)", "Did not attend - charged", "Not present", "N/S, DNA"]
+)
+def test_no_show_with_words_that_change_nothing_is_one(written):
+    assert guessed(word(written)) == "no show"
+
+
+def test_tick_below_two_outcomes_is_asked_about():
+    assert (of_column("DNA / Apologies"), is_unclear_column("DNA / Apologies")) == (None, True)
+    assert [is_unclear_column(name) for name in ("DNA", "Status", "Apologies", "Attended?")] == [False] * 4
 
 
 @pytest.mark.parametrize("written", ["", None, " ", "-", "N/A", "TBC", "?", "–"])
