@@ -18,6 +18,7 @@ from bookings.attendance.pages.presenters.results import ResultsPage
 from bookings.models import Booking
 from bookings.roles import may_read_answers, may_read_evaluations, may_read_evaluations_of
 from training.access import only
+from training.dates import year_name, year_of
 from training.models import Course, Session
 from training.pages.responses import download
 from training.requests import SignedInRequest
@@ -32,13 +33,8 @@ _NOT_YOURS = "Only the partnership team and group members have this page."
 def _year(request: HttpRequest) -> int:
     """Return in which calendar year the reporting year begins that `?year=` asks for; without, that of today."""
     said = request.GET.get("year", "")
-    today = timezone.localdate()
-    this_year = today.year - (today.month < settings.REPORTING_YEAR_FIRST_MONTH)
-    return int(said) if said.isascii() and said.isdigit() and _FIRST <= int(said[:5]) <= _LAST else this_year
-
-
-def _in_words(year: int) -> str:
-    return str(year) if settings.REPORTING_YEAR_FIRST_MONTH == 1 else f"{year}-{(year + 1) % 100:02}"
+    is_year = said.isascii() and said.isdigit() and _FIRST <= int(said[:5]) <= _LAST
+    return int(said) if is_year else year_of(timezone.localdate())
 
 
 def _of_year(year: int) -> QuerySet[Booking]:
@@ -51,10 +47,8 @@ def _of_year(year: int) -> QuerySet[Booking]:
 
 def _years() -> list[tuple[int, str]]:
     """Return the reporting years that sessions lie in, the latest first."""
-    month = settings.REPORTING_YEAR_FIRST_MONTH
     months = Session.objects.running().begun(timezone.now()).dates("first_on", "month", order="DESC")
-    years = dict.fromkeys(one.year - (one.month < month) for one in months)
-    return [(year, _in_words(year)) for year in years]
+    return [(year, year_name(year)) for year in dict.fromkeys(map(year_of, months))]
 
 
 @require_safe
@@ -76,7 +70,7 @@ def evaluation_results(request: SignedInRequest) -> HttpResponse:
     least = 1 if may_read_answers(request.user) else LEAST_ANSWERS
     rows = [row | {"rate": row["answered"] / row["came"], "is_enough": row["answered"] >= least} for row in courses]
     total = {name: sum(row[name] for row in rows) for name in ("came", "answered")}
-    context = {"rows": rows, "total": total, "year": year, "year_in_words": _in_words(year), "years": _years()}
+    context = {"rows": rows, "total": total, "year": year, "year_in_words": year_name(year), "years": _years()}
     context["rate"] = total["answered"] / total["came"] if total["came"] else None
     return render(request, "bookings/attendance/evaluation_results.html", context)
 
@@ -89,14 +83,14 @@ def evaluation_course(request: SignedInRequest, slug: str, format: str = "") -> 
     year = _year(request)
     bookings = _of_year(year).filter(session__course=course)
     if format:
-        return _file(request, bookings, format, name=f"evaluation-{course.slug}-{_in_words(year)}")
+        return _file(request, bookings, format, name=f"evaluation-{course.slug}-{year_name(year)}")
     evaluated = Count("bookings", filter=Q(bookings__evaluation__sent_at__isnull=False))
     sessions = Session.objects.filter(pk__in=bookings.values("session")).annotate(evaluated=evaluated)
     context = {
         "course": course,
         "sessions": sessions.order_by("starts_at", "pk"),
         "year": year,
-        "year_in_words": _in_words(year),
+        "year_in_words": year_name(year),
         "years": _years(),
     }
     return _page(request, bookings, "bookings/attendance/evaluation_course.html", context)

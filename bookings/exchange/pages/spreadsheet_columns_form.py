@@ -7,6 +7,7 @@ from django import forms
 
 from bookings.exchange.spreadsheets.mapping import DAYS, SESSIONS, EveryRow, Mapping
 from bookings.exchange.spreadsheets.words import FIELDS, FILLED_DOWN, OF_EVERY_ROW, SEVERAL
+from training.dates import year_name
 
 
 class ColumnsForm(forms.Form):
@@ -62,7 +63,7 @@ class ColumnsForm(forms.Form):
         )
         self.fields["year"] = forms.IntegerField(
             label="Reporting year of dates without a year",
-            help_text="The year in which it begins: 2023 for 2023-24. Leave empty if all dates have a year.",
+            help_text=f"The year in which it begins: 2023 for {year_name(2023)}. Leave empty if all dates have a year.",
             min_value=1990,
             max_value=2100,
             required=False,

@@ -2,8 +2,12 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+
+from django.conf import settings
+
+from training.dates import year_of
 
 FIRST, LAST = 1990, 2100
 _MONTHS = {
@@ -53,10 +57,13 @@ _EPOCH = dt.date(1899, 12, 30)
 
 @dataclass(frozen=True)
 class Dates:
-    """How a file writes days: `month_first` as in America, and the `year` of days that name none."""
+    """How a file writes days: `month_first` as in America, and the reporting `year` of days that name none, which
+    begins in the month `begins`.
+    """
 
     month_first: bool = False
     year: int | None = None
+    begins: int = field(default_factory=lambda: settings.REPORTING_YEAR_FIRST_MONTH)
 
 
 @dataclass(frozen=True)
@@ -170,8 +177,8 @@ def _of_month(match: re.Match, how: Dates, year: int | None) -> _Read:
 
 
 def _year_of(month: int, how: Dates) -> int | None:
-    """Return the calendar year of a month in the reporting year that begins in April of `how.year`."""
-    return None if how.year is None else how.year + (month < 4)
+    """Return the calendar year of a month in the reporting year that begins in `how.year`."""
+    return None if how.year is None else how.year + (month < how.begins)
 
 
 def is_month_first(values: list[object]) -> bool:
@@ -187,21 +194,31 @@ def is_month_first(values: list[object]) -> bool:
 
 
 _REPORTING = re.compile(r"(?<!\d)(20\d\d)\s?[-/–]\s?(?:20)?(\d\d)(?!\d)")
-_YEAR_ALONE = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_YEAR_ALONE = re.compile(
+    r"^\W*(20\d\d)\W*$|(?:register|training|attendance|bookings?|courses?|records?|report|year|log)\W+(20\d\d)(?!\d)",
+    re.IGNORECASE,
+)
 
 
 def year_named(*texts: str) -> int | None:
-    """Return the year in which the reporting year begins that a title names: 2023 of "Register 2023-24"."""
+    """Return in which year the reporting year begins that a title names: 2023 of "Register 2023-24", or of "Register
+    2023" where reporting years are calendar years.
+    """
     for text in texts:
-        if (match := _REPORTING.search(text)) and int(match[2]) == (int(match[1]) + 1) % 100:
-            return int(match[1])
+        two = _REPORTING.search(text)
+        if settings.REPORTING_YEAR_FIRST_MONTH == 1:
+            alone = None if two else _YEAR_ALONE.search(text)
+            if alone:
+                return int(alone[1] or alone[2])
+        elif two and int(two[2]) == (int(two[1]) + 1) % 100:
+            return int(two[1])
     return None
 
 
 def _month_and_year(text: str) -> int | None:
     """Return the year in which the reporting year begins of a month and its year: 2023 of "February 2024", "Feb 24"."""
     match = re.search(rf"\b({_MONTH})\b\.?[\s\-']*(20\d\d|\d\d)(?!\d)", text, re.IGNORECASE)
-    return None if match is None else _full(match[2]) - (_MONTHS[match[1].lower()] < 4)
+    return None if match is None else year_of(dt.date(_full(match[2]), _MONTHS[match[1].lower()], 1))
 
 
 def reporting_year_of(*texts: str) -> int | None:

@@ -89,6 +89,26 @@ def test_titles_name_the_reporting_year(title, year):
     assert reporting_year_of(title) == year
 
 
+@pytest.mark.parametrize(
+    ("begins", "title", "year", "seventh_of_february"),
+    [
+        (1, "Feb 24", 2024, 2024),
+        (1, "Training register 2024", 2024, 2024),
+        (1, "2024", 2024, 2024),
+        (1, "Room 2024", None, None),
+        (1, "Training register 2023-24", None, None),
+        (2, "Feb 24", 2024, 2024),
+        (9, "Aug 24", 2023, 2024),
+        (9, "Register 2023-24", 2023, 2024),
+    ],
+)
+def test_years_begin_where_the_partnerships_own_do(settings, begins, title, year, seventh_of_february):
+    settings.REPORTING_YEAR_FIRST_MONTH = begins
+    assert reporting_year_of(title) == year
+    days = days_in("7 Feb", Dates(year=year)).days
+    assert days == ((dt.date(seventh_of_february, 2, 7),) if year else ())
+
+
 def test_months_come_first_only_where_a_day_could_not_be_read_otherwise():
     assert is_month_first(["11/07/2023", "11/30/2023"])
     assert not is_month_first(["07/11/2023", "30/11/2023"])
