@@ -8,9 +8,12 @@ from django.db import transaction
 
 from bookings.exchange.spreadsheets.choosing import all_columns, guess_sheets, sign_of
 from bookings.exchange.spreadsheets.guessing import guess_columns, guess_outcomes
+from bookings.exchange.spreadsheets.layout import is_unnamed
 from bookings.exchange.spreadsheets.mapping import Chosen, Mapping, mapping_from
+from bookings.exchange.spreadsheets.outcomes import is_remark
 from bookings.exchange.spreadsheets.reading import read
 from bookings.exchange.spreadsheets.sheets import Book, packed, unpacked
+from bookings.exchange.spreadsheets.words import SEVERAL, field_called
 from bookings.models import Spreadsheet
 from bookings.models.spreadsheet import KEPT
 from training.models import User
@@ -50,8 +53,8 @@ def keep_spreadsheet(*, book: Book, saved: Mapping | None = None, by: User, now:
     sign = sign_of(all_columns(book, mapping.sheets))
     if saved is not None:
         mapping = fitted(saved, book)
-    elif not _remember(mapping, sign):
-        guess_columns(book, mapping)
+    else:
+        _guess_or_remember(book, mapping, sign)
     guess_outcomes(read(book, mapping), mapping)
     return Spreadsheet.objects.create(
         kept_by=by,
@@ -65,21 +68,32 @@ def keep_spreadsheet(*, book: Book, saved: Mapping | None = None, by: User, now:
     )
 
 
-def _remember(mapping: Mapping, sign: str) -> bool:
-    """Take over what the columns and words of the last file of this kind meant; tell whether there was one."""
+def _guess_or_remember(book: Book, mapping: Mapping, sign: str) -> None:
+    """Take over what the columns and words of the last file of this kind meant; guess where there was none, and of what
+    is not kept of one that was forgotten.
+    """
+    guess_columns(book, mapping)
     states = (Spreadsheet.State.DONE, Spreadsheet.State.FORGOTTEN)
     last = Spreadsheet.objects.filter(sign=sign, state__in=states).defer("content").order_by("-kept_at", "-pk").first()
     if last is None:
-        return False
+        return
     try:
         before = mapping_of(last)
     except Unreadable:  # of an earlier format
-        return False
+        return
+    if last.state == Spreadsheet.State.FORGOTTEN:
+        known = set(before.columns.values()) - SEVERAL
+        guessed = {name: what for name, what in mapping.columns.items() if not _is_kept(name) and what not in known}
+        before.columns |= guessed
     for name in ("columns", "fill_down", "month_first", "dates_across", "outcomes", "blank_outcome", "every_row"):
         setattr(mapping, name, getattr(before, name))
     for name in ("organisations", "organisation_types", "courses", "people"):
         setattr(mapping, name, getattr(before, name))
-    return True
+
+
+def _is_kept(column: str) -> bool:
+    """Tell whether the name of a column says what registers have, and so nothing of a person."""
+    return field_called(column) is not None or is_unnamed(column)
 
 
 def fitted(saved: Mapping, book: Book) -> Mapping:
@@ -121,8 +135,7 @@ def decide(
     book = book_of(kept)
     if guess_again:
         kept.sign = sign_of(all_columns(book, mapping.sheets))
-        if not _remember(mapping, kept.sign):
-            guess_columns(book, mapping)
+        _guess_or_remember(book, mapping, kept.sign)
     guess_outcomes(read(book, mapping), mapping)
     kept.mapping, kept.result, kept.touched_at = mapping.as_json(), {}, now
     kept.save(update_fields=["mapping", "result", "touched_at", "sign"])
@@ -165,7 +178,9 @@ def _forget(spreadsheet: Spreadsheet) -> None:
         spreadsheet.delete()
         return
     mapping = mapping_of(spreadsheet)
-    mapping.people = {}
+    mapping.people, mapping.sheets = {}, []
+    mapping.outcomes = {said: outcome for said, outcome in mapping.outcomes.items() if not is_remark(said)}
+    mapping.columns = {name: what for name, what in mapping.columns.items() if _is_kept(name)}
     spreadsheet.mapping, spreadsheet.content, spreadsheet.result, spreadsheet.name = mapping.as_json(), b"", {}, ""
     spreadsheet.state = Spreadsheet.State.FORGOTTEN
     spreadsheet.save(update_fields=["mapping", "content", "result", "name", "state"])

@@ -15,7 +15,7 @@ NOT_RECORDED = "not recorded"
 LEFT_OUT = "left out"  # no booking at all
 BLANK_CAN_BE = (NOT_RECORDED, ATTENDED, LEFT_OUT)
 CAN_BE = (*OUTCOMES, LEFT_OUT)
-LONGEST = 60  # a word; a longer text is a remark
+SIGN = 3  # letters of a sign at most
 
 _TICKS = frozenset(
     ["✓", "✔", "☑", "✅", "√", "ü", "þ", "y", "yes", "1", "true", "x", "p", "/", "\\", "•", "●", "*", "yep"]
@@ -34,6 +34,10 @@ _EXACT = {
     PARTLY: "part partial partially half pt",
     NOT_RECORDED: "booked confirmed conf registered enrolled reserved place accepted invited pending provisional",
 }
+_LITTLE = frozenset([
+    "a", "and", "at", "by", "course", "day", "for", "full", "fully", "in", "no", "not", "of", "on", "or", "session",
+    "the", "to", "was", "with", "yes",
+])  # fmt: skip
 _WORDS = {word: outcome for outcome, words in _EXACT.items() for word in words.split()}
 # In order: the first that fits says it.
 _RULES = (
@@ -142,6 +146,31 @@ def guessed(said: str, among: Collection[str] = ()) -> str | None:
     return _by_rules(said)
 
 
+def is_remark(said: str) -> bool:
+    """Tell whether a word says more than an outcome, such as "DNA - her baby was ill": it may be about one person.
+
+    Signs of up to three letters are a register's own.
+    """
+    plain = _plain(said)
+    if len(said) <= SIGN or said in _WORDS or plain in _WORDS or _is_of_a_history(said):
+        return False
+    told = {index for _, rule in _RULES for match in rule.finditer(plain) for index in range(*match.span())}
+    begins = 0
+    for part in plain.split(" "):
+        begins, ends = begins + len(part) + 1, begins + len(part)
+        if part not in _LITTLE and part not in _WORDS and not told & set(range(ends - len(part), ends)):
+            return True
+    return False
+
+
+def _is_of_a_history(said: str) -> bool:
+    return _spaced(said) in OUTCOMES
+
+
+def _spaced(said: str) -> str:
+    return " ".join(said.replace("-", " ").replace("_", " ").split())
+
+
 def _plain(said: str) -> str:
     return " ".join(re.sub(r"[^a-z0-9'✓✔]+", " ", folded(said)).split())
 
@@ -152,8 +181,8 @@ def _by_rules(said: str) -> str | None:
     plain = _plain(said)
     if exact := _WORDS.get(plain):
         return exact
-    if " ".join(said.replace("-", " ").replace("_", " ").split()) in OUTCOMES:
-        return " ".join(said.replace("-", " ").replace("_", " ").split())
+    if _spaced(said) in OUTCOMES:
+        return _spaced(said)
     found = next((outcome for outcome, rule in _RULES if rule.search(plain)), None)
     if _is_no_show_and_more(said, plain):
         return None

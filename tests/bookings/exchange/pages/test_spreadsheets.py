@@ -256,6 +256,28 @@ def test_rows_are_forgotten_after_two_weeks_and_what_columns_meant_stays(team):
     assert team.get(reverse("spreadsheet-check", args=[done.pk])).status_code == 404
 
 
+@pytest.mark.r49
+def test_no_remark_name_of_a_sheet_or_heading_of_ones_own_is_kept_of_a_forgotten_file(team):
+    file = REGISTER.replace("DNA", '"DNA, her baby was ill"').replace("Email", "Jane knows").replace("School", "Agency")
+    upload(team, file)
+    spreadsheet = Spreadsheet.objects.get()
+    said = {word: "excused" if "baby" in word else "attended" for word in ("dna, her baby was ill", "y")}
+    columns = spreadsheet.mapping["columns"] | {"Jane knows": "practitioner_email"}
+    sheets = [spreadsheet.mapping["sheets"][0] | {"sheet": "Jane Smith"}]
+    mapping = spreadsheet.mapping | {"outcomes": said, "columns": columns, "sheets": sheets}
+    Spreadsheet.objects.update(state="done", mapping=mapping)
+    assert forget_spreadsheets(now=timezone.now() + dt.timedelta(days=15)) == 1
+    spreadsheet.refresh_from_db()
+    assert spreadsheet.mapping["outcomes"] == {"y": "attended"}
+    assert spreadsheet.mapping["columns"]["Agency"] == "organisation"
+    kept = json.dumps(spreadsheet.mapping)
+    assert "baby" not in kept and "Jane" not in kept
+    upload(team, file)  # what is not kept is guessed again
+    again = Spreadsheet.objects.latest("pk").mapping
+    assert (again["columns"], again["outcomes"]["y"]) == (columns, "attended")
+    assert "dna, her baby was ill" not in again["outcomes"]
+
+
 def test_dirty_workbook_counts_as_it_is(team):
     content, truth = dirty_workbook()
     upload(team, content, name="Register 2023-24.xlsx")

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookings.exchange.history.cells import OUTCOMES
-from bookings.exchange.spreadsheets.outcomes import BLANK_CAN_BE, guessed, is_unclear_column, of_column, word
+from bookings.exchange.spreadsheets.outcomes import BLANK_CAN_BE, guessed, is_remark, is_unclear_column, of_column, word
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,33 @@ def test_no_show_that_may_be_none_is_asked_about_and_never_guessed(written):
 )
 def test_no_show_with_words_that_change_nothing_is_one(written):
     assert guessed(word(written)) == "no show"
+
+
+REMARKS = [
+    "DNA - her baby was ill in hospital",
+    "sick - broke her leg",
+    "Jane came instead",
+    "Attended with Bob",
+    "Kofi",
+]
+WORDS = [
+    "DNA",
+    "did not attend",
+    "Cancelled late",
+    "Apologies",
+    "Yes - attended day 1",
+    "K",
+    "LFT",
+    "no-show",
+    "Withdrew",
+]
+
+
+@pytest.mark.parametrize(
+    ("written", "says_more"), [*((one, True) for one in REMARKS), *((one, False) for one in WORDS)]
+)
+def test_remark_is_what_says_more_than_an_outcome(written, says_more):
+    assert is_remark(word(written)) == says_more
 
 
 def test_tick_below_two_outcomes_is_asked_about():
