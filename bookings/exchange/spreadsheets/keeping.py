@@ -40,15 +40,13 @@ def mapping_of(spreadsheet: Spreadsheet) -> Mapping:
     return mapping_from(spreadsheet.mapping)
 
 
-@transaction.atomic
 def keep_spreadsheet(*, book: Book, saved: Mapping | None = None, by: User, now: dt.datetime) -> Spreadsheet:
     """Keep a file that was read, with a mapping to start from: a saved one, that of the last file of the same columns,
-    or what can be guessed. Raises TooManyKept.
+    or what can be guessed. Raises TooManyKept. Rows are read before anything is locked: there may be thirty thousand.
     """
     if not may_run_the_partnership(by):
         raise PermissionDenied("Only the partnership team brings in spreadsheets.")
-    if Spreadsheet.objects.kept().filter(kept_by=by).exclude(state=Spreadsheet.State.DONE).count() >= MOST_KEPT:
-        raise TooManyKept(f"You have {MOST_KEPT} spreadsheets that are not brought in. Remove one first.")
+    _refuse_too_many(by)
     mapping = Mapping(sheets=guess_sheets(book))
     sign = sign_of(all_columns(book, mapping.sheets))
     if saved is not None:
@@ -56,16 +54,25 @@ def keep_spreadsheet(*, book: Book, saved: Mapping | None = None, by: User, now:
     else:
         _guess_or_remember(book, mapping, sign)
     guess_outcomes(read(book, mapping), mapping)
-    return Spreadsheet.objects.create(
-        kept_by=by,
-        name=book.name[:200],
-        content=packed(book),
-        rows=sum(len(sheet.rows) for sheet in book.sheets),
-        sign=sign,
-        mapping=mapping.as_json(),
-        kept_at=now,
-        touched_at=now,
-    )
+    content = packed(book)
+    with transaction.atomic():
+        User.objects.locked().get(pk=by.pk)  # of two files at once only one is the last that may be kept
+        _refuse_too_many(by)
+        return Spreadsheet.objects.create(
+            kept_by=by,
+            name=book.name[:200],
+            content=content,
+            rows=sum(len(sheet.rows) for sheet in book.sheets),
+            sign=sign,
+            mapping=mapping.as_json(),
+            kept_at=now,
+            touched_at=now,
+        )
+
+
+def _refuse_too_many(by: User) -> None:
+    if Spreadsheet.objects.kept().filter(kept_by=by).exclude(state=Spreadsheet.State.DONE).count() >= MOST_KEPT:
+        raise TooManyKept(f"You have {MOST_KEPT} spreadsheets that are not brought in. Remove one first.")
 
 
 def _guess_or_remember(book: Book, mapping: Mapping, sign: str) -> None:
@@ -120,35 +127,43 @@ def _has_columns(saved: Mapping, book: Book, chosen: Chosen) -> bool:
     return not saved.columns or len(names & set(saved.columns)) >= max(1, 0.6 * len(saved.columns))
 
 
-@transaction.atomic
 def decide(
     *, spreadsheet: Spreadsheet, by: User, now: dt.datetime, guess_again: bool = False, **decided: Any
 ) -> Spreadsheet:
     """Change parts of the mapping, and forget what it would have done before. Raises NotNow.
 
-    With `guess_again` the sheets have changed, and what columns are is guessed anew, or remembered.
+    With `guess_again` the sheets have changed, and what columns are is guessed anew, or remembered. The rows are read
+    before the row is locked, and once more where somebody decided something else meanwhile.
     """
-    kept = _mine(spreadsheet, by)
-    mapping = mapping_of(kept)
+    while True:
+        read_before = Spreadsheet.objects.get(pk=spreadsheet.pk)
+        _refuse_deciding(read_before, by)
+        mapping, sign = _decided(read_before, guess_again, decided)
+        with transaction.atomic():
+            kept = Spreadsheet.objects.locked().defer("content").get(pk=spreadsheet.pk)
+            _refuse_deciding(kept, by)
+            if kept.mapping == read_before.mapping:
+                kept.mapping, kept.sign, kept.result, kept.touched_at = mapping.as_json(), sign, {}, now
+                kept.save(update_fields=["mapping", "result", "touched_at", "sign"])
+                return kept
+
+
+def _decided(kept: Spreadsheet, guess_again: bool, decided: dict[str, Any]) -> tuple[Mapping, str]:
+    mapping, book, sign = mapping_of(kept), book_of(kept), kept.sign
     for name, value in decided.items():
         setattr(mapping, name, value)
-    book = book_of(kept)
     if guess_again:
-        kept.sign = sign_of(all_columns(book, mapping.sheets))
-        _guess_or_remember(book, mapping, kept.sign)
+        sign = sign_of(all_columns(book, mapping.sheets))
+        _guess_or_remember(book, mapping, sign)
     guess_outcomes(read(book, mapping), mapping)
-    kept.mapping, kept.result, kept.touched_at = mapping.as_json(), {}, now
-    kept.save(update_fields=["mapping", "result", "touched_at", "sign"])
-    return kept
+    return mapping, sign
 
 
-def _mine(spreadsheet: Spreadsheet, by: User) -> Spreadsheet:
-    kept = Spreadsheet.objects.locked().get(pk=spreadsheet.pk)
+def _refuse_deciding(kept: Spreadsheet, by: User) -> None:
     if kept.kept_by_id != by.pk or not may_run_the_partnership(by):
         raise PermissionDenied("Only the person who chose a spreadsheet brings it in.")
     if kept.state != Spreadsheet.State.OPEN:
         raise NotNow("This spreadsheet is being brought in, or is in already. Nothing about it can be changed.")
-    return kept
 
 
 @transaction.atomic
