@@ -21,7 +21,8 @@ from training.models.people import NOWHERE
 
 MOST_FAULTS = 1000
 MOST_ROUNDS = 40  # of leaving rows out: each time up to a thousand
-_ROW = re.compile(r"\brow (\d+)\b")
+# How a history names another row at the end of a fault, or before its session: what a file says itself is in quotes.
+_ROW = re.compile(r"\b(in|but) row (\d+)(?=$| of session )")
 
 
 @dataclass
@@ -91,14 +92,12 @@ def bring_in(
     by: User | None,
     now: dt.datetime,
     dry_run: bool = False,
-    tell: Callable[[str], None] = lambda said: None,
 ) -> Result:
     """Bring the rows of a spreadsheet in, or say what is wrong with which of them and bring in none.
 
-    Where the mapping leaves faulty rows out, the others are brought in. Run again it changes nothing. `tell` hears
-    what it is at. Raises HistoryBusy where somebody changed the same records at the same moment.
+    Where the mapping leaves faulty rows out, the others are brought in. Run again it changes nothing. Raises
+    HistoryBusy where somebody changed the same records at the same moment.
     """
-    tell("Reading the rows")
     found = read(book, mapping)
     with transaction.atomic():
         made = compose(found, book, mapping, Known())
@@ -107,7 +106,6 @@ def bring_in(
         if made.faults and not mapping.leave_out_faulty:
             _note_other_faults(made, mapping, result, by=by, now=now)
             return result
-        tell("Writing the bookings")
         _import(made, mapping, result, by=by, now=now, dry_run=dry_run)
     return result
 
@@ -162,8 +160,12 @@ def _import(
 def _add(refused: HistoryRefused, made: Composed, mapping: Mapping, result: Result) -> None:
     """Add the faults of a history, in which rows are numbered as they were made: their own places are said instead."""
 
+    def place_of(match: re.Match[str]) -> str:
+        number = int(match[2][:9])
+        return f"{match[1]} {made.places[number - 1]}" if 1 <= number <= len(made.places) else match[0]
+
     def in_the_file(text: str) -> str:
-        return _ROW.sub(lambda match: str(made.places[int(match[1]) - 1]), text)
+        return _ROW.sub(place_of, text)
 
     for fault in refused.faults:
         place = made.places[fault.row - 1]
