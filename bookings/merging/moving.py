@@ -127,7 +127,7 @@ def move_back(merge: Merge, merged: Model, *, by: User, now: dt.datetime) -> int
                     others.pop(kept)
                 relate_as(row, column.removesuffix(" (both)"), [*others.values(), merged], by=by, now=now)
             continue
-        gone = MergedRow.objects.filter(pk__in=rows.values("pk")).exclude(key__in=there.values("pk"))
-        MergedRow.objects.filter(pk__in=list(gone.values_list("pk", flat=True))).delete()  # somebody put them elsewhere
+        gone = rows.exclude(key__in=there.values("pk"))  # somebody put them elsewhere
+        MergedRow.objects.filter(pk__in=gone.values("pk")).delete()
         repoint_all_as(relation.model, column, int(merged.pk), keys=rows.values("key"), by=by, now=now, reason=WHY_BACK)
     return left

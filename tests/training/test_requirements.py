@@ -66,6 +66,8 @@ def test_the_team_adds_changes_and_removes_what_a_role_needs(client, team):
     edit = reverse("desk-requirement-edit", args=[kept.pk])
     assert "Choose a course or a level, not both" in client.post(edit, said | {"level": "3"}).content.decode()
     assert "Choose a course, or below it a level" in client.post(edit, said | {"course": ""}).content.decode()
+    unread = client.post(edit, said | {"who": "!!!"}).context["form"]
+    assert list(unread.errors) == ["who"]
     client.post(edit, said | {"course": "", "level": "3", "months": ""})
     page = client.get(reverse("desk-requirements")).content.decode()
     assert "Any Level 3 course" in page

@@ -7,7 +7,6 @@ from django import forms
 from training.forms.numbers import NUMBER_WORDS
 from training.models import Course, Requirement
 from training.models.requirements import MOST_MONTHS
-from training.text import tidy, validate_readable
 
 ANY_LEVEL = [("", "No level: one course"), *Course.Level.choices]
 
@@ -52,11 +51,6 @@ class RequirementForm(forms.Form):
             offered |= Course.objects.filter(pk=requirement.course_id)
         field: Any = self.fields["course"]
         field.queryset = offered.in_catalogue_order()
-
-    def clean_whom(self) -> str:
-        who = tidy(self.cleaned_data["who"])
-        validate_readable(who)
-        return who
 
     def clean(self) -> dict[str, Any]:
         super().clean()

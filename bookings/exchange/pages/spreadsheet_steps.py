@@ -20,13 +20,11 @@ from bookings.exchange.spreadsheets.reading import Entry, Passed, Read, words_wi
 from bookings.exchange.spreadsheets.sheets import Book, Row, text_of
 from bookings.exchange.spreadsheets.titles import name_in, without_date
 from bookings.exchange.spreadsheets.values import named
-from bookings.exchange.spreadsheets.words import OF_EVERY_ROW
 from bookings.models import Spreadsheet
 from training.models import OrganisationType
 from training.requests import SignedInRequest
 from training.text import folded
 
-__all__ = ["OF_EVERY_ROW"]
 SHOWN = 8  # rows of a preview
 MOST_SHEETS = 4  # with a preview
 MOST_ASKED = 150  # of each kind on one page

@@ -26,6 +26,7 @@ from bookings.exchange.spreadsheets.keeping import (
     mapping_of,
 )
 from bookings.exchange.spreadsheets.reading import read
+from bookings.exchange.spreadsheets.words import OF_EVERY_ROW
 from bookings.models import Spreadsheet
 from training.access import team_only
 from training.pages.responses import no_store
@@ -123,9 +124,7 @@ def spreadsheet_columns(request: SignedInRequest, spreadsheet: Spreadsheet) -> H
     context = {
         "form": form,
         "columns": columns,
-        "every_row": [
-            (form[f"from_{name}"], form[f"text_{name}"]) for name in shown.OF_EVERY_ROW if form.is_asked(name)
-        ],
+        "every_row": [(form[f"from_{name}"], form[f"text_{name}"]) for name in OF_EVERY_ROW if form.is_asked(name)],
         "entries": shown.entries_shown(read(book, mapping).entries),
     }
     return _page(request, "columns", spreadsheet, context)
