@@ -220,11 +220,15 @@ def _count_for_organisation(kept: User, *, by: User, now: dt.datetime) -> list[K
 
 def _tell(record: Merge, kept: User, former_name: str, former: str, *, now: dt.datetime) -> None:
     """Both addresses hear of it: whoever reads one of them can say that these are two people."""
-    until = record.can_be_undone_until
+    said: dict[str, Any] = {
+        "name": kept.name,
+        "former": former,
+        "until": record.can_be_undone_until,
+        "merge": record.pk,
+    }
     occasion = f"merge {record.pk}"
     if kept.known_email and kept.is_active:
-        to_them = AccountsMerged(name=kept.name, former_name=former_name, former=former, now_at=kept.email, until=until)
+        to_them = AccountsMerged(former_name=former_name, now_at=kept.email, **said)
         queue_notice_to(to_them, person=kept, occasion=occasion, now=now)
     if former:
-        there = AccountsMerged(name=kept.name, former=former, until=until)
-        queue_notice_to(there, person=None, to=former, occasion=occasion, now=now)
+        queue_notice_to(AccountsMerged(**said), person=None, to=former, occasion=occasion, now=now)

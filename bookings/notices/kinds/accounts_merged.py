@@ -9,6 +9,7 @@ from bookings.notices.about.made_up import MadeUp
 from bookings.notices.about.notice import Context, partnership
 from bookings.notices.about.session import AboutNoBooking
 from bookings.notices.links.addresses import site_link
+from training.models import Merge
 from training.templatetags.words import day_in_words
 from training.text import tidy
 
@@ -22,17 +23,19 @@ class AccountsMerged(AboutNoBooking):
     former: str = ""  # the address that nobody signs in by any more; none where nobody knew it
     now_at: str = ""  # the one that stays, to itself
     until: dt.datetime | None = None  # it can be undone
+    merge: int = 0  # its key: once it is undone, nobody is told that it was done
 
     kind = "accounts merged"
     label = "Two accounts made one"
     placeholders = {"name": "the person’s name", "partnership": "the partnership’s name"}
 
     def is_outdated(self, mail: Mail, *, now: dt.datetime) -> bool:
-        return False
+        return bool(self.merge) and not Merge.objects.standing().filter(pk=self.merge).exists()
 
     def context(self, mail: Mail, *, now: dt.datetime, made_up: MadeUp | None = None) -> Context:
-        until = f" by {day_in_words(self.until)}" if self.until else ""
-        wrong = f"If these are two people, tell us{until}: we can separate them again."
+        wrong = "If these are two people, tell us."
+        if self.until and now < self.until:
+            wrong = f"If these are two people, tell us by {day_in_words(self.until)}: we can separate them again."
         values = {"name": self.name, "partnership": partnership()["name"]}
         return {"values": values, "button_url": site_link("account_login"), "button_words": "Sign in"} | (
             self._to_who_stays(wrong) if self.now_at else self._to_former(wrong)

@@ -23,6 +23,7 @@ from bookings.models import (
     PersonNote,
     Register,
 )
+from bookings.notices.kinds.accounts_merged import AccountsMerged
 from bookings.notices.wording.compose import compose
 from bookings.privacy.retention import purge
 from bookings.upkeep.integrity.each_row import faults
@@ -248,6 +249,19 @@ def test_mail_names_the_second_record_to_who_stays_alone(jane, merged, now):
     assert "for Jane &lt;b&gt;Miller," in stays.html
     assert "jane@school" not in former.text + former.html
     assert "Miller" not in former.text + former.html
+
+
+def test_mail_that_leaves_late_says_what_is_still_so(jane, merged, undone, now):
+    made = merged(jane, UserFactory(email="miller@home.example"))
+    mails = [Mail.objects.get(to=address) for address in ("jane@school.example", "miller@home.example")]
+    for mail in mails:
+        compose(mail, now=now)
+        assert "tell us by " in mail.text
+        compose(mail, now=now + dt.timedelta(days=8))
+        assert "tell us by " not in mail.text and "If these are two people, tell us." in mail.text
+        assert not AccountsMerged.from_json(mail.facts).is_outdated(mail, now=now)
+    undone(made)
+    assert all(AccountsMerged.from_json(mail.facts).is_outdated(mail, now=now) for mail in mails)
 
 
 def test_place_at_the_same_time_keeps_two_from_being_one(jane, merged):
