@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from contextlib import suppress
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -20,10 +21,15 @@ from training.roles import may_run_the_partnership
 from training.templatetags.words import moment_in_words
 
 NOTE = "Their account was closed"
+TRIES = 5
 
 
 class NotClosed(Refused):
     """The account stays as it was; the message says why."""
+
+
+class _BookedMeanwhile(Exception):
+    """Between looking and locking they were booked in a session that is not locked."""
 
 
 def to_give_back(person: User, *, now: dt.datetime) -> list[Booking]:
@@ -33,7 +39,6 @@ def to_give_back(person: User, *, now: dt.datetime) -> list[Booking]:
     return list(live.exclude(pk__in=marked).select_related("session__course").order_by("session__starts_at", "pk"))
 
 
-@transaction.atomic
 def close_account(*, person: User, by: User, now: dt.datetime) -> User:
     """End somebody's account: they are signed out everywhere and cannot sign in, have no role, and their places to come
     go to those who wait. They are told once, of all of it. Raises NotClosed.
@@ -42,9 +47,19 @@ def close_account(*, person: User, by: User, now: dt.datetime) -> User:
         raise PermissionDenied("Only the partnership team closes accounts.")
     if by.pk == person.pk:
         raise NotClosed("Nobody can close their own account here. Ask another member of the team.")
-    # All that is live: a booking made meanwhile in another session is met again by `to_give_back`, below the locks.
-    hold_all_of(booking.session_id for booking in to_give_back(person, now=now))
+    for _ in range(TRIES):
+        with suppress(_BookedMeanwhile), transaction.atomic():
+            return _closed(person, by=by, now=now)
+    raise NotClosed(f"{person.name} is being booked at this moment. Look again, and close the account then.")
+
+
+def _closed(person: User, *, by: User, now: dt.datetime) -> User:
+    sessions = {booking.session_id for booking in to_give_back(person, now=now)}
+    hold_all_of(sessions)
     lock_people([person.pk])
+    # Sessions go before people: one in which they were booked meanwhile is locked by beginning again, never now.
+    if {booking.session_id for booking in to_give_back(person, now=now)} - sessions:
+        raise _BookedMeanwhile
     try:
         for role in Role:
             remove_from_role(person=person, role=role, by=by, now=now)
@@ -55,8 +70,8 @@ def close_account(*, person: User, by: User, now: dt.datetime) -> User:
         raise NotClosed(f"The account of {person.name} is closed already.")
     places = []
     for found in to_give_back(person, now=now):
-        booking = Booking.objects.locked().select_related("practitioner").get(pk=found.pk)
         session = Session.objects.locked().select_related("course").get(pk=found.session_id)
+        booking = Booking.objects.locked().select_related("practitioner").get(pk=found.pk)
         places.append(f"{session.course.title}, {moment_in_words(session.starts_at)}")
         end_booking(booking, session, reason=CancelReason.OTHER, by=by, now=now, note=NOTE, tells=False)
     DateWish.objects.filter(practitioner=person, told_at=None).delete()
