@@ -107,6 +107,7 @@ def _edit(
         "form": form,
         "days": days,
         "session": session,
+        "explanation": request.POST.get("explanation", ""),
         "may_add_a_day": len(days.forms) < MOST_DAYS,
         "has_bookings": session is not None and Booking.objects.filter(session=session).exists(),
         "ask_about_overfull": bool(
@@ -122,7 +123,8 @@ def _to_be_asked(
     """Return the page that says who will be told, unless it was shown before or nobody will. It sends all answers along
     with it.
     """
-    explained = ExplanationForm(request.POST if "explain" in request.POST else None)
+    typed = {"explanation": request.POST.get("explanation", "")}  # before they went back to change something else
+    explained = ExplanationForm(request.POST if "explain" in request.POST else None, initial=typed)
     if foresee is None or explained.is_valid():
         return None
     foretold = foresee(dict(answers))

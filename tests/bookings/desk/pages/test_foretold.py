@@ -86,8 +86,14 @@ def test_change_is_shown_first_then_saved_with_its_reason_in_the_mails(team, now
     kept = {}
     for name, value in page.context["said"]:
         kept.setdefault(name, []).append(value)
-    again = team.post(address, kept | {"explain": "1", "change_again": "1"})
+    again = team.post(address, kept | {"explain": "1", "explanation": "The <i>roof</i>", "change_again": "1"})
     assert f'<option value="{venue.pk}" selected>' in again.text and Mail.objects.count() == 0
+    assert again.context["explanation"] == "The <i>roof</i>" and "The &lt;i&gt;roof&lt;/i&gt;</textarea>" in again.text
+    day_more = team.post(address, kept | {"add_day": "1", "explanation": "The <i>roof</i>"})
+    assert "The &lt;i&gt;roof&lt;/i&gt;</textarea>" in day_more.text
+    asked_again = team.post(address, kept | {"explanation": "The <i>roof</i>"})
+    assert asked_again.context["form"]["explanation"].value() == "The <i>roof</i>"
+    assert "The &lt;i&gt;roof&lt;/i&gt;" in asked_again.text and "explanation" not in dict(asked_again.context["said"])
     too_long = team.post(address, kept | {"explain": "1", "explanation": "x" * 301})
     assert too_long.context["form"].errors and Mail.objects.count() == 0
     done = team.post(address, kept | {"explain": "1", "explanation": " The old room\nis <b>flooded</b>. "})
