@@ -16,6 +16,7 @@ from bookings.merging.kept import Kept, changed, deleted
 from bookings.merging.moving import WHY, change
 from bookings.models import Booking, Certificate, Mark
 from bookings.places.operations.waiting_list import fill_free_places
+from bookings.places.rules.clashes import clashing_with
 from training.authorship import delete_as, save_as
 from training.models import Session, User
 from training.refusals import Refused
@@ -73,22 +74,8 @@ def _rank(booking: Booking, certificates: Mapping[int, Certificate]) -> tuple[An
 
 def at_once(one: int, other: int, now: dt.datetime) -> list[Booking]:
     """Return the places of the first in sessions to come that are at the same time as a place of the other."""
-    coming = Booking.objects.filter(
-        practitioner__in=(one, other), status=Booking.Status.CONFIRMED, session__starts_at__gt=now, is_walk_in=False
-    ).select_related("session__course")
-    held = list(coming.prefetch_related("session__days"))
-    mine, theirs = ([booking for booking in held if booking.practitioner_id == key] for key in (one, other))
-    return [
-        booking
-        for booking in mine
-        if any(
-            day.starts_at < busy.ends_at and busy.starts_at < day.ends_at
-            for against in theirs
-            if against.session_id != booking.session_id
-            for day in booking.session.days.all()
-            for busy in against.session.days.all()
-        )
-    ]
+    coming = Booking.objects.holding_a_place().filter(practitioner=one, session__starts_at__gt=now)
+    return list(clashing_with(coming, other).select_related("session__course").order_by("session__starts_at", "pk"))
 
 
 def settle_double(double: Double, stays: Booking, *, by: User, now: dt.datetime) -> list[Kept]:

@@ -45,11 +45,18 @@ def with_clash(bookings: BookingQuerySet) -> BookingQuerySet:
     return bookings.filter(_holds_elsewhere())
 
 
-def _holds_elsewhere() -> Exists:
+def clashing_with(bookings: BookingQuerySet, person: int) -> BookingQuerySet:
+    """Return those at whose time somebody else holds a place elsewhere: what two who are one could not both have."""
+    return bookings.filter(_holds_elsewhere(person))
+
+
+def _holds_elsewhere(person: int | None = None) -> Exists:
+    """Whether this person holds a place elsewhere at the time of a booking, or whoever the booking is of."""
     own_days = SessionDay.objects.filter(
         session=OuterRef(OuterRef("session")), starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at")
     )
     elsewhere = SessionDay.objects.filter(
-        session__bookings__practitioner=OuterRef("practitioner"), session__bookings__status__in=Booking.HOLDING
+        session__bookings__practitioner=person or OuterRef("practitioner"),
+        session__bookings__status__in=Booking.HOLDING,
     ).exclude(session=OuterRef("session"))
     return Exists(elsewhere.filter(Exists(own_days)))

@@ -264,12 +264,19 @@ def test_mail_that_leaves_late_says_what_is_still_so(jane, merged, undone, now):
     assert all(AccountsMerged.from_json(mail.facts).is_outdated(mail, now=now) for mail in mails)
 
 
-def test_place_at_the_same_time_keeps_two_from_being_one(jane, merged):
+@pytest.mark.parametrize("theirs", ["confirmed", "offered"])
+def test_place_at_the_same_time_keeps_two_from_being_one(jane, merged, theirs, now):
     other = UserFactory()
-    make_booking(practitioner=jane, session=make_session(on=dt.date(2026, 8, 4)))
-    make_booking(practitioner=other, session=make_session(on=dt.date(2026, 8, 4)))
-    with pytest.raises(NotToBeMerged, match="at the same time"):
-        merged(jane, other)
+    make_booking(practitioner=jane, session=make_session(on=dt.date(2026, 7, 28), days=2))
+    until = {"offer_expires_at": now + dt.timedelta(days=1), "confirmed_at": None} if theirs == "offered" else {}
+    make_booking(practitioner=other, session=make_session(on=dt.date(2026, 8, 4)), status=theirs, **until)
+    for kept, gone in ((jane, other), (other, jane)):
+        with pytest.raises(NotToBeMerged, match="at the same time"):
+            merged(kept, gone)
+    Booking.objects.filter(practitioner=other).update(
+        status="waiting", queue_number=1, offer_expires_at=None, confirmed_at=None
+    )
+    merged(jane, other)
 
 
 # ---- one session, two bookings ----
