@@ -19,7 +19,8 @@ class NotAChoice(ValueError):
 @dataclass(frozen=True, kw_only=True)
 class Narrowing:
     """One way to narrow a report. `attribute` is the field of a Scope that it sets, `rows` finds its choices in order,
-    each as the address has it and as people read it, and `readers` tells whose pages offer it.
+    each as the address has it and as people read it, and `readers` tells whose pages offer it. One that `names_people`
+    narrows to what somebody did at work: it may be looked at, and neither kept for ever by name nor published.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Narrowing:
     everything: str
     rows: Callable[[], Iterable[tuple[Any, str]]]
     readers: Callable[[User], bool] = may_read_reports
+    names_people: bool = False
 
     @property
     def option(self) -> str:
@@ -113,6 +115,7 @@ NARROWINGS = (
         everything="All trainers",
         rows=_trainers,
         readers=may_read_of_trainers,
+        names_people=True,
     ),
 )
 

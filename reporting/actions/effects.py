@@ -118,6 +118,11 @@ def with_what_is_read(actions: Any) -> Any:
     return actions.select_related(*_READ, "corrects").prefetch_related("courses")
 
 
+def followed_in(period: Period, *, now: dt.datetime) -> list[Tried]:
+    """Return those of `actions_in` that have begun by now: of the others there is nothing to tell yet."""
+    return [one for one in actions_in(period, now=now) if one.has_begun]
+
+
 def actions_in(period: Period, *, now: dt.datetime) -> list[Tried]:
     """Return the actions that were followed in a period, the first to begin first, each with its verdict as of `now`.
 

@@ -71,15 +71,17 @@ class ActionScope:
         return (session.course, *values) if self.courses or not chosen else tuple(values)
 
 
-def in_words(action: Action) -> str:
-    """Return what an action is for, its courses first: one whose courses and other rows are read already."""
+def in_words(action: Action, *, names_people: bool = True) -> str:
+    """Return what an action is for, its courses first: one whose courses and other rows are read already. Without
+    `names_people` a trainer is "one trainer", for what is kept for ever and published.
+    """
     said = [course.title for course in action.courses.all()]
     words = "; ".join(said) if said else EVERYTHING
-    named = ", ".join(_narrowed(action))
+    named = ", ".join(_narrowed(action, names_people))
     return f"{words} ({named})" if named else words
 
 
-def _narrowed(action: Action) -> Iterable[str]:
+def _narrowed(action: Action, names_people: bool) -> Iterable[str]:
     for one in NARROWINGS:
         if one.attribute.endswith("_id"):
             row = getattr(action, one.attribute.removesuffix("_id"))
@@ -87,4 +89,5 @@ def _narrowed(action: Action) -> Iterable[str]:
         else:
             value = getattr(action, f"get_{one.attribute}_display")()
         if value:
-            yield f"{one.label.lower()}: {value}"
+            is_named = names_people or not one.names_people
+            yield f"{one.label.lower()}: {value}" if is_named else f"one {one.label.lower()}"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from reporting.actions.effects import Tried, actions_in
+from reporting.actions.effects import Tried, followed_in
 from reporting.insight.before_after import Verdict
 from reporting.reports.basis import Report
 from reporting.roles import may_read_actions
@@ -43,7 +43,8 @@ DEFINITIONS = [
 NOT_NARROWED = "Actions are shown for the whole partnership: no course or organisation can be chosen."
 
 
-def _row(found: Tried) -> dict[str, Any]:
+def row_of(found: Tried) -> dict[str, Any]:
+    """Return the cells of an action, those that only programs read among them."""
     action, outcome = found.action, found.outcome
     return {
         "of": action.pk,
@@ -71,7 +72,8 @@ def _turned(fall: float | None) -> float | None:
     return None if fall is None else -fall
 
 
-def _headline(found: list[Tried]) -> str:
+def headline_of(found: list[Tried]) -> str:
+    """Return how many actions were followed, and with which verdicts."""
     if not found:
         return "No action was followed in this period."
     better, no_sign, early = (
@@ -84,17 +86,17 @@ def _headline(found: list[Tried]) -> str:
 
 
 def _actions(report: Report, scope: Scope) -> Table:
-    found = [one for one in actions_in(scope.period, now=scope.now) if one.has_begun]
+    found = followed_in(scope.period, now=scope.now)
     return Table(
         name=report.name,
         title=report.title,
         period=scope.period,
         columns=COLUMNS,
-        rows=[_row(one) for one in found],
+        rows=[row_of(one) for one in found],
         total={},
         notes=[] if scope.is_of_everything else [NOT_NARROWED],
         definitions=DEFINITIONS,
-        headline=_headline(found),
+        headline=headline_of(found),
         ranked=False,
     )
 

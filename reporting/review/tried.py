@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from reporting.actions.effects import Tried, actions_in
+from reporting.actions.effects import Tried, followed_in
 from reporting.review.grounds import Grounds
 from reporting.review.parts import Change, Link, Part, Section, table_for
 from reporting.tables import Column, Kind
@@ -22,8 +22,7 @@ BY_ITSELF = (
 
 def followed(grounds: Grounds) -> list[Tried]:
     """Return the actions that were followed in the period, the first to begin first."""
-    scope = grounds.scope
-    return [one for one in actions_in(scope.period, now=scope.now) if one.has_begun]
+    return followed_in(grounds.scope.period, now=grounds.scope.now)
 
 
 def changes_of(found: Sequence[Tried]) -> list[Change]:

@@ -1,8 +1,10 @@
-"""What was tried against no-shows in the year, and whether it worked: without the name of who saw to it."""
+"""What was tried against no-shows in the year, and whether it worked: without a name of anybody."""
 
 from typing import Any
 
-from reporting.reports.registry import REPORTS
+from reporting.actions.effects import Tried, followed_in
+from reporting.actions.scopes import in_words
+from reporting.reports.actions import headline_of, row_of
 from reporting.tables import Column, Kind, Table
 from reporting.yearly.document import Section
 from reporting.yearly.year import Year
@@ -26,30 +28,31 @@ HOW_JUDGED = (
 
 def tried(year: Year) -> Section | None:
     """Return the section, None where no action was followed in the year."""
-    table = REPORTS["actions"].table(year.scope)
-    if not table.rows:
+    found = followed_in(year.period, now=year.scope.now)
+    if not found:
         return None
-    rows = [_row(row) for row in table.rows]
+    headline = headline_of(found)
     made = Table(
         name="actions",
         title=TITLE,
         period=year.period,
         columns=COLUMNS,
-        rows=rows,
+        rows=[_row(one) for one in found],
         total={},
         notes=(),
         definitions=(),
-        headline=table.headline,
+        headline=headline,
         ranked=False,
     )
-    return Section(key="tried", title=TITLE, sentences=[table.headline, HOW_JUDGED], tables=[made])
+    return Section(key="tried", title=TITLE, sentences=[headline, HOW_JUDGED], tables=[made])
 
 
-def _row(row: Any) -> dict[str, Any]:
-    verdict = str(row["verdict"])
+def _row(found: Tried) -> dict[str, Any]:
+    row, verdict = row_of(found), found.verdict
+    scope = in_words(found.action, names_people=False)
     return {
         "of": row["of"],
-        "action": f"{row['action']} ({row['scope']}; from {date_in_words(row['begins'], weekday=False)})",
+        "action": f"{row['action']} ({scope}; from {date_in_words(row['begins'], weekday=False)})",
         "before": row["before"],
         "after": row["after"],
         "change": row["change"],

@@ -14,7 +14,7 @@ from reporting.yearly.files import FILE_FORMATS, file_name
 from reporting.yearly.keeping import NotToBeKept
 from reporting.yearly.pages.presenters import imprint_of
 from reporting.yearly.storing import UnknownForm, json_text, report_from
-from tests.support.factories import CourseFactory, UserFactory, make_event
+from tests.support.factories import CourseFactory, UserFactory, make_action, make_event
 from tests.support.kept_reports import LATER, NOW, YEAR, a_year, kept, outcome_of
 from training.authorship import save_as
 from training.models import Event, OurDetails, User
@@ -115,12 +115,16 @@ def test_the_correction_is_one():
 
 
 def test_a_kept_report_names_no_person():
-    a_year()
+    """Nor does the scope of what was tried, where it was for the sessions of one trainer."""
+    world = a_year()
+    trainer = UserFactory(name="Tara Trainer", is_trainer=True)
+    make_action(title="Calls", courses=[world["course"]], trainer=trainer, owner=UserFactory(name="Olu Owner"))
     report = kept()
     assert User.objects.count() > 5
     held = [value for person in User.objects.all() for value in (person.name, person.email, person.job_role) if value]
     assert [value for value in held if value in report.content] == []
     assert "Understanding Child Neglect" in report.content
+    assert "Calls (Understanding Child Neglect (one trainer); from 1 April 2025)" in report.content
 
 
 def test_nothing_changes_or_deletes_what_was_kept():
