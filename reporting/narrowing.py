@@ -120,6 +120,12 @@ NARROWINGS = (
 )
 
 
+def about_one_person(scope: Any) -> str:
+    """Return by what a scope is narrowed to one person at work, such as "trainer"; "" where it is not."""
+    asked = (one for one in NARROWINGS if one.names_people and getattr(scope, one.attribute) is not None)
+    return next((one.label.lower() for one in asked), "")
+
+
 def narrowed_to(scope: Any) -> list[str]:
     """Return in words what a scope is narrowed to, such as "category Early Help" (one query for each)."""
     found = []

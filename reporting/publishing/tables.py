@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reporting.insight.intervals import wilson
+from reporting.narrowing import about_one_person
 from reporting.publishing.figures import Counted, Publication, to_hide
 from reporting.publishing.rules import Rule
 from reporting.publishing.sentences import about_hiding, headline_of
@@ -26,7 +27,7 @@ BAR_LABEL_KINDS = {Kind.TEXT, Kind.DATE, Kind.MONTH}
 
 
 class NotPublishable(ValueError):
-    """The report names people, or says nothing that can be published; the message says so."""
+    """The report names people, or is about one of them, or says nothing that can be published; the message says so."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,22 @@ class Figures:
     nothing_shown: bool = False
 
 
+def why_not_published(report: Report, scope: Scope) -> str:
+    """Return in a sentence why a report of this scope cannot be published, "" where it can. Hidden numbers do not help
+    where each figure is of one person's sessions.
+    """
+    if report.published_by is None:
+        return f"{report.title} cannot be published: it names people, or cannot be told without them."
+    if one := about_one_person(scope):
+        return f"A table of one {one} is about that person’s work, so it cannot be published. Choose all {one}s first."
+    return ""
+
+
 def figures_of(report: Report, scope: Scope, table: Table) -> Figures:
     """Return the counts of a table, each with the places that it counts. Raises NotPublishable."""
-    how = report.published_by
-    if how is None:
-        raise NotPublishable(f"{report.title} cannot be published: it names people, or cannot be told without them.")
+    how, why = report.published_by, why_not_published(report, scope)
+    if how is None or why:
+        raise NotPublishable(why)
     whole = replace(scope, organisation_id=None, organisation_type_id=None) if how.rooms else scope
     basis = Basis.of(whole)
     places: dict[Hashable, Place] = {place.key: place for place in how.places(basis)}

@@ -14,6 +14,7 @@ from reporting.models import Publication
 from reporting.publishing.documents import table_from
 from reporting.publishing.keeping import publish_table
 from reporting.publishing.rules import Way
+from reporting.publishing.tables import why_not_published
 from reporting.roles import may_publish
 from reporting.views.asking import filter_of, report_for, scope_of
 from training.access import only
@@ -77,7 +78,7 @@ def publish(request: SignedInRequest, name: str) -> HttpResponse:
     if not form.is_valid():
         return redirect(page)
     scope, other = scope_of(request, asked, form), form.other_period()
-    if takes_long(scope, other):
+    if takes_long(scope, other) or why_not_published(asked, scope):  # the page says so
         return redirect(page)
     now = timezone.now()
     _, kept = publish_table(report=asked, scope=scope, other=other, way=Way(chosen), by=request.user, now=now)

@@ -20,6 +20,7 @@ from reporting.outcomes import Counts, typical_room, usual_period, years_with_se
 from reporting.periods import reporting_year_of
 from reporting.publishing.keeping import prepared
 from reporting.publishing.rules import Way
+from reporting.publishing.tables import why_not_published
 from reporting.reports.basis import Basis, Report
 from reporting.reports.comparing import table_of
 from reporting.reports.registry import REPORTS
@@ -91,8 +92,8 @@ def report(request: SignedInRequest, name: str) -> HttpResponse:
         if takes_long(scope, form.other_period()):
             context |= {"takes_long": scope.period}
         else:
-            way = way_to_publish(request, asked)
-            preview = prepared(asked, scope, form.other_period(), way) if way else None
+            way, why_not = way_to_publish(request, asked), why_not_published(asked, scope)
+            preview = prepared(asked, scope, form.other_period(), way) if way and not why_not else None
             table = preview.table if preview else table_of(asked, scope, form.other_period())
             shown = page_table(table, request.GET.get("sort", ""))
             context |= {
@@ -102,6 +103,7 @@ def report(request: SignedInRequest, name: str) -> HttpResponse:
                 "picture": picture(table),
                 "sort_query": _but(request, "sort"),
                 "may_publish": asked.published_by is not None and may_publish(request.user),
+                "why_not_published": why_not,
                 "preview": preview,
                 "way": way,
                 "ways": WAYS,
@@ -112,7 +114,7 @@ def report(request: SignedInRequest, name: str) -> HttpResponse:
 
 
 def way_to_publish(request: SignedInRequest, asked: Report) -> Way | None:
-    """Return how the table is to be made fit for publication, None where that is not asked for or cannot be."""
+    """Return how the table is to be made fit for publication, None where nobody asked who may."""
     chosen = request.GET.get("publish", "")
     if asked.published_by is None or not may_publish(request.user) or chosen not in list(Way):
         return None

@@ -157,6 +157,16 @@ def test_two_periods_are_published_side_by_side(partnership, now):
     assert len(kept.told) == 2
 
 
+def test_a_table_of_one_trainer_is_not_published(partnership, now):
+    """Whatever is hidden of it, each figure would be of the sessions of one person at work."""
+    trainer = factories.UserFactory(is_trainer=True)
+    session(on=DAY).trainers.add(trainer)
+    for report in PUBLISHED:
+        with pytest.raises(NotPublishable, match="A table of one trainer is about that person’s work"):
+            prepared(report, scope(now, trainer_id=trainer.pk), None, Way.ROUNDED)
+    assert not Publication.objects.exists()
+
+
 def test_reports_that_name_people_are_not_published(now):
     for report in REPORTS.values():
         if report.names_people or report.name == "no-shows-by-trainer":

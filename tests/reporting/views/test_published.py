@@ -6,6 +6,7 @@ from django.urls import reverse
 from reporting.models import Publication
 from tests.reporting.publishing.test_keeping import partnership  # noqa: F401
 from tests.support.factories import UserFactory
+from training.models import Session
 
 pytestmark = pytest.mark.django_db
 ASKED = "?from=2025-04-01&to=2026-03-31&publish=rounded"
@@ -44,6 +45,22 @@ def test_a_file_for_publication_is_that_of_a_published_table(client, member, par
     answer = client.get(reverse("report-file", args=["attendance-by-course", "csv"]) + ASKED)
     assert answer.status_code == 302
     assert not Publication.objects.exists()
+
+
+def test_a_table_of_one_trainer_is_shown_and_not_published(client, member, partnership):  # noqa: F811
+    trainer = UserFactory(is_trainer=True)
+    Session.objects.first().trainers.add(trainer)
+    asked, report = f"{ASKED}&trainer={trainer.pk}", reverse("report", args=["no-shows-by-course"])
+    refused = "so it cannot be published. Choose all trainers first."
+    page = client.get(report + asked).content.decode()
+    assert page.count(refused) == 2  # where the table would have been, and below it
+    assert "See what would be published" not in page
+    answer = client.post(reverse("publish-report", args=["no-shows-by-course"]) + asked, follow=True)
+    assert refused in answer.content.decode()
+    assert not Publication.objects.exists()
+    page = client.get(report + asked.replace("&publish=rounded", "")).content.decode()
+    assert page.count(refused) == 1
+    assert "See what would be published" in client.get(report).content.decode()
 
 
 def test_no_button_for_what_names_people_or_for_a_lead(client, partnership):  # noqa: F811

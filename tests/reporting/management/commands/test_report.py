@@ -6,8 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
+from reporting.models import Publication
 from reporting.reports.registry import REPORTS
-from tests.support.factories import CourseFactory
+from tests.support.factories import CourseFactory, UserFactory
 from tests.support.report_cases import DAY, Outcome, booked, session
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +141,17 @@ def test_report_goes_into_a_file(course, tmp_path, extension):
 )
 def test_report_refuses_with_a_sentence(arguments, message):
     assert refusal(*arguments) == message
+
+
+def test_report_of_one_trainer_is_printed_and_not_published(course):
+    trainer = UserFactory(name="Tara Trainer", is_trainer=True)
+    course.sessions.first().trainers.add(trainer)
+    narrowed = ("attendance-by-course", "--trainer", "Tara Trainer")
+    assert report(*narrowed)
+    assert refusal(*narrowed, "--suppress") == (
+        "A table of one trainer is about that person’s work, so it cannot be published. Choose all trainers first."
+    )
+    assert not Publication.objects.exists()
 
 
 def test_yearly_report_is_a_document_of_one_year(course, tmp_path):
