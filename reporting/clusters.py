@@ -5,7 +5,7 @@ bookings there are, a row comes back for each line of the report.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -113,7 +113,7 @@ def _lines_of_sessions(scope: Scope, lines: Lines) -> tuple[str, tuple[Any, ...]
 
 def _in_lines(scope: Scope, lines: Lines) -> QuerySet[Any, Any]:
     # Who booked is asked of the bookings, and need not be asked again.
-    sessions: QuerySet[Session] = sessions_in(replace(scope, organisation_id=None, organisation_type_id=None))
+    sessions: QuerySet[Session] = sessions_in(scope.of_whole_rooms())
     joined = lines.joins(sessions) if lines.joins else sessions
     return joined.order_by().values(cell=F("pk"), line=lines.of_session)
 

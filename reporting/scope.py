@@ -1,7 +1,7 @@
 """What a report is asked about, and the sessions and bookings that this means."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -47,6 +47,12 @@ class Scope:
     def everything(self) -> "Scope":
         """Return the same period with nothing left out."""
         return Scope(period=self.period, now=self.now, by_lineage=self.by_lineage)
+
+    def of_whole_rooms(self) -> "Scope":
+        """Return it without what narrows bookings: a room is full, or foreseen, with everybody in it, and half of its
+        people against all of its chairs would be a wrong figure.
+        """
+        return replace(self, organisation_id=None, organisation_type_id=None)
 
 
 def sessions_in(scope: Scope, *, begun: bool = True) -> QuerySet[Session]:

@@ -161,7 +161,7 @@ def _as_told(row: Kept, now: dt.datetime) -> Earlier:
             continue  # a report that is no more: nobody can ask it again
         scope = scope_asked(told["asked"], now=now)
         rooms = report.published_by.rooms
-        basis = Basis.of(replace(scope, organisation_id=None, organisation_type_id=None) if rooms else scope)
+        basis = Basis.of(scope.of_whole_rooms() if report.of_whole_rooms else scope)
         counted = [
             Counted(
                 name=one["name"],

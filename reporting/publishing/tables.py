@@ -58,7 +58,7 @@ def figures_of(report: Report, scope: Scope, table: Table) -> Figures:
     how, why = report.published_by, why_not_published(report, scope)
     if how is None or why:
         raise NotPublishable(why)
-    whole = replace(scope, organisation_id=None, organisation_type_id=None) if how.rooms else scope
+    whole = scope.of_whole_rooms() if report.of_whole_rooms else scope
     basis = Basis.of(whole)
     places: dict[Hashable, Place] = {place.key: place for place in how.places(basis)}
     lines = how.lines(basis, table, places.values())

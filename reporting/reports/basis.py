@@ -1,7 +1,7 @@
 """What every report starts from, and what it says about how sound its figures are."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reporting.courses import Courses, all_courses
@@ -16,6 +16,9 @@ from training.roles import may_read_reports
 from training.templatetags.words import percentage, plural
 
 PERIOD = "A session belongs to the period that its first day is in. Those cancelled or still to come are left out."
+WHOLE_ROOMS = (
+    "Rooms are counted whole: choosing an organisation, or a type of organisation, makes no difference to this report."
+)
 AS_BOOKED = "Organisations and their types are those of the day of booking."
 
 
@@ -57,7 +60,8 @@ class Report:
     `readers` tells who may read it. One that names practitioners (`names_people`) shows a lead their own organisation
     and the team everybody, and each look at it is logged. One that `looks_ahead` is asked about the current year where
     nobody chose another, the rest about the latest that is over. One that is not `comparable` cannot be put beside
-    another period. `published_by` says how its figures may be published; without it they may not.
+    another period. One `of_whole_rooms` is never narrowed to some of the bookings of a session, and says so to whoever
+    asks. `published_by` says how its figures may be published; without it they may not.
     """
 
     name: str
@@ -69,10 +73,15 @@ class Report:
     names_people: bool = False
     looks_ahead: bool = False
     comparable: bool = True
+    of_whole_rooms: bool = False
     published_by: "Published | None" = None
 
     def table(self, scope: Scope) -> Table:
-        return self.build(self, scope)
+        if not self.of_whole_rooms or not scope.of_bookings:
+            return self.build(self, scope)
+        whole = self.build(self, scope.of_whole_rooms())
+        notes, on_scope = ([WHOLE_ROOMS, *notes] for notes in (whole.notes, whole.notes_on_scope))
+        return replace(whole, notes=notes, notes_on_scope=on_scope)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from bookings.attendance.evaluation.confidence import shift_of
 from bookings.attendance.evaluation.summary import LEAST_ANSWERS
 from bookings.models import Answer, Moment
 from reporting.outcomes import Counts, came_to, counts_by
-from reporting.reports.basis import PERIOD, Basis, Report
+from reporting.reports.basis import PERIOD, WHOLE_ROOMS, Basis, Report
 from reporting.reports.groupings import BY_COURSE
 from reporting.roles import may_read_of_whole_sessions
 from reporting.scope import Scope, bookings_in
@@ -43,8 +43,8 @@ DEFINITIONS = [
     "where it holds nought, the figures do not tell a change from chance.",
     f"Scores of fewer than {LEAST_ANSWERS} people are not shown, nor is the confidence of fewer than {LEAST_ANSWERS}: "
     "readers could tell who said what. The total leaves out what is not shown.",
-    "Answers of people whose attendance is not recorded are left out. Rooms are counted whole: whose people came makes "
-    "no difference here.",
+    "Answers of people whose attendance is not recorded are left out.",
+    WHOLE_ROOMS,
     PERIOD,
 ]
 
@@ -125,8 +125,7 @@ def _first_of_each(answers: Any) -> Iterable[tuple[int, tuple[int, int]]]:
         last = evaluation
 
 
-def _evaluation(report: Report, asked: Scope) -> Table:
-    scope = replace(asked, organisation_id=None, organisation_type_id=None)
+def _evaluation(report: Report, scope: Scope) -> Table:
     basis = Basis.of(scope)
     found, total, rows = _by_course(basis, scope), _Said(), []
     for key, cells in BY_COURSE.rows(basis, found):
@@ -171,6 +170,7 @@ REPORTS = [
         summary="How many answered after each course, how they scored it, and what it did to their confidence.",
         build=_evaluation,
         readers=may_read_of_whole_sessions,
+        of_whole_rooms=True,
         comparable=False,
     ),
 ]

@@ -14,7 +14,7 @@ from reporting.likeness import likeness_in
 from reporting.models import SessionOutlook
 from reporting.outcomes import Counts, counts_by
 from reporting.outlook.keeping import outlooks_of
-from reporting.reports.basis import Basis, Report
+from reporting.reports.basis import WHOLE_ROOMS, Basis, Report
 from reporting.roles import may_read_of_whole_sessions
 from reporting.scope import Scope, sessions_in
 from reporting.tables import Column, Kind, Table
@@ -52,6 +52,7 @@ def about_coming() -> list[str]:
         f"chairs at {settings.EXTRA_PLACES_RISK} in 100 or less. Spare chairs of the venue count as chairs.",
         "Sessions more than 12 weeks ahead are looked at when they are nearer. How likely one person is to come is "
         "kept nowhere and shown to nobody.",
+        WHOLE_ROOMS,
     ]
 
 
@@ -141,6 +142,7 @@ ABOUT_FORESEEN = [
     "Foreseen is the no-show rate that was expected of those who held a place, happened the one that was recorded. "
     "Likely from and to are its 95 % interval; people in one session tend to come or stay away together, and it knows.",
     "As foreseen: what was foreseen lies in the interval.",
+    WHOLE_ROOMS,
 ]
 
 
@@ -237,6 +239,7 @@ REPORTS = [
         summary="How many will probably come to each coming session, and how many more could be booked.",
         build=_outlook,
         readers=may_read_of_whole_sessions,
+        of_whole_rooms=True,
         looks_ahead=True,
         comparable=False,
     ),
@@ -247,6 +250,7 @@ REPORTS = [
         summary="What was foreseen of sessions against what happened.",
         build=_calibration,
         readers=may_read_of_whole_sessions,
+        of_whole_rooms=True,
         comparable=False,
     ),
 ]

@@ -2,14 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
 
 from bookings.models import Booking, DateWish
 from reporting.outcomes import Counts, counts_by
-from reporting.reports.basis import PERIOD, Basis, Place, Published, Report
+from reporting.reports.basis import PERIOD, WHOLE_ROOMS, Basis, Place, Published, Report
 from reporting.reports.groupings import BY_COURSE
 from reporting.reports.publishable import CAME, HELD, line_of, published
 from reporting.roles import may_read_of_whole_sessions
@@ -36,7 +35,7 @@ ABOUT_ROOMS = [
     "places, and can be more than 100 % where people came who had not booked.",
     "Empty seats are places less those who came and those whose attendance is not recorded: who is not recorded may "
     "have sat there. A session with more people than places has none.",
-    "Rooms are counted whole: whose people came to them makes no difference here.",
+    WHOLE_ROOMS,
     PERIOD,
 ]
 ANYWHERE, ONLINE = "Any area", "Online, or no town given"
@@ -95,8 +94,7 @@ def _with_rates(sums: Counter[str]) -> dict[str, Any]:
     return {column.key: sums[column.key] for column in ROOMS if column.kind == Kind.COUNT} | rates
 
 
-def _fill_rates(report: Report, asked: Scope) -> Table:
-    scope = replace(asked, organisation_id=None, organisation_type_id=None)
+def _fill_rates(report: Report, scope: Scope) -> Table:
     basis = Basis.of(scope)
     counts = counts_by(scope, F("session_id"), figures=("held", "not_recorded", "attendances"))
     by_course: dict[int, Counter[str]] = defaultdict(Counter)
@@ -226,6 +224,7 @@ REPORTS = [
             rooms=CAME | {"not_recorded", "empty"},
         ),
         readers=may_read_of_whole_sessions,
+        of_whole_rooms=True,
     ),
     Report(
         name="unmet-demand",

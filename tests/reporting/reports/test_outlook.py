@@ -10,6 +10,7 @@ from reporting.insight.intervals import wilson
 from reporting.models import SessionOutlook
 from reporting.outlook.keeping import keep_outlooks
 from reporting.periods import reporting_year_of
+from reporting.reports.basis import WHOLE_ROOMS
 from reporting.reports.registry import REPORTS
 from tests.support.foreseen import a_year_on_record, to_come
 from tests.support.report_cases import Outcome, Status, booked, scope, session
@@ -122,3 +123,42 @@ def test_narrowed_to_a_course_the_others_are_left_out(now):
     keep_outlooks(now=now)
     table = OUTLOOK.table(replace(this_year(now), course_ids=frozenset({course.pk})))
     assert [row["held"] for row in table.rows] == [4]
+
+
+@pytest.mark.parametrize("narrowed", ["organisation_id", "organisation_type_id"])
+def test_what_was_foreseen_of_a_room_is_held_against_the_whole_room(now, narrowed):
+    """Of an organisation whose people all came, nine of ten others stayed away: the room was foreseen with them."""
+    course = session(on=dt.date(2025, 10, 7)).course
+    for day in (4, 11, 18):
+        ran = session(on=dt.date(2025, 11, day), course=course)
+        booked(ran, Outcome.NO_SHOW, 9)
+        booked(ran, Outcome.ATTENDED, 1)
+        [mine] = booked(ran, Outcome.ATTENDED)
+        kept(ran, expected=2.2, held=11, low=1, high=4, now=now)
+    other = session(on=dt.date(2025, 11, 25), course=course)  # nobody of that organisation booked it
+    booked(other, Outcome.ATTENDED, 5)
+    kept(other, expected=5, held=5, low=4, high=5, now=now)
+    asked = {narrowed: getattr(mine, narrowed)}
+    table, whole = CALIBRATION.table(scope(now, **asked)), CALIBRATION.table(scope(now))
+    assert (table.rows, table.total, table.headline) == (whole.rows, whole.total, whole.headline)
+    assert [(row["band"], row["recorded"], row["verdict"]) for row in table.rows] == [
+        ("Fewer than 5", 5, "As foreseen"),
+        ("30 or more", 33, "As foreseen"),
+    ]
+    assert table.notes == [WHOLE_ROOMS, *whole.notes]
+
+
+@pytest.mark.parametrize("narrowed", ["organisation_id", "organisation_type_id"])
+def test_outlook_of_an_organisation_is_that_of_whole_rooms(now, narrowed):
+    course = a_year_on_record()
+    coming = to_come(course, held=15)
+    [mine] = booked(coming)
+    to_come(course, held=7)
+    keep_outlooks(now=now)
+    table, whole = (
+        OUTLOOK.table(replace(this_year(now), **{narrowed: getattr(mine, narrowed)})),
+        OUTLOOK.table(this_year(now)),
+    )
+    assert [row["held"] for row in table.rows] == [16, 7]
+    assert (table.rows, table.total, table.headline) == (whole.rows, whole.total, whole.headline)
+    assert table.notes == [WHOLE_ROOMS, *whole.notes]

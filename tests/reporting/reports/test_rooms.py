@@ -4,6 +4,7 @@ import pytest
 
 from bookings.models import DateWish
 from reporting.periods import reporting_year
+from reporting.reports.basis import WHOLE_ROOMS
 from reporting.reports.registry import REPORTS
 from tests.support.factories import CourseFactory, UserFactory, VenueFactory
 from tests.support.report_cases import DAY, Outcome, Status, booked, every_kind, scope, session
@@ -45,7 +46,10 @@ def test_rooms_are_counted_whole_however_bookings_are_narrowed(now):
     one = session(capacity=10)
     mine = booked(one, Outcome.ATTENDED)[0]
     booked(one, Outcome.ATTENDED, 4)
-    assert rooms(now, organisation_id=mine.organisation_id).total == rooms(now).total
+    narrowed = rooms(now, organisation_id=mine.organisation_id)
+    assert narrowed.total == rooms(now).total
+    assert narrowed.notes[0] == WHOLE_ROOMS
+    assert WHOLE_ROOMS not in rooms(now).notes
     assert rooms(now).total["came"] == 5
 
 
