@@ -1,5 +1,7 @@
 """The sentence that the no-show review opens with."""
 
+import datetime as dt
+
 from reporting.outcomes import Counts
 from reporting.periods import Period
 from training.templatetags.words import percentage, plural
@@ -9,15 +11,16 @@ def _percent(fraction: float) -> str:
     return f"{fraction * 100:.1f}"
 
 
-def when_in_words(period: Period) -> str:
-    return f"In {period}" if period.is_reporting_year else f"From {period.dates_in_words}"
+def when_in_words(period: Period, today: dt.date) -> str:
+    """Return when a sentence's figures are of; of a period that is not over they are those so far."""
+    if period.is_running(today):
+        return f"So far in {period}" if period.is_reporting_year else f"So far in the period from {period}"
+    return f"In {period}" if period.is_reporting_year else f"From {period}"
 
 
-def no_show_sentence(
-    period: Period, counts: Counts, interval: tuple[float, float] | None, *, so_far: bool = False
-) -> str:
-    """Return the no-shows with numerator, denominator, rate and interval; `so_far` for a year that is not over."""
-    when = f"So far in {period}" if so_far else when_in_words(period)
+def no_show_sentence(period: Period, counts: Counts, interval: tuple[float, float] | None, *, today: dt.date) -> str:
+    """Return the no-shows with numerator, denominator, rate and interval."""
+    when = when_in_words(period, today)
     if interval is None:
         return f"{when} nobody's attendance is recorded, so there is no no-show rate."
     low, high = interval

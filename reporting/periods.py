@@ -39,6 +39,14 @@ class Period:
         """Return "1 April 2023 to 31 March 2024"."""
         return f"{date_in_words(self.start, weekday=False)} to {date_in_words(self.end, weekday=False)}"
 
+    def is_running(self, today: dt.date) -> bool:
+        """Tell whether it has begun and is not over: what is counted of it is of a part of it."""
+        return self.start <= today <= self.end
+
+    def so_far(self, today: dt.date) -> "Period":
+        """Return it up to today where it is not over."""
+        return Period(self.start, today) if self.is_running(today) else self
+
     def __str__(self) -> str:
         return year_name(self.start.year) if self.is_reporting_year else self.dates_in_words
 
@@ -97,7 +105,7 @@ YEAR_BEFORE = "year before"
 
 
 def year_before(period: Period) -> Period:
-    """Return the same dates a year earlier; 29 February goes with 28."""
+    """Return the same dates a year earlier, all of them; 29 February goes with 28."""
 
     def earlier(day: dt.date) -> dt.date:
         return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
@@ -106,11 +114,19 @@ def year_before(period: Period) -> Period:
     return _year_from(period.start.year - 1) if period.is_reporting_year else found
 
 
-def other_period(asked: str, period: Period) -> Period:
+def same_days_a_year_before(period: Period, today: dt.date) -> Period:
+    """Return what a period is held against: of one that is not over no more of the year before than it has had itself,
+    for three months beside twelve would look like a fall of everything.
+    """
+    return year_before(period.so_far(today))
+
+
+def other_period(asked: str, period: Period, today: dt.date) -> Period:
     """Read what a period is to be compared with: a reporting year, or the same dates a "year before". Raises
     NotAPeriod, also where it is the period itself.
     """
-    other = year_before(period) if asked.strip().casefold() == YEAR_BEFORE else reporting_year(asked)
+    is_year_before = asked.strip().casefold() == YEAR_BEFORE
+    other = same_days_a_year_before(period, today) if is_year_before else reporting_year(asked)
     if other == period:
         raise NotAPeriod(f"{other} cannot be compared with itself. Choose another year.")
     return other

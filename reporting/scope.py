@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from bookings.models import Booking
 from reporting.periods import Period
@@ -32,6 +33,10 @@ class Scope:
     venue_id: int | None = None
     trainer_id: int | None = None
     by_lineage: bool = False
+
+    @property
+    def today(self) -> dt.date:
+        return timezone.localdate(self.now)
 
     @property
     def of_bookings(self) -> dict[str, int]:

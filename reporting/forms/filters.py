@@ -46,6 +46,7 @@ class ReportFilter(forms.Form):
         years: Sequence[Period],
         usual: Period,
         courses: Sequence[Course],
+        today: dt.date,
         reader: User | None = None,
         comparable: bool = True,
     ):
@@ -58,7 +59,7 @@ class ReportFilter(forms.Form):
             data["year"] = str(usual)
         super().__init__(data)
         self.by_dates = "year" not in data
-        self._courses = courses
+        self._courses, self._today = courses, today
         self.fields["from"] = PeriodDateField(label="From", required=False, max_length=20)
         self.order_fields(self.field_order)
         titles = [("", "All courses"), *((course.slug, course.title) for course in courses)]
@@ -101,7 +102,7 @@ class ReportFilter(forms.Form):
                 self.add_error("to", str(fault))
         if cleaned.get("compare") and "period" in cleaned:
             try:
-                other_period(cleaned["compare"], cleaned["period"])
+                other_period(cleaned["compare"], cleaned["period"], self._today)
             except NotAPeriod as fault:
                 self.add_error("compare", str(fault))
         return cleaned
@@ -124,7 +125,7 @@ class ReportFilter(forms.Form):
     def other_period(self) -> Period | None:
         """Return the period to put beside, None where none is asked for. Call it on a valid form."""
         asked = self.cleaned_data.get("compare")
-        return other_period(asked, self.cleaned_data["period"]) if asked else None
+        return other_period(asked, self.cleaned_data["period"], self._today) if asked else None
 
     def scope(self, *, now: dt.datetime, organisation_id: int | None) -> Scope:
         """Return what is asked for. Call it on a valid form."""

@@ -58,14 +58,14 @@ def prepared(report: Report, scope: Scope, other: Period | None, way: Way) -> Pr
         told.append(_as_kept(figures, of_scope, rule))
         if not figures.nothing_shown:
             earlier.append((figures, _publication(figures, rule)))
-        return published_table(of, table, figures, rule)
+        return published_table(of, table, figures, rule, today=scope.today)
 
     true = report.table(scope)
     then = one(report, replace(scope, period=other), report.table(replace(scope, period=other))) if other else None
     now = one(report, scope, true)
     table = replace(now, beside=[one(REPORTS[each.name], scope, each) for each in true.beside])
     if then is not None and other is not None:
-        table = side_by_side(table, then, other)
+        table = side_by_side(table, then, other, today=scope.today)
     if same and same[-1].told == told:
         return Prepared(table_from(same[-1].document), told, same[-1])
     return Prepared(table, told)

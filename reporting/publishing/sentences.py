@@ -1,5 +1,6 @@
 """What a published table says in words: made of the published figures alone."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,9 +24,9 @@ def about_hiding(rule: Rule) -> list[str]:
     return [small, "Rates and ranges follow from the figures shown here."]
 
 
-def headline_of(table: Table, total: Mapping[str, Any]) -> str:
+def headline_of(table: Table, total: Mapping[str, Any], today: dt.date) -> str:
     """Return the table's sentence again from its published total; "" where that says too little."""
-    when, figure = when_in_words(table.period), _figures(total)
+    when, figure = when_in_words(table.period, today), _figures(total)
     if isinstance(total.get("rate"), float):
         return (
             f"{when}, {figure('no_show')} of {figure('recorded')} places with recorded attendance were no-shows "

@@ -1,5 +1,6 @@
 """A report's table as it may be published: small numbers hidden, and with them what would give them away."""
 
+import datetime as dt
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -105,7 +106,7 @@ def protected(figures: Figures, rule: Rule, earlier: Sequence[Figures], told: Se
     return replace(figures, hidden=frozenset(hidden))
 
 
-def published_table(report: Report, table: Table, figures: Figures, rule: Rule) -> Table:
+def published_table(report: Report, table: Table, figures: Figures, rule: Rule, *, today: dt.date) -> Table:
     """Return the table with what may be shown, all else made again from that."""
     how: Any = report.published_by
     columns = [column for column in table.columns if _is_kept(column, table, how, figures)]
@@ -124,7 +125,7 @@ def published_table(report: Report, table: Table, figures: Figures, rule: Rule) 
         notes=[*nothing, *about_hiding(rule)[:2], *table.notes_on_scope],
         notes_on_scope=[*nothing, *table.notes_on_scope],
         definitions=[*about_hiding(rule), *(one for one in table.definitions if not _is_of_left_out(one))],
-        headline=headline_of(table, total) if total else "",
+        headline=headline_of(table, total, today) if total else "",
         gaps="",
         missing=NONE_MISSING,
         adds_up=False,

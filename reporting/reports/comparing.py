@@ -1,11 +1,12 @@
 """Two periods side by side: the same report of each, line by line, with what changed."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from reporting.insight.intervals import newcombe
-from reporting.periods import Period
+from reporting.periods import Period, same_days_a_year_before
 from reporting.reports.basis import Report
 from reporting.scope import Scope
 from reporting.tables import HIDDEN, Column, Kind, Table, points
@@ -26,10 +27,11 @@ def table_of(report: Report, scope: Scope, other: Period | None) -> Table:
 
 def compared(report: Report, scope: Scope, other: Period) -> Table:
     """Return the report of a scope with that of another period beside it. Call it for a report that is comparable."""
-    return side_by_side(report.table(scope), report.table(replace(scope, period=other)), other)
+    before = report.table(replace(scope, period=other))
+    return side_by_side(report.table(scope), before, other, today=scope.today)
 
 
-def side_by_side(now: Table, before: Table, other: Period) -> Table:
+def side_by_side(now: Table, before: Table, other: Period, *, today: dt.date) -> Table:
     """Return two tables of one report, of two periods, as one: a figure that is hidden in either has no change."""
     has_rates = "rate" in {column.key for column in now.columns}
     columns, cells = _rates(now, other) if has_rates else _figures(now, other)
@@ -46,12 +48,22 @@ def side_by_side(now: Table, before: Table, other: Period) -> Table:
         columns=[*now.text_columns, *columns, *(column for column in now.columns if column.kind == Kind.NOTE)],
         rows=rows,
         total=total if has_rates else {name: value for name, value in total.items() if _is_of(name, now.total)},
-        notes=[*now.notes, *gaps],
+        notes=[*_of_a_part(now.period, other, today), *now.notes, *gaps],
         definitions=[*ABOUT_CHANGES, *now.definitions],
         headline=f"{now.headline} {change_in_words(total, other) if has_rates else before.headline}",
         facts={**now.facts, **earlier, **period},
         adds_up=False,
     )
+
+
+def _of_a_part(period: Period, other: Period, today: dt.date) -> list[str]:
+    """Return a warning where one of two periods is not over, for its figures grow until it is."""
+    running = next((one for one in (period, other) if one.is_running(today)), None)
+    if running is None:
+        return []
+    if other == same_days_a_year_before(period, today):
+        return [f"{period} is not over. It is put beside the same days a year earlier."]
+    return [f"{running} is not over, so its counts are of a shorter time: compare its rates alone."]
 
 
 def _is_of(name: str, total: Row) -> bool:

@@ -133,7 +133,7 @@ def _no_shows(report: Report, scope: Scope, *, grouping: Grouping) -> Table:
         total=total_of(total, likeness),
         more_notes=basis.lineage_notes() if grouping is BY_COURSE else (),
         definitions=definitions(likeness, *grouping.definitions),
-        headline=no_show_sentence(scope.period, total, interval_of(total, likeness)),
+        headline=no_show_sentence(scope.period, total, interval_of(total, likeness), today=scope.today),
         chart=None if grouping is BY_SESSION else Chart.RATES,
         ranked=grouping.ranked,
         adds_up=lines.add_up or not lines.splits,

@@ -16,8 +16,9 @@ from training.templatetags.words import percentage, plural
 
 def headline(grounds: Grounds) -> str:
     """Return the sentence that the review opens with: the rate with its range, and what it came to."""
-    total = grounds.total
-    return f"{no_show_sentence(grounds.scope.period, total, grounds.interval(total))} {worth(grounds)}".strip()
+    scope, total = grounds.scope, grounds.total
+    said = no_show_sentence(scope.period, total, grounds.interval(total), today=scope.today)
+    return f"{said} {worth(grounds)}".strip()
 
 
 def worth(grounds: Grounds) -> str:

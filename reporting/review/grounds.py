@@ -9,7 +9,6 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, ExpressionWrapper, F, Value
-from django.utils import timezone
 
 from reporting.clusters import Lines, clustered
 from reporting.insight.explain import Seen
@@ -133,7 +132,7 @@ class Grounds:
     @property
     def years(self) -> float:
         """How many years the period has, or has had by now: what makes a year's figure of the period's."""
-        until = min(self.scope.period.end, timezone.localtime(self.scope.now).date())
+        until = min(self.scope.period.end, self.scope.today)
         return max(((until - self.scope.period.start).days + 1) / 365.25, 1 / 12)
 
     def interval(self, counts: Counts) -> Interval | None:

@@ -4,15 +4,13 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from django.utils import timezone
-
 from reporting.clusters import in_all
 from reporting.insight.intervals import newcombe
 from reporting.insight.p_prime import Month, p_prime_chart
 from reporting.insight.points import Chart, by_luck
 from reporting.likeness import interval_of, likeness_in
 from reporting.outcomes import Counts
-from reporting.periods import Period, year_before
+from reporting.periods import Period, same_days_a_year_before
 from reporting.review.grounds import Grounds
 from reporting.review.parts import Change, Link, Part, Section, Trend, rate_in_words, table_for
 from reporting.scope import Scope
@@ -22,7 +20,7 @@ FEWEST_MONTHS = 2  # that a line can be drawn through
 
 
 def trend(grounds: Grounds, changes: Sequence[Change]) -> Part:
-    months = months_of(grounds.scope.period, timezone.localtime(grounds.scope.now).date())
+    months = months_of(grounds.scope.period, grounds.scope.today)
     counts = [grounds.of_months.get(month, Counts()) for month in months]
     found = [Month(_short(month), one.no_show, one.recorded) for month, one in zip(months, counts, strict=True)]
     counted = sum(1 for month in found if month.recorded)
@@ -77,7 +75,8 @@ def year_on_year(grounds: Grounds) -> str:
         return ""
     change = total.rate - before.rate
     low, high = newcombe(total.rate, now_range, before.rate, then_range)
-    told = f"A year earlier the rate was {rate_in_words(before.rate, then_range)}. "
+    when = "Up to the same day a year earlier" if scope.period.is_running(scope.today) else "A year earlier"
+    told = f"{when} the rate was {rate_in_words(before.rate, then_range)}. "
     moved = f"It has changed by {points(change)} points, likely between {points(low)} and {points(high)}"
     if low > 0:
         return f"{told}It has got worse. {moved}."
@@ -87,7 +86,7 @@ def year_on_year(grounds: Grounds) -> str:
 
 
 def _before(scope: Scope) -> Scope:
-    return replace(scope, period=year_before(scope.period))
+    return replace(scope, period=same_days_a_year_before(scope.period, scope.today))
 
 
 def _short(month: str) -> str:

@@ -55,6 +55,7 @@ def filter_of(request: SignedInRequest, asked: Report) -> ReportFilter:
         years=years,
         usual=usual,
         courses=all_courses(),
+        today=timezone.localdate(now),
         reader=request.user,
         comparable=asked.comparable,
     )

@@ -53,7 +53,7 @@ def reports(request: SignedInRequest) -> HttpResponse:
     so_far = in_all(so_far_scope) if this_year != period else Counts()
     context = {
         "period": period,
-        "headline": no_show_sentence(period, total, interval_of(total, likeness_in(scope))),
+        "headline": no_show_sentence(period, total, interval_of(total, likeness_in(scope)), today=scope.today),
         "cost": cost_sentence(total, room=typical_room(scope), cost=ours().cost_of_empty_place),
         "coverage": coverage_sentence(total),
         "so_far": _so_far(so_far_scope, so_far) if so_far.recorded else "",
@@ -79,7 +79,7 @@ def _families(user: User) -> list[tuple[str, list[Report]]]:
 
 
 def _so_far(scope: Scope, counts: Counts) -> str:
-    return no_show_sentence(scope.period, counts, interval_of(counts, likeness_in(scope)), so_far=True)
+    return no_show_sentence(scope.period, counts, interval_of(counts, likeness_in(scope)), today=scope.today)
 
 
 @for_readers

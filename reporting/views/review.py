@@ -29,6 +29,7 @@ def _filter_of(request: SignedInRequest) -> ReportFilter:
         years=years,
         usual=usual_period(years, now),
         courses=all_courses(),
+        today=timezone.localdate(now),
         reader=request.user,
         comparable=False,
     )

@@ -2,9 +2,7 @@
 
 import datetime as dt
 
-from django.utils import timezone
-
-from reporting.periods import Period, year_before
+from reporting.periods import Period, same_days_a_year_before
 from reporting.reports.attendance import DEFINITIONS as OF_ATTENDANCE
 from reporting.reports.events import DEFINITIONS as OF_EVENTS
 from reporting.reports.events import NOT_ADDED
@@ -18,19 +16,19 @@ from reporting.yearly.tried import tried
 from reporting.yearly.year import Year
 from reporting.yearly.year_on_year import year_on_year
 from training.partnership import ours
-from training.templatetags.words import percentage, plural
+from training.templatetags.words import date_in_words, percentage, plural
 
 
 def yearly_report(*, period: Period, now: dt.datetime) -> YearlyReport:
     """Return the report of a reporting year, by what is recorded at this moment."""
-    year = Year.of(Scope(period=period, now=now))
-    earlier = Scope(period=year_before(period), now=now)
+    scope = Scope(period=period, now=now)
+    year, earlier = Year.of(scope), Scope(period=same_days_a_year_before(period, scope.today), now=now)
     before = Year.of(earlier) if sessions_in(earlier).exists() else None
     events, actions = attendance.events(year), tried(year)
     return YearlyReport(
         partnership=ours().name,
         period=period,
-        made_on=timezone.localdate(now),
+        made_on=scope.today,
         sections=[
             _in_brief(year, events),
             attendance.by_course(year),
@@ -50,7 +48,9 @@ def _in_brief(year: Year, events: Section) -> Section:
     sessions, courses = plural(year.basis.sessions, "session,sessions"), len(year.basis.courses_that_ran)
     attendances = plural(total.attendances, "attendance,attendances")
     people = plural(year.learners, "person,people")
-    sentences = [f"{attendances} by {people} at {sessions} of {plural(courses, 'course,courses')}."]
+    today = date_in_words(year.scope.today, weekday=False)
+    sentences = [f"{year.period} is not over. These are its figures up to {today}."] if year.is_running else []
+    sentences.append(f"{attendances} by {people} at {sessions} of {plural(courses, 'course,courses')}.")
     if events.tables:
         sentences.append(f"Beside the courses: {events.tables[0].headline} {NOT_ADDED}")
     if year.interval:

@@ -24,7 +24,8 @@ def no_shows(year: Year) -> Section:
     total = year.total
     room = typical_room(year.scope) if total.no_show else None
     cost = cost_sentence(total, room=room, cost=ours().cost_of_empty_place)
-    sentences = [f"{no_show_sentence(year.period, total, year.interval)} {cost}".strip(), *_given_up(year)]
+    said = no_show_sentence(year.period, total, year.interval, today=year.scope.today)
+    sentences = [f"{said} {cost}".strip(), *_given_up(year)]
     if year.interval:
         sentences += [WHAT_AN_INTERVAL_IS, year.likeness.sentence]
     missing = year.basis.missing

@@ -48,6 +48,10 @@ class Year:
         return self.scope.period
 
     @property
+    def is_running(self) -> bool:
+        return self.period.is_running(self.scope.today)
+
+    @property
     def interval(self) -> Interval | None:
         """Between what the no-show rate likely lies."""
         return interval_of(self.total, self.likeness)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from reporting.periods import Period, year_before
+from reporting.periods import Period, same_days_a_year_before
 from reporting.reports.comparing import change_in_words, rates_of_two
 from reporting.reports.groupings import BY_ORGANISATION_TYPE
 from reporting.reports.no_shows import total_of
@@ -16,7 +16,8 @@ COUNTED = "Counts are of everything that is recorded, so they have no likely ran
 
 def year_on_year(year: Year, before: Year | None) -> Section:
     """Return the section; with None where no session of the year before is known."""
-    other = year_before(year.period)
+    other = same_days_a_year_before(year.period, year.scope.today)
+    alike = f"{year.period} is not over. It is put beside the same days a year earlier, {other}."
     if before is None:
         nothing = f"No session of {other} is in Turnout, so there is nothing to compare {year.period} with."
         return Section(key="year-on-year", title=TITLE, sentences=[nothing])
@@ -26,6 +27,7 @@ def year_on_year(year: Year, before: Year | None) -> Section:
         key="year-on-year",
         title=TITLE,
         sentences=[
+            *([alike] if year.is_running else []),
             f"The no-show rate: {change_in_words(rates, other)}",
             COUNTED,
             *([f"Of {other}: {gaps}"] if gaps else []),
@@ -73,7 +75,7 @@ def _two_years(
 ) -> Table:
     columns = [
         first,
-        Column("now", str(year.period), Kind.COUNT),
+        Column("now", f"{year.period} so far" if year.is_running else str(year.period), Kind.COUNT),
         Column("before", str(other), Kind.COUNT),
         Column("change", "Change", Kind.DIFFERENCE),
     ]
@@ -83,7 +85,7 @@ def _two_years(
 def _rates(year: Year, other: Period, rates: dict[str, Any]) -> Table:
     columns = [
         Column("of_what", "No-shows of"),
-        Column("rate", str(year.period), Kind.PERCENTAGE),
+        Column("rate", f"{year.period} so far" if year.is_running else str(year.period), Kind.PERCENTAGE),
         Column("low", "Lowest likely", Kind.PERCENTAGE),
         Column("high", "Highest likely", Kind.PERCENTAGE),
         Column("before_rate", str(other), Kind.PERCENTAGE),

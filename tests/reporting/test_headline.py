@@ -1,8 +1,10 @@
 import datetime as dt
+from functools import partial
 
 import pytest
 
-from reporting.headline import cost_sentence, coverage_sentence, no_show_sentence
+from reporting.headline import cost_sentence, coverage_sentence
+from reporting.headline import no_show_sentence as said_on
 from reporting.outcomes import Counts
 from reporting.periods import Period, reporting_year
 
@@ -10,6 +12,8 @@ COUNTS = Counts(held=1300, attended=1000, partly_attended=54, no_show=187, excus
 
 
 INTERVAL = (0.1318, 0.1718)
+LATER = dt.date(2026, 6, 1)
+no_show_sentence = partial(said_on, today=LATER)
 
 
 def test_headline_says_numerator_denominator_rate_and_interval_in_places():
@@ -34,8 +38,15 @@ def test_headline_of_other_dates_says_them():
 
 def test_headline_of_a_year_that_is_not_over_says_so():
     year = reporting_year("2024-25")
-    assert no_show_sentence(year, COUNTS, INTERVAL, so_far=True).startswith("So far in 2024-25, 187 of 1,241 places")
-    assert no_show_sentence(year, Counts(), None, so_far=True).startswith("So far in 2024-25 nobody's attendance")
+    in_july, last_day = dt.date(2024, 7, 10), dt.date(2025, 3, 31)
+    for today in (in_july, last_day):
+        assert said_on(year, COUNTS, INTERVAL, today=today).startswith("So far in 2024-25, 187 of 1,241 places")
+    assert said_on(year, Counts(), None, today=in_july).startswith("So far in 2024-25 nobody's attendance")
+    summer = Period(dt.date(2024, 6, 1), dt.date(2024, 8, 31))
+    assert said_on(summer, COUNTS, INTERVAL, today=in_july).startswith(
+        "So far in the period from 1 June 2024 to 31 August 2024, 187 of 1,241"
+    )
+    assert said_on(year, COUNTS, INTERVAL, today=dt.date(2025, 4, 1)).startswith("In 2024-25, 187")
 
 
 def test_headline_of_nothing_recorded_has_no_rate():

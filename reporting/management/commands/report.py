@@ -90,7 +90,7 @@ class Command(BaseCommand):
         try:
             period = self._period(options, now, ahead=name in REPORTS and REPORTS[name].looks_ahead)
             scope = Scope(period=period, now=now, by_lineage=options["by_lineage"], **self._narrowed(options))
-            other = other_period(options["compare"], period) if options["compare"] else None
+            other = other_period(options["compare"], period, timezone.localdate(now)) if options["compare"] else None
         except (NotAPeriod, NotAChoice) as fault:
             raise CommandError(str(fault)) from None
         document: Any

@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 from django.http import QueryDict
 
@@ -7,11 +9,12 @@ from reporting.periods import reporting_year
 from tests.support.factories import CourseFactory
 
 pytestmark = pytest.mark.django_db
+TODAY = dt.date(2026, 6, 1)
 YEARS = [reporting_year("2025-26"), reporting_year("2024-25")]
 
 
 def asked(query=""):
-    return ReportFilter(QueryDict(query), years=YEARS, usual=YEARS[1], courses=all_courses())
+    return ReportFilter(QueryDict(query), years=YEARS, usual=YEARS[1], courses=all_courses(), today=TODAY)
 
 
 def faults(query):

@@ -13,7 +13,8 @@ from tests.support.factories import CourseFactory
 from tests.support.report_cases import DAY, Outcome, booked, every_kind, scope, session
 
 pytestmark = pytest.mark.django_db
-EARLIER = reporting_year("2024-25")
+EARLIER, LAST_YEAR = reporting_year("2024-25"), reporting_year("2025-26")
+IN_JULY = dt.date(2026, 7, 10)
 A_YEAR = dt.timedelta(days=364)
 
 
@@ -98,10 +99,39 @@ def test_every_report_that_is_comparable_counts_each_period_as_if_alone(now, nam
             "year before",
             Period(dt.date(2023, 2, 28), dt.date(2023, 6, 30)),
         ),
+        # Not over on 10 July 2026: held against as much of the year before as it has had itself.
+        (reporting_year("2026-27"), "year before", Period(dt.date(2025, 4, 1), dt.date(2025, 7, 10))),
+        (reporting_year("2026-27"), "2025-26", reporting_year("2025-26")),
+        (
+            Period(dt.date(2026, 7, 1), dt.date(2026, 9, 30)),
+            "year before",
+            Period(dt.date(2025, 7, 1), dt.date(2025, 7, 10)),
+        ),
+        (
+            Period(dt.date(2026, 7, 11), dt.date(2026, 9, 30)),
+            "year before",
+            Period(dt.date(2025, 7, 11), dt.date(2025, 9, 30)),
+        ),
     ],
 )
 def test_other_period_is_a_year_or_the_same_dates_before(period, asked, other):
-    assert other_period(asked, period) == other
+    assert other_period(asked, period, IN_JULY) == other
+
+
+def test_a_year_that_is_not_over_says_so_beside_another():
+    now = dt.datetime(2026, 7, 10, 12, 0, tzinfo=dt.UTC)
+    this_year, report = reporting_year("2026-27"), REPORTS["attendance-by-course"]
+    for on, number in ((dt.date(2026, 5, 5), 3), (dt.date(2025, 5, 5), 4), (dt.date(2025, 9, 5), 20)):
+        booked(session(on=on), Outcome.ATTENDED, number)
+    asked = scope(now, this_year)
+    alike = compared(report, asked, other_period("year before", this_year, IN_JULY))
+    assert (alike.total["attended"], alike.total["before_attended"]) == (3, 4)
+    assert alike.notes[0] == "2026-27 is not over. It is put beside the same days a year earlier."
+    warned = "2026-27 is not over, so its counts are of a shorter time: compare its rates alone."
+    whole = compared(report, asked, LAST_YEAR)
+    assert (whole.total["before_attended"], whole.notes[0]) == (24, warned)
+    assert compared(report, scope(now, LAST_YEAR), this_year).notes[0] == warned
+    assert not any("is not over" in note for note in compared(report, scope(now, LAST_YEAR), EARLIER).notes)
 
 
 @pytest.mark.parametrize(

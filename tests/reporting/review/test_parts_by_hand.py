@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
+from reporting.periods import reporting_year
 from reporting.review.belief import belief
 from reporting.review.burden import burden
-from reporting.review.extent import extent, flow
+from reporting.review.extent import extent, flow, headline
 from reporting.review.grounds import Grounds
 from reporting.review.heat import heat
 from reporting.review.ideas import ideas
@@ -106,6 +107,20 @@ class TestTrend:
                 booked(in_session, Outcome.NO_SHOW, away)
                 booked(in_session, Outcome.ATTENDED, 20 - away)
         assert words in trend(Grounds.of(scope(now)), ()).sentences[0]
+
+    def test_a_year_that_is_not_over_is_held_against_the_same_days(self):
+        """In July nobody has had the autumn yet: last year's was bad, its spring as good as this year's."""
+        now = dt.datetime(2026, 7, 10, 12, 0, tzinfo=dt.UTC)
+        for month, year, away in ((6, 2025, 2), (10, 2025, 16), (6, 2026, 2)):
+            for day in range(1, 9):
+                in_session = session(on=dt.date(year, month, day))
+                booked(in_session, Outcome.NO_SHOW, away)
+                booked(in_session, Outcome.ATTENDED, 20 - away)
+        grounds = Grounds.of(scope(now, reporting_year("2026-27")))
+        said = trend(grounds, ()).sentences[0]
+        assert said.startswith("Up to the same day a year earlier the rate was 10.0 % (")
+        assert "It has changed by 0.0 points" in said
+        assert headline(grounds).startswith("So far in 2026-27, 16 of 160 places")
 
     def test_one_month_alone_makes_no_chart(self, now):
         months([3])

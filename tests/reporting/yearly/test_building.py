@@ -112,6 +112,28 @@ def test_year_on_year_has_changes_and_of_the_rate_an_interval():
     assert by_type.total == {"now": 3, "before": 9, "change": -6}
 
 
+def test_a_year_that_is_not_over_is_put_beside_the_same_days():
+    """On 10 July it has had three months: the year before counts with no more."""
+    in_july = dt.datetime(2026, 7, 10, 12, 0, tzinfo=dt.UTC)
+    for on, number in ((dt.date(2026, 5, 5), 3), (dt.date(2025, 5, 5), 4), (dt.date(2025, 9, 5), 20)):
+        booked(make_session(on=on), Outcome.ATTENDED, number)
+    report = yearly_report(period=reporting_year("2026-27"), now=in_july)
+    assert rows(report, "year-on-year")[:3] == [
+        ("Attendances", 3, 4, -1),
+        ("People who came", 3, 4, -1),
+        ("Sessions", 1, 1, 0),
+    ]
+    same_days = "2026-27 is not over. It is put beside the same days a year earlier, 1 April 2025 to 10 July 2025."
+    assert section(report, "year-on-year").sentences[0] == same_days
+    headings = {table.name: [column.label for column in table.columns] for table in report.tables}
+    assert headings["year-on-year"] == ["Figure", "2026-27 so far", "1 April 2025 to 10 July 2025", "Change"]
+    assert section(report, "no-shows").sentences[0].startswith("So far in 2026-27, 0 of 3 places")
+    brief = section(report, "brief").sentences
+    assert brief[0] == "2026-27 is not over. These are its figures up to 10 July 2026."
+    over = yearly_report(period=YEAR, now=in_july)
+    assert not any("is not over" in words for each in over.sections for words in each.sentences)
+
+
 def test_a_year_without_anything_says_so():
     report = made(reporting_year("2019-20"))
     assert report.figures["attendances"] == 0
