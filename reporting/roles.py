@@ -61,3 +61,8 @@ def may_read_yearly(user: Anybody) -> bool:
 def may_keep_reports(user: Anybody) -> bool:
     """Keeping a report as it is published: the team."""
     return may_run_the_partnership(user)
+
+
+def may_read_why_corrected(user: Anybody) -> bool:
+    """What was written when attendance was corrected or a session cancelled, which tells of people: the team."""
+    return may_run_the_partnership(user)

@@ -26,9 +26,13 @@ BY_COURSE, BY_TYPE, EVENTS = "attendance-by-course", "attendance-by-organisation
 
 @dataclass(frozen=True, kw_only=True)
 class Cause:
-    """Something that was done, in a sentence without a full stop, and which lines of the report it is about."""
+    """Something that was done, in a sentence without a full stop, and which lines of the report it is about.
+
+    `reason` is what somebody wrote when they did it, often about a person: it is the team's to read.
+    """
 
     words: str
+    reason: str = ""
     at: dt.datetime
     about: frozenset[Subject]
 
@@ -58,12 +62,8 @@ def _bookings(moment: dt.datetime, period: Period, courses: dict[int, str]) -> I
     for done in done_since(Booking, moment, OF_BOOKINGS, of_period):
         reason = done.reason or reasons.get((done.row, done.at), "")
         done_at[done.either["session_id"], done.at, done.by, reason, _verb(done)].append(done)
-    about = {
-        key: (course, first_on)
-        for key, course, first_on in Session.objects.filter(pk__in={key[0] for key in done_at}).values_list(
-            "pk", "course_id", "first_on"
-        )
-    }
+    of_period_now = Session.objects.filter(first_on__range=(period.start, period.end)) if done_at else ()
+    about = {session.pk: (session.course_id, session.first_on) for session in of_period_now}
     for (session, at, by, reason, verb), rows in done_at.items():
         if session not in about:
             continue
@@ -71,7 +71,7 @@ def _bookings(moment: dt.datetime, period: Period, courses: dict[int, str]) -> I
         types = {values["organisation_type_id"] for done in rows for values in (done.was, done.now) if values}
         subjects = {(BY_COURSE, course), *((BY_TYPE, kind) for kind in types)}
         what = f"{_of(courses, course, first_on)}: {plural(len(rows), 'person,people')} {verb}"
-        yield Cause(words=_said(what, at, by, reason), at=at, about=frozenset(subjects))
+        yield Cause(words=_said(what, at, by), reason=reason, at=at, about=frozenset(subjects))
 
 
 def _verb(done: Done) -> str:
@@ -105,7 +105,7 @@ def _registers(moment: dt.datetime, period: Period, courses: dict[int, str]) -> 
         now = states[new["state"]].lower()
         if was != now:
             what = f"{_of(courses, course, done.either['session__first_on'])}: its register was {was} and is {now}"
-            yield Cause(words=_said(what, done.at, done.by, ""), at=done.at, about=frozenset({(BY_COURSE, course)}))
+            yield Cause(words=_said(what, done.at, done.by), at=done.at, about=frozenset({(BY_COURSE, course)}))
 
 
 def _session(done: Done, courses: dict[int, str]) -> Cause:
@@ -120,14 +120,14 @@ def _session(done: Done, courses: dict[int, str]) -> Cause:
         what = f"{of}: the session was moved to {_day(now['first_on'])}"
     else:
         what = f"{of}: the session was one of {courses.get(was['course_id'], 'another course')} before"
-    return Cause(words=_said(what, done.at, done.by, done.reason), at=done.at, about=frozenset(subjects))
+    return Cause(words=_said(what, done.at, done.by), reason=done.reason, at=done.at, about=frozenset(subjects))
 
 
 def _renamed(model: Any, name: str, table: str, moment: dt.datetime) -> Iterator[Cause]:
     for done in done_since(model, moment, (name,), Q()):
         if done.was and done.now:
             what = f"“{done.was[name]}” is called “{done.now[name]}” now"
-            yield Cause(words=_said(what, done.at, done.by, ""), at=done.at, about=frozenset({(table, done.row)}))
+            yield Cause(words=_said(what, done.at, done.by), at=done.at, about=frozenset({(table, done.row)}))
 
 
 def _events(moment: dt.datetime, period: Period) -> Iterator[Cause]:
@@ -135,7 +135,7 @@ def _events(moment: dt.datetime, period: Period) -> Iterator[Cause]:
     for done in done_since(Event, moment, columns, Q(held_on__range=(period.start, period.end))):
         verb = "added" if done.was is None else "taken out" if done.now is None else "changed"
         what = f"{done.either['title']}: the event was {verb}"
-        yield Cause(words=_said(what, done.at, done.by, ""), at=done.at, about=frozenset({(EVENTS, done.row)}))
+        yield Cause(words=_said(what, done.at, done.by), at=done.at, about=frozenset({(EVENTS, done.row)}))
 
 
 def _of(courses: dict[int, str], course: int, first_on: dt.date) -> str:
@@ -146,11 +146,10 @@ def _day(day: dt.date | dt.datetime) -> str:
     return date_in_words(day, weekday=False)
 
 
-def _said(what: str, at: dt.datetime, by: str, reason: str) -> str:
-    """Return it with the day, who did it and why; somebody unknown is left out, and so is the platform itself."""
+def _said(what: str, at: dt.datetime, by: str) -> str:
+    """Return it with the day and who did it; somebody unknown is left out, and so is the platform itself."""
     who = f" by {by}" if by else ""
-    why = f" (“{reason}”)" if reason else ""
-    return f"{what} on {_day(timezone.localtime(at))}{who}{why}"
+    return f"{what} on {_day(timezone.localtime(at))}{who}"
 
 
 def about(causes: Iterable[Cause], table: str, of: Any) -> list[Cause]:

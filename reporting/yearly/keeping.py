@@ -21,11 +21,17 @@ class NotToBeKept(Refused):
     """There is nothing that could be published."""
 
 
+def why_not_yet(period: Period, *, now: dt.datetime) -> str:
+    """Return in a sentence why the report of a year cannot be kept yet, "" where the year is over."""
+    if timezone.localdate(now) > period.end:
+        return ""
+    return f"{period} ends on {date_in_words(period.end, weekday=False)}. You can keep its report after that."
+
+
 def why_not_to_be_kept(report: YearlyReport, *, now: dt.datetime) -> str:
-    """Return in a sentence why a report cannot be kept yet, "" where it can."""
-    if timezone.localdate(now) <= report.period.end:
-        ends = date_in_words(report.period.end, weekday=False)
-        return f"{report.period} ends on {ends}. You can keep its report after that."
+    """Return in a sentence why a report cannot be kept, "" where it can."""
+    if why := why_not_yet(report.period, now=now):
+        return why
     if not report.figures["sessions"]:
         return f"No session of {report.period} is in Turnout, so there is nothing to keep."
     return ""
@@ -37,16 +43,24 @@ def editions_of(period: Period) -> list[KeptReport]:
     return list(kept.select_related("kept_by", "replaces").order_by("-edition"))
 
 
-@transaction.atomic
 def keep_report(*, period: Period, by: User, now: dt.datetime, reason: str = "") -> KeptReport:
     """Keep the report of a year as it is now. Where an edition is kept already, this one replaces it, for a reason.
 
-    Raises NotToBeKept where the year is not over, or nothing has changed since the last edition; ReasonMissing,
-    DoesNotFit.
+    The report is counted before the transaction that keeps it begins: a long year takes a while, and on SQLite nobody
+    could book meanwhile. Raises NotToBeKept where the year is not over, or nothing has changed since the last edition;
+    ReasonMissing, DoesNotFit.
     """
+    if why := why_not_yet(period, now=now):
+        raise NotToBeKept(why)
     report = yearly_report(period=period, now=now)
     if why := why_not_to_be_kept(report, now=now):
         raise NotToBeKept(why)
+    return _keep(report, by=by, now=now, reason=reason)
+
+
+@transaction.atomic
+def _keep(report: YearlyReport, *, by: User, now: dt.datetime, reason: str) -> KeptReport:
+    period = report.period
     last = next(iter(editions_of(period)), None)
     reason = tidy(reason) if last else ""
     if last:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Model, Q
 
-MOST_LINES = 20_000  # of history that one page reads: more was an import, and says so by its first lines
+MOST_LINES = 20_000  # of history that one page reads: more was an import, and says so by its first rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,13 +31,18 @@ class Done:
 
 def done_since(model: type[Model], moment: dt.datetime, columns: tuple[str, ...], which: Q) -> Iterator[Done]:
     """Yield the rows of a table with history that these columns of have changed since, or that came or went (one
-    query). `which` narrows by columns of the history, as they were at any time.
+    query). `which` narrows by columns of the history, as they were at any time. Of more than MOST_LINES the last row is
+    left out: its lines may be cut, and half of them would tell what it never was.
     """
     lines: Any = model.history.model.objects  # type: ignore[attr-defined]  # of django-simple-history
     touched = lines.filter(which, history_date__gt=moment).values("id")
     read = ("id", "history_type", "history_date", "history_user__name", "history_change_reason", *columns)
-    ordered = lines.filter(id__in=touched).order_by("id", "history_date", "history_id").values(*read)[:MOST_LINES]
-    for key, of_row in groupby(ordered, key=itemgetter("id")):
+    ordered = lines.filter(id__in=touched).order_by("id", "history_date", "history_id").values(*read)
+    read_now = list(ordered[: MOST_LINES + 1])
+    cut = read_now[-1]["id"] if len(read_now) > MOST_LINES else None
+    for key, of_row in groupby(read_now, key=itemgetter("id")):
+        if key == cut:
+            break
         found = _folded(key, list(of_row), moment, columns)
         if found is not None:
             yield found

@@ -107,7 +107,7 @@ def test_the_yearly_report_has_both_published_tables_cell_by_cell(report):
 def test_the_demonstration_keeps_its_year_and_shows_a_figure_put_right_since(report):
     kept = KeptReport.objects.get()
     then = report_from(kept.content)
-    since = since_then(kept, then, report)
+    since = since_then(kept, then, report, with_reasons=True)
     assert [(each.difference.what, each.difference.was, each.difference.now) for each in since.changes] == [
         ("Safeguarding conference (evaluations)", "86", "88")
     ]

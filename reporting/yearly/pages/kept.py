@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reporting.models import KeptReport
 from reporting.periods import Period
-from reporting.roles import may_keep_reports, may_read_yearly
+from reporting.roles import may_keep_reports, may_read_why_corrected, may_read_yearly
 from reporting.yearly.building import yearly_report
 from reporting.yearly.files import FILE_FORMATS
 from reporting.yearly.keeping import editions_of, keep_report
@@ -84,7 +84,8 @@ def yearly_kept(request: SignedInRequest, pk: int) -> HttpResponse:
         "formats": FILE_FORMATS,
     }
     if not is_long(report.period):
-        context["since"] = since_then(kept, report, yearly_report(period=report.period, now=timezone.now()))
+        now = yearly_report(period=report.period, now=timezone.now())
+        context["since"] = since_then(kept, report, now, with_reasons=may_read_why_corrected(request.user))
     return render(request, "reporting/yearly/kept.html", context)
 
 

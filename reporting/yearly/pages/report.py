@@ -10,7 +10,7 @@ from reporting.roles import may_keep_reports, may_read_yearly
 from reporting.yearly.building import yearly_report
 from reporting.yearly.files import FILE_FORMATS
 from reporting.yearly.in_the_background import yearly_wish
-from reporting.yearly.keeping import editions_of, why_not_to_be_kept
+from reporting.yearly.keeping import editions_of, why_not_to_be_kept, why_not_yet
 from reporting.yearly.pages.answers import as_file, is_long, year_asked
 from reporting.yearly.showing import Imprint, shown_sections
 from training.access import only
@@ -25,14 +25,17 @@ def yearly(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         period, now = form.cleaned_data["year"], timezone.now()
         context |= {"period": period, "editions": editions_of(period), "is_long": is_long(period)}
-        if not context["is_long"]:
+        if context["is_long"]:
+            why_not = why_not_yet(period, now=now)
+        else:
             report = yearly_report(period=period, now=now)
             context |= {
                 "report": report,
                 "imprint": Imprint(made_on=report.made_on),
                 "sections": list(shown_sections(report)),
-                "may_keep": may_keep_reports(request.user) and not why_not_to_be_kept(report, now=now),
             }
+            why_not = why_not_to_be_kept(report, now=now)
+        context["may_keep"] = may_keep_reports(request.user) and not why_not
     return render(request, "reporting/yearly/report.html", context)
 
 

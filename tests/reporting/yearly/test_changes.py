@@ -1,7 +1,11 @@
 import pytest
+from django.db.models import Q
 
+from bookings.models import Booking
+from reporting.yearly import since as history
 from reporting.yearly.building import yearly_report
 from reporting.yearly.pages.presenters import since_then
+from reporting.yearly.since import done_since
 from reporting.yearly.storing import report_from
 from tests.reporting.yearly.test_keeping import change_events, corrected, merge_course, rename_everything
 from tests.support.factories import make_event, make_session
@@ -13,7 +17,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now")]
 
 
 def since(report):
-    return since_then(report, report_from(report.content), yearly_report(period=YEAR, now=LATER))
+    now = yearly_report(period=YEAR, now=LATER)
+    return since_then(report, report_from(report.content), now, with_reasons=True)
 
 
 def told(report):
@@ -30,7 +35,7 @@ def test_nothing_has_changed_where_nothing_was_done(django_assert_max_num_querie
     then = report_from(report.content)
     now = yearly_report(period=YEAR, now=LATER)
     with django_assert_max_num_queries(0):
-        assert since_then(report, then, now).changes == []
+        assert since_then(report, then, now, with_reasons=True).changes == []
 
 
 def test_a_correction_is_told_by_figure_with_who_when_and_why():
@@ -144,3 +149,18 @@ def test_what_was_done_before_it_was_kept_is_no_reason():
     corrected(world, number=3, value="present")
     (words,) = [each for each in why(report, "Understanding Child Neglect") if "corrected" in each]
     assert "1 person corrected" in words
+
+
+def test_rows_whose_lines_do_not_fit_are_left_out_and_not_told_by_half(monkeypatch):
+    """With one line too many the second booking is not told: half of its lines would say that nothing changed."""
+    world = a_year()
+    report = kept()
+    for number in (3, 4):
+        corrected(world, number=number, value="present")
+    lines = Booking.history.filter(id__in=[world["bookings"][number].pk for number in (3, 4)]).count()
+    for fits, people in ((lines, 2), (lines - 1, 1)):
+        monkeypatch.setattr(history, "MOST_LINES", fits)
+        asked = done_since(Booking, report.kept_at, ("outcome",), Q())
+        assert [(done.was, done.now) for done in asked] == [
+            ({"outcome": was}, {"outcome": "attended"}) for was in ("no show", "not recorded")[:people]
+        ]

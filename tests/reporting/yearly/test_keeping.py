@@ -212,3 +212,20 @@ def test_files_of_an_edition_are_called_by_it():
     assert file_name(report_from(report.content), imprint_of(report), "pdf") == "yearly-report-2025-26-edition-1.pdf"
     assert Booking.objects.count() == 5
     assert report.kept_at == NOW and report.kept_at.tzinfo is dt.UTC
+
+
+def test_the_report_is_counted_before_the_transaction_that_keeps_it(monkeypatch):
+    """A long year takes a while to count, and on SQLite nobody else can write while a transaction is open."""
+    from reporting.yearly import keeping
+
+    a_year()
+    open_before, open_while_counting = len(connection.savepoint_ids), []
+    counted = keeping.yearly_report
+
+    def counts(**asked):
+        open_while_counting.append(len(connection.savepoint_ids))
+        return counted(**asked)
+
+    monkeypatch.setattr(keeping, "yearly_report", counts)
+    kept()
+    assert open_while_counting == [open_before]

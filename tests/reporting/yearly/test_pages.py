@@ -112,7 +112,9 @@ def test_a_year_too_large_to_wait_for_is_made_in_the_background(group, settings,
     settings.REPORT_AT_ONCE_SESSIONS = 0
     a_year()
     report = kept()
-    assert "is a lot to count" in page(group, "yearly")
+    shown = page(group, "yearly")
+    assert "is a lot to count" in shown
+    assert all(reverse(*way) in shown for way in (("yearly-kept", None, [report.pk]), ("yearly-kept-list",)))
     assert "too large to count while you wait" in page(group, "yearly-kept", report.pk)
     response = group.post(f"{reverse('yearly-file', args=['json'])}?year={YEAR}")
     download = Download.objects.get()
@@ -121,6 +123,27 @@ def test_a_year_too_large_to_wait_for_is_made_in_the_background(group, settings,
     make_download(download_id=download.pk, clock=lambda: NOW)
     made = b"".join(group.get(reverse("download-file", args=[download.pk])).streaming_content)
     assert json.loads(made)["figures"]["attendances"] == 3
+
+
+def test_the_team_keeps_a_year_too_large_to_wait_for(team, settings):
+    settings.REPORT_AT_ONCE_SESSIONS = 0
+    a_year()
+    assert "Keep this report as published" in page(team, "yearly")
+    assert "Keep this report" not in page(team, "yearly", year="2026-27")  # it is not over
+    team.post(f"{reverse('yearly-keep')}?year={YEAR}")
+    assert "Keep a corrected edition" in page(team, "yearly")
+
+
+def test_what_was_written_when_attendance_was_corrected_is_the_teams_to_read(client):
+    world = a_year()
+    report = kept()
+    corrected(world, number=4, reason="Asked her mother")
+    corrected(world, number=3, value="partly", reason="She was ill again")
+    for role, reads in (("is_team", True), ("is_group_member", False)):
+        client.force_login(UserFactory(**{role: True}))
+        shown = page(client, "yearly-kept", report.pk)
+        assert "1 person corrected in the register" in shown
+        assert ("Asked her mother" in shown, "She was ill again" in shown) == (reads, reads)
 
 
 def test_a_list_of_reports_leads_to_it_those_who_may_read_it(client):
