@@ -24,9 +24,9 @@ def merge_notes(scope: Scope, courses: Container[int]) -> list[str]:
     )
     if not merges:
         return []
-    asked = [merge.organisation_id for merge in merges if merge.organisation_id]
+    asked = Merge.objects.standing().filter(organisation__isnull=False).order_by().values("organisation")
     of_bookings = bookings_in(scope).filter(organisation__in=asked).order_by().values_list("organisation", flat=True)
-    there = set(of_bookings.distinct()) if asked else set()
+    there = set(of_bookings.distinct()) if any(merge.organisation_id for merge in merges) else set()
     shown = [merge for merge in merges if merge.organisation_id in there or merge.course_id in courses]
     notes = [
         f"{merge.thing} includes {merge.merged_name}, merged on {day_in_words(timezone.localtime(merge.merged_at))}."

@@ -51,8 +51,18 @@ def fitted(*, now: dt.datetime) -> Foreseen:
 
 def todays_forecast(*, now: dt.datetime) -> Foreseen:
     """Return today's forecast, fitted and kept where it is not there yet: for the worker, which asks every minute."""
-    kept: Foreseen | None = cache.get(_KEPT)
-    if kept is None or kept.day != timezone.localdate(now):
+    kept = _kept(now)
+    if kept is None:
         kept = fitted(now=now)
         cache.set(_KEPT, kept, _KEPT_SECONDS)
     return kept
+
+
+def kept_forecast(*, now: dt.datetime) -> Foreseen:
+    """Return today's forecast for a page: the one that is kept, else a fresh one that is not, as GET never writes."""
+    return _kept(now) or fitted(now=now)
+
+
+def _kept(now: dt.datetime) -> Foreseen | None:
+    kept: Foreseen | None = cache.get(_KEPT)
+    return kept if kept is not None and kept.day == timezone.localdate(now) else None

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from bookings.places.rules.counts import with_places
 from reporting.models import SessionOutlook
 from reporting.outlook.coming import Coming, coming
-from reporting.outlook.foreseeing import Foreseen, fitted, todays_forecast
+from reporting.outlook.foreseeing import Foreseen, kept_forecast, todays_forecast
 from training.models import Session
 from training.models.schedule import SessionQuerySet
 
@@ -36,6 +36,8 @@ def keep_outlooks(*, now: dt.datetime, foreseen: Foreseen | None = None) -> int:
     if not stale:
         return 0
     foreseen = foreseen or todays_forecast(now=now)
+    if foreseen.forecast is None:  # nothing would be kept, and all of it read again next minute
+        return 0
     sessions = Session.objects.filter(pk__in=stale).order_by("pk")
     rows = [row for each in coming(sessions, mean=foreseen.mean, now=now) if (row := foreseen_row(each, foreseen, now))]
     SessionOutlook.objects.bulk_create(
@@ -94,7 +96,7 @@ def outlooks_of(sessions: Any, *, now: dt.datetime) -> dict[int, SessionOutlook]
         pk__in=SessionOutlook.objects.values("session")
     )
     if missing.exists():
-        foreseen = fitted(now=now)
+        foreseen = kept_forecast(now=now)
         rows: Iterable[SessionOutlook | None] = (
             foreseen_row(each, foreseen, now) for each in coming(missing, mean=foreseen.mean, now=now)
         )

@@ -3,14 +3,16 @@
 import datetime as dt
 
 import pytest
+from django.core.cache import cache
 from django.db import IntegrityError
 
 from bookings.models import Booking
 from bookings.upkeep.due import run_due
 from reporting.insight.inputs import INPUTS, UNKNOWN
 from reporting.models import SessionOutlook
+from reporting.outlook import foreseeing
 from reporting.outlook.coming import coming
-from reporting.outlook.foreseeing import fitted, todays_forecast
+from reporting.outlook.foreseeing import fitted, kept_forecast, todays_forecast
 from reporting.outlook.keeping import keep_outlooks, outlooks_of
 from tests.support.factories import UserFactory, VenueFactory, make_booking, make_reservation
 from tests.support.foreseen import a_year_on_record, to_come
@@ -80,6 +82,29 @@ def test_too_little_on_record_says_nothing(now):
     to_come(session(on=dt.date(2026, 5, 5)).course)
     assert fitted(now=now).forecast is None
     assert keep_outlooks(now=now) == 0
+
+
+def test_without_a_forecast_the_worker_reads_nothing_of_anybody(now, monkeypatch):
+    """Nothing is kept then, so that the same sessions are looked at each minute."""
+    to_come(session(on=dt.date(2026, 5, 5)).course)
+    monkeypatch.setattr("reporting.outlook.keeping.coming", lambda *asked, **more: pytest.fail("bookings were read"))
+    assert keep_outlooks(now=now) == 0
+
+
+def test_a_page_takes_todays_forecast_from_the_worker_and_fits_none_anew(now, monkeypatch):
+    to_come(a_year_on_record())
+    kept = todays_forecast(now=now)
+    monkeypatch.setattr(
+        "reporting.outlook.foreseeing.fitted", lambda **asked: pytest.fail("the model was fitted again")
+    )
+    assert kept_forecast(now=now + MINUTE).mean == kept.mean
+    assert len(outlooks_of(Session.objects.upcoming(now), now=now)) == 1
+
+
+def test_a_page_keeps_no_forecast(now):
+    a_year_on_record()
+    assert kept_forecast(now=now).mean == pytest.approx(0.15)
+    assert cache.get(foreseeing._KEPT) is None
 
 
 def test_forecast_is_fitted_once_a_day(now, django_assert_num_queries):
