@@ -1,7 +1,8 @@
 """A Word document: the report arranged as its page is, with real headings, a captioned table and numbered pages."""
 
-from reporting.formats.html import page_table
-from reporting.formats.word import MOST_ON_PORTRAIT, add_caption, add_table, file_of, legal, new_document
+from reporting.formats.html import MOST_ON_PORTRAIT, page_table
+from reporting.formats.legal import legal
+from reporting.formats.word import add_caption, add_table, file_of, new_document
 from reporting.tables import Table
 from training.partnership import ours
 

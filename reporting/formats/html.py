@@ -34,6 +34,7 @@ ENDS = {
     "change_high": CHANGED,
 }
 MOST_FOR_TEXT_WIDTH = 6  # beside the one that names the row
+MOST_ON_PORTRAIT = 6  # likewise, of paper: more are printed across the sheet
 MOST_ON_A_PAGE = 200  # rows; a list of people has thousands, and its files have all of them
 DOWN, UP = "descending", "ascending"
 

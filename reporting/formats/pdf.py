@@ -2,12 +2,10 @@
 
 from django.template.loader import render_to_string
 
-from reporting.formats.html import page_table
+from reporting.formats.html import MOST_ON_PORTRAIT, page_table
 from reporting.tables import Table
 from training.partnership import ours
 from training.pdf import render_pdf
-
-MOST_ON_PORTRAIT = 6
 
 
 def pdf_file(table: Table) -> bytes:

@@ -4,9 +4,10 @@ from typing import Any
 
 from docx.shared import Pt
 
+from reporting.formats.legal import legal
 from reporting.formats.raster import png_of
 from reporting.formats.review_html import ShownSection, page_of
-from reporting.formats.word import add_caption, add_picture, add_table, file_of, legal, new_document
+from reporting.formats.word import add_caption, add_picture, add_table, file_of, new_document
 from reporting.registers import Missing
 from reporting.review.parts import Part, Review
 from training.partnership import ours

@@ -12,13 +12,12 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor, Twips
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from reporting.formats.html import PageCell, PageRow, PageTable
+from reporting.formats.html import MOST_ON_PORTRAIT, PageCell, PageRow, PageTable
+from reporting.formats.legal import legal
 from reporting.formats.widths import widths
 from reporting.tables import Table
 
-MOST_ON_PORTRAIT = 6  # columns beside the one that names the row
 LANGUAGE = "en-GB"
 USUAL, SMALL = 20, 15  # letters of tables, in half points
 LETTER = 0.58  # the width of a letter, by its size: more than Arial's, for who prints with another font
@@ -257,8 +256,3 @@ def _within(parent: Any, tag: str) -> Any:
     child = OxmlElement(tag)
     parent.append(child)
     return child
-
-
-def legal(text: str) -> str:
-    """Return the text without the control characters that XML cannot hold."""
-    return ILLEGAL_CHARACTERS_RE.sub("", text).replace("\ufffe", "").replace("\uffff", "")

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
@@ -13,6 +12,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reporting.formats.formulas import formulas_of, with_values
+from reporting.formats.legal import legal
 from reporting.tables import Column, Kind, Table, as_people_read
 from training.partnership import ours
 from training.tables.writing import SheetCells
@@ -53,7 +53,7 @@ def workbook(sheets: Sequence[tuple[str, Table]], *, about: Sequence[tuple[str, 
     book = Workbook(write_only=True)
     values = [_write_table(book.create_sheet(name[:LONGEST_NAME]), table) for name, table in sheets]
     _write_about(book.create_sheet("Definitions"), about)
-    book.properties.title = _legal(title)
+    book.properties.title = legal(title)
     book.properties.creator = ours().name
     out = io.BytesIO()
     book.save(out)
@@ -109,7 +109,7 @@ def _set_up(sheet: Any, table: Table) -> None:
     sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    title = _legal(f"{table.title}, {table.period}").replace("&", "&&")
+    title = legal(f"{table.title}, {table.period}").replace("&", "&&")
     sheet.HeaderFooter.oddHeader = HeaderFooterItem(left=_HeaderFooterPart(title))
     sheet.HeaderFooter.oddFooter = HeaderFooterItem(right=_HeaderFooterPart("&P of &N"))
 
@@ -124,11 +124,6 @@ def _write_about(sheet: Any, lines: Sequence[tuple[str, str]]) -> None:
 def _value(value: Any, kind: Kind) -> Any:
     """Figures and dates stay what they are, for reckoning with; the rest is in words."""
     return value if kind in FORMATS and not isinstance(value, str) else as_people_read(value, kind)
-
-
-def _legal(text: str) -> str:
-    """Return the text without the control characters that a workbook cannot hold."""
-    return ILLEGAL_CHARACTERS_RE.sub("", text)
 
 
 def _width(column: Column, table: Table) -> int:

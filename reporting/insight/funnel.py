@@ -51,17 +51,16 @@ class Funnel:
         """Return how many lines would lie outside the 95 % limits if none of them differed."""
         return 0.05 * len(self.spots)
 
-    @property
-    def sentence(self) -> str:
-        """Return what the funnel shows, for whoever cannot see it."""
+    def sentence(self, lines_are: str) -> str:
+        """Return what the funnel shows, for whoever cannot see it; `lines_are` is what lines are called, "courses"."""
         lines, far = len(self.spots), sum(spot.place in (Place.FAR_ABOVE, Place.FAR_BELOW) for spot in self.spots)
         if not self.apart:
-            return f"None of the {lines} differs from the mean by more than chance explains."
+            return f"None of the {lines} {lines_are} differs from the mean by more than chance explains."
         verb = "lies" if len(self.apart) == 1 else "lie"
         luck = f"about {self.by_luck:.0f}" if self.by_luck >= 1 else "fewer than one"
         return (
-            f"{len(self.apart)} of {lines} {verb} outside the inner lines, where {luck} would by chance alone, and "
-            f"{far or 'none'} outside the outer lines."
+            f"{len(self.apart)} of {lines} {lines_are} {verb} outside the inner lines, where {luck} would by chance "
+            f"alone, and {far or 'none'} outside the outer lines."
         )
 
 

@@ -5,7 +5,6 @@ from that one by steps of one: what a step puts out of order is mended by furthe
 that the figure can be so; one that is overlooked only makes us hide more.
 """
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -157,6 +156,3 @@ class Puzzle:
             value = told.value + sign * by
             harm += (not told.low <= value <= told.high) - (number in self._wrong)
         return harm
-
-
-UNKNOWN = (0, math.inf)

@@ -12,6 +12,8 @@ from reporting.publishing.rules import Rule
 from reporting.publishing.sentences import about_hiding, headline_of
 from reporting.registers import NONE_MISSING
 from reporting.reports.basis import Basis, Place, Published, Report
+from reporting.reports.reasons import NO_ANSWER
+from reporting.reports.unbooked import UNBOOKED
 from reporting.scope import Scope
 from reporting.tables import HIDDEN, Chart, Column, Kind, Table
 
@@ -24,7 +26,6 @@ NOTHING_SHOWN = (
     "None of these figures can be shown: together with tables that were published before they would give small numbers "
     "away."
 )
-BAR_LABEL_KINDS = {Kind.TEXT, Kind.DATE, Kind.MONTH}
 
 
 class NotPublishable(ValueError):
@@ -124,7 +125,7 @@ def published_table(report: Report, table: Table, figures: Figures, rule: Rule, 
         total={key: value for key, value in total.items() if key in table.total},
         notes=[*nothing, *about_hiding(rule)[:2], *table.notes_on_scope],
         notes_on_scope=[*nothing, *table.notes_on_scope],
-        definitions=[*about_hiding(rule), *(one for one in table.definitions if not _is_of_left_out(one))],
+        definitions=[*about_hiding(rule), *(one for one in table.definitions if one not in UNBOOKED)],
         headline=headline_of(table, total, today) if total else "",
         gaps="",
         missing=NONE_MISSING,
@@ -145,10 +146,6 @@ def _is_kept(column: Column, table: Table, how: Published, figures: Figures) -> 
         named = {one.name.partition(" ")[2] for one in figures.counted if isinstance(one.name, str)}
         return column.key in how.sorts or column.key in how.open or column.key in AGAIN or column.key in named
     return True
-
-
-def _is_of_left_out(definition: str) -> bool:
-    return definition.startswith(("Came unbooked:", "Over capacity:"))
 
 
 def _effects(table: Table, how: Published) -> Any:
@@ -211,7 +208,7 @@ def _add_shares(rows: Sequence[dict[str, Any]], total: dict[str, Any], columns: 
 
 
 def _is_no_answer(row: Mapping[str, Any]) -> bool:
-    return str(row.get("reason", "")) == "No reason given"
+    return row.get("reason") == NO_ANSWER
 
 
 def _chart(table: Table, rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> dict[str, Any]:

@@ -1,15 +1,11 @@
 """Part 1: can the figures be believed. What nobody recorded could have gone either way."""
 
 from reporting.headline import coverage_sentence
-from reporting.outcomes import Counts
+from reporting.outcomes import ENOUGH_COVERAGE, Counts
 from reporting.reports.no_shows import WHAT_AN_INTERVAL_IS
 from reporting.review.grounds import Grounds
 from reporting.review.parts import Link, Part
 from training.templatetags.words import percentage, plural
-
-# Of places with a known outcome, under which the rest could turn over what the figures say: with 15 no-shows in 100 and
-# one place in ten unknown, the true rate lies anywhere between 13.5 and 23.5.
-ENOUGH_COVERAGE = 0.9
 
 
 def belief(grounds: Grounds) -> Part:

@@ -18,9 +18,10 @@ LUCK = 0.05
 def heat(grounds: Grounds) -> list[Section]:
     """Return the map of courses, or of categories where courses are too small, or a sentence where both are."""
     category_of = {course.pk: course.category.name for course in grounds.basis.courses.in_order}
-    by_category = summed(((category_of[course], kind), counts) for (course, kind), counts in _cells(grounds).items())
+    by_course = grounds.of_courses_and_types
+    by_category = summed(((category_of[course], kind), counts) for (course, kind), counts in by_course.items())
     for what, counted, names in (
-        ("course", dict(_cells(grounds)), grounds.titles),
+        ("course", dict(by_course), grounds.titles),
         ("category", by_category, {name: name for name in category_of.values()}),
     ):
         allowed = {cell: counts for cell, counts in counted.items() if _is_allowed(counts)}
@@ -37,10 +38,6 @@ def heat(grounds: Grounds) -> list[Section]:
             ],
         )
     ]
-
-
-def _cells(grounds: Grounds) -> Mapping[tuple[int, int], Counts]:
-    return grounds.of_courses_and_types
 
 
 def _is_allowed(counts: Counts) -> bool:

@@ -185,9 +185,3 @@ def range_in_words(interval: tuple[float, float] | None) -> str:
 def rate_in_words(rate: float | None, interval: tuple[float, float] | None) -> str:
     """Return "15.1 % (likely between 13.2 and 17.2)"."""
     return f"{percentage(rate)} ({range_in_words(interval)})" if interval else percentage(rate)
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return "a, b and c"."""
-    *before, last = names or [""]
-    return f"{', '.join(before)} and {last}" if before else last

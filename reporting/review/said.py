@@ -48,7 +48,7 @@ def _answered(found: list[tuple[str, int]]) -> str:
     most, number = max(((reason, number) for reason, number in found if reason != NO_ANSWER), key=lambda one: one[1])
     return (
         f"A reason is known for {known:,} of {plural(everybody, 'no-show,no-shows')} ({percentage(known / everybody)})."
-        f"{few} The most frequent is “{most}”, {number:,} times."
+        f"{few} The most frequent is “{most}”, {'once' if number == 1 else f'{number:,} times'}."
     )
 
 

@@ -59,9 +59,7 @@ def _spread(
     first = list(islice(order_of_attention(lines), MOST_TOLD))
     numbers = {spot.line.key: number for number, spot in enumerate(found.apart, 1)}
     dots = [Dot(name(spot.line.key), spot.size, spot.rate, numbers.get(spot.line.key, 0)) for spot in found.spots]
-    said = found.sentence.replace(f"of {len(lines)} lie", f"of {len(lines)} {several} lie").replace(
-        f"None of the {len(lines)} ", f"None of the {len(lines)} {several} "
-    )
+    said = found.sentence(several)
     no_start = f"No {one} has so many that work should begin there: start with what all {several} share."
     return [
         Section(

@@ -1,7 +1,7 @@
 """What the yearly report says of places that nobody used, with how far it can be believed."""
 
 from reporting.headline import cost_sentence, coverage_sentence, no_show_sentence
-from reporting.outcomes import typical_room
+from reporting.outcomes import ENOUGH_COVERAGE, typical_room
 from reporting.reports.no_shows import WHAT_AN_INTERVAL_IS
 from reporting.tables import Column, Kind, Table
 from reporting.yearly.document import Section
@@ -9,7 +9,6 @@ from reporting.yearly.year import Year
 from training.partnership import ours
 from training.templatetags.words import date_in_words, percentage, plural
 
-ENOUGH_COVERAGE = 0.9  # under it the rate may be far off, whatever its interval says
 HOW_USED = [
     ("attended", "Came to all of it"),
     ("partly_attended", "Came to part of it"),

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from reporting.formats.word import add_caption, add_table, file_of, legal, new_document
+from reporting.formats.legal import legal
+from reporting.formats.word import add_caption, add_table, file_of, new_document
 from reporting.yearly.document import YearlyReport
 from reporting.yearly.showing import Imprint, ShownSection, shown_sections
 

@@ -49,9 +49,9 @@ def test_lines_are_placed_by_their_intervals():
         "d": Place.WITHIN,
     }
     assert [spot.line.key for spot in found.apart] == ["b"]
-    assert found.sentence == (
-        "1 of 4 lies outside the inner lines, where fewer than one would by chance alone, and 1 outside the outer "
-        "lines."
+    assert found.sentence("courses") == (
+        "1 of 4 courses lies outside the inner lines, where fewer than one would by chance alone, and 1 outside the "
+        "outer lines."
     )
 
 
@@ -73,8 +73,9 @@ def test_a_wide_design_effect_takes_a_line_back_into_the_funnel():
 def test_number_that_would_lie_outside_by_chance_grows_with_the_lines():
     found = funnel(lines((40, 100), (3, 60), *[(15, 100)] * 23))
     assert found.by_luck == pytest.approx(1.25)
-    assert found.sentence == (
-        "2 of 25 lie outside the inner lines, where about 1 would by chance alone, and 1 outside the outer lines."
+    assert found.sentence("courses") == (
+        "2 of 25 courses lie outside the inner lines, where about 1 would by chance alone, and 1 outside the outer "
+        "lines."
     )
 
 
@@ -84,8 +85,8 @@ def test_lines_far_below_are_told_from_those_a_little_below():
 
 
 def test_funnel_of_lines_that_do_not_differ_says_so():
-    assert funnel(lines((20, 100), (21, 100))).sentence == (
-        "None of the 2 differs from the mean by more than chance explains."
+    assert funnel(lines((20, 100), (21, 100))).sentence("courses") == (
+        "None of the 2 courses differs from the mean by more than chance explains."
     )
 
 
