@@ -1,6 +1,7 @@
 """What the environment says, checked: a setting that cannot work stops the start with a sentence that names it."""
 
 import re
+from collections.abc import Sequence
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,14 @@ def whole_number(env: environ.Env, name: str, default: int, *, low: int = 0, hig
     if not (text.isascii() and text.isdecimal() and low <= int(text) <= high):
         raise ImproperlyConfigured(f'{name} is "{text}"; it must be a whole number from {low} to {high}.')
     return int(text)
+
+
+def one_of(env: environ.Env, name: str, words: Sequence[str]) -> str:
+    """Return one of a few words, the first where nothing is said."""
+    text = env.str(name, words[0]).strip().lower()
+    if text not in words:
+        raise ImproperlyConfigured(f'{name} is "{text}"; it must be one of {", ".join(words)}.')
+    return text
 
 
 def minutes_or_share(env: environ.Env, name: str, default: str) -> str:

@@ -22,6 +22,7 @@ from deploy.environment import (
     hosts,
     logo,
     minutes_or_share,
+    one_of,
     partnerships_own,
     proxies,
     secret_key,
@@ -115,6 +116,8 @@ APPROVAL_DAYS = whole_number(
 ATTENDANCE_FILE_HERE = minutes_or_share(env, "ATTENDANCE_FILE_HERE", "75%")
 ATTENDANCE_FILE_PARTLY = minutes_or_share(env, "ATTENDANCE_FILE_PARTLY", "10")
 LEAD_DIGEST = env.bool("LEAD_DIGEST", False)  # each Monday leads are written who comes, waits and did not come
+# Reports by email: the link alone, or the report itself too, with figures of organisations in it, as pdf or docx.
+ATTACH_REPORTS = one_of(env, "ATTACH_REPORTS", ("no", "pdf", "docx"))
 ATTACHMENTS_MB = whole_number(env, "ATTACHMENTS_MB", 10, low=1, high=50)  # all files of a course: they go by mail
 ATTACHMENT_MB = whole_number(env, "ATTACHMENT_MB", min(5, ATTACHMENTS_MB), low=1, high=ATTACHMENTS_MB)  # each
 
@@ -210,8 +213,14 @@ ALSO_DEMONSTRATED = [
     "reporting.actions.demo.load_actions",
     "reporting.outlook.demo.load_outlooks",
     "reporting.yearly.demo.keep_last_years",
+    "reporting.by_email.demo.choose_reports",
 ]
-ALSO_DUE = {"outlooks of coming sessions kept": "reporting.outlook.keeping.keep_outlooks"}  # what run_due does for them
+ALSO_DUE = {  # what run_due does for them
+    "outlooks of coming sessions kept": "reporting.outlook.keeping.keep_outlooks",
+    "reports sent by email": "reporting.by_email.sending.send_reports",
+}
+# What a mail with a report asks about it, which lies above the mails.
+REPORTS_BY_EMAIL = "reporting.by_email.of_mails"
 EXPORT_AT_ONCE_ROWS = whole_number(env, "EXPORT_AT_ONCE_ROWS", 5000, high=1_000_000)  # of a list
 IMPORT_AT_ONCE_ROWS = whole_number(env, "IMPORT_AT_ONCE_ROWS", 2500, high=1_000_000)  # of a spreadsheet
 REPORT_AT_ONCE_SESSIONS = whole_number(env, "REPORT_AT_ONCE_SESSIONS", 15_000, high=10_000_000)  # that it looks at

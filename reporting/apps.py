@@ -7,7 +7,14 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         """Say what of ours points to people, organisations and courses: a merge moves it with the rest."""
         from bookings.merging.relations import Moves, Related, also_of
-        from reporting.models import Action, ActionLook, ExtraPlacesAnswer, KeptReport, Publication
+        from reporting.models import (
+            Action,
+            ActionLook,
+            ExtraPlacesAnswer,
+            KeptReport,
+            Publication,
+            ReportByEmail,
+        )
         from training.models import Course, Organisation, User
 
         also_of(
@@ -19,6 +26,8 @@ class ReportingConfig(AppConfig):
             Moves(model=ExtraPlacesAnswer, column="answered_by"),
             Moves(model=KeptReport, column="kept_by"),
             Moves(model=Publication, column="published_by"),
+            Moves(model=ReportByEmail, column="person", once=("report", "span", "query")),
+            Moves(model=ReportByEmail, column="chosen_by"),
         )
         also_of(Organisation, Moves(model=Action, column="organisation", words="action,actions"))
         also_of(Course, Related(model=Action, column="courses", words="action,actions"))

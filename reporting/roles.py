@@ -66,3 +66,13 @@ def may_keep_reports(user: Anybody) -> bool:
 def may_read_why_corrected(user: Anybody) -> bool:
     """What was written when attendance was corrected or a session cancelled, which tells of people: the team."""
     return may_run_the_partnership(user)
+
+
+def may_have_reports_by_email(user: Anybody) -> bool:
+    """Reports by email each month: those who read all. The team chooses for others too."""
+    return user.is_authenticated and reads_all(user)
+
+
+def may_choose_for_others(user: Anybody) -> bool:
+    """Say who else gets a report by email, and stop it again: the team."""
+    return may_run_the_partnership(user)

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from reporting.actions import pages as actions
+from reporting.by_email import pages as by_email
 from reporting.outlook import pages as outlook
 from reporting.views import published, reports, review
 
@@ -9,6 +10,10 @@ urlpatterns = [
     path("reports/", reports.reports, name="reports"),
     path("reports/no-show-review/", review.no_show_review, name="no-show-review"),
     path("reports/no-show-review.<slug:format>", review.no_show_review_file, name="no-show-review-file"),
+    path("reports/by-email/", by_email.reports_by_email, name="reports-by-email"),
+    path("reports/by-email/<int:pk>/stop/", by_email.report_by_email_stop, name="report-by-email-stop"),
+    path("reports/by-email/stop/<str:token>/", by_email.report_by_email_leave, name="report-by-email-leave"),
+    path("reports/<slug:name>/by-email/", by_email.report_by_email, name="report-by-email"),
     path("reports/published/", published.published_tables, name="published-tables"),
     path("reports/published/<int:pk>/", published.published_table, name="published-table"),
     path("reports/published/<int:pk>.<slug:format>", published.published_file, name="published-file"),

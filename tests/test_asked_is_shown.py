@@ -119,6 +119,7 @@ OTHERS = {name: f"User.{name}" for name in ("name", "organisation", "job_role", 
 KEPT = {
     "AbsenceForm": {"reason": "Booking.absence_reason", "note": "Booking.absence_reason"},
     "KeepForm": {"reason": "KeptReport.reason"},
+    "ChooseReportForm": {"people": "ReportByEmail.person", "span": "ReportByEmail.span"},
     "IssueAgainForm": {"name": "Certificate.person_name"},
     "LetterheadForm": {"partnership": "Letterhead.partnership", "logo": "Letterhead.logo"},
     "TrainingElsewhereForm": {
@@ -331,6 +332,7 @@ SHOWN_ELSEWHERE = {
     "Session.ring_fenced_until", "SearchWords.text", "Letterhead.logo", "OrganisationType.is_active",
     "Requirement.course", "TrainingElsewhere.course", "Course.counts_if_done_elsewhere",
     "KeptReport.reason",  # it cannot be given another value; tests/reporting/yearly/test_pages.py
+    "ReportByEmail.person", "ReportByEmail.span",  # tests/reporting/by_email/test_pages.py
     "Merge.reason",  # tests/bookings/merging/test_pages.py
     *(f"OurDetails.{name}" for name in DETAILS),  # tests/bookings/desk/pages/test_our_details.py
 }  # fmt: skip

@@ -15,8 +15,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from bookings.attendance.evaluation.room import room_token
 from bookings.models import Certificate, DateWish, Mail, Mark, NewAddress, PersonNote, Register
 from bookings.notices.kinds.confirmation import Confirmation
+from bookings.notices.links.leaving import leaving_token
 from bookings.notices.links.tokens import Purpose, make_link_token
 from bookings.notices.sending.outbox import queue_notice
+from reporting.models import ReportByEmail
 from reporting.periods import reporting_year
 from reporting.yearly.keeping import keep_report
 from tests.support.evaluated import make_question
@@ -220,6 +222,10 @@ ROUTES = {
     "published-tables": Route(ACTIONS, NEVER_IN),
     "published-table": Route(ACTIONS, NEVER_IN, "published"),
     "published-file": Route(ACTIONS, NEVER_IN, "published, format"),
+    "reports-by-email": Route(ACTIONS, NEVER_IN),
+    "report-by-email": Route(ACTIONS, ACTIONS, "report"),
+    "report-by-email-stop": Route(NEVER_IN, "in 403 403 403 403 403 403 404 ok", "by email"),
+    "report-by-email-leave": Route(ALL, ALL, "by email token"),
     "publish-report": Route(NEVER_IN, PUBLISHES, "report"),
     "actions": Route(ACTIONS, NEVER_IN),
     "action-new": Route(ACTIONS, ACTIONS),
@@ -377,6 +383,9 @@ def world(now):
     entered = NewAddress.objects.create(
         person=UserFactory(), email="new@example.org", asked_by=people["team"], asked_at=now
     )
+    by_email = ReportByEmail.objects.create(
+        person=UserFactory(is_group_member=True), report="outlook", chosen_by=people["team"], chosen_at=now
+    )
     made = Merge.objects.create(
         person=people["other"],
         merged_key=1,
@@ -437,6 +446,8 @@ def world(now):
         "event": make_event().pk,
         "action": make_action(owner=people["group"]).pk,
         "spreadsheet": make_spreadsheet(kept_by=people["team"]).pk,
+        "by email": by_email.pk,
+        "by email token": leaving_token(by_email.pk),
         "kept report": keep_report(period=reporting_year("2023-24"), by=people["team"], now=now).pk,
         "file": make_attachment(course=session.course).pk,
         "thing": "person",

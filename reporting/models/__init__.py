@@ -1,6 +1,7 @@
 """What the group decided, and what reports keep of the past."""
 
 from reporting.models.actions import Action, ActionLook
+from reporting.models.by_email import ReportByEmail, ReportEmailed
 from reporting.models.kept_report import KeptReport, NeverChanged
 from reporting.models.outlook import ExtraPlacesAnswer, SessionOutlook
 from reporting.models.publication import Publication
@@ -12,5 +13,7 @@ __all__ = [
     "KeptReport",
     "NeverChanged",
     "Publication",
+    "ReportByEmail",
+    "ReportEmailed",
     "SessionOutlook",
 ]

@@ -24,6 +24,15 @@ class AboutNoBooking(Notice):
         """
         raise NotImplementedError
 
+    @property
+    def leaving_url(self) -> str:
+        """Return where its reader leaves what is sent again and again, "" for all else: mail programs offer it."""
+        return ""
+
+    def own_files(self, *, now: dt.datetime) -> list[tuple[str, bytes, str]]:
+        """Return name, content and type of what goes with it and is no file of a course."""
+        return []
+
 
 @dataclass(frozen=True, kw_only=True)
 class AboutSession(AboutNoBooking):

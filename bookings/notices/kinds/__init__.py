@@ -39,6 +39,7 @@ _MODULES = (
     "register_chase",
     "minimum_warning",
     "digest",
+    "report_by_email",
     "reservation",
     "reservation_reminder",
     "reservation_ended",

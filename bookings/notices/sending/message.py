@@ -14,6 +14,8 @@ from typing import Any
 from django.core.mail import EmailMultiAlternatives
 
 from bookings.models import Mail
+from bookings.notices.about.session import AboutNoBooking
+from bookings.notices.kinds import notice_of
 from bookings.notices.wording.attachments import files_with
 from training.partnership import ours
 
@@ -57,11 +59,16 @@ def as_message(mail: Mail) -> StoredMessage:
             "Auto-Submitted": "auto-generated",
         },
     )
+    general = notice_of(mail) if mail.booking_id is None else None
+    if isinstance(general, AboutNoBooking) and general.leaving_url:
+        message.extra_headers["List-Unsubscribe"] = f"<{general.leaving_url}>"
+        message.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.divider = mail.message_id.strip("<>").split("@")[0]
     message.attach_alternative(mail.html, "text/html")
     if mail.calendar:
         message.attach_alternative(mail.calendar, f"text/calendar; method={mail.calendar_method}")
         message.attach("invite.ics", mail.calendar.encode(), "application/ics")
-    for name, content, content_type in files_with(mail):
+    own = general.own_files(now=mail.created_at) if isinstance(general, AboutNoBooking) else []
+    for name, content, content_type in [*own, *files_with(mail)]:
         message.attach(name, content, content_type)
     return message
