@@ -46,10 +46,12 @@ def scope_of(request: SignedInRequest, asked: Report, form: ReportFilter) -> Sco
     return form.scope(now=timezone.now(), organisation_id=own)
 
 
-def filter_of(request: SignedInRequest, asked: Report) -> ReportFilter:
+def filter_of(request: SignedInRequest, asked: Report | None = None) -> ReportFilter:
+    """Return the filter of a report's page, or without a report that of the no-show review's."""
     now = timezone.now()
     years = years_with_sessions(now)
-    usual = reporting_year_of(timezone.localtime(now).date()) if asked.looks_ahead else usual_period(years, now)
+    looks_ahead, comparable = (asked.looks_ahead, asked.comparable) if asked else (False, False)
+    usual = reporting_year_of(timezone.localdate(now)) if looks_ahead else usual_period(years, now)
     return ReportFilter(
         request.GET,
         years=years,
@@ -57,5 +59,5 @@ def filter_of(request: SignedInRequest, asked: Report) -> ReportFilter:
         courses=all_courses(),
         today=timezone.localdate(now),
         reader=request.user,
-        comparable=asked.comparable,
+        comparable=comparable,
     )

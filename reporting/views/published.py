@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from reporting.answers import file_or_why_none
 from reporting.formats.charts import picture
 from reporting.formats.files import FILE_FORMATS, file_name
 from reporting.formats.html import page_table
@@ -19,8 +20,6 @@ from reporting.roles import may_publish
 from reporting.views.asking import filter_of, report_for, scope_of
 from training.access import only
 from training.pages.paging import paged
-from training.pages.responses import download
-from training.pdf import LettersMissing, PdfUnavailable
 from training.requests import SignedInRequest
 
 A_PAGE = 50
@@ -58,12 +57,7 @@ def published_file(request: HttpRequest, pk: int, format: str) -> HttpResponse:
     if format not in FILE_FORMATS:
         raise Http404(f"There is no {format} of a published table.")
     table, made = table_from(kept.document), FILE_FORMATS[format]
-    try:
-        content = made.write(table)
-    except (PdfUnavailable, LettersMissing) as fault:
-        advice = "Choose Word or Excel instead."
-        return HttpResponse(f"{fault}. {advice}\n", status=503, content_type="text/plain; charset=utf-8")
-    return download(content, name=file_name(table, format), content_type=made.content_type)
+    return file_or_why_none(lambda: made.write(table), name=file_name(table, format), content_type=made.content_type)
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bookings.downloads.answers import asked_in_the_background
+from reporting.answers import file_or_why_none, why_no_file
 from reporting.clusters import in_all
 from reporting.formats.charts import picture
 from reporting.formats.files import FILE_FORMATS, file_name
@@ -29,9 +30,7 @@ from reporting.scope import Scope
 from reporting.views.asking import filter_of, for_readers, report_for, scope_of
 from training.access import only
 from training.models import User
-from training.pages.responses import download
 from training.partnership import ours
-from training.pdf import LettersMissing, PdfUnavailable
 from training.requests import SignedInRequest
 from training.roles import may_read_reports
 
@@ -130,8 +129,7 @@ def report_file(request: SignedInRequest, name: str, format: str) -> HttpRespons
         raise Http404(f"There is no {format} of this report.")
     form = filter_of(request, asked)
     if not form.is_valid():
-        faults = "\n".join(str(error) for errors in form.errors.values() for error in errors)
-        return HttpResponse(f"{faults}\n", status=400, content_type="text/plain; charset=utf-8")
+        return why_no_file(form)
     if "publish" in request.GET:  # a file for publication is that of a table that was published
         return redirect(f"{reverse('report', args=[name])}?{request.GET.urlencode()}")
     scope = scope_of(request, asked, form)
@@ -139,9 +137,4 @@ def report_file(request: SignedInRequest, name: str, format: str) -> HttpRespons
         return asked_in_the_background(request, report_wish(asked, scope, format, form.other_period()))
     table = table_of(asked, scope, form.other_period())
     made = FILE_FORMATS[format]
-    try:
-        content = made.write(table)
-    except (PdfUnavailable, LettersMissing) as fault:
-        advice = "Choose Word or Excel instead."
-        return HttpResponse(f"{fault}. {advice}\n", status=503, content_type="text/plain; charset=utf-8")
-    return download(content, name=file_name(table, format), content_type=made.content_type)
+    return file_or_why_none(lambda: made.write(table), name=file_name(table, format), content_type=made.content_type)

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from reporting.answers import file_or_why_none
 from reporting.in_the_background import takes_long
 from reporting.outcomes import usual_period, years_with_sessions
 from reporting.periods import Period, year_before
@@ -11,8 +12,6 @@ from reporting.yearly.document import YearlyReport
 from reporting.yearly.files import FILE_FORMATS, file_name
 from reporting.yearly.pages.forms import YearForm
 from reporting.yearly.showing import Imprint
-from training.pages.responses import download
-from training.pdf import LettersMissing, PdfUnavailable
 
 
 def year_asked(request: HttpRequest) -> YearForm:
@@ -31,9 +30,5 @@ def is_long(period: Period) -> bool:
 def as_file(report: YearlyReport, imprint: Imprint, format: str) -> HttpResponse:
     """Answer with the report as a file, or say what this server lacks for one."""
     made = FILE_FORMATS[format]
-    try:
-        content = made.write(report, imprint)
-    except (PdfUnavailable, LettersMissing) as fault:
-        advice = "Choose Word or Excel instead."
-        return HttpResponse(f"{fault}. {advice}\n", status=503, content_type="text/plain; charset=utf-8")
-    return download(content, name=file_name(report, imprint, format), content_type=made.content_type)
+    name = file_name(report, imprint, format)
+    return file_or_why_none(lambda: made.write(report, imprint), name=name, content_type=made.content_type)

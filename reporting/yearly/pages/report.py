@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.downloads.answers import asked_in_the_background
+from reporting.answers import why_no_file
 from reporting.roles import may_keep_reports, may_read_yearly
 from reporting.yearly.building import yearly_report
 from reporting.yearly.files import FILE_FORMATS
@@ -47,8 +48,7 @@ def yearly_file(request: SignedInRequest, format: str) -> HttpResponse:
         raise Http404(f"There is no {format} of the yearly report.")
     form = year_asked(request)
     if not form.is_valid():
-        faults = "\n".join(str(error) for errors in form.errors.values() for error in errors)
-        return HttpResponse(f"{faults}\n", status=400, content_type="text/plain; charset=utf-8")
+        return why_no_file(form)
     period = form.cleaned_data["year"]
     if request.method == "POST" or is_long(period):
         return asked_in_the_background(request, yearly_wish(period, format))
