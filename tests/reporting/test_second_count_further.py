@@ -1,0 +1,186 @@
+"""A second count, as test_second_count.py: cross tables, unmet demand, events, two periods, organisations made one."""
+
+import datetime as dt
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bookings.merging.operation import Chosen, merge
+from bookings.models import Booking, DateWish
+from reporting.insight.intervals import newcombe, wilson
+from reporting.outcomes import years_with_sessions
+from reporting.periods import year_before
+from reporting.reports.comparing import table_of
+from reporting.reports.registry import REPORTS
+from reporting.scope import Scope
+from tests.reporting.test_second_count import grouped, likeness_of, many, scopes, with_history
+from tests.support import counted_again as again
+from tests.support.factories import UserFactory, make_event
+from tests.support.thoroughness import rounds
+from training.models import Course, Event, Organisation, Session, User
+
+pytestmark = pytest.mark.django_db
+fewer = settings(many, max_examples=rounds(15, usually=4))
+chances = given(chance=st.randoms(use_true_random=False))
+
+
+@fewer
+@chances
+def test_who_came_to_what_by_course_and_organisation_type(chance, now):
+    def check():
+        for scope, narrowed in scopes(now):
+            came = [one for one in again.bookings_of(scope.period, now, **narrowed) if again.came(one)]
+            expected = Counter((one.session.course.title, one.organisation_type.name) for one in came)
+            table = REPORTS["attendance-by-course-and-organisation-type"].table(scope)
+            types = [column.key for column in table.columns if column.key in {kind for _, kind in expected}]
+            assert {kind for _, kind in expected} == set(types)
+            found = {(row["course"], kind): row[kind] for row in table.rows for kind in types if row[kind]}
+            assert found == expected
+            of_courses = Counter(one.session.course.title for one in came)
+            assert {row["course"]: row["attended"] for row in table.rows if row["attended"]} == of_courses
+            of_types = Counter(one.organisation_type.name for one in came)
+            assert {kind: table.total[kind] for kind in types} == of_types
+            assert table.total["attended"] == len(came)
+
+    with_history(chance, check)
+
+
+def _let_some_wish(chance, now):
+    for person in User.objects.filter(organisation__isnull=False):
+        if chance.random() < 0.4:
+            asked_at = now - dt.timedelta(days=chance.randint(0, 500))
+            told_at = chance.choice([None, None, asked_at])
+            course = chance.choice(list(Course.objects.all()))
+            DateWish.objects.create(course=course, practitioner=person, asked_at=asked_at, told_at=told_at)
+
+
+def _area(session: Session) -> str:
+    venue = session.days.get(position=1).venue
+    return (venue.town if venue else "") or "Online, or no town given"
+
+
+@fewer
+@chances
+def test_who_found_no_place_and_who_waits_by_course_and_area(chance, now):
+    def check():
+        _let_some_wish(chance, now)
+        for year in years_with_sessions(now):
+            expected = Counter()
+            for one in Booking.objects.filter(status="waiting"):
+                session = one.session
+                if session.status == "published" and year.start <= session.first_on <= year.end:
+                    kind = "went_without" if session.starts_at <= now else "waiting"
+                    expected[session.course.title, _area(session), kind] += 1
+            for wish in DateWish.objects.filter(told_at=None):
+                if year.start <= wish.asked_at.astimezone(again.LONDON).date() <= year.end:
+                    expected[wish.course.title, "Any area", "wishes"] += 1
+            table = REPORTS["unmet-demand"].table(Scope(period=year, now=now))
+            kinds = ("went_without", "waiting", "wishes")
+            found = {(row["course"], row["area"], kind): row[kind] for row in table.rows for kind in kinds if row[kind]}
+            assert found == expected
+            sums = Counter()
+            for (_, _, kind), number in expected.items():
+                sums[kind] += number
+            assert {kind: table.total[kind] for kind in kinds} == {kind: sums[kind] for kind in kinds}
+
+    with_history(chance, check)
+
+
+@fewer
+@chances
+def test_events_of_each_year_with_their_sums(chance, now):
+    def check():
+        for number in range(chance.randint(0, 5)):
+            low = chance.choice([None, chance.randint(0, 90)])
+            high = None if low is None else low + chance.randint(0, 20)
+            day = now.date() + dt.timedelta(days=chance.randint(-500, 60))
+            evaluations = chance.choice([None, chance.randint(0, 40)])
+            make_event(title=f"Event {number}", held_on=day, lowest=low, highest=high, evaluations=evaluations)
+        for year in years_with_sessions(now):
+            of = [one for one in Event.objects.all() if year.start <= one.held_on <= min(year.end, now.date())]
+            table = REPORTS["events"].table(Scope(period=year, now=now))
+            told = {
+                row["event"]: (row["date"], row["at_least"], row["at_most"], row["evaluations"]) for row in table.rows
+            }
+            assert told == {one.title: (one.held_on, one.lowest, one.highest, one.evaluations) for one in of}
+            assert (table.total["at_least"], table.total["at_most"], table.total["evaluations"]) == (
+                sum(one.lowest or 0 for one in of),
+                sum(one.highest or 0 for one in of),
+                sum(one.evaluations or 0 for one in of),
+            )
+
+    with_history(chance, check)
+
+
+def _rate(bookings, likeness):
+    counted = again.figures(bookings)
+    effect = again.design_effect(bookings, likeness) or 1
+    return counted["no_show"], counted["recorded"], wilson(counted["no_show"], counted["recorded"], effect)
+
+
+def _check_change(row, now, then, likeness_now, likeness_then):
+    missed, recorded, interval = _rate(now, likeness_now)
+    before_missed, before_recorded, before = _rate(then, likeness_then)
+    assert (row["no_show"], row["recorded"]) == (missed, recorded)
+    assert (row["before_no_show"], row["before_recorded"]) == (before_missed, before_recorded)
+    if not recorded or not before_recorded:
+        assert (row["change"], row["change_low"], row["change_high"]) == (None, None, None)
+        return
+    rate, earlier = missed / recorded, before_missed / before_recorded
+    expected = (rate - earlier, *newcombe(rate, interval, earlier, before))
+    assert (row["change"], row["change_low"], row["change_high"]) == pytest.approx(expected)
+
+
+@fewer
+@chances
+def test_two_years_side_by_side_with_what_changed(chance, now):
+    def check():
+        scope = Scope(period=years_with_sessions(now)[0], now=now)
+        other = year_before(scope.period)
+        here, there = (again.bookings_of(period, now) for period in (scope.period, other))
+        likeness = likeness_of(scope), likeness_of(Scope(period=other, now=now))
+        for name in ("course", "organisation"):
+            line = again.LINES[name]
+            table = table_of(REPORTS[f"no-shows-by-{name}"], scope, other)
+            lines = set(grouped(here, line)) | set(grouped(there, line))
+            rows = {row[name]: row for row in table.rows}
+            assert lines <= set(rows)
+            for at, row in rows.items():
+                of = [[one for one in bookings if line(one) == at] for bookings in (here, there)]
+                _check_change(row, *of, *likeness)
+            _check_change(table.total, here, there, *likeness)
+
+    with_history(chance, check)
+
+
+@fewer
+@chances
+def test_two_organisations_made_one_count_as_one_and_nobody_is_lost(chance, now):
+    """What was counted of both by itself is counted of the one that stays, in every year and at every course."""
+
+    def check():
+        kept, merged = Organisation.objects.order_by("pk")[:2]
+        called = {one.pk: kept.name if one == merged else one.name for one in Organisation.objects.all()}
+        types = {one.pk: one.organisation_type.name for one in Booking.objects.select_related("organisation_type")}
+        years = [(year, again.bookings_of(year, now)) for year in years_with_sessions(now)]
+        team = UserFactory(is_team=True, organisation=None)
+        merge(kept=kept, merged=merged, chosen=Chosen(), reason="One and the same", by=team, now=now)
+        for year, bookings in years:  # read before: nothing of them knows of the merge
+            scope = Scope(period=year, now=now)
+            expected = grouped(bookings, lambda one: called[one.organisation_id])
+            rows = {row["organisation"]: row for row in REPORTS["no-shows-by-organisation"].table(scope).rows}
+            assert merged.name not in rows
+            assert set(expected) <= set(rows)
+            for name, of in expected.items():
+                counted = again.figures(of)
+                assert {key: rows[name][key] for key in counted} == counted
+            came = Counter(called[one.organisation_id] for one in bookings if again.came(one))
+            of_each = REPORTS["attendance-by-organisation"].table(scope)
+            assert {row["organisation"]: row["attended"] for row in of_each.rows if row["attended"]} == came
+            by_type = REPORTS["attendance-by-organisation-type"].table(scope)
+            kinds = Counter(types[one.pk] for one in bookings if again.came(one))
+            assert {row["organisation_type"]: row["attended"] for row in by_type.rows if row["attended"]} == kinds
+
+    with_history(chance, check)
