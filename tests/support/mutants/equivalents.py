@@ -68,11 +68,14 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "booking.offer_expires_at is None",
     ): "said for mypy: an offer has its time by a constraint of the table",
     (
-        "bookings.models.booking",
+        "bookings.models.booking_queries",
         "BookingQuerySet.visible_to: user.is_lead and user.organisation_id → without user.organisation_id",
     ): "every booking has an organisation, so none is that of nobody",
-    ("bookings.models.booking", "BookingQuerySet.with_queue_position: ….order_by() → left out"): NO_ORDER,
-    ("bookings.models.booking", "BookingQuerySet.with_queue_position: True → False"): "one column is one, flat or not",
+    ("bookings.models.booking_queries", "BookingQuerySet.with_queue_position: ….order_by() → left out"): NO_ORDER,
+    (
+        "bookings.models.booking_queries",
+        "BookingQuerySet.with_queue_position: True → False",
+    ): "one column is one, flat or not",
     (
         "bookings.models.booking",
         "Booking.move_to: if status == self.Status.CANCELLED → always",

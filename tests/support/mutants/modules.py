@@ -52,6 +52,7 @@ _PLACES = {
         *(LOCKS, AUTHORS),
     ],
     "bookings.models.booking": ["tests/bookings/models"],
+    "bookings.models.booking_queries": ["tests/bookings/models"],
 }
 _REGISTER = {
     "bookings.attendance.register.absences": [f"{REGISTER}/test_absences.py", LOCKS],
