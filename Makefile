@@ -43,8 +43,8 @@ install: .venv/runtime var/assets/built
 run: install
 	@$(V)/python deploy/run.py --port $(PORT)
 
-# Workers take tests from each other: some tests are long. What a browser does, and what asks no database, is the same on
-# either.
+# Workers take tests from each other: some tests are long. What a browser does, and what asks no database or nothing that
+# another would answer differently, is the same on either.
 PYTEST := -n 2 --dist worksteal
 
 # A room of bookings, an app, or any folder or file under tests/.
@@ -62,7 +62,7 @@ test-sqlite: .venv/development var/assets/built
 
 test-postgres: .venv/development var/assets/built
 	@echo "== tests on PostgreSQL =="
-	@$(V)/python tests/support/with_postgres.py $(V)/pytest $(PYTEST) -m "database and not browser"
+	@$(V)/python tests/support/with_postgres.py $(V)/pytest $(PYTEST) -m "database and not browser and not one_database"
 
 # Widgets are pieces of a tag: a line end that djade would add becomes a space in the page.
 DJADE := git ls-files -z --cached --others --exclude-standard 'templates/*.html' ':!templates/django' | xargs -0 $(V)/djade --target-version 5.2
@@ -72,8 +72,9 @@ fix: .venv/development
 	@$(V)/ruff format .
 	@$(DJADE)
 
-# What COMPILED_QUERIES=off asks, where it matters: booking, and signing in. At full length on PostgreSQL too.
-PLAIN := $(V)/pytest $(PYTEST) tests/bookings/places/operations tests/bookings/places/pages/test_booking.py tests/training/test_compiled.py tests/training/views/test_accounts.py
+# What COMPILED_QUERIES=off asks, where it matters: booking, and signing in. At full length on PostgreSQL too. That the
+# migrations make these tables was seen above.
+PLAIN := $(V)/pytest $(PYTEST) --no-migrations tests/bookings/places/operations tests/bookings/places/pages/test_booking.py tests/training/test_compiled.py tests/training/views/test_accounts.py
 
 test-plain: export COMPILED_QUERIES := off
 test-plain: .venv/development var/assets/built

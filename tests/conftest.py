@@ -3,10 +3,13 @@ import gc
 import logging
 import os
 import re
+from collections import Counter
+from pathlib import Path
 
 import hypothesis
 import pytest
 import time_machine
+from coverage import Coverage
 from django.core.cache import cache
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -18,7 +21,31 @@ from tests.support import factories
 from training.partnership import remember
 
 NOW = dt.datetime(2026, 6, 1, 10, 0, tzinfo=dt.UTC)  # Monday, 11am in London
+ROOT = Path(__file__).parent
+# What these look at is made of rows, and of no question that another database could answer in another way: words of
+# mails, calendars as their readers take them, files as their programs open them, which fields a page shows. See
+# docs/decisions/0025-what-is-tested-twice.md.
+ONE_DATABASE = (
+    "bookings/attendance/certificates/test_badges.py",
+    "bookings/attendance/certificates/test_badges_verified.py",
+    "bookings/attendance/files/test_papers.py",
+    "bookings/notices/calendar/test_entries.py",
+    "bookings/notices/kinds/test_kinds.py",
+    "bookings/notices/test_calendar_matrix.py",
+    "bookings/notices/test_second_parser.py",
+    "bookings/notices/test_sequences.py",
+    "bookings/notices/wording/",
+    "hostile/test_markup.py",
+    "reporting/formats/",
+    "reporting/yearly/test_files.py",
+    "templates/",
+    "test_asked_is_shown.py",
+)
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+# `--cov` watches the first examples of a test with a database, which reach what the others reach, and not what plays
+# again as a whole what other tests look at piece by piece. The floor of coverage is a figure of what is left.
+MEASURED = 2
+PLAYED_AGAIN = {"browser", "hostile", "races", "stateful"}
 
 # How long one example takes says how busy the machine is, and nothing of the program.
 hypothesis.settings.register_profile("turnout", deadline=None)
@@ -35,10 +62,30 @@ def pytest_configure(config):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark what asks the database: nothing else can come out differently on another one."""
+    """Mark what can come out differently on another database, and what need not be measured."""
+    examples = Counter()
     for item in items:
-        if item.get_closest_marker("django_db") or DATABASE_FIXTURES.intersection(item.fixturenames):
-            item.add_marker("database")
+        if item.path.relative_to(ROOT).as_posix().startswith(ONE_DATABASE):
+            item.add_marker("one_database")
+        if not item.get_closest_marker("django_db") and not DATABASE_FIXTURES.intersection(item.fixturenames):
+            continue
+        item.add_marker("database")
+        examples[item.originalname, item.path] += 1
+        if examples[item.originalname, item.path] > MEASURED or PLAYED_AGAIN.intersection(item.path.parts):
+            item.add_marker("unmeasured")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item):
+    """Look away from what need not be measured: Python 3.11 takes twice as long while it is watched."""
+    watching = Coverage.current() if item.get_closest_marker("unmeasured") else None
+    if watching is None:
+        return (yield)
+    watching.stop()
+    try:
+        return (yield)
+    finally:
+        watching.start()
 
 
 def pytest_collection_finish():

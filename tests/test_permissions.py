@@ -5,6 +5,7 @@ the lead of the practitioner's organisation, another lead, a group member, the t
 Words: `ok` the page or its answer; `in` sent to sign in; a number is that status.
 """
 
+import copy
 import datetime as dt
 from typing import NamedTuple
 
@@ -39,6 +40,7 @@ from tests.support.factories import (
     make_session,
     make_spreadsheet,
 )
+from tests.support.made_once import made_once
 from training.accounts.links import NEW_PASSWORD, SIGN_IN
 from training.models import Alias, Merge, Requirement
 
@@ -343,8 +345,19 @@ ROUTES = {
 }
 
 
+@pytest.fixture(scope="module")
+def made_world(django_db_setup, django_db_blocker):
+    yield from made_once(django_db_blocker, build_world)
+
+
 @pytest.fixture
-def world(now):
+def world(made_world):
+    """Objects of one's own, as they stand in the tables."""
+    people, arguments = made_world
+    return copy.deepcopy(people), dict(arguments)
+
+
+def build_world(now):
     """A practitioner with a coming booking and a past one with its certificate, and everybody who may look at them."""
     organisation = OrganisationFactory()
     people = {

@@ -24,7 +24,7 @@ from tests.support.evaluated import the_first_form
 from tests.support.factories import OrganisationFactory, UserFactory, make_action, make_booking, make_session
 from tests.support.outlooks import full_house
 from tests.support.signing_in import sign_in
-from tests.test_permissions import NEVER, NEVER_IN, ROUTES, WHO, all_routes, world  # noqa: F401
+from tests.test_permissions import NEVER, NEVER_IN, ROUTES, WHO, all_routes, build_world
 from training.models import Course
 
 pytestmark = [pytest.mark.r59, pytest.mark.usefixtures("transactional_db")]
@@ -52,7 +52,13 @@ FILL = """() => {
 
 
 @pytest.fixture
-def seen_by_all(world, now, settings):  # noqa: F811
+def world(transactional_db, now):
+    """The world of the routes' table, for a server that sees only what is committed."""
+    return build_world(now)
+
+
+@pytest.fixture
+def seen_by_all(world, now, settings):
     """Return the people by who they are, and the pages of the routes' table with some that it has no row for."""
     for limit in ("EXPORT_AT_ONCE_ROWS", "REPORT_AT_ONCE_SESSIONS", "REVIEW_AT_ONCE_SESSIONS"):
         setattr(settings, limit, 0)  # so that large ones have their buttons

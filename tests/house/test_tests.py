@@ -4,6 +4,7 @@ import ast
 
 import pytest
 
+from tests.conftest import ONE_DATABASE, PLAYED_AGAIN
 from tests.support.source import ROOT, dotted
 
 TESTS = ROOT / "tests"
@@ -26,3 +27,8 @@ def test_helpers_lie_in_support():
 def test_stories_and_races_say_in_their_first_line_what_they_play(path):
     said = ast.get_docstring(ast.parse(path.read_text())) or ""
     assert said.partition("\n")[0].endswith(".")
+
+
+def test_what_is_tested_once_or_not_watched_exists():
+    assert [name for name in ONE_DATABASE if not list(TESTS.glob(f"{name.rstrip('/')}"))] == []
+    assert [name for name in sorted(PLAYED_AGAIN) if not (TESTS / name).is_dir()] == []

@@ -15,13 +15,13 @@ from reporting.reports.registry import REPORTS
 from reporting.scope import Scope
 from tests.support import counted_again as again
 from tests.support.evaluated import make_answer, make_evaluation, make_question
-from tests.support.thoroughness import rounds
+from tests.support.thoroughness import made_up
 from training.models import Course, Session, User
 
 pytestmark = pytest.mark.django_db
 NO_REASON = "No reason given"
 many = settings(
-    max_examples=rounds(40, usually=5),
+    max_examples=made_up(40, usually=5),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )

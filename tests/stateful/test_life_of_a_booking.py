@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.support.life import Life, World
-from tests.support.thoroughness import rounds
+from tests.support.thoroughness import made_up
 
 pytestmark = pytest.mark.long
 
@@ -24,7 +24,7 @@ def test_everything_holds_whatever_many_hands_do(capsys):
     Life.world = World()
     Life.steps.clear()
     examples = settings(
-        max_examples=MANY or rounds(8, usually=4),
+        max_examples=MANY or made_up(8, usually=4),
         stateful_step_count=60 if MANY else 30,
         deadline=None,
         derandomize=not MANY,

@@ -20,14 +20,19 @@ from reporting.reports.registry import REPORTS
 from reporting.scope import Scope
 from reporting.tables import HIDDEN, Kind
 from tests.support import factories
+from tests.support.made_once import made_once
 from tests.support.report_cases import DAY, YEAR, scope, session
 
 pytestmark = pytest.mark.django_db
 PUBLISHED = [report for report in REPORTS.values() if report.published_by is not None]
 
 
-@pytest.fixture
-def partnership(now):
+@pytest.fixture(scope="module")
+def partnership(django_db_setup, django_db_blocker):
+    yield from made_once(django_db_blocker, three_courses)
+
+
+def three_courses(now):
     """Three courses, two kinds of organisation, one of them with very few people."""
     large, small = factories.OrganisationFactory(), factories.OrganisationFactory()
     for number, capacity in enumerate((30, 30, 12)):
