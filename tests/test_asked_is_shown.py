@@ -17,6 +17,7 @@ from bookings.models import Booking, Evaluation, Letterhead, Mark, NoticeText, P
 from tests.support.attended import make_certificate
 from tests.support.evaluated import make_question
 from tests.support.factories import (
+    RoomFactory,
     UserFactory,
     VenueFactory,
     make_action,
@@ -109,7 +110,10 @@ SESSION = [
     "booking_closes_at", "cancellation_working_days", "ref", "notes", "status",
 ]  # fmt: skip
 QUESTION = ["kind", "text", "hint", "options", "moments", "is_required", "for_team_alone"]
-VENUE = ["name", "address", "town", "postcode", "directions", "spare_chairs"]
+VENUE = [
+    "name", "address", "town", "postcode", "step_free", "hearing_loop", "parking", "directions", "spare_chairs",
+    "contact_name", "contact_phone", "contact_email",
+]  # fmt: skip
 ACTION = [
     "title", "why", "begins_on", "courses", "category", "provider", "delivery", "organisation_type", "organisation",
     "venue", "trainer", "chosen_for_its_rate", "effect_points", "owner", "look_again_on",
@@ -204,6 +208,7 @@ KEPT = {
     "HandOverForm": {"owner": "Action.owner", "look_again_on": "Action.look_again_on"},
     "StopActionForm": {"stopped_on": "Action.stopped_on", "reason": "Action.stopped_reason"},
     "VenueForm": {name: f"Venue.{name}" for name in VENUE},
+    "RoomForm": {name: f"Room.{name}" for name in ("name", "capacity", "spare_chairs", "equipment", "is_retired")},
     "DayForm": {
         "on": "SessionDay.starts_at",
         "starts": "SessionDay.starts_at",
@@ -316,6 +321,17 @@ SHOWN = {
     "Venue.postcode": ("venue", "ZZ9 9ZZ", "ZZ9 9ZZ", "booking", "place"),
     "Venue.spare_chairs": ("venue", 37, 'value="37"', "desk-venue-edit", "venue"),
     "Venue.directions": ("venue", SAID, SAID, "booking", "place"),
+    "Venue.step_free": ("venue", "yes", "Step-free access", "booking", "place"),
+    "Venue.hearing_loop": ("venue", "no", "No hearing loop", "booking", "place"),
+    "Venue.parking": ("venue", SAID, SAID, "booking", "place"),
+    "Venue.contact_name": ("venue", SAID, SAID, "desk-venues", ""),
+    "Venue.contact_phone": ("venue", SAID, SAID, "desk-venues", ""),
+    "Venue.contact_email": ("venue", MAIL, MAIL, "desk-venues", ""),
+    "Room.name": ("room", SAID, SAID, "desk-session", "open"),
+    "Room.capacity": ("room", 37, "37", "desk-venue-edit", "venue"),
+    "Room.spare_chairs": ("room", 37, "37 more on spare chairs", "desk-venue-edit", "venue"),
+    "Room.equipment": ("room", SAID, SAID, "desk-venue-edit", "venue"),
+    "Room.is_retired": ("room", True, "No longer used", "desk-venue-edit", "venue"),
     "SessionDay.joining_link": ("day", "https://sentinel.example.org/", "sentinel.example.org", "desk-session", "open"),
 }
 # Choices among rows, dates and counts: no person's own words. The pages that ask for them show them.
@@ -371,7 +387,8 @@ def test_every_column_that_is_asked_for_is_shown():
 def world(db, now):
     """One of everything that is asked for, by the names that the table above gives them."""
     venue = VenueFactory()
-    opened = make_session(on=now.date(), venue=venue)
+    room = RoomFactory(venue=venue, capacity=12)
+    opened = make_session(on=now.date(), venue=venue, room=room)
     place = make_booking(session=opened, terms_version=1)
     person, course = place.practitioner, opened.course
     closed = make_session(on=dt.date(2026, 5, 12))
@@ -424,6 +441,7 @@ def world(db, now):
         "category": course.category,
         "course": course,
         "venue": venue,
+        "room": room,
         "day": opened.days.get(),
         "confirmation": "confirmation",
         "slug": course.slug,

@@ -25,6 +25,7 @@ from reporting.yearly.keeping import keep_report
 from tests.support.evaluated import make_question
 from tests.support.factories import (
     OrganisationFactory,
+    RoomFactory,
     UserFactory,
     VenueFactory,
     make_action,
@@ -304,6 +305,8 @@ ROUTES = {
     "desk-venues": Route(TEAM, NEVER_IN),
     "desk-venue-new": Route(TEAM, TEAM),
     "desk-venue-edit": Route(TEAM, TEAM, "venue"),
+    "desk-room-new": Route(TEAM, TEAM, "venue"),
+    "desk-room-edit": Route(TEAM, TEAM, "room"),
     "desk-organisations": Route(TEAM, NEVER_IN),
     "desk-organisations-named": Route(TEAM, NEVER_IN),
     "desk-organisation-settle": Route(TEAM, TEAM, "newcomer"),
@@ -439,6 +442,7 @@ def build_world(now):
         "kind": "organisations",
         "table format": "csv",
         "venue": VenueFactory().pk,
+        "room": RoomFactory().pk,
         "organisation": organisation.pk,
         "own organisation": organisation.pk,
         "type": organisation.type_id,

@@ -8,14 +8,14 @@ from training.templatetags.words import clock, date_in_words, span_in_words
 from training.text import tidy
 
 _DAYS = CompiledQuery(
-    lambda session: SessionDay.objects.filter(session=session).select_related("venue").order_by("position")
+    lambda session: SessionDay.objects.filter(session=session).select_related("venue", "room").order_by("position")
 )
 _READ = "days_that_were_read"  # on a session
 
 
 def read_days(sessions: Collection[Session]) -> None:
     """Read the days of several sessions in one query: days_of gives each its own without asking again."""
-    days = SessionDay.objects.filter(session__in=[session.pk for session in sessions]).select_related("venue")
+    days = SessionDay.objects.filter(session__in=[session.pk for session in sessions]).select_related("venue", "room")
     by_session: dict[int, list[SessionDay]] = {session.pk: [] for session in sessions}
     for day in days.order_by("session", "position"):
         by_session[day.session_id].append(day)
@@ -34,11 +34,25 @@ def days_of(session: Session) -> list[SessionDay]:
 
 
 def place_of(day: SessionDay) -> str:
-    """Return the venue with its address, or "Online"."""
+    """Return the room and the venue with its address, or "Online"."""
     if day.venue is None:
         return "Online" if day.joining_link or day.session.delivery == Session.Delivery.ONLINE else "To be announced"
-    parts = (tidy(part) for part in (day.venue.name, day.venue.address, day.venue.postcode))
+    room = day.room.name if day.room else ""
+    parts = (tidy(part) for part in (room, day.venue.name, day.venue.address, day.venue.postcode))
     return ", ".join(part for part in parts if part)
+
+
+def place_in_short(day: SessionDay) -> str:
+    """Return "Council Chamber, Town Hall", the venue alone where no room is named, or "" where there is no venue."""
+    return ", ".join(tidy(one.name) for one in (day.room, day.venue) if one)
+
+
+def getting_there(day: SessionDay) -> list[str]:
+    """Return what is known of the way in to the day's venue, a line each: the way, parking, steps, the hearing loop."""
+    if day.venue is None:
+        return []
+    way = [tidy(line) for line in day.venue.directions.splitlines()]
+    return [line for line in (*way, *(f"{words}." for words in day.venue.access)) if line]
 
 
 def span_of(days: list[SessionDay]) -> str:

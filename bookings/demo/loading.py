@@ -33,6 +33,7 @@ from bookings.demo.reasons import say_what_kept_them
 from bookings.demo.reminders import remind_and_answer
 from bookings.demo.requirements import say_what_roles_need
 from bookings.demo.terms import TERMS
+from bookings.demo.venues import say_what_venues_have
 from bookings.downloads.asking import ask_for
 from bookings.exchange.history.importing import import_rows
 from bookings.exchange.lists.bookings import Bookings
@@ -88,6 +89,7 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
     load_catalogue(now=now)
     accounts = open_accounts(now=now)
     team = accounts[TEAM]
+    say_what_venues_have(by=team, now=now)
     load_events(by=team, now=now)
     say_what_roles_need(by=team, now=now)
     year, around = draw(now)

@@ -14,6 +14,7 @@ from bookings.attendance.register.marking import Marking, mark_attendance
 from bookings.demo.coming import Plan
 from bookings.demo.drawing import CANCELLATION_WORKING_DAYS, Drawn
 from bookings.demo.people import ACCOUNT
+from bookings.demo.venues import room_for
 from bookings.models import Booking, Mark
 from bookings.places.operations.waiting_list import offer_ends_at
 from training.authorship import name_author, save_as
@@ -62,7 +63,7 @@ class Planner:
     def _session(self, plan: Plan, trainers: list[User]) -> Session:
         run, coming = plan.run, plan.coming
         venue = Venue.objects.get(name_key=folded(run.venue)) if run.venue else None
-        opens_at = None
+        room, opens_at = room_for(venue, run.capacity), None
         if coming and coming.opens_in_days:
             opens_at = local_time(timezone.localdate(self.now) + dt.timedelta(days=coming.opens_in_days), dt.time(9))
         return plan_session(
@@ -72,6 +73,7 @@ class Planner:
                     starts_at=local_time(date, run.start),
                     ends_at=local_time(date, run.end),
                     venue=venue,
+                    room=room,
                     joining_link="" if venue else f"https://meet.example.org/{run.ref}",
                 )
                 for date in run.dates

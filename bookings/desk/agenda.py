@@ -18,6 +18,7 @@ from bookings.places.rules.approvers import asked_outside
 from training.models import Course, Session, User
 from training.pdf import letters_in_words, letters_missing
 from training.templatetags.words import clock, date_in_words, moment_in_words, plural
+from training.when_and_where import place_in_short
 
 WEEKS_SHOWN = 4
 DAYS_TO_SAVE_A_SESSION = 14
@@ -106,7 +107,7 @@ def _on_today(tasks: Agenda, session: Any, now: dt.datetime) -> None:
         return
     for day in session.days.all():
         if timezone.localdate(day.starts_at) == today:
-            where = day.venue.name if day.venue else "online" if day.joining_link else "no venue yet"
+            where = place_in_short(day) or ("online" if day.joining_link else "no venue yet")
             people = plural(session.places_held, "place held,places held")
             text = f"{session.course}, {clock(day.starts_at)} to {clock(day.ends_at)}, {where}: {people}."
             task = Task(text=text, address=reverse("register", args=[session.pk]), link="Open the register")

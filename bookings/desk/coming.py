@@ -91,7 +91,7 @@ def who_comes(*, reader: User, first: dt.date, last: dt.date) -> Sequence[DayOfS
     days = SessionDay.objects.filter(starts_at__gte=start, starts_at__lt=end, session__in=running.values("pk"))
     sessions = days.values("session")
     trainers = Prefetch("session__trainers", User.objects.order_by("name", "pk"))
-    with_session = days.select_related("session__course", "venue").prefetch_related(trainers)
+    with_session = days.select_related("session__course", "venue", "room").prefetch_related(trainers)
     found = [DayOfSession(day=day) for day in with_session.order_by("starts_at", "session", "position")]
     people: dict[int, list[User]] = {}
     holding = Booking.objects.filter(session__in=sessions).holding_a_place()

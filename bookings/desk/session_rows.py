@@ -27,7 +27,7 @@ def with_what_a_row_says(sessions: SessionQuerySet) -> SessionQuerySet:
         .select_related("course")
         .annotate(register_state=F("register__state"), is_marked=is_marked())
         .prefetch_related(
-            Prefetch("days", SessionDay.objects.select_related("venue").order_by("position")),
+            Prefetch("days", SessionDay.objects.select_related("venue", "room").order_by("position")),
             Prefetch("trainers", User.objects.order_by("name", "pk")),
         )
     )

@@ -30,6 +30,7 @@ from training.models import (
     Event,
     Organisation,
     OrganisationType,
+    Room,
     Session,
     User,
     Venue,
@@ -93,7 +94,17 @@ class VenueFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Venue {n}")
 
 
-def make_session(*, on=dt.date(2026, 7, 7), days=1, capacity=20, course=None, venue=None, **fields) -> Session:
+class RoomFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Room
+
+    name = factory.Sequence(lambda n: f"Room {n}")
+    venue = factory.SubFactory(VenueFactory)
+
+
+def make_session(
+    *, on=dt.date(2026, 7, 7), days=1, capacity=20, course=None, venue=None, room=None, **fields
+) -> Session:
     """A published session on a Tuesday in July 2026, 9:30am to 4:30pm; further days a week apart."""
     dates = [on + dt.timedelta(weeks=week) for week in range(days)]
     return plan_session(
@@ -102,7 +113,12 @@ def make_session(*, on=dt.date(2026, 7, 7), days=1, capacity=20, course=None, ve
         by=None,
         now=timezone.now(),
         days=[
-            DayPlan(starts_at=local_time(date, dt.time(9, 30)), ends_at=local_time(date, dt.time(16, 30)), venue=venue)
+            DayPlan(
+                starts_at=local_time(date, dt.time(9, 30)),
+                ends_at=local_time(date, dt.time(16, 30)),
+                venue=venue,
+                room=room,
+            )
             for date in dates
         ],
         **fields,

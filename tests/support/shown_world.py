@@ -21,7 +21,9 @@ class ShownWorld:
         self.course.audience_types.add(self.kind)
         self.venue = factories.VenueFactory(name="Old Hall", town="Ledbury")
         self.barn = factories.VenueFactory(name="The Barn", town="Ross")
-        self.session = self.planned(5)
+        self.room = factories.RoomFactory(name="Council Chamber", venue=self.venue)
+        self.back_room = factories.RoomFactory(name="Back Room", venue=self.venue)
+        self.session = self.planned(5, room=self.back_room)
         self.session.trainers.add(self.trainer)
         self.lead = factories.UserFactory(organisation=self.trust, is_lead=True)
         self.people = [factories.UserFactory(organisation=self.trust) for _ in range(6)]

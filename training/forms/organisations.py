@@ -5,6 +5,7 @@ from django import forms
 from training.forms.choices import offer
 from training.forms.numbers import NUMBER_WORDS
 from training.models import Organisation, OrganisationType
+from training.models.venues import Known
 from training.text import tidy, validate_readable
 
 MOST_SPARE_CHAIRS = 500
@@ -91,12 +92,30 @@ class VenueForm(NamedForm):
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
     )
+    step_free = forms.ChoiceField(
+        label="Step-free from the street to the room?",
+        choices=[*Known.choices, ("", "Not known")],
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "govuk-radios--inline govuk-radios--small"}),
+    )
+    hearing_loop = forms.ChoiceField(
+        label="Hearing loop?",
+        choices=[*Known.choices, ("", "Not known")],
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "govuk-radios--inline govuk-radios--small"}),
+    )
+    parking = forms.CharField(
+        label="Parking",
+        max_length=200,
+        required=False,
+        help_text="Such as: free behind the building.",
+    )
     directions = forms.CharField(
-        label="How to get there",
+        label="How to get there and in",
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Parking, buses, step-free access, who to ask for.",
+        help_text="Buses, the entrance, who to ask for. It is in the emails too.",
     )
     spare_chairs = forms.IntegerField(
         label="Spare chairs",
@@ -107,6 +126,57 @@ class VenueForm(NamedForm):
         widget=forms.NumberInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
         error_messages=NUMBER_WORDS,
     )
+    contact_name = forms.CharField(label="Who you book it with", max_length=150, required=False)
+    contact_phone = forms.CharField(
+        label="Their phone number",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "class": "govuk-input--width-20"}),
+    )
+    contact_email = forms.EmailField(
+        label="Their email address",
+        max_length=254,
+        required=False,
+        help_text="Only the team sees who they are.",
+        error_messages={"invalid": "Enter an email address like name@example.org."},
+    )
 
     def clean_spare_chairs(self) -> int:
         return self.cleaned_data["spare_chairs"] or 0
+
+
+class RoomForm(NamedForm):
+    name = forms.CharField(label="Name of the room", max_length=100)
+    capacity = forms.IntegerField(
+        label="How many people it seats",
+        required=False,
+        min_value=1,
+        max_value=5000,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
+        error_messages=NUMBER_WORDS,
+        help_text="Leave it empty if you don’t know.",
+    )
+    spare_chairs = forms.IntegerField(
+        label="Spare chairs",
+        required=False,
+        min_value=0,
+        max_value=MOST_SPARE_CHAIRS,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
+        error_messages=NUMBER_WORDS,
+        help_text="How many you could fetch beyond these.",
+    )
+    equipment = forms.CharField(
+        label="Equipment",
+        max_length=300,
+        required=False,
+        help_text="Such as: projector, flip chart, microphone.",
+    )
+    is_retired = forms.BooleanField(
+        label="We no longer use it", required=False, help_text="Sessions that are planned here stay here."
+    )
+
+    def clean_spare_chairs(self) -> int:
+        return self.cleaned_data["spare_chairs"] or 0
+
+    def clean_equipment(self) -> str:
+        return tidy(self.cleaned_data["equipment"])

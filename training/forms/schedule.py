@@ -12,8 +12,9 @@ from django.utils import timezone
 from training.forms.choices import SeveralField, offer
 from training.forms.dates import DayField, MomentField
 from training.forms.numbers import NUMBER_WORDS
+from training.forms.places import NOWHERE, Place, choices_of, key_of, places_offered
 from training.forms.ring_fence import PLACE_NUMBERS, faults_of_ring_fence
-from training.models import Course, OrganisationType, Session, User, Venue
+from training.models import Course, OrganisationType, Session, User
 from training.operations.schedule import DayPlan, ScheduleRefused, local_time
 
 MOST_DAYS = 6
@@ -33,7 +34,7 @@ class DayForm(forms.Form):
     on = DayField(label="Date", missing="Enter the date.")
     starts = ClockField(label="Starts", missing="Enter when the day starts.")
     ends = ClockField(label="Ends", missing="Enter when the day ends.")
-    venue = forms.ChoiceField(label="Venue", required=False)
+    venue = forms.ChoiceField(label="Venue and room", required=False)
     joining_link = forms.URLField(
         label="Joining link",
         required=False,
@@ -43,22 +44,24 @@ class DayForm(forms.Form):
         error_messages={"invalid": "Enter a web address that begins with https://"},
     )
 
-    def __init__(self, *args, venues: Mapping[str, Venue], **kwargs):
+    def __init__(self, *args, places: Mapping[str, Place], **kwargs):
         super().__init__(*args, **kwargs)
-        self.venues = venues
+        self.places = places
         field = self.fields["venue"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "None: online, or not known yet"), *((key, venue.name) for key, venue in venues.items())]
+        field.choices = choices_of(places)
 
     def clean(self):
         super().clean()
         data = self.cleaned_data
         if {"on", "starts", "ends"} <= data.keys():
             try:
+                place = self.places.get(data.get("venue", ""), NOWHERE)
                 data["plan"] = DayPlan(
                     starts_at=local_time(data["on"], data["starts"]),
                     ends_at=local_time(data["on"], data["ends"]),
-                    venue=self.venues.get(data.get("venue", "")),
+                    venue=place.venue,
+                    room=place.room,
                     joining_link=data.get("joining_link", ""),
                 )
             except ScheduleRefused as refusal:
@@ -70,9 +73,10 @@ class DayForm(forms.Form):
 
 
 class DaysFormSet(forms.BaseFormSet):
-    def __init__(self, data=None, *, initial=None):
-        venues = {str(venue.pk): venue for venue in Venue.objects.order_by("name_key")}
-        super().__init__(data, initial=initial, prefix="days", form_kwargs={"venues": venues})
+    def __init__(self, data=None, *, initial=None, session: Session | None = None):
+        rooms = session.days.exclude(room=None).values_list("room", flat=True) if session else ()
+        places = places_offered(rooms=list(rooms))
+        super().__init__(data, initial=initial, prefix="days", form_kwargs={"places": places})
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
@@ -249,7 +253,7 @@ def days_as_planned(session: Session) -> list[dict]:
             "on": timezone.localtime(day.starts_at).date(),
             "starts": timezone.localtime(day.starts_at).time(),
             "ends": timezone.localtime(day.ends_at).time(),
-            "venue": str(day.venue_id or ""),
+            "venue": key_of(day),
             "joining_link": day.joining_link,
         }
         for day in session.days.order_by("position")
@@ -258,9 +262,9 @@ def days_as_planned(session: Session) -> list[dict]:
 
 def with_another_day(data: QueryDict, session: Session | None) -> tuple[SessionForm, DaysFormSet]:
     """The same answers, unjudged, and one more day that starts out like the last."""
-    asked, days = SessionForm(data, session=session), DayFormSet(data)
+    asked, days = SessionForm(data, session=session), DayFormSet(data, session=session)
     rows = [{name: form[name].data for name in form.fields} for form in days.forms]
     if len(rows) < MOST_DAYS:
         rows.append({**rows[-1], "on": None, "DELETE": False} if rows else new_days()[0])
     again = SessionForm(initial={name: asked[name].data for name in asked.fields}, session=session)
-    return again, DayFormSet(initial=rows)
+    return again, DayFormSet(initial=rows, session=session)

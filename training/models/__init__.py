@@ -8,7 +8,7 @@ from training.models.requirements import Requirement
 from training.models.schedule import Session, SessionDay
 from training.models.search_words import SearchWords
 from training.models.tries import Tries
-from training.models.venues import Venue
+from training.models.venues import Room, Venue
 
 __all__ = [
     "Alias",
@@ -24,6 +24,7 @@ __all__ = [
     "OrganisationType",
     "OurDetails",
     "Requirement",
+    "Room",
     "SearchWords",
     "Session",
     "SessionDay",

@@ -15,7 +15,7 @@ from simple_history.models import HistoricalRecords
 from training.models.catalogue import Course
 from training.models.locking import LockableQuerySet
 from training.models.people import Anybody, OrganisationType, User
-from training.models.venues import Venue
+from training.models.venues import Room, Venue
 from training.text import folded
 
 
@@ -218,8 +218,8 @@ class Session(models.Model):
 
 class SessionDayQuerySet(models.QuerySet["SessionDay"]):
     def in_order(self) -> Self:
-        """The days of a session one after the other, with their venues."""
-        return self.order_by("position").select_related("venue")
+        """The days of a session one after the other, with their venues and rooms."""
+        return self.order_by("position").select_related("venue", "room")
 
 
 class SessionDay(models.Model):
@@ -230,6 +230,14 @@ class SessionDay(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     venue = models.ForeignKey(Venue, on_delete=models.PROTECT, related_name="session_days", null=True, blank=True)
+    room = models.ForeignKey(
+        Room,
+        on_delete=models.PROTECT,
+        related_name="session_days",
+        null=True,
+        blank=True,
+        help_text="of the venue; none: not known, or it has one alone",
+    )
     joining_link = models.URLField(max_length=500, blank=True)
 
     objects = SessionDayQuerySet.as_manager()

@@ -6,12 +6,13 @@ from typing import Any, TypeVar
 from django.db import transaction
 
 from training.authorship import save_as
-from training.models import Organisation, OrganisationType, User, Venue
+from training.models import Organisation, OrganisationType, Room, User, Venue
 from training.operations.aliases import refuse_former_name
 from training.refusals import refuse_unfit
 from training.text import folded, tidy
 
-Kept = TypeVar("Kept", Organisation, Venue)
+Kept = TypeVar("Kept", Organisation, Venue, Room)
+TIDIED = {"name", "town", "address", "postcode", "parking", "contact_name", "contact_phone"}
 
 
 @transaction.atomic
@@ -44,9 +45,22 @@ def change_venue(*, venue: Venue, by: User | None, now: dt.datetime, **fields: A
     return _keep(venue, fields, by=by, now=now)
 
 
+@transaction.atomic
+def add_room(*, venue: Venue, by: User | None, now: dt.datetime, **fields: Any) -> Room:
+    """Raises DoesNotFit for a name that another room of the venue has, or that nobody could read."""
+    return _keep(Room(venue=venue), fields, by=by, now=now)
+
+
+@transaction.atomic
+def change_room(*, room: Room, by: User | None, now: dt.datetime, **fields: Any) -> Room:
+    """Say more of a room, or that it is no longer used: sessions that are planned there stay there."""
+    room = Room.objects.locked().get(pk=room.pk)
+    return _keep(room, fields, by=by, now=now)
+
+
 def _keep(row: Kept, fields: dict[str, Any], *, by: User | None, now: dt.datetime) -> Kept:
     for name, value in fields.items():
-        setattr(row, name, tidy(value) if name in {"name", "town", "address", "postcode"} else value)
+        setattr(row, name, tidy(value) if name in TIDIED else value)
     row.name_key = folded(row.name)  # the constraint looks at it before the row is saved
     if isinstance(row, Organisation):
         refuse_former_name(row, row.name, column="name")

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from training.authorship import create_all_as, delete_as, relate_as, save_as
-from training.models import Course, Session, SessionDay, User, Venue
+from training.models import Course, Room, Session, SessionDay, User, Venue
 from training.refusals import Refused, refuse_unfit
 from training.templatetags.words import date_in_words
 from training.working_days import cancellation_deadline
@@ -28,12 +28,13 @@ class StartsInThePast(ScheduleRefused):
 
 @dataclass(frozen=True, kw_only=True)
 class DayPlan:
-    """One day as planned. Times are aware; `venue` and `joining_link` say where."""
+    """One day as planned. Times are aware; `venue`, a `room` of it and `joining_link` say where."""
 
     starts_at: dt.datetime
     ends_at: dt.datetime
     venue: Venue | None = None
     joining_link: str = ""
+    room: Room | None = None
 
 
 def local_time(day: dt.date, time: dt.time) -> dt.datetime:
@@ -75,6 +76,8 @@ def _checked(days: Sequence[DayPlan]) -> list[DayPlan]:
     for day in days:
         if day.ends_at <= day.starts_at:
             raise ScheduleRefused("The end of a day must come after its start.")
+        if day.room and (day.venue is None or day.room.venue_id != day.venue.pk):
+            raise ScheduleRefused(f"{day.room.name} is a room of {day.room.venue}. Choose that venue, or another room.")
     for before, after in pairwise(days):
         if timezone.localtime(before.starts_at).date() == timezone.localtime(after.starts_at).date():
             raise ScheduleRefused("Two days of a session cannot fall on the same date.")
@@ -109,6 +112,7 @@ def plan_session(
             starts_at=day.starts_at,
             ends_at=day.ends_at,
             venue=day.venue,
+            room=day.room,
             joining_link=day.joining_link,
         )
         for position, day in enumerate(days, 1)
@@ -128,7 +132,13 @@ class DayChange:
 
 
 def as_planned(day: SessionDay) -> DayPlan:
-    return DayPlan(starts_at=day.starts_at, ends_at=day.ends_at, venue=day.venue, joining_link=day.joining_link)
+    return DayPlan(
+        starts_at=day.starts_at,
+        ends_at=day.ends_at,
+        venue=day.venue,
+        joining_link=day.joining_link,
+        room=day.room,
+    )
 
 
 @transaction.atomic
@@ -141,7 +151,7 @@ def replan_days(
     stay exactly as they are. The caller has locked the session, and saves the columns that follow from the days.
     """
     plans = _checked(days)
-    existing = list(session.days.select_related("venue").order_by("position"))
+    existing = list(session.days.select_related("venue", "room").order_by("position"))
     rows: dict[DayPlan, SessionDay] = {}
     for row in existing:
         if as_planned(row) in plans:
@@ -157,7 +167,7 @@ def replan_days(
             row = spare.pop(0) if spare else SessionDay(session=session)
             before = as_planned(row) if row.pk else None
             row.starts_at, row.ends_at = plan.starts_at, plan.ends_at
-            row.venue, row.joining_link = plan.venue, plan.joining_link
+            row.venue, row.room, row.joining_link = plan.venue, plan.room, plan.joining_link
             rows[plan] = row
             changes.append((row, before, plan))
     for row in spare:

@@ -27,10 +27,12 @@ def edit_page(
     template: str = "training/desk_form.html",
     more: dict[str, Any] | None = None,
     on_to: str = "",
+    then: str = "",
 ) -> HttpResponse:
     """Show a form, and save its answers with who and when; a refusal stands beside the field it is about.
 
-    Afterwards comes the page `back`, or the page of what was saved where `on_to` names one.
+    Afterwards comes the page `back`, or the page of what was saved where `on_to` names one, or the address
+    `then`.
     """
     if form.is_valid():
         try:
@@ -39,6 +41,6 @@ def edit_page(
             show_refusal(form, refusal, about=about)
         else:
             messages.success(request, f"Saved: {saved}.")
-            return redirect(on_to, saved.pk) if on_to else redirect(back)
+            return redirect(on_to, saved.pk) if on_to else redirect(then or back)
     context = {"form": form, "heading": heading, "back": reverse(back), "note": note, **(more or {})}
     return render(request, template, context)

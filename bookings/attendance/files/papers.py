@@ -20,7 +20,7 @@ def sign_in_sheet(session: Session, day: SessionDay) -> bytes:
     Raises PdfUnavailable where the system lacks Pango.
     """
     trainers = [trainer.name for trainer in session.trainers.order_by("name", "pk")]
-    days = list(session.days.select_related("venue").order_by("position"))
+    days = list(session.days.select_related("venue", "room").order_by("position"))
     context = {
         "session": session,
         "day": next(one for one in days if one.pk == day.pk),

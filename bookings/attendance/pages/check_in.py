@@ -137,7 +137,7 @@ def _seen_before(request: HttpRequest, now: dt.datetime) -> SeenCode | None:
 
 def _about(saw: SeenCode, reader: User | None) -> dict[str, Any]:
     """Return the day whose code it is, and what the reader has there."""
-    day = SessionDay.objects.select_related("session__course", "venue").get(pk=saw.day)
+    day = SessionDay.objects.select_related("session__course", "venue", "room").get(pk=saw.day)
     booking = None
     if reader:
         theirs = Booking.objects.live().filter(session=day.session_id, practitioner=reader)

@@ -64,7 +64,7 @@ class Row:
 
 
 def chosen_day(session: Session, position: str | None) -> SessionDay:
-    days = list(session.days.select_related("venue").order_by("position"))
+    days = list(session.days.select_related("venue", "room").order_by("position"))
     if position is None:
         return day_to_show(days, timezone.now())
     chosen = [day for day in days if str(day.position) == position]
@@ -115,7 +115,7 @@ def register_page(
 ) -> HttpResponse:
     """Answer with the page; `refusal` is shown at the row of booking `refused`, which it concerns."""
     now, user = timezone.now(), request.user
-    days = list(session.days.select_related("venue").order_by("position"))
+    days = list(session.days.select_related("venue", "room").order_by("position"))
     stored = Register.objects.filter(session=session).select_related("closed_by", "opened_again_by").first()
     is_closed = stored is not None and stored.state in Register.CLOSED
     listed = on_register(session).annotate(was_reminded=was_reminded())

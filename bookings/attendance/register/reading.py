@@ -148,7 +148,7 @@ def with_what_a_register_says(sessions: SessionQuerySet) -> QuerySet:
     confirmed = Q(bookings__status=Booking.Status.CONFIRMED)
     return (
         sessions.select_related("course")
-        .prefetch_related(Prefetch("days", SessionDay.objects.select_related("venue").order_by("position")))
+        .prefetch_related(Prefetch("days", SessionDay.objects.select_related("venue", "room").order_by("position")))
         .annotate(
             register_state=F("register__state"),
             people=Count("bookings", filter=confirmed),

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from bookings.places.sessions.series import NextDate
 from training.forms.dates import DayField
+from training.forms.places import NOWHERE, Place, choices_of, key_of, places_offered
 from training.forms.schedule import ClockField
-from training.models import Session, User, Venue
+from training.models import Session, User
 
 MOST_DATES, USUAL_DATES = 12, 4
 AS_LAST_TIME, NOBODY = "as last time", "nobody"
@@ -22,7 +23,7 @@ class DateForm(forms.Form):
     on = DayField(label="Date", missing="Enter the date.", required=False)
     starts = ClockField(label="Starts", missing="Enter when it starts.")
     ends = ClockField(label="Ends", missing="Enter when it ends.")
-    venue = forms.ChoiceField(label="Venue", required=False)
+    venue = forms.ChoiceField(label="Venue and room", required=False)
     joining_link = forms.URLField(
         label="Joining link",
         required=False,
@@ -32,12 +33,12 @@ class DateForm(forms.Form):
     )
     trainer = forms.ChoiceField(label="Trainer", required=False)
 
-    def __init__(self, *args: Any, like: Session, venues: dict[str, Venue], trainers: dict[str, User], **kwargs: Any):
+    def __init__(self, *args: Any, like: Session, places: dict[str, Place], trainers: dict[str, User], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.like, self.venues, self.trainers = like, venues, trainers
+        self.like, self.places, self.trainers = like, places, trainers
         before = ", ".join(trainer.name for trainer in like.trainers.all()) or "nobody yet"
         venue, trainer = cast(Any, self.fields["venue"]), cast(Any, self.fields["trainer"])
-        venue.choices = [("", "None: online, or not known yet"), *((key, one.name) for key, one in venues.items())]
+        venue.choices = choices_of(places)
         trainer.choices = [
             (AS_LAST_TIME, f"As last time: {before}"),
             (NOBODY, "Nobody yet"),
@@ -53,11 +54,13 @@ class DateForm(forms.Form):
             return None
         chosen = said.get("trainer") or AS_LAST_TIME
         before = list(self.like.trainers.all())
+        place = self.places.get(said.get("venue", ""), NOWHERE)
         return NextDate(
             on=said["on"],
             starts=said["starts"],
             ends=said["ends"],
-            venue=self.venues.get(said.get("venue", "")),
+            venue=place.venue,
+            room=place.room,
             trainers=before if chosen == AS_LAST_TIME else [] if chosen == NOBODY else [self.trainers[chosen]],
             joining_link=said.get("joining_link", ""),
         )
@@ -69,14 +72,14 @@ def dates_like(like: Session, data: Any = None, *, rows: int = USUAL_DATES) -> A
     usual = {
         "starts": timezone.localtime(first.starts_at).time(),
         "ends": timezone.localtime(first.ends_at).time(),
-        "venue": str(first.venue_id or ""),
+        "venue": key_of(first),
         "joining_link": first.joining_link,
         "trainer": AS_LAST_TIME,
     }
     trainers = User.objects.trainers().order_by("name", "pk")
     offered = {
         "like": like,
-        "venues": {str(venue.pk): venue for venue in Venue.objects.order_by("name_key")},
+        "places": places_offered(rooms=[first.room_id] if first.room_id else []),
         "trainers": {str(trainer.pk): trainer for trainer in trainers},
     }
     made = forms.formset_factory(DateForm, extra=0, max_num=MOST_DATES, absolute_max=MOST_DATES, validate_max=True)

@@ -85,11 +85,11 @@ def _edit(
     if request.method != "POST":
         initial = as_planned(session) if session else new_session(request.GET.get("course", ""))
         form = SessionForm(initial=initial, session=session)
-        days = DayFormSet(initial=days_as_planned(session) if session else new_days())
+        days = DayFormSet(initial=days_as_planned(session) if session else new_days(), session=session)
     elif "add_day" in request.POST:
         form, days = with_another_day(request.POST, session)
     else:
-        form, days = SessionForm(request.POST, session=session), DayFormSet(request.POST)
+        form, days = SessionForm(request.POST, session=session), DayFormSet(request.POST, session=session)
         if form.is_valid() & days.is_valid() and "change_again" not in request.POST:
             answers = {**form.cleaned_data, "days": days.plans()}
             try:

@@ -29,7 +29,7 @@ from bookings.places.rules.locks import hold_all_of
 from bookings.places.sessions.changes import change_session
 from bookings.places.sessions.new_dates import publish_session
 from bookings.places.sessions.session_change import UNCHANGED, SessionChange
-from training.models import Course, Session, User, Venue
+from training.models import Course, Room, Session, User, Venue
 from training.operations.schedule import DayPlan, StartsInThePast, local_time
 from training.text import folded
 
@@ -81,6 +81,7 @@ class Sessions(ListResource):
     starts = Column("starts", "Start time", ListOf(TimeOfDay()), keeps=True, help="09:30, or one for each day")
     ends = Column("ends", "End time", ListOf(TimeOfDay()), keeps=True, help="16:30, or one for each day")
     venues = Column("venues", "Venue", ListOf(Known("a venue", Venue.objects.all, "name"), gaps=True))
+    rooms = Column("rooms", "Room", ListOf(Text(100), gaps=True), help="of the venue, as its page names it")
     links = Column("links", "Joining link", ListOf(Link(500), gaps=True))
     delivery = Column("delivery", "Delivery", OneOf(Session.Delivery.choices), keeps=True)
     status = Column("status", "Status", OneOf(Session.Status.choices), keeps=True, help="Published for a new one")
@@ -104,7 +105,7 @@ class Sessions(ListResource):
         return _with_days(self._sessions().order_by("first_on", "pk").iterator(chunk_size=AT_ONCE))
 
     def _sessions(self):
-        return Session.objects.select_related("course").prefetch_related("days__venue", "trainers")
+        return Session.objects.select_related("course").prefetch_related("days__venue", "days__room", "trainers")
 
     def fetch(self, rows):
         refs = {row["Reference"].lower() for row in rows if row.get("Reference")}
@@ -112,6 +113,7 @@ class Sessions(ListResource):
         with_ref = self._sessions().annotate(ref_key=Lower("ref")).filter(ref_key__in=refs)
         without = self._sessions().filter(Q(ref=None) | Q(ref=""), course__title_key__in=titles)
         self.held: dict[object, list[Any]] = {}
+        self.room_called = {(room.venue_id, room.name_key): room for room in Room.objects.all()}
         held = list(_with_days([*with_ref, *without]))
         hold_all_of(session.pk for session in held)
         for session in held:
@@ -134,7 +136,7 @@ class Sessions(ListResource):
 
     def init_instance(self, row=None):
         session: Any = Session()  # with its days as cells beside its own columns
-        session.trainer_list, session.links, session.venues = (), (), ()
+        session.trainer_list, session.links, session.venues, session.rooms = (), (), (), ()
         session.starts, session.ends, session.days_before = MORNING, AFTERNOON, None
         return session
 
@@ -142,7 +144,7 @@ class Sessions(ListResource):
         return f"{instance.ref or 'without reference'}: {instance.course.title}"
 
     def add(self, instance, row):
-        days = _planned(instance)
+        days = self._planned(instance, row)
         if instance.status == Session.Status.CANCELLED:
             raise ValidationError({"status": "A new session cannot be cancelled already."})
         self._refuse_trainers(instance, ())
@@ -155,9 +157,44 @@ class Sessions(ListResource):
     def change(self, instance, row):
         self._refuse_trainers(instance, instance.trainers.all())
         values = {column: getattr(instance, column) for column in _COLUMNS}
-        days = UNCHANGED if instance.days_before == _days_as_read(instance) else _planned(instance)
+        days = UNCHANGED if instance.days_before == _days_as_read(instance) else self._planned(instance, row)
         change = SessionChange(**values, days=days, trainers=instance.trainer_list)
         return change_session(session=instance, change=change, by=self.by, now=self.now)
+
+    def _planned(self, session, row) -> list[DayPlan]:
+        """Return the days that the cells describe. A cell with one value means it for every day. A file that says
+        nothing of rooms keeps each as long as the day stays at its venue.
+        """
+        dates = session.dates
+        spread = {}
+        for name, nothing in (("starts", None), ("ends", None), ("venues", None), ("rooms", ""), ("links", "")):
+            values = getattr(session, name) or (nothing,)
+            if len(values) not in {1, len(dates)}:
+                if name == "rooms" and not self._says_rooms(row):
+                    values = ("",)  # there are other days than before
+                else:
+                    raise ValidationError({name: f"has {len(values)} values for {len(dates)} dates"})
+            spread[name] = values * len(dates) if len(values) == 1 else values
+        return [
+            DayPlan(
+                starts_at=local_time(date, start),
+                ends_at=local_time(date, end),
+                venue=venue,
+                room=self._room(venue, room or "", is_said=self._says_rooms(row)),
+                joining_link=link or "",
+            )
+            for date, start, end, venue, room, link in zip(dates, *spread.values(), strict=True)
+        ]
+
+    def _says_rooms(self, row) -> bool:
+        return "Room" in row
+
+    def _room(self, venue: Venue | None, name: str, *, is_said: bool) -> Room | None:
+        found = self.room_called.get((venue.pk if venue else 0, folded(name)))
+        if name and found is None and is_said:
+            of = f"a room of {venue.name}: add it on that venue’s page first" if venue else "a room of any venue here"
+            raise ValidationError({"rooms": f"{shown(name)} is not {of}."})
+        return found
 
     def _refuse_trainers(self, session, before):
         for person in session.trainer_list:
@@ -185,7 +222,7 @@ def _key(ref: str | None, title: str, dates: tuple) -> tuple:
 
 
 def _days_as_read(session) -> tuple:
-    return session.dates, session.starts, session.ends, session.venues, session.links
+    return session.dates, session.starts, session.ends, session.venues, session.rooms, session.links
 
 
 def _one_if_all_alike(values: list, nothing: object) -> tuple:
@@ -202,22 +239,8 @@ def _with_days(sessions: Iterable[Any]) -> Iterator[Any]:
         session.starts = _one_if_all_alike([start.time() for start in starts], None)
         session.ends = _one_if_all_alike([timezone.localtime(day.ends_at).time() for day in days], None)
         session.venues = _one_if_all_alike([day.venue for day in days], None)
+        session.rooms = _one_if_all_alike([day.room.name if day.room else "" for day in days], "")
         session.links = _one_if_all_alike([day.joining_link for day in days], "")
         session.trainer_list = tuple(sorted(session.trainers.all(), key=lambda person: folded(person.email)))
         session.days_before = _days_as_read(session)
         yield session
-
-
-def _planned(session) -> list[DayPlan]:
-    """Return the days that the cells describe. A cell with one value means it for every day."""
-    dates = session.dates
-    spread = {}
-    for name, nothing in (("starts", None), ("ends", None), ("venues", None), ("links", "")):
-        values = getattr(session, name) or (nothing,)
-        if len(values) not in {1, len(dates)}:
-            raise ValidationError({name: f"has {len(values)} values for {len(dates)} dates"})
-        spread[name] = values * len(dates) if len(values) == 1 else values
-    return [
-        DayPlan(starts_at=local_time(date, start), ends_at=local_time(date, end), venue=venue, joining_link=link or "")
-        for date, start, end, venue, link in zip(dates, *spread.values(), strict=True)
-    ]

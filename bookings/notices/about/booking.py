@@ -15,7 +15,7 @@ from training.models import Session, SessionDay
 from training.partnership import ours
 from training.templatetags.words import moment_in_words
 from training.text import tidy
-from training.when_and_where import place_of, span_of
+from training.when_and_where import getting_there, place_of, span_of
 
 
 class Entry(Enum):
@@ -103,7 +103,13 @@ class AboutBooking(Notice):
             "course": session.course,
             "person": booking.practitioner,
             "days": [
-                {"day": day, "place": place_of(day), "link": day.joining_link if tells_link else ""} for day in days
+                {
+                    "day": day,
+                    "place": place_of(day),
+                    "way": getting_there(day),
+                    "link": day.joining_link if tells_link else "",
+                }
+                for day in days
             ],
             "booked_by": tidy(who_booked(booking)),
             "had_place": booking.confirmed_at is not None,

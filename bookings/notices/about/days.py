@@ -7,6 +7,7 @@ from typing import Self
 from bookings.notices.about.facts import Facts
 from training.models import Session, SessionDay
 from training.templatetags.words import date_in_words, span_in_words
+from training.text import tidy
 from training.when_and_where import days_of, place_of
 
 
@@ -43,10 +44,17 @@ def what_changed(before: tuple[DayAsSaid, ...], days: list[SessionDay]) -> str:
     if not before or not (moved or elsewhere):
         return "Your session has changed"
     if not moved:
-        return "Your session has a new place"
+        same_venues = all(day.where.endswith(_venue_of(now)) for day, now in zip(before, days, strict=False))
+        return "Your session is in another room" if same_venues else "Your session has a new place"
     same_dates = [_date_of(day) for day in before] == [date_in_words(day.starts_at) for day in days]
     new = "times" if same_dates else "date" if len(days) == 1 else "dates"
     return f"New {new} and new place" if elsewhere else f"New {new} for your session"
+
+
+def _venue_of(day: SessionDay) -> str:
+    """Return the place without its room, with which it ends in words."""
+    room = tidy(day.room.name) if day.room else ""
+    return place_of(day).removeprefix(f"{room}, ") if room else place_of(day)
 
 
 def _date_of(day: DayAsSaid) -> str:

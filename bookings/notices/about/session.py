@@ -13,7 +13,7 @@ from bookings.notices.links.addresses import site_link
 from training.models import Session, SessionDay
 from training.partnership import ours
 from training.text import tidy
-from training.when_and_where import days_of, place_of, span_of
+from training.when_and_where import days_of, getting_there, place_of, span_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +102,7 @@ class ToOthers(AboutSession):
 
 def days_and_places(days: list[SessionDay]) -> list[Context]:
     """Return the days for mail/_days, without their joining links."""
-    return [{"day": day, "place": place_of(day), "link": ""} for day in days]
+    return [{"day": day, "place": place_of(day), "way": getting_there(day), "link": ""} for day in days]
 
 
 def is_to_come(session: Session, now: dt.datetime) -> bool:

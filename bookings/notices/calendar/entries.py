@@ -13,6 +13,7 @@ from training.partnership import ours
 from training.templatetags.words import moment_in_words
 from training.text import tidy
 from training.when_and_where import days_of, place_of
+from training.when_and_where import getting_there as lines_of
 
 if TYPE_CHECKING:  # else where an entry is written: the library takes longer to load than most pages to answer
     from icalendar import Alarm, Calendar, Event, vCalAddress
@@ -150,8 +151,7 @@ def _description(booking: Booking, day: SessionDay, link: str, page: str) -> str
 
 def getting_there(day: SessionDay) -> str:
     """Return how to get to the day's venue, for the text of an entry; "" where nothing is said of it."""
-    lines = [tidy(line) for line in day.venue.directions.splitlines()] if day.venue else []
-    said = "\n".join(line for line in lines if line)
+    said = "\n".join(lines_of(day))
     return f"Getting there: {said}" if said else ""
 
 

@@ -49,7 +49,7 @@ def _booking_of(token: str, purposes: Collection[Purpose], now: dt.datetime) -> 
         with suppress(UnusableLink):
             pk = read_link_token(token, purpose=purpose, now=now)
     bookings = Booking.objects.with_how_it_ended().select_related("session__course", "practitioner", "organisation")
-    return bookings.prefetch_related("session__days__venue").filter(pk=pk).first()
+    return bookings.prefetch_related("session__days__venue", "session__days__room").filter(pk=pk).first()
 
 
 def page_behind_link(

@@ -25,7 +25,7 @@ from training.roles import may_run_the_partnership
 
 def _bookings() -> BookingQuerySet:
     return Booking.objects.select_related("session__course", "practitioner", "organisation").prefetch_related(
-        "session__days__venue"
+        "session__days__venue", "session__days__room"
     )
 
 

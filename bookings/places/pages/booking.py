@@ -42,7 +42,7 @@ def _bookings_for_pages(user: User) -> BookingQuerySet:
         Booking.objects.visible_to(user)
         .select_related("session__course", "practitioner", "organisation", "evaluation")
         .with_how_it_ended()
-        .prefetch_related("session__days__venue")
+        .prefetch_related("session__days__venue", "session__days__room")
     )
 
 

@@ -134,7 +134,7 @@ def _invitation(request: SignedInRequest, pk: int) -> Invitation:
         "instead_of__practitioner",
         "booking__practitioner",
     )
-    invitation = get_object_or_404(invitations.prefetch_related("session__days__venue"), pk=pk)
+    invitation = get_object_or_404(invitations.prefetch_related("session__days__venue", "session__days__room"), pk=pk)
     if not Session.objects.visible_to(request.user).filter(pk=invitation.session_id).exists():
         raise Http404
     return invitation

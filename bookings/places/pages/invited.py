@@ -101,4 +101,4 @@ def _invitation_of(token: str) -> Invitation | None:
     invitations = Invitation.objects.select_related(
         "session__course", "organisation", "asked_by", "instead_of__practitioner", "booking__practitioner"
     )
-    return invitations.prefetch_related("session__days__venue").filter(pk=pk).first()
+    return invitations.prefetch_related("session__days__venue", "session__days__room").filter(pk=pk).first()

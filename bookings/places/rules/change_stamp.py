@@ -14,6 +14,7 @@ from training.models import (
     Course,
     Organisation,
     OrganisationType,
+    Room,
     SearchWords,
     Session,
     SessionDay,
@@ -31,6 +32,7 @@ SHOWN = (
     Session,
     SessionDay,
     Venue,
+    Room,
     Organisation,  # which trainers come from, and which has places of its own
     OrganisationType,  # whom a course is for
     User,  # who trains, and for which organisation

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
@@ -75,7 +76,7 @@ def change_session(
     was_draft = session.status == Session.Status.DRAFT
     done = _make_it_so(session, change, allow_overfull=allow_overfull, by=by, now=now)
     done = done._replace(explanation=tidy(explanation))
-    to_come = [moved for moved in done.moved if _is_to_come(moved, now)]
+    to_come = [moved for moved in done.moved if _is_to_be_told(moved, now)]
     elsewhere = any(_is_elsewhere_or_at_another_time(moved) for moved in to_come)
     if to_come:
         _tell(_of(session, *Booking.HOLDING), done, elsewhere=elsewhere, asked=True, by=by, now=now)
@@ -220,12 +221,16 @@ def _end_offers_and_requests_by_the_start(session: Session, *, by: User | None, 
         save_as(booking, by=by, now=now, fields=["offer_expires_at"])
 
 
-def _is_to_come(change: DayChange, now: dt.datetime) -> bool:
+def _is_to_be_told(change: DayChange, now: dt.datetime) -> bool:
+    """Tell whether a day to come is another than people know it: that a room is named at last makes nothing wrong."""
+    before, after = change.before, change.after
+    if before and after and before.room is None and replace(after, room=None) == before:
+        return False
     return any(plan is not None and plan.ends_at > now for plan in (change.before, change.after))
 
 
 def _is_elsewhere_or_at_another_time(change: DayChange) -> bool:
-    """Tell whether there is more to it than a joining link, which is for those who hold a place."""
+    """Tell whether there is more to it than a joining link or a room, which are for those who hold a place."""
     before, after = change.before, change.after
     if before is None or after is None:
         return True

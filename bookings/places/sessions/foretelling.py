@@ -122,6 +122,7 @@ def _what(before: list[SessionDay], after: list[SessionDay]) -> tuple[str, ...]:
         "the date" if len(after) == 1 else "the dates": any(was[0] != is_now[0] for was, is_now in local),
         "the time": any(was[1] != is_now[1] for was, is_now in local),
         "the venue": any(was.venue_id != is_now.venue_id for was, is_now in pairs),
+        "the room": any(was.venue_id == is_now.venue_id and was.room_id != is_now.room_id for was, is_now in pairs),
         "the joining link": any(was.joining_link != is_now.joining_link for was, is_now in pairs),
     }
     return tuple(words for words, is_so in changes.items() if is_so)

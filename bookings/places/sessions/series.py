@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings.places.sessions.new_dates import publish_session
-from training.models import Session, User, Venue
+from training.models import Room, Session, User, Venue
 from training.operations.schedule import DayPlan, ScheduleRefused, local_time
 from training.refusals import Refused
 
@@ -25,6 +25,7 @@ class NextDate:
     venue: Venue | None
     trainers: Sequence[User]
     joining_link: str = ""
+    room: Room | None = None
 
 
 class DateRefused(Refused):
@@ -52,7 +53,7 @@ def plan_series(*, like: Session, dates: Sequence[NextDate], by: User, now: dt.d
 
 
 def _plan(like: Session, date: NextDate, *, by: User, now: dt.datetime) -> Session:
-    first, *further = like.days.select_related("venue").order_by("position")
+    first, *further = like.days.select_related("venue", "room").order_by("position")
     began = timezone.localdate(first.starts_at)
     if date.ends <= date.starts:
         raise ScheduleRefused("The end of a day must come after its start.")
@@ -61,6 +62,7 @@ def _plan(like: Session, date: NextDate, *, by: User, now: dt.datetime) -> Sessi
             starts_at=local_time(date.on, date.starts),
             ends_at=local_time(date.on, date.ends),
             venue=date.venue,
+            room=date.room,
             joining_link=date.joining_link,
         )
     ]
@@ -71,6 +73,7 @@ def _plan(like: Session, date: NextDate, *, by: User, now: dt.datetime) -> Sessi
                 starts_at=local_time(on, timezone.localtime(day.starts_at).time()),
                 ends_at=local_time(on, timezone.localtime(day.ends_at).time()),
                 venue=date.venue if day.venue_id == first.venue_id else day.venue,
+                room=date.room if day.venue_id == first.venue_id else day.room,
                 joining_link=date.joining_link if day.joining_link == first.joining_link else day.joining_link,
             )
         )

@@ -31,7 +31,7 @@ def tell_of_change(
     elsewhere: bool,
     now: dt.datetime,
 ) -> None:
-    """Write to these trainers, and unless only a joining link has changed to leads and line managers.
+    """Write to these trainers, and unless only a joining link or a room has changed to leads and line managers.
 
     The caller has saved the session, the end of naming and those who ask; nobody hears of a draft.
     """

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from training.models import Session, SessionDay, User, Venue
-from training.templatetags.words import date_in_words
+from training.models import Room, Session, SessionDay, User, Venue
+from training.templatetags.words import date_in_words, plural
 from training.working_days import bank_holidays
 
 
@@ -16,7 +16,12 @@ def worth_checking(session: Session) -> list[str]:
     days = list(session.days.all())
     if session.status == Session.Status.CANCELLED or not days:
         return []
-    return [*_unusual_days(days), *_without_a_venue(session, days), *_at_the_same_time(session, days)]
+    return [
+        *_unusual_days(days),
+        *_without_a_venue(session, days),
+        *_too_small(session, days),
+        *_at_the_same_time(session, days),
+    ]
 
 
 def _unusual_days(days: Iterable[SessionDay]) -> Iterator[str]:
@@ -34,20 +39,44 @@ def _without_a_venue(session: Session, days: Sequence[SessionDay]) -> Iterator[s
         yield f"People are to come in person, and it has no venue yet{when}."
 
 
+def _too_small(session: Session, days: Iterable[SessionDay]) -> Iterator[str]:
+    """Say which room has fewer seats than the session has places, and whether spare chairs make up for it."""
+    places = session.capacity + session.overfull_allowance
+    for room in dict.fromkeys(day.room for day in days if day.room):
+        if room.capacity is not None and room.capacity < places:
+            chairs = plural(room.spare_chairs, "spare chair,spare chairs")
+            and_chairs = f" and has {chairs}" if room.spare_chairs else ""
+            seats = f"{room.name} seats {room.capacity}{and_chairs}"
+            yield f"{seats}, and the session has {plural(places, 'place,places')}."
+
+
 def _at_the_same_time(session: Session, days: Sequence[SessionDay]) -> Iterator[str]:
-    """Say which trainer has another session then, and which venue."""
+    """Say which trainer has another session then, and which room, or venue where the rooms are not said."""
     others = _others_meanwhile(session, days)
     trainers = {trainer.pk: trainer for trainer in session.trainers.all()}
-    said: set[tuple[User | Venue, int]] = set()
+    said: set[tuple[User | Venue | Room, int]] = set()
     for mine, other in others:
         title = f"{other.session.course.title} on {date_in_words(other.starts_at, weekday=False)}"
         for trainer in other.session.trainers.all():
             if trainer.pk in trainers and (trainer, other.session_id) not in said:
                 said.add((trainer, other.session_id))
                 yield f"{trainer.name} delivers {title} at the same time."
-        if mine.venue and mine.venue_id == other.venue_id and (mine.venue, other.session_id) not in said:
-            said.add((mine.venue, other.session_id))
-            yield f"{mine.venue.name} also has {title} at the same time. Does it have a second room?"
+        place, words = _shared(mine, other)
+        if place and (place, other.session_id) not in said:
+            said.add((place, other.session_id))
+            yield words.replace("TITLE", title)
+
+
+def _shared(mine: SessionDay, other: SessionDay) -> tuple[Room | Venue | None, str]:
+    """Return what both days need at once, and how to say it of the other; two rooms of one venue are nothing shared."""
+    if mine.venue is None or mine.venue_id != other.venue_id:
+        return None, ""
+    if mine.room and mine.room_id == other.room_id:
+        return mine.room, f"{mine.room.name} at {mine.venue.name} also has TITLE at the same time."
+    if mine.room and other.room_id:
+        return None, ""
+    ask = "Which room is which?" if mine.room or other.room_id else "Does it have a second room?"
+    return mine.venue, f"{mine.venue.name} also has TITLE at the same time. {ask}"
 
 
 def _others_meanwhile(session: Session, days: Sequence[SessionDay]) -> list[tuple[SessionDay, SessionDay]]:

@@ -16,10 +16,12 @@ from training.templatetags.words import date_in_words, moment_in_words, plural, 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A venue, and "Day 2: " before it where the session comes to it later."""
+    """A venue, its room and what is known of the way in; "Day 2: " before it where the session comes to it later."""
 
     day: str
     venue: Venue
+    room: str
+    access: Sequence[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,13 +175,15 @@ def _day(day: SessionDay, days: Sequence[SessionDay]) -> str:
 
 
 def _where(days: Sequence[SessionDay]) -> list[Place]:
-    """Return the venues as the days come to them, those that follow under their day."""
+    """Return the venues and rooms as the days come to them, those that follow under their day."""
     places: list[Place] = []
     at = None
     for day in days:
-        if day.venue and day.venue_id != at:
-            places.append(Place(day="" if day is days[0] else _day(day, days), venue=day.venue))
-            at = day.venue_id
+        if day.venue and (day.venue_id, day.room_id) != at:
+            first = "" if day is days[0] else _day(day, days)
+            room, access = day.room.name if day.room else "", day.venue.access
+            places.append(Place(day=first, venue=day.venue, room=room, access=access))
+            at = day.venue_id, day.room_id
     return places
 
 

@@ -213,3 +213,20 @@ def test_a_workbook_has_dates_and_numbers_as_such_and_a_midnight_comes_back(team
     assert of_two_days["Dates"] == "2026-07-07; 2026-07-14"
     reading = out_and_in("sessions", team_member, "xlsx")
     assert (reading.rows, reading.unchanged) == ([], 2)
+
+
+def test_sessions_name_their_rooms_and_a_file_without_that_column_keeps_them(team_member, course):
+    hall, barn = factories.VenueFactory(name="Town Hall"), factories.VenueFactory(name="The Barn")
+    chamber = factories.RoomFactory(venue=hall, name="Council Chamber")
+    named = [*NEEDED, "Venue", "Room"]
+    brought_in("sessions", team_member, named, ["R1", "Neglect", "2026-07-07", "20", "Town Hall", "council chamber"])
+    session = Session.objects.get(ref="R1")
+    assert session.days.get().room == chamber
+    assert out_and_in("sessions", team_member, "xlsx").unchanged == 1
+    assert faults("sessions", team_member, named, ["R1", "Neglect", "2026-07-07", "20", "The Barn", "Attic"]) == [
+        (2, "Room: “Attic” is not a room of The Barn: add it on that venue’s page first.")
+    ]
+    brought_in("sessions", team_member, NEEDED, ["R1", "Neglect", "2026-07-08", "20"])
+    assert session.days.get().room == chamber
+    brought_in("sessions", team_member, [*NEEDED, "Venue"], ["R1", "Neglect", "2026-07-08", "20", "The Barn"])
+    assert (session.days.get().venue, session.days.get().room) == (barn, None)

@@ -21,6 +21,7 @@ from training.models import (
     Course,
     Organisation,
     OrganisationType,
+    Room,
     SearchWords,
     Session,
     SessionDay,
@@ -28,7 +29,7 @@ from training.models import (
     Venue,
 )
 from training.operations.catalogue import change_course
-from training.operations.organisations import change_organisation, change_venue
+from training.operations.organisations import change_organisation, change_room, change_venue
 from training.operations.people import move_organisation
 from training.operations.schedule import DayPlan, local_time, replan_days
 from training.operations.search_words import keep_search_words
@@ -90,6 +91,24 @@ CHANGES = {
         {Venue},
         ["catalogue", "course", "home"],
         "Malvern",
+    ),
+    "a venue can be reached without steps": (
+        lambda w: change_venue(venue=w.venue, by=None, now=w.now, name="Old Hall", step_free="yes"),
+        {Venue},
+        ["session"],
+        "Step-free access",
+    ),
+    "a day is in another room": (
+        lambda w: w.save(w.session.days.get(), room=w.room),
+        {SessionDay},
+        ["session"],
+        "Council Chamber",
+    ),
+    "a room is renamed": (
+        lambda w: change_room(room=w.back_room, by=None, now=w.now, name="Long Gallery"),
+        {Room},
+        ["session"],
+        "Long Gallery",
     ),
     "a day is at another venue": (
         lambda w: w.save(w.session.days.get(), venue=w.barn),

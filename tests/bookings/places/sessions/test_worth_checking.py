@@ -89,3 +89,35 @@ def test_each_of_two_trainers_who_are_elsewhere_is_named(venue, trainer):
     session = factories.make_session(on=TUESDAY, venue=venue, trainers=[trainer, second])
     factories.make_session(on=TUESDAY, venue=factories.VenueFactory(), trainers=[trainer, second])
     assert [one.partition(" delivers")[0] for one in worth_checking(session)] == ["Tess Trainer", "Una Second"]
+
+
+def test_room_that_is_too_small_and_what_spare_chairs_do():
+    room = factories.RoomFactory(name="Back Room", capacity=12)
+    session = factories.make_session(on=TUESDAY, venue=room.venue, room=room, capacity=12)
+    assert worth_checking(session) == []
+    session.overfull_allowance = 2
+    assert worth_checking(session) == ["Back Room seats 12, and the session has 14 places."]
+    room.spare_chairs = 1
+    room.save()
+    assert worth_checking(Session.objects.get(pk=session.pk)) == []
+    bigger = factories.make_session(on=dt.date(2026, 7, 8), venue=room.venue, room=room, capacity=13)
+    assert worth_checking(bigger) == ["Back Room seats 12 and has 1 spare chair, and the session has 13 places."]
+    room.capacity = None  # nobody has said
+    room.save()
+    assert worth_checking(Session.objects.get(pk=bigger.pk)) == []
+
+
+def test_one_venue_has_two_sessions_where_their_rooms_differ(venue):
+    chamber = factories.RoomFactory(name="Chamber", venue=venue)
+    neglect = factories.CourseFactory(title="Neglect")
+    factories.make_session(on=TUESDAY, course=neglect, venue=venue, room=chamber)
+    same = factories.make_session(on=TUESDAY, venue=venue, room=chamber)
+    assert worth_checking(same) == ["Chamber at County Hall also has Neglect on 7 July 2026 at the same time."]
+    Session.objects.filter(pk=same.pk).update(status="cancelled", cancelled_at=timezone.now())
+    other = factories.make_session(on=TUESDAY, venue=venue, room=factories.RoomFactory(venue=venue))
+    assert worth_checking(other) == []
+    other.delete()
+    not_said = factories.make_session(on=TUESDAY, venue=venue)
+    assert worth_checking(not_said) == [
+        "County Hall also has Neglect on 7 July 2026 at the same time. Which room is which?"
+    ]
