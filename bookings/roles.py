@@ -46,6 +46,11 @@ def may_have_registers(user: Anybody) -> bool:
     return may_run_the_partnership(user) or (user.is_authenticated and user.is_active and user.is_trainer)
 
 
+def may_train(user: Anybody) -> bool:
+    """The page of what one trains, and of what one was asked to: trainers."""
+    return user.is_authenticated and user.is_active and user.is_trainer
+
+
 def may_open_register(user: User, session: Session, *, listed: bool | None = None) -> bool:
     """See the names and mark them: the session's trainers, and the team. `listed` as in `delivers`."""
     return may_run_the_partnership(user) or delivers(user, session, listed=listed)

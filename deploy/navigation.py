@@ -30,6 +30,7 @@ SOMETIMES_ON = {"desk-approvals": approvals_are_on, "desk-charges": charges_are_
 
 # Pages that lie below a part, though their addresses begin otherwise.
 BELOW = {
+    "registers": ("/delivering/",),
     "catalogue": ("/sessions/",),
     "my-bookings": ("/certificates/",),
     "organisation-bookings": ("/reservations/",),

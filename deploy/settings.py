@@ -89,6 +89,9 @@ EXTRA_PLACES_RISK = whole_number(
 OFFER_HOURS = whole_number(
     env, "OFFER_HOURS", 24, low=1, high=720
 )  # how long a place is held for a person it is offered to
+HEAD_START_WORKING_DAYS = whole_number(
+    env, "HEAD_START_WORKING_DAYS", 2, high=30
+)  # those who asked for a date can book it so long before everybody else
 MINIMUM_WARNING_DAYS = whole_number(
     env, "MINIMUM_WARNING_DAYS", 10, high=90
 )  # before a session that too few have booked

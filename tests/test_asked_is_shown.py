@@ -13,7 +13,17 @@ import pytest
 from django.forms import BaseForm
 from django.urls import reverse
 
-from bookings.models import Booking, Evaluation, Letterhead, Mark, NoticeText, PersonNote, Register, Terms
+from bookings.models import (
+    Booking,
+    Evaluation,
+    Letterhead,
+    Mark,
+    NoticeText,
+    PersonNote,
+    Register,
+    Terms,
+    TrainerRequest,
+)
 from tests.support.attended import make_certificate
 from tests.support.evaluated import make_question
 from tests.support.factories import (
@@ -29,7 +39,7 @@ from tests.support.factories import (
     make_reservation,
     make_session,
 )
-from training.models import Requirement
+from training.models import Requirement, TrainerAway
 
 APPS = ("training", "bookings", "reporting")
 # Asked, and kept nowhere: what is searched for, what one agrees to or does, what only tells two screens apart.
@@ -45,6 +55,7 @@ NOT_KEPT = {
     "ExplanationForm": {"explanation"},  # it goes out in the mails: tests/bookings/desk/pages/test_foretold.py
     "ComingForm": {"to", "who"},
     "FindPersonForm": {"q"},
+    "MayDeliverForm": {"courses"},  # tests/bookings/desk/pages/test_trainers.py
     "MergeForm": {"into"},
     "SessionSearchForm": {"q", "when"},
     "AttendanceFileForm": {"file", "day"},  # what it says becomes marks
@@ -74,7 +85,7 @@ NOT_KEPT = {
     "LetterheadForm": {"remove_logo"},
     "PeopleSearchForm": {"q", "role", "mails_come_back"},
     "RoleForm": {"role", "change"},
-    "SessionForm": {"allow_overfull"},
+    "SessionForm": {"allow_overfull", "wishes_first"},
     "SubscribeForm": {"category"},
     "NewFormForm": {"like"},
     "OwnLinkForm": {"email"},
@@ -207,6 +218,8 @@ KEPT = {
     "LookForm": {"said": "ActionLook.said", "look_again_on": "Action.look_again_on"},
     "HandOverForm": {"owner": "Action.owner", "look_again_on": "Action.look_again_on"},
     "StopActionForm": {"stopped_on": "Action.stopped_on", "reason": "Action.stopped_reason"},
+    "AwayForm": {name: f"TrainerAway.{name}" for name in ("first_on", "last_on", "note")},
+    "ReasonForm": {"reason": "TrainerRequest.reason"},
     "VenueForm": {name: f"Venue.{name}" for name in VENUE},
     "RoomForm": {name: f"Room.{name}" for name in ("name", "capacity", "spare_chairs", "equipment", "is_retired")},
     "DayForm": {
@@ -332,6 +345,10 @@ SHOWN = {
     "Room.spare_chairs": ("room", 37, "37 more on spare chairs", "desk-venue-edit", "venue"),
     "Room.equipment": ("room", SAID, SAID, "desk-venue-edit", "venue"),
     "Room.is_retired": ("room", True, "No longer used", "desk-venue-edit", "venue"),
+    "TrainerAway.first_on": ("away", dt.date(2026, 3, 3), "3 March 2026", "desk-trainer", "trainer"),
+    "TrainerAway.last_on": ("away", dt.date(2099, 3, 3), "3 March 2099", "desk-trainer", "trainer"),
+    "TrainerAway.note": ("away", SAID, SAID, "desk-trainer", "trainer"),
+    "TrainerRequest.reason": ("declined", SAID, SAID, "desk-session-trainers", "open"),
     "SessionDay.joining_link": ("day", "https://sentinel.example.org/", "sentinel.example.org", "desk-session", "open"),
 }
 # Choices among rows, dates and counts: no person's own words. The pages that ask for them show them.
@@ -399,6 +416,7 @@ def world(db, now):
     came, partly = (make_booking(session=closed, outcome=outcome) for outcome in ("attended", "partly attended"))
     unavailable = make_session(on=dt.date(2026, 5, 5))
     open_again = make_session(on=dt.date(2026, 5, 6))
+    trainer = UserFactory(is_trainer=True)
     question = make_question(kind="choice", options=["Yes", "No"])
     mark = {"session_day": closed.days.get(), "value": "present", "marked_at": now}
     return {
@@ -443,6 +461,11 @@ def world(db, now):
         "venue": venue,
         "room": room,
         "day": opened.days.get(),
+        "trainer": trainer,
+        "away": TrainerAway.objects.create(trainer=trainer, first_on=now.date(), last_on=dt.date(2099, 1, 1)),
+        "declined": TrainerRequest.objects.create(
+            session=opened, trainer=trainer, state="declined", asked_at=now, ended_at=now
+        ),
         "confirmation": "confirmation",
         "slug": course.slug,
     }

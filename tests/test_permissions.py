@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from bookings.attendance.evaluation.room import room_token
-from bookings.models import Certificate, DateWish, Mail, Mark, NewAddress, PersonNote, Register
+from bookings.models import Certificate, DateWish, Mail, Mark, NewAddress, PersonNote, Register, TrainerRequest
 from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.links.leaving import leaving_token
 from bookings.notices.links.tokens import Purpose, make_link_token
@@ -43,7 +43,7 @@ from tests.support.factories import (
 )
 from tests.support.made_once import made_once
 from training.accounts.links import NEW_PASSWORD, SIGN_IN
-from training.models import Alias, Merge, Requirement
+from training.models import Alias, Merge, Requirement, TrainerAway
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now"), pytest.mark.r26]
 
@@ -55,6 +55,8 @@ OWN = "in ok 404 404 404 ok 404 404 ok"
 OWN_ALONE = "in ok 404 404 404 403 404 404 403"
 OWN_TEAM = "in 403 404 404 404 403 404 404 ok"
 SESSION = "in 404 404 ok 404 404 404 404 ok"
+TRAINERS = "in 403 403 ok ok 403 403 403 403"
+OF_TRAINER = "in 403 403 ok 404 403 403 403 403"
 ORGANISATION = "in 404 404 404 404 ok 404 404 ok"
 REPORTS = "in 403 403 403 403 ok ok ok ok"
 REVIEW = "in 403 403 403 403 403 403 ok ok"
@@ -331,6 +333,15 @@ ROUTES = {
     "link-address": Route(ALL, ONCE, "new address token"),
     "link-sign-in": Route(ALL, ONCE, "sign-in token"),
     "link-new-password": Route(ALL, ALL, "new password token"),
+    "desk-session-trainers": Route(TEAM, "in 403 403 403 403 403 403 403 404", "session"),  # nobody is chosen
+    "desk-trainer": Route(TEAM, TEAM, "trainer"),
+    "desk-trainer-away-remove": Route(NEVER_IN, TEAM, "away"),
+    "link-train": Route(ALL, ALL, "train token"),
+    "my-training": Route(TRAINERS, TRAINERS),
+    "my-training-answer": Route(NEVER_IN, "in 403 403 404 ok 403 403 403 403", "request to train"),
+    "my-training-stop": Route(OF_TRAINER, OF_TRAINER, "session"),
+    "my-training-away-remove": Route(NEVER_IN, "in 403 403 404 ok 403 403 403 403", "away"),
+    "desk-wishes": Route(TEAM, NEVER_IN),
     "desk-search": Route(TEAM, NEVER_IN),
     "desk-more": Route(TEAM, NEVER_IN),
     "dispute-close": Route(NEVER_IN, TEAM, "past"),
@@ -396,6 +407,8 @@ def build_world(now):
     asking = make_booking(practitioner=people["own"], status="awaiting approval", booked_at=now)
     invitation = make_invitation(session=session, organisation=organisation, asked_by=people["lead"])
     question = make_question()
+    asked = TrainerRequest.objects.create(session=session, trainer=people["trainer2"], asked_at=now)
+    away = {"trainer": people["trainer2"], "first_on": now.date(), "last_on": now.date()}
     entered = NewAddress.objects.create(
         person=UserFactory(), email="new@example.org", asked_by=people["team"], asked_at=now
     )
@@ -423,6 +436,10 @@ def build_world(now):
         "mail": mail.pk,
         **{f"{purpose} token": make_link_token(purpose=purpose, booking=booking, now=now) for purpose in Purpose},
         "invitation token": make_link_token(purpose=Purpose.INVITATION, booking=invitation, now=now),
+        "train token": make_link_token(purpose=Purpose.TRAIN, booking=asked, now=now),
+        "request to train": asked.pk,
+        "trainer": people["trainer2"].pk,
+        "away": TrainerAway.objects.create(**away).pk,
         "message": make_message(session=session, written_by=people["team"]).pk,
         "note": PersonNote.objects.create(
             person=people["other"], text="Rang", written_by=people["team"], written_at=now

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from bookings.desk.session_rows import rows, with_what_a_row_says
+from bookings.desk.trainers_to_ask import trainers_to_chase
 from bookings.models import Booking, Certificate, CheckIn, DateWish, Mail, Mark
 from bookings.places.rules.approvers import asked_outside
 from training.models import Course, Session, User
@@ -88,6 +89,7 @@ def agenda(coming: Iterable[Any], now: dt.datetime) -> Agenda:
     _certificates(tasks, now)
     for session in coming:
         _session(tasks, session, now)
+    _trainers_asked(tasks, now)
     _registers(tasks, now)
     _people_without_a_session(tasks, now)
     _approvals(tasks)
@@ -236,9 +238,17 @@ def _session(tasks: Agenda, session: Any, now: dt.datetime) -> None:
             Task(text=text, address=reverse("desk-session", args=[session.pk]), link="Find people, or cancel it")
         )
     if not session.trainers.all():
-        todo.append(Task(text=f"{name}: no trainer yet.", address=edit, link="Name a trainer"))
+        trainers = reverse("desk-session-trainers", args=[session.pk])
+        todo.append(Task(text=f"{name}: no trainer yet.", address=trainers, link="Ask a trainer"))
     if any(day.venue_id is None and not day.joining_link for day in session.days.all()):
         todo.append(Task(text=f"{name}: no venue or joining link yet.", address=edit, link="Say where it is"))
+
+
+def _trainers_asked(tasks: Agenda, now: dt.datetime) -> None:
+    """Those who have not answered for days, and sessions that nobody trains since somebody said no."""
+    for session, first_on, text in trainers_to_chase(now):
+        todo = tasks.by_days_left((first_on - timezone.localdate(now)).days)
+        todo.append(Task(text=text, address=reverse("desk-session-trainers", args=[session]), link="Ask a trainer"))
 
 
 def _registers(tasks: Agenda, now: dt.datetime) -> None:
@@ -278,5 +288,5 @@ def _people_without_a_session(tasks: Agenda, now: dt.datetime) -> None:
             f"{title}: {plural(len(who), 'person,people')} asked for a place in the last year and "
             "got none, or asked to hear of a new date, and no session is planned."
         )
-        address = f"{reverse('desk-session-new')}?course={course}"
+        address = f"{reverse('desk-session-new')}?course={course}&wishes=1"
         tasks.soon.append(Task(text=text, address=address, link="Plan a session"))

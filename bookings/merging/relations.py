@@ -12,7 +12,19 @@ from django.apps import apps
 from django.db.models import Model, Q
 
 from bookings import models
-from training.models import Alias, Course, CourseAttachment, Merge, NotTheSame, Organisation, Requirement, Session, User
+from training.models import (
+    Alias,
+    Course,
+    CourseAttachment,
+    MayDeliver,
+    Merge,
+    NotTheSame,
+    Organisation,
+    Requirement,
+    Session,
+    TrainerAway,
+    User,
+)
 from training.models.people import NOWHERE
 
 _READ = ~Q(key__endswith=f"@{NOWHERE}")
@@ -119,6 +131,15 @@ def _of_people() -> list[Relation]:
         Moves(model=models.PersonNote, column="person", words="note,notes"),
         Moves(model=models.Invitation, column="asked_by", words="invitation sent,invitations sent"),
         Moves(model=models.Reservation, column="made_by", words="reservation made,reservations made"),
+        Moves(
+            model=models.TrainerRequest,
+            column="trainer",
+            words="request to train,requests to train",
+            once=("session_id",),
+            among=Q(state="asked"),
+        ),
+        Moves(model=MayDeliver, column="trainer", once=("course_id",)),
+        Moves(model=TrainerAway, column="trainer"),
         Moves(model=models.JoinedAs, column="person", once=("session_id", "address", "name_key")),
         Moves(model=Alias, column="person", words="former address,former addresses", counted=_READ),
         Moves(model=Merge, column="person"),
@@ -146,6 +167,7 @@ _AUTHORS: list[tuple[type[Any], str]] = [
     (models.Spreadsheet, "kept_by"),
     (models.Register, "opened_again_by"),
     (models.Mark, "marked_by"),
+    (models.TrainerRequest, "asked_by"),
     (models.Terms, "published_by"),
     (Merge, "merged_by"),
     (Merge, "undone_by"),
@@ -202,6 +224,7 @@ def _of_courses() -> list[Relation]:
         Moves(model=CourseAttachment, column="course", words="file,files", once=("name",), clash="rename"),
         Moves(model=models.Message, column="course", words="message,messages"),
         Moves(model=models.CourseQuestionnaire, column="course", once=()),
+        Moves(model=MayDeliver, column="course", once=("trainer_id",)),
         Moves(
             model=Requirement,
             column="course",

@@ -18,6 +18,7 @@ from bookings.models.register import Mark, Register
 from bookings.models.reservation import Reservation
 from bookings.models.spreadsheet import Spreadsheet
 from bookings.models.terms import Terms
+from bookings.models.trainer_request import TrainerRequest
 from bookings.models.wish import DateWish
 
 __all__ = [
@@ -47,5 +48,6 @@ __all__ = [
     "Signatory",
     "Spreadsheet",
     "Terms",
+    "TrainerRequest",
     "TrainingElsewhere",
 ]

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from training.compiled import CompiledQuery
-from training.models import Anybody, Course
+from training.models import Anybody, Course, Session
 from training.models.locking import LockableQuerySet
 
 
@@ -21,7 +21,19 @@ class DateWish(models.Model):
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="date_wishes")
     practitioner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="date_wishes")
     asked_at = models.DateTimeField()
+    town = models.CharField(
+        max_length=80, blank=True, default="", db_default="", help_text="where they want it; empty: anywhere"
+    )
     told_at = models.DateTimeField(null=True, blank=True)
+    books_first = models.ForeignKey(
+        Session,
+        on_delete=models.PROTECT,
+        related_name="wishes_first",
+        null=True,
+        blank=True,
+        help_text="the session that they were told of before everybody else can book it",
+    )
+    books_from_at = models.DateTimeField(null=True, blank=True, help_text="when they can book that session")
 
     objects = DateWishQuerySet.as_manager()
 
@@ -32,6 +44,12 @@ class DateWish(models.Model):
                 condition=Q(told_at__isnull=True),
                 name="date_wish_one_open_per_person",
                 violation_error_message="You are on the list for this course already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(books_first__isnull=True, books_from_at__isnull=True)
+                | Q(books_first__isnull=False, books_from_at__isnull=False, told_at__isnull=False),
+                name="date_wish_books_first_from_a_time",
+                violation_error_message="Somebody who books first was told of the session, and from when.",
             ),
         ]
 

@@ -15,6 +15,7 @@ from bookings.places.pages import (
     reservations,
     session,
     terms,
+    trainers,
     wishes,
 )
 
@@ -48,6 +49,11 @@ urlpatterns = [
     path("link/cannot-come/<str:token>/", links.link_cannot_come, name="link-cannot-come"),
     path("link/offer/<str:token>/", links.link_offer, name="link-offer"),
     path("link/invitation/<str:token>/", invited.invited, name="invited"),
+    path("link/train/<str:token>/", trainers.link_train, name="link-train"),
+    path("delivering/", trainers.my_training, name="my-training"),
+    path("delivering/answers/<int:pk>/", trainers.my_training_answer, name="my-training-answer"),
+    path("delivering/sessions/<int:pk>/stop/", trainers.my_training_stop, name="my-training-stop"),
+    path("delivering/away/<int:pk>/remove/", trainers.my_training_away_remove, name="my-training-away-remove"),
     path("link/approval/<str:token>/", approval.approval, name="approval"),
     path("terms/", terms.terms, name="terms"),
     path("desk/approvals/", approval.desk_approvals, name="desk-approvals"),

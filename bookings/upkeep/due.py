@@ -20,6 +20,7 @@ from bookings.places.operations.invitation_answers import lapse_invitations, rem
 from bookings.places.operations.reminders import send_reminders
 from bookings.places.operations.reservation_ends import lapse_reservations, remind_of_reservations
 from bookings.places.operations.waiting_list import give_idle_places, lapse_all_offers
+from bookings.places.sessions.asking_trainers import lapse_trainer_requests, remind_trainers_asked
 from bookings.places.sessions.minimums import warn_of_minimums
 from training.accounts.counting import forget_old_tries
 
@@ -37,6 +38,8 @@ DUE = {
     "approvers reminded": remind_approvers,
     "minimum numbers warned of": warn_of_minimums,
     "reminders": send_reminders,
+    "trainers asked once more": remind_trainers_asked,
+    "trainers asked who did not answer": lapse_trainer_requests,
     "registers chased": chase_registers,
     "certificates that waited for the end": give_what_waited,
     "certificates told of": tell_of_certificates,

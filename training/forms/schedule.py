@@ -14,8 +14,9 @@ from training.forms.dates import DayField, MomentField
 from training.forms.numbers import NUMBER_WORDS
 from training.forms.places import NOWHERE, Place, choices_of, key_of, places_offered
 from training.forms.ring_fence import PLACE_NUMBERS, faults_of_ring_fence
-from training.models import Course, OrganisationType, Session, User
+from training.models import Course, OrganisationType, Session, User, Venue
 from training.operations.schedule import DayPlan, ScheduleRefused, local_time
+from training.templatetags.words import plural
 
 MOST_DAYS = 6
 
@@ -175,6 +176,7 @@ class SessionForm(forms.Form):
     )
     ref = forms.CharField(label="Your own reference", max_length=60, required=False)
     notes = forms.CharField(label="Notes", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    wishes_first = forms.BooleanField(label="People who asked for a date book first", required=False)
     status = forms.ChoiceField(
         label="Who can see it?",
         choices=[("published", "Everyone, and they can book"), ("draft", "Only the team and its trainers: a draft")],
@@ -186,7 +188,13 @@ class SessionForm(forms.Form):
         self.session = session
         courses = Course.objects.exclude(status=Course.Status.RETIRED)
         trainers = User.objects.trainers().values("pk")
+        days = settings.HEAD_START_WORKING_DAYS
+        self.fields["wishes_first"].help_text = (
+            "We email them when you save, in the order they asked. Everybody else can book "
+            f"{plural(days, 'working day,working days')} later."
+        )
         if session:
+            del self.fields["wishes_first"]  # they have been told
             courses = courses | Course.objects.filter(pk=session.course_id)
             trainers = trainers.union(session.trainers.values("pk"))
         offer(self, "course", courses.in_catalogue_order())
@@ -215,15 +223,18 @@ class SessionForm(forms.Form):
             self.add_error("minimum", "The minimum cannot be more than the places there are.")
         for name, fault in faults_of_ring_fence(data):
             self.add_error(name, fault)
+        if data.get("wishes_first") and data.get("status") == Session.Status.DRAFT:
+            self.add_error("status", "Nobody is told of a draft. Publish it, or untick who books first.")
         opens, closes = data.get("booking_opens_at"), data.get("booking_closes_at")
         if opens and closes and closes <= opens:
             self.add_error("booking_closes_at", "Booking must close after it opens.")
         return data
 
 
-def new_session(course: str = "") -> dict:
+def new_session(course: str = "", *, wishes_first: bool = False) -> dict:
     """What the form of a new session starts with."""
     return {
+        "wishes_first": wishes_first,
         "course": course,
         "delivery": Session.Delivery.IN_PERSON,
         "cancellation_working_days": settings.CANCELLATION_WORKING_DAYS,
@@ -233,13 +244,17 @@ def new_session(course: str = "") -> dict:
     }
 
 
-def new_days() -> list[dict]:
-    return [{"starts": dt.time(9, 30), "ends": dt.time(16, 30)}]
+def new_days(town: str = "") -> list[dict]:
+    """What the day of a new session starts with: at a venue of the town, if one is named and we have one there."""
+    venue = Venue.objects.filter(town=town).order_by("name_key").first() if town else None
+    return [{"starts": dt.time(9, 30), "ends": dt.time(16, 30), "venue": f"{venue.pk}" if venue else ""}]
 
 
 def as_planned(session: Session) -> dict:
     """The answers that the form of this session starts with."""
-    names = [name for name in SessionForm.base_fields if name not in {"course", "trainers", "allow_overfull"}]
+    names = [
+        name for name in SessionForm.base_fields if name not in {"course", "trainers", "allow_overfull", "wishes_first"}
+    ]
     return {
         **{name: getattr(session, name) for name in names},
         "course": session.course_id,

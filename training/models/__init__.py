@@ -7,6 +7,7 @@ from training.models.people import Anybody, Organisation, OrganisationType, User
 from training.models.requirements import Requirement
 from training.models.schedule import Session, SessionDay
 from training.models.search_words import SearchWords
+from training.models.trainers import MayDeliver, TrainerAway
 from training.models.tries import Tries
 from training.models.venues import Room, Venue
 
@@ -17,6 +18,7 @@ __all__ = [
     "Course",
     "CourseAttachment",
     "Event",
+    "MayDeliver",
     "Merge",
     "MergedRow",
     "NotTheSame",
@@ -28,6 +30,7 @@ __all__ = [
     "SearchWords",
     "Session",
     "SessionDay",
+    "TrainerAway",
     "Tries",
     "User",
     "Venue",

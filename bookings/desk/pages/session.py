@@ -12,6 +12,7 @@ from bookings.attendance.register.reading import was_reminded
 from bookings.desk.pages.forms import CancelPlaceForm, FindPersonForm
 from bookings.desk.people_to_book import people_to_book
 from bookings.desk.session_rows import rows, with_what_a_row_says
+from bookings.desk.trainers_to_ask import who_was_asked
 from bookings.models import Booking, Invitation, Message, Reservation
 from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.rules.another_date import booked_on_another_date
@@ -56,6 +57,7 @@ def desk_session(request: SignedInRequest, pk: int) -> HttpResponse:
         "asking": [booking for booking in everyone if booking.status == Booking.Status.AWAITING_APPROVAL],
         "gone": [booking for booking in everyone if not booking.is_live],
         "sent": Message.objects.filter(session=session).select_related("written_by").order_by("-written_at", "-pk"),
+        "trainers_asked": [one.request for one in who_was_asked(session) if not one.trains],
         "worth_checking": worth_checking(session) if session.ends_at > now else [],
         "has_begun": session.has_begun(now),
         "is_over": session.ends_at <= now,

@@ -83,9 +83,11 @@ def _edit(
     told of it, `foresee` says who and what on a page of its own first.
     """
     if request.method != "POST":
-        initial = as_planned(session) if session else new_session(request.GET.get("course", ""))
+        initial = as_planned(session) if session else _asked_to_plan(request)
         form = SessionForm(initial=initial, session=session)
-        days = DayFormSet(initial=days_as_planned(session) if session else new_days(), session=session)
+        days = DayFormSet(
+            initial=days_as_planned(session) if session else new_days(request.GET.get("town", "")[:80]), session=session
+        )
     elif "add_day" in request.POST:
         form, days = with_another_day(request.POST, session)
     else:
@@ -115,6 +117,11 @@ def _edit(
         ),
     }
     return render(request, "bookings/desk/desk_session_form.html", context)
+
+
+def _asked_to_plan(request: SignedInRequest) -> dict[str, Any]:
+    """Return what a new session starts with: of this course, for those who wait for a date of it."""
+    return new_session(request.GET.get("course", ""), wishes_first="wishes" in request.GET)
 
 
 def _to_be_asked(

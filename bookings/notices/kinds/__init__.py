@@ -36,6 +36,8 @@ _MODULES = (
     "refresher_due",
     "elsewhere_due",
     "new_date",
+    "trainer_asked",
+    "trainer_declined",
     "register_chase",
     "minimum_warning",
     "digest",

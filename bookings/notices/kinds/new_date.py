@@ -13,6 +13,8 @@ from training.models import Session, SessionDay
 
 @dataclass(frozen=True, kw_only=True)
 class NewDate(AboutSession):
+    books_from_at: dt.datetime | None = None  # before everybody else can, as they asked for the date
+
     kind = "new date"
     label = "New date of a course"
 
@@ -24,7 +26,13 @@ class NewDate(AboutSession):
     def context(self, mail: Mail, *, now: dt.datetime, made_up: MadeUp | None = None) -> Context:
         context = super().context(mail, now=now, made_up=made_up)
         opens_at = context["opens_at"]
-        return context | {"opens_at": opens_at if opens_at and opens_at > now else None}
+        is_to_open = bool(opens_at and opens_at > now)
+        from_at = self.books_from_at
+        return context | {
+            "opens_at": opens_at if is_to_open else None,
+            "books_first": is_to_open and from_at is not None,
+            "books_from_at": from_at if is_to_open and from_at and from_at > now else None,
+        }
 
     def said(self, mail: Mail, session: Session, days: list[SessionDay]) -> Context:
         return {

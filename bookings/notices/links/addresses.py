@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 from django.conf import settings
 from django.urls import get_urlconf, reverse
 
-from bookings.models import Booking, Invitation
+from bookings.models import Booking, Invitation, TrainerRequest
 from bookings.notices.links.tokens import Purpose, make_link_token
 
 _STAND_IN = "918273645"  # fits wherever a key, a word or a token does
@@ -32,7 +32,9 @@ def site_link(name: str, *args: object) -> str:
     return settings.SITE_URL + before + quote(str(args[0]), safe=_SAFE) + after
 
 
-def mailed_link(name: str, *, purpose: Purpose, booking: Booking | Invitation, now: dt.datetime) -> str:
+def mailed_link(
+    name: str, *, purpose: Purpose, booking: Booking | Invitation | TrainerRequest, now: dt.datetime
+) -> str:
     """Return the address of a page that its reader need not sign in for."""
     return site_link(name, make_link_token(purpose=purpose, booking=booking, now=now))
 

@@ -9,7 +9,7 @@ import datetime as dt
 from django.core.signing import BadSignature, Signer
 from django.db import models
 
-from bookings.models import Booking, Invitation, NewAddress
+from bookings.models import Booking, Invitation, NewAddress, TrainerRequest
 from bookings.models.new_address import CONFIRM_WITHIN
 
 
@@ -24,6 +24,7 @@ class Purpose(models.TextChoices):
     LATER = "later", "Say what a course has changed"
     CHECK_IN = "check in", "Check in by the code on the wall"
     INVITATION = "invitation", "Say whether one comes, without an account"
+    TRAIN = "train", "Say whether one trains a session"
     ADDRESS = "address", "Confirm a new email address"
 
 
@@ -38,6 +39,7 @@ MAX_AGE = {
     Purpose.LATER: dt.timedelta(days=180),
     Purpose.CHECK_IN: dt.timedelta(days=60),
     Purpose.INVITATION: dt.timedelta(days=60),
+    Purpose.TRAIN: dt.timedelta(days=500),  # until the session
     Purpose.ADDRESS: CONFIRM_WITHIN,
     Purpose.EVALUATE: dt.timedelta(days=180),  # a certificate may wait for it
 }
@@ -48,9 +50,12 @@ class UnusableLink(ValueError):
     """The token is damaged, too old, or of another purpose. Nobody is told which."""
 
 
-def make_link_token(*, purpose: Purpose, booking: Booking | Invitation | NewAddress, now: dt.datetime) -> str:
+def make_link_token(
+    *, purpose: Purpose, booking: Booking | Invitation | NewAddress | TrainerRequest, now: dt.datetime
+) -> str:
     """Return a token fit for an address, such as "84.1780304400.…". Whoever is invited has no booking yet: the token
-    of that purpose stands for the invitation, and that of an address for the row that has it.
+    of that purpose stands for the invitation, that of an address for the row that has it, and that of a trainer who is
+    asked for the question.
     """
     return _signer(purpose).sign(f"{booking.pk}{_SEPARATOR}{int(now.timestamp())}")
 

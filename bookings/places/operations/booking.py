@@ -18,6 +18,7 @@ from bookings.places.operations.waiting_list import (
 )
 from bookings.places.rules.another_date import booked_on_another_date
 from bookings.places.rules.audience import refuse_other_audience
+from bookings.places.rules.books_first import books_first
 from bookings.places.rules.clashes import clashing_day
 from bookings.places.rules.counts import standing_of
 from bookings.places.rules.elsewhere import Elsewhere, met_elsewhere
@@ -99,10 +100,11 @@ class SessionHasBegun(Refused):
     """A place cannot be given back once the session runs."""
 
 
-def why_not_bookable(session: Session, *, by: Anybody, now: dt.datetime) -> str:
-    """Return why the session takes no booking from this person, or "" when it does.
+def why_not_bookable(session: Session, *, by: Anybody, now: dt.datetime, of: User | None = None) -> str:
+    """Return why the session takes no booking from this person, or "" when it does; `of` is whose place it would be,
+    if another's.
 
-    The opening and closing of booking do not bind the team.
+    The opening and closing of booking do not bind the team, and who asked for a date may be let in sooner.
     """
     if session.status == Session.Status.CANCELLED:
         return "This session has been cancelled."
@@ -112,7 +114,7 @@ def why_not_bookable(session: Session, *, by: Anybody, now: dt.datetime) -> str:
         return _when_it_was(session, now)
     if may_run_the_partnership(by):
         return ""
-    if session.booking_opens_at and now < session.booking_opens_at:
+    if session.booking_opens_at and now < session.booking_opens_at and not books_first(session, of or by, now=now):
         return f"Booking opens on {moment_in_words(session.booking_opens_at)}."
     if session.booking_closes_at and now >= session.booking_closes_at:
         return f"Booking closed on {moment_in_words(session.booking_closes_at)}."
@@ -211,7 +213,7 @@ def _refuse_by_rules(
     session: Session, practitioner: User, met: Elsewhere, *, by: User, now: dt.datetime
 ) -> Organisation:
     """Refuse what the session or its course does not allow; return whose booking it will be."""
-    if reason := why_not_bookable(session, by=by, now=now):
+    if reason := why_not_bookable(session, by=by, now=now, of=practitioner):
         raise BookingClosed(reason)
     organisation = _organisation_of(practitioner)
     if met.clashes:

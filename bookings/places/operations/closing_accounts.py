@@ -7,7 +7,7 @@ from contextlib import suppress
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from bookings.models import Booking, DateWish, Mark, NewAddress
+from bookings.models import Booking, DateWish, Mark, NewAddress, TrainerRequest
 from bookings.models.ends import CancelReason
 from bookings.notices.kinds.account_closed import AccountClosed
 from bookings.notices.sending.outbox import queue_notice_to
@@ -76,6 +76,8 @@ def _closed(person: User, *, by: User, now: dt.datetime) -> User:
         end_booking(booking, session, reason=CancelReason.OTHER, by=by, now=now, note=NOTE, tells=False)
     DateWish.objects.filter(practitioner=person, told_at=None).delete()
     NewAddress.objects.filter(person=person).delete()
+    asked = TrainerRequest.objects.open().filter(trainer=person)
+    asked.update(state=TrainerRequest.State.WITHDRAWN, ended_at=now)
     person.is_active, person.feed_token = False, None
     person.set_unusable_password()  # what is signed in anywhere ends with it, and does not come back
     save_as(person, by=by, now=now, fields=["is_active", "feed_token", "password"], reason="Account closed")

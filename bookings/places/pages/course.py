@@ -20,6 +20,7 @@ from bookings.places.rules.counts import with_places
 from bookings.places.rules.own_bookings import own_on_course
 from bookings.places.rules.places_left import rooms_of, tell_what_is_left
 from bookings.places.rules.prerequisites import not_attended
+from bookings.places.sessions.new_dates import towns_asked_for
 from training.models import Anybody, Course, Organisation, Session, User
 from training.operations.aliases import course_once_at
 from training.roles import may_run_the_partnership
@@ -90,12 +91,14 @@ def _shown(slug: str, user: Anybody, now: dt.datetime) -> CourseShown:
 def _reader_of(shown: CourseShown, sessions: list[Any], user: Anybody, now: dt.datetime) -> CourseReader:
     course = shown.course
     other_audience = why_not_for(course, user)
+    wish = DateWish.objects.open_of(user).get(course.pk)
     return CourseReader(
         own=own_on_course(course, user) if sessions else {},
         closed={one.pk: other_audience or why_not_bookable(one, by=user, now=now) for one in sessions},
         other_audience=other_audience,
         missing=_missing(shown.needed, user),
-        wish=DateWish.objects.open_of(user).get(course.pk),
+        wish=wish,
+        towns=tuple(towns_asked_for().values()) if user.is_authenticated and wish is None else (),
     )
 
 

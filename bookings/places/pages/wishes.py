@@ -17,7 +17,7 @@ from training.requests import SignedInRequest
 def wish_for_date(request: SignedInRequest, slug: str) -> HttpResponse:
     course = get_object_or_404(Course.objects.visible_to(request.user), slug=slug)
     try:
-        ask_for_date(course=course, by=request.user, now=timezone.now())
+        ask_for_date(course=course, by=request.user, now=timezone.now(), town=request.POST.get("town", "")[:80])
     except Refused as refused:
         messages.error(request, str(refused))
     else:

@@ -20,6 +20,7 @@ from bookings.places.operations.reservation_ends import end_by_the_start, end_re
 from bookings.places.operations.waiting_list import fill_free_places, look_again_for
 from bookings.places.rules.counts import places_held, places_reserved
 from bookings.places.rules.other_dates import dates_with_places
+from bookings.places.sessions.asking_trainers import ask_all_again, end_all_requests, settle_requests
 from bookings.places.sessions.new_dates import tell_of_new_date
 from bookings.places.sessions.session_change import UNCHANGED, SessionChange, Unchanged
 from bookings.places.sessions.telling import tell_added, tell_of_cancellation, tell_of_change, tell_removed
@@ -95,6 +96,11 @@ def change_session(
     if was_draft:
         tell_of_new_date(session=session, now=now)
     _tell_others(session, done, was_draft=was_draft, to_come=bool(to_come), elsewhere=elsewhere, now=now)
+    before, after = done.trained
+    if before != after:
+        settle_requests(session=session, named=after - before, removed=before - after, now=now)
+    if elsewhere:
+        ask_all_again(session=session, by=by, now=now)
     return session
 
 
@@ -318,6 +324,7 @@ def cancel_session(
     for booking in bookings:
         queue_notice(SessionCancelled(reason=reason, dates=dates), booking=booking, now=now)
     tell_of_cancellation(session=session, reason=reason, was_public=was_public, into=into, now=now)
+    end_all_requests(session=session, now=now)
     end_reservations(session=session, reason=reason, by=by, now=now)
     end_invitations(session=session, reason=reason, by=by, now=now)
     look_again_for([booking.practitioner_id for booking in bookings], now=now)

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from bookings.places.sessions.known_of_trainers import doubts_about
 from training.models import Room, Session, SessionDay, User, Venue
 from training.templatetags.words import date_in_words, plural
 from training.working_days import bank_holidays
 
 
 def worth_checking(session: Session) -> list[str]:
-    """Return what there is to check, each in a sentence: two queries, besides the session's days and trainers."""
+    """Return what there is to check, each in a sentence: four queries, besides the session's days and trainers."""
     days = list(session.days.all())
     if session.status == Session.Status.CANCELLED or not days:
         return []
@@ -21,7 +22,16 @@ def worth_checking(session: Session) -> list[str]:
         *_without_a_venue(session, days),
         *_too_small(session, days),
         *_at_the_same_time(session, days),
+        *_of_trainers(session, days),
     ]
+
+
+def _of_trainers(session: Session, days: Sequence[SessionDay]) -> Iterator[str]:
+    """Say who of its trainers can't, or said no, or has other courses on their list."""
+    trainers = list(session.trainers.all())
+    said = doubts_about(trainers, session=session, days=days) if trainers else {}
+    for trainer in trainers:
+        yield from (f"{trainer.name} {words}." for words in said[trainer.pk])
 
 
 def _unusual_days(days: Iterable[SessionDay]) -> Iterator[str]:
@@ -52,7 +62,7 @@ def _too_small(session: Session, days: Iterable[SessionDay]) -> Iterator[str]:
 
 def _at_the_same_time(session: Session, days: Sequence[SessionDay]) -> Iterator[str]:
     """Say which trainer has another session then, and which room, or venue where the rooms are not said."""
-    others = _others_meanwhile(session, days)
+    others = others_meanwhile(session, days)
     trainers = {trainer.pk: trainer for trainer in session.trainers.all()}
     said: set[tuple[User | Venue | Room, int]] = set()
     for mine, other in others:
@@ -79,7 +89,7 @@ def _shared(mine: SessionDay, other: SessionDay) -> tuple[Room | Venue | None, s
     return mine.venue, f"{mine.venue.name} also has TITLE at the same time. {ask}"
 
 
-def _others_meanwhile(session: Session, days: Sequence[SessionDay]) -> list[tuple[SessionDay, SessionDay]]:
+def others_meanwhile(session: Session, days: Sequence[SessionDay]) -> list[tuple[SessionDay, SessionDay]]:
     """Return each day of another session that overlaps one of ours, with ours."""
     begins, ends = min(day.starts_at for day in days), max(day.ends_at for day in days)
     trainers = Prefetch("session__trainers", User.objects.order_by("name", "pk"))

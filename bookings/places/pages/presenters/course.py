@@ -35,10 +35,11 @@ class Successor:
 
 @dataclass(frozen=True, kw_only=True)
 class NewDates:
-    """Being told of new dates: what stands above it, and the wish the reader has told us of already."""
+    """Being told of new dates: what stands above it, the wish the reader has told us of, and where one can be."""
 
     heading: str
     wish: DateWish | None
+    towns: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +113,7 @@ class CourseReader:
     other_audience: str = ""
     missing: Collection[int] | None = None
     wish: DateWish | None = None
+    towns: Sequence[str] = ()
 
 
 def course_page(
@@ -159,9 +161,7 @@ def _as_read_by(reader: CourseReader, course: Course, sessions: Sequence[Any], n
         "other_audience": reader.other_audience if is_published else "",
         "dates": dates,
         "no_dates": "" if dates else _no_dates(is_published),
-        "new_dates": _new_dates(reader.wish, any_date=any_date, any_place=has_open_places)
-        if offers_new_dates
-        else None,
+        "new_dates": _new_dates(reader, any_date=any_date, any_place=has_open_places) if offers_new_dates else None,
     }
 
 
@@ -191,6 +191,6 @@ def _no_dates(is_published: bool) -> str:
     return "There are no more dates."
 
 
-def _new_dates(wish: DateWish | None, *, any_date: bool, any_place: bool) -> NewDates:
+def _new_dates(reader: CourseReader, *, any_date: bool, any_place: bool) -> NewDates:
     heading = "Other dates" if any_place else "None of these?"
-    return NewDates(heading=heading if any_date else "", wish=wish)
+    return NewDates(heading=heading if any_date else "", wish=reader.wish, towns=reader.towns)

@@ -158,8 +158,8 @@ def test_desk_lists_what_needs_doing_by_urgency(client, team_member, trainer, no
             [
                 (
                     "Neglect, Thursday 4 June 2026: no trainer yet.",
-                    reverse("desk-session-edit", args=[bare.pk]),
-                    "Name a trainer",
+                    reverse("desk-session-trainers", args=[bare.pk]),
+                    "Ask a trainer",
                 ),
                 (
                     "Neglect, Thursday 4 June 2026: no venue or joining link yet.",
@@ -207,7 +207,7 @@ def test_desk_names_courses_that_people_waited_for_in_vain(client, team_member, 
                 (
                     "Wanted: 2 people asked for a place in the last year and got none, or asked to hear of a new date, "
                     "and no session is planned.",
-                    f"{reverse('desk-session-new')}?course={wanted.pk}",
+                    f"{reverse('desk-session-new')}?course={wanted.pk}&wishes=1",
                     "Plan a session",
                 )
             ],

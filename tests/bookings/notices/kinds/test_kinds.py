@@ -20,6 +20,7 @@ from bookings.notices.kinds.session_changed import (
     TrainerAdded,
     TrainerRemoved,
 )
+from bookings.notices.kinds.trainer_asked import TrainerNotAsked
 from bookings.notices.wording.examples import example
 from tests.support.mailed import beginning
 
@@ -92,6 +93,7 @@ def test_forms_for_others_survive_json_and_take_no_words_of_the_team(form, now):
         SessionChangedForTrainer: {"before": BEFORE},
         TrainerAdded: {},
         TrainerRemoved: {"before": BEFORE},
+        TrainerNotAsked: {},
     }
     notice = FORMS[form](session=7, **further[FORMS[form]])
     assert read_back(notice) == notice

@@ -70,9 +70,7 @@ def test_another_venue_is_a_new_place_whatever_its_room(hall, team_member, now):
 def test_room_of_another_venue_is_refused(hall):
     room = RoomFactory(name="Attic", venue__name="The Barn")
     for venue in (hall, None):
-        with pytest.raises(
-            ScheduleRefused, match=r"Attic is a room of The Barn\. Choose that venue"
-        ):
+        with pytest.raises(ScheduleRefused, match=r"Attic is a room of The Barn\. Choose that venue"):
             make_session(venue=venue, room=room)
 
 

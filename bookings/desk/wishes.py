@@ -1,0 +1,55 @@
+"""Who waits to hear of a date of which course, and where: what the team plans by."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from bookings.models import DateWish
+from training.models import Course, Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """A course that so many people asked for, the first of them on `since`; `places` are the towns with how many."""
+
+    course: Course
+    people: int
+    since: dt.datetime
+    places: Sequence[tuple[str, int]]
+    next_on: dt.date | None
+
+
+def courses_wanted(words: str = "") -> QuerySet[Course]:
+    """Return the courses that somebody waits for, those of the most people first, with `people` and `since`."""
+    waits = Q(date_wishes__told_at=None, date_wishes__practitioner__is_active=True)
+    found = Course.objects.filter(waits, status=Course.Status.PUBLISHED)
+    for word in words.split():
+        found = found.filter(title_key__contains=word)
+    people = Count("date_wishes", filter=waits)
+    found = found.annotate(people=people, since=Min("date_wishes__asked_at", filter=waits))
+    return found.order_by("-people", "title_key", "pk")  # type: ignore[misc]  # annotated
+
+
+def with_places(courses: Sequence[Course], now: dt.datetime) -> list[Wanted]:
+    """Return them with where they are wanted, and when they run next: two queries for a page of them."""
+    keys = [course.pk for course in courses]
+    wishes = DateWish.objects.filter(course__in=keys, told_at=None, practitioner__is_active=True)
+    towns: dict[int, list[tuple[str, int]]] = {}
+    for key, town, people in (
+        wishes.order_by().values_list("course", "town").annotate(n=Count("pk")).order_by("-n", "town")
+    ):
+        towns.setdefault(key, []).append((town, people))
+    coming = Session.objects.running().upcoming(now).filter(course__in=keys).order_by()
+    soonest = dict(coming.values_list("course").annotate(first=Min("first_on")))
+    return [
+        Wanted(
+            course=course,
+            people=getattr(course, "people", 0),
+            since=getattr(course, "since", now),
+            places=towns.get(course.pk, []),
+            next_on=soonest.get(course.pk),
+        )
+        for course in courses
+    ]
