@@ -28,6 +28,7 @@ from bookings.demo.meeting_file import remember_a_nickname
 from bookings.demo.newcomers import let_newcomers_name_theirs, settle_the_school
 from bookings.demo.on_the_phone import note_and_write
 from bookings.demo.people import ACCOUNT, Crowd, Person
+from bookings.demo.planned_ahead import plan_ahead
 from bookings.demo.planning import Planner
 from bookings.demo.reasons import say_what_kept_them
 from bookings.demo.reminders import remind_and_answer
@@ -119,6 +120,7 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
     if current_terms() is None:  # somebody's own stay as they are
         publish_terms(text=TERMS, by=team, now=now)
     leave_doubles(by=team, now=now)
+    plan_ahead(accounts=accounts, by=team, now=now)
     ask_for(list_wish(Bookings, "xlsx", today=timezone.localdate(now)), by=team, now=now)  # made by the worker
     for path in settings.ALSO_DEMONSTRATED:
         load: Callable[..., None] = import_string(path)

@@ -15,14 +15,30 @@ from bookings.attendance.files.plan import Plan
 from bookings.attendance.files.reading_files import read_file
 from bookings.attendance.register.newcomers import NOT_KNOWN
 from bookings.attendance.register.reading import corrections_of, on_register, turns_of
-from bookings.demo.accounts import PASSWORD, WHAT_FOR
+from bookings.demo.accounts import PASSWORD, TEAM, TRAINER, WHAT_FOR
 from bookings.demo.around_today import coming_days, past_days
 from bookings.demo.door import WHY_AGAIN
 from bookings.demo.figures import attendance_by_course, attendance_by_organisation_type
 from bookings.demo.loading import load_demonstration
 from bookings.demo.meeting_file import NAME, write_teams_file
+from bookings.desk.wishes import courses_wanted
+from bookings.desk.wishes import with_places as with_wishes
 from bookings.downloads.making import make_download
-from bookings.models import Booking, Certificate, CheckIn, Download, Invitation, Mail, Mark, Register
+from bookings.exchange.spreadsheets.keeping import book_of, mapping_of
+from bookings.exchange.spreadsheets.reading import read
+from bookings.merging.suggestions import suggestions
+from bookings.models import (
+    Booking,
+    Certificate,
+    CheckIn,
+    Download,
+    Invitation,
+    Mail,
+    Mark,
+    Register,
+    Spreadsheet,
+    TrainerRequest,
+)
 from bookings.places.operations.booking import book_place
 from bookings.places.operations.terms import current_terms
 from bookings.places.rules.counts import with_places
@@ -30,7 +46,7 @@ from reporting.periods import reporting_year
 from reporting.reports.registry import REPORTS
 from reporting.scope import Scope
 from tests.conftest import NOW
-from training.models import Course, OrganisationType, Session, User
+from training.models import Course, Organisation, OrganisationType, Session, User
 
 TODAY = dt.date(2026, 6, 1)
 
@@ -217,7 +233,10 @@ def test_no_mail_is_on_its_way_and_reminders_went_before_their_sessions():
     reminders, others = Mail.objects.filter(kind="reminder"), Mail.objects.exclude(kind="reminder")
     assert reminders.exclude(state=Mail.State.SENT, text="").count() == 0
     assert reminders.exclude(sent_at__lt=F("booking__session__starts_at")).count() == 0
-    kinds = ("invitation", "colleague asked", "message", "organisation settled", "substitution")
+    kinds = (
+        "invitation", "colleague asked", "message", "organisation settled", "substitution", "trainer asked",
+        "trainer declined",
+    )  # fmt: skip
     assert set(others.values_list("kind", "state")) == {(kind, "sent") for kind in kinds}
     assert Mail.objects.filter(sent_at__gte=NOW).count() == 0
     assert Mail.objects.filter(booking__booked_at__gte=F("created_at")).count() == 0
@@ -334,3 +353,18 @@ def test_teams_file_has_people_who_are_known_doubtful_and_remembered(tmp_path, s
     assert Because.SAID_BEFORE in {match.because for match in plan.matches.matches}
     assert [match.because for match in plan.aside] == [Because.DELIVERS]
     assert [line.is_short for line in plan.lines].count(True) == 1
+
+
+def test_newcomer_sees_trainers_asked_dates_wanted_a_spreadsheet_half_way_and_two_of_one_school():
+    states = dict(TrainerRequest.objects.values_list("state", "trainer__email"))
+    assert set(states) == {"asked", "declined"} and states["asked"] == TRAINER
+    said_no = Session.objects.filter(trainer_requests__state="declined")
+    assert not said_no.filter(trainers=F("trainer_requests__trainer")).exists()
+    wanted = with_wishes(list(courses_wanted()), NOW)
+    assert wanted[0].places == [("Wyebridge", 14), ("", 3)]
+    spreadsheet = Spreadsheet.objects.get()
+    assert (spreadsheet.state, spreadsheet.kept_by.email) == ("open", TEAM)
+    mapping = mapping_of(spreadsheet)
+    assert mapping.sheets[0].header_row == 3 and len(read(book_of(spreadsheet), mapping).entries) == 6
+    school = next(one for one in suggestions(Organisation) if "School" in one.one.name)
+    assert len({one.name_key.removeprefix("the ") for one in (school.one, school.other)}) == 1
