@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from bookings.places.sessions.asking_trainers import ask_trainer
 from bookings.places.sessions.new_dates import publish_session
+from bookings.places.sessions.worth_checking import worth_checking
 from training.models import Room, Session, User, Venue
 from training.operations.schedule import DayPlan, ScheduleRefused, local_time
 from training.refusals import Refused
@@ -37,8 +39,11 @@ class DateRefused(Refused):
 
 
 @transaction.atomic
-def plan_series(*, like: Session, dates: Sequence[NextDate], by: User, now: dt.datetime) -> list[Session]:
-    """Plan a session for each date, everything else as in `like`; who asked for a date is told of the first one.
+def plan_series(
+    *, like: Session, dates: Sequence[NextDate], by: User, now: dt.datetime, ask_first: bool = False
+) -> list[Session]:
+    """Plan a session for each date, everything else as in `like`; who asked for a date is told of the first one. With
+    `ask_first` its trainers are asked by email, and are its trainers once they say yes.
 
     When booking opens and closes, and until when places are ring-fenced, keep their distance from the first day.
     Raises DateRefused, and then nothing is planned.
@@ -46,13 +51,25 @@ def plan_series(*, like: Session, dates: Sequence[NextDate], by: User, now: dt.d
     planned = []
     for place, date in enumerate(dates):
         try:
-            planned.append(_plan(like, date, by=by, now=now))
+            planned.append(_plan(like, date, by=by, now=now, ask_first=ask_first))
         except Refused as refusal:
             raise DateRefused(place, refusal) from refusal
     return planned
 
 
-def _plan(like: Session, date: NextDate, *, by: User, now: dt.datetime) -> Session:
+@transaction.atomic
+def worth_checking_of_series(
+    *, like: Session, dates: Sequence[NextDate], by: User, now: dt.datetime
+) -> list[list[str]]:
+    """Return for each date what there is to check: they are planned, looked at, and taken back, so that nothing is
+    guessed. Raises DateRefused.
+    """
+    said = [worth_checking(session) for session in plan_series(like=like, dates=dates, by=by, now=now)]
+    transaction.set_rollback(True)
+    return said
+
+
+def _plan(like: Session, date: NextDate, *, by: User, now: dt.datetime, ask_first: bool) -> Session:
     first, *further = like.days.select_related("venue", "room").order_by("position")
     began = timezone.localdate(first.starts_at)
     if date.ends <= date.starts:
@@ -85,13 +102,13 @@ def _plan(like: Session, date: NextDate, *, by: User, now: dt.datetime) -> Sessi
         local = timezone.localtime(moment)
         return local_time(date.on + (local.date() - began), local.time())
 
-    return publish_session(
+    session = publish_session(
         course=like.course,
         days=days,
         capacity=like.capacity,
         by=by,
         now=now,
-        trainers=date.trainers,
+        trainers=() if ask_first else date.trainers,
         delivery=like.delivery,
         status=Session.Status.PUBLISHED,
         minimum=like.minimum,
@@ -106,3 +123,6 @@ def _plan(like: Session, date: NextDate, *, by: User, now: dt.datetime) -> Sessi
         cancellation_working_days=like.cancellation_working_days,
         notes=like.notes,
     )
+    for trainer in date.trainers if ask_first else ():
+        ask_trainer(session=session, trainer=trainer, by=by, now=now)
+    return session

@@ -5,7 +5,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.models import DateWish, Mail
+from bookings.models import DateWish, Mail, TrainerRequest
 from bookings.places.sessions.series import DateRefused, NextDate, plan_series
 from tests.support import factories
 from training.models import OrganisationType, Session
@@ -104,9 +104,28 @@ def test_the_team_plans_several_dates_on_one_page(client, like, trainer, team, t
     assert re.search(r'name="dates-0-on_month"[^>]*value="0?9"', answer)  # nothing that was entered is lost
     assert Session.objects.count() == 1
     right = posted(**{"dates-0-on": "2026-09-08", "dates-2-on": "2026-11-03", "dates-2-trainer": "nobody"})
+    looked = client.post(address, right)
+    assert "People are to come in person, and it has no venue yet." in looked.content.decode()
+    assert Session.objects.count() == 1  # read first, and nothing is planned by it
+    other = client.post(address, right | {"dates-0-on": "2026-09-12", "seen": looked.context["seen"]})
+    assert "12 September 2026 is a Saturday." in other.content.decode() and Session.objects.count() == 1
+    right |= {"seen": looked.context["seen"]}
     assert "2 dates are planned and in the catalogue." in client.post(address, right, follow=True).content.decode()
     planned = Session.objects.exclude(pk=like.pk).order_by("starts_at")
     assert [list(session.trainers.all()) for session in planned] == [[trainer], []]
+
+
+def test_trainers_of_the_dates_are_asked_first_where_the_team_says_so(client, like, trainer, team, time_machine):
+    time_machine.move_to("2026-06-01T10:00+00:00")
+    client.force_login(team)
+    address = reverse("desk-session-series", args=[like.pk])
+    sent = posted(**{"dates-0-on": "2026-09-08", "ask_first": "on"})
+    sent |= {"seen": client.post(address, sent).context["seen"]}
+    assert client.post(address, sent).status_code == 302
+    planned = Session.objects.exclude(pk=like.pk).get()
+    asked = TrainerRequest.objects.get()
+    assert (asked.session, asked.trainer, asked.state) == (planned, trainer, "asked")
+    assert not planned.trainers.exists()
 
 
 def test_what_is_worth_checking_stands_on_the_page_of_the_session(client, like, trainer, team, time_machine):
