@@ -7,11 +7,12 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.models import Booking
+from bookings.models import Booking, DateWish, TrainerRequest
 from bookings.notices.links.tokens import Purpose, make_link_token
 from reporting.periods import reporting_year_of, year_before
 from reporting.yearly.keeping import keep_report
-from tests.support.factories import UserFactory, make_action, make_booking, make_download, make_session
+from tests.support.factories import RoomFactory, UserFactory, make_action, make_booking, make_download, make_session
+from training.models import TrainerAway
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 PAGES = {
@@ -24,6 +25,8 @@ PAGES = {
     "group's actions": ["actions", "action", "action-new", "action-look", "action-correct", "action-stop"],
     "team": ["desk", "desk-session", "desk-session-new", "desk-people", "desk-mails", "desk-data", "data-import"],
     "team's more": ["desk-session-merge", "desk-notice", "desk-terms", "desk-charges", "desk-approval"],
+    "team's planning": ["desk-venues", "desk-venue-edit", "desk-session-trainers", "desk-trainer", "desk-wishes"],
+    "trainer": ["my-training", "my-training-stop", "link-train"],
     "team's downloads": ["data-export", "downloads", "download", "report", "yearly-keep"],
 }
 
@@ -39,12 +42,15 @@ def world(transactional_db, settings):
     }
     people |= {f"{who}'s more": people[who] for who in ("practitioner", "team")} | {"team's downloads": people["team"]}
     people["group's actions"] = people["group"]
+    people["team's planning"] = people["team"]
+    people["trainer"] = UserFactory(is_trainer=True)
     action = make_action(owner=people["group"])
     settings.EXPORT_AT_ONCE_ROWS = 0  # every list is one that takes long
     made = make_download(asked_by=people["team"], state="being made", finished_at=None, file="", rows=9, rows_done=3)
     today = timezone.localdate()
     coming = make_session(on=today + dt.timedelta(days=21))
     booking = make_booking(session=coming, practitioner=people["practitioner"])
+    asked, room = _planned(coming, people["trainer"])
     past = make_session(on=today - dt.timedelta(days=21))
     missed = make_booking(session=past, outcome=Booking.Outcome.NO_SHOW)
     make_booking(session=past, outcome=Booking.Outcome.ATTENDED)
@@ -58,6 +64,10 @@ def world(transactional_db, settings):
     arguments = {
         "course": [coming.course.slug],
         "session": [coming.pk],
+        "desk-venue-edit": [room.venue_id],
+        "desk-session-trainers": [coming.pk],
+        "desk-trainer": [people["trainer"].pk],
+        "my-training-stop": [make_session(on=today + dt.timedelta(days=9), trainers=[people["trainer"]]).pk],
         "book": [other.pk],
         "booking": [booking.pk],
         "cancel-booking": [booking.pk],
@@ -80,9 +90,20 @@ def world(transactional_db, settings):
         ("link-coming", Purpose.REPLY, booking),
         ("link-absence", Purpose.ABSENCE, missed),
         ("approval", Purpose.APPROVE, asking),
+        ("link-train", Purpose.TRAIN, asked),
     ):
         arguments[name] = [make_link_token(purpose=purpose, booking=about, now=now)]
     return people, arguments
+
+
+def _planned(session, trainer):
+    """Somebody waits for a date, and the trainer was asked and is away later: the question, and a room."""
+    now = timezone.now()
+    DateWish.objects.create(course=session.course, practitioner=UserFactory(), asked_at=now, town="Wyebridge")
+    later = timezone.localdate() + dt.timedelta(days=60)
+    TrainerAway.objects.create(trainer=trainer, first_on=later, last_on=later, note="Leave")
+    asked = TrainerRequest.objects.create(session=session, trainer=trainer, asked_at=now)
+    return asked, RoomFactory(venue__step_free="yes", capacity=12)
 
 
 @pytest.mark.r51
