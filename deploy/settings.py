@@ -217,6 +217,7 @@ ALSO_DEMONSTRATED = [
     "reporting.outlook.demo.load_outlooks",
     "reporting.yearly.demo.keep_last_years",
     "reporting.by_email.demo.choose_reports",
+    "reporting.publishing.demo.publish_a_table",
 ]
 ALSO_DUE = {  # what run_due does for them
     "outlooks of coming sessions kept": "reporting.outlook.keeping.keep_outlooks",

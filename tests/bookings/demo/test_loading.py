@@ -42,6 +42,7 @@ from bookings.models import (
 from bookings.places.operations.booking import book_place
 from bookings.places.operations.terms import current_terms
 from bookings.places.rules.counts import with_places
+from reporting.models import Publication, ReportByEmail
 from reporting.periods import reporting_year
 from reporting.reports.registry import REPORTS
 from reporting.scope import Scope
@@ -368,3 +369,11 @@ def test_newcomer_sees_trainers_asked_dates_wanted_a_spreadsheet_half_way_and_tw
     assert mapping.sheets[0].header_row == 3 and len(read(book_of(spreadsheet), mapping).entries) == 6
     school = next(one for one in suggestions(Organisation) if "School" in one.one.name)
     assert len({one.name_key.removeprefix("the ") for one in (school.one, school.other)}) == 1
+
+
+def test_a_published_table_and_reports_by_email_are_there_to_be_seen():
+    published = Publication.objects.get()
+    assert published.title == "Attendance by organisation type (for publication), 2023-24"
+    assert "*" in {row["attended"] for row in published.document["rows"]}  # small numbers, as they are hidden
+    sent = ReportByEmail.objects.values_list("report", "person__is_group_member", "chosen_by__is_team")
+    assert set(sent) == {("no-show-review", True, True), ("no-shows-by-course", True, False)}
