@@ -1,24 +1,20 @@
 """Which people, organisations and courses may be one under two names: proposed to the team, never merged by itself."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import combinations
 from typing import Any
 
 from django.db.models import Model
 
+from training.likeness import figures_of, is_short_for, is_spelt_alike, traces_of, words_of, writing_key
 from training.models import Course, NotTheSame, Organisation, User
 from training.models.merging import column_of
 from training.text import folded
 
 MOST = 30  # proposed of a kind at a time: decided ones make room
 _CROWD = 12  # of one word or name: "primary" and "Jones" say too little
-_ALIKE = 0.86
-_SAME_WORD = {"saint": "st", "ste": "st", "ltd": "", "limited": "", "the": "", "of": "", "and": "", "for": ""}
-_SAME_WORD |= {"ce": "", "cofe": "", "rc": "", "c": "", "e": "", "safeguarding": "safeguard"}
 Pair = tuple[int, int]
 
 
@@ -47,41 +43,44 @@ def suggestions(model: type[Model], *, of: int | None = None) -> list[Suggestion
 _WITH: dict[type[Model], tuple[str, ...]] = {User: ("organisation",), Organisation: ("type",), Course: ("category",)}
 
 
-def words_of(name: str) -> tuple[str, ...]:
-    """Return what is left of a name when spelling does not count: "St. Mary’s" is ("marys", "st")."""
-    words = re.sub(r"['’]", "", folded(name))
-    parts = (_SAME_WORD.get(word, word) for word in re.split(r"[^\w]+", words))
-    return tuple(sorted(filter(None, parts)))
-
-
-def _named(rows: Iterable[tuple[int, str]]) -> Iterator[tuple[int, int, str]]:
-    """Yield those of the same words, then those of which one has all words of the other, then those nearly alike."""
-    words = {key: words_of(name) for key, name in rows}
-    by_words, by_word = defaultdict(list), defaultdict(list)
-    for key, said in words.items():
-        by_words["".join(said)].append(key)
-        for word in set(said):
-            by_word[word].append(key)
-    for same in by_words.values():
+def _named(rows: Iterable[tuple[int, str]], kind: str) -> Iterator[tuple[int, int, str]]:
+    """Yield those that differ in writing only, then those of which one has all words of the other, those nearly alike,
+    and those that may be the other in short.
+    """
+    names = dict(rows)
+    by_writing, by_trace = defaultdict(list), defaultdict(list)
+    for key, name in names.items():
+        by_writing[writing_key(name, kind)].append(key)
+        for trace in traces_of(name, kind):
+            by_trace[trace].append(key)
+    for same in by_writing.values():
         yield from ((one, other, "The same name, spelt differently") for one, other in combinations(same, 2))
-    near = {pair for keys in by_word.values() if len(keys) <= _CROWD for pair in combinations(sorted(keys), 2)}
-    for one, other in sorted(near):
-        mine, theirs = set(words[one]), set(words[other])
-        if len(mine & theirs) >= 2 and (mine < theirs or theirs < mine):
-            yield one, other, "One name is part of the other"
-        elif SequenceMatcher(None, " ".join(words[one]), " ".join(words[other])).ratio() >= _ALIKE:
-            yield one, other, "Nearly the same name"
+    crowds = (keys for keys in by_trace.values() if len(keys) <= _CROWD)
+    for one, other in sorted({pair for keys in crowds for pair in combinations(sorted(keys), 2)}):
+        if why := _why_alike(names[one], names[other], kind):
+            yield one, other, why
+
+
+def _why_alike(one: str, other: str, kind: str) -> str:
+    if figures_of(one, kind) != figures_of(other, kind):
+        return ""
+    mine, theirs = words_of(one, kind), words_of(other, kind)
+    if is_short_for(mine, theirs) or is_short_for(theirs, mine):
+        return "One may be the other in short"
+    if len({*mine} & {*theirs}) >= 2 and ({*mine} < {*theirs} or {*theirs} < {*mine}):
+        return "One name is part of the other"
+    return "Nearly the same name" if is_spelt_alike("".join(mine), "".join(theirs)) else ""
 
 
 def _organisations() -> Iterator[tuple[int, int, str]]:
-    yield from _named(Organisation.objects.order_by("pk").values_list("pk", "name"))
+    yield from _named(Organisation.objects.order_by("pk").values_list("pk", "name"), "organisation")
 
 
 def _courses() -> Iterator[tuple[int, int, str]]:
     """Those that follow one another are two, and known to be."""
     courses = list(Course.objects.order_by("pk").values_list("pk", "title", "replaced_by", "merged_into"))
     follow = {frozenset((key, after)) for key, _, *successors in courses for after in successors if after}
-    for one, other, why in _named([(key, title) for key, title, *_ in courses]):
+    for one, other, why in _named([(key, title) for key, title, *_ in courses], "course"):
         if frozenset((one, other)) not in follow:
             yield one, other, why
 

@@ -1,11 +1,11 @@
 """Whose name a name in a meeting might be. It is only ever proposed: somebody who was there says if it is right."""
 
-import difflib
 import re
 from collections.abc import Hashable, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
+from training.likeness import is_spelt_alike
 from training.text import folded
 
 K = TypeVar("K", bound=Hashable)
@@ -89,12 +89,7 @@ def _spelt_alike(names: Mapping[K, str], people: Sequence[tuple[int, str]]) -> d
     found = {}
     for key, name in names.items():
         said = " ".join(sorted(words_of(name)))
-        close = [p for p, theirs in spelt.items() if said and theirs and _is_close(said, theirs)]
+        close = [p for p, theirs in spelt.items() if said and theirs and is_spelt_alike(said, theirs, least=ALIKE)]
         if len(close) == 1:
             found[key] = 3, close[0]
     return found
-
-
-def _is_close(one: str, other: str) -> bool:
-    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE

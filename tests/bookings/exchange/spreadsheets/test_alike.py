@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookings.exchange.spreadsheets.alike import alike, are_like, writing_key
+from bookings.exchange.spreadsheets.alike import alike
 
 
 @pytest.mark.parametrize(
@@ -49,11 +49,6 @@ def test_names_of_two_things_are_not_proposed_as_one(one, other):
     assert [each.proposed for each in alike(Counter({one: 5, other: 2}), [], "organisation")] in ([], [""])
 
 
-def test_course_levels_are_two_courses():
-    assert not are_like("Working Together Level 2", "Working Together Level 3", "course")
-    assert writing_key("Working Together L3", "course") == writing_key("Working together level 3 training", "course")
-
-
 def test_what_turnout_has_is_what_stays():
     found = alike(Counter({"St. Marys School": 50}), ["St Mary's School"], "organisation")
     assert [(each.name, each.proposed) for each in found] == [("St. Marys School", "St Mary's School")]
@@ -61,27 +56,6 @@ def test_what_turnout_has_is_what_stays():
 
 def test_name_that_turnout_has_is_not_asked_about():
     assert alike(Counter({"ST MARY’S SCHOOL": 3}), ["St Mary's School"], "organisation") == []
-
-
-NAMES = st.sampled_from(
-    ["St Mary's CE Primary School", "Wye Valley NHS Trust", "Hope Family Support", "West Mercia Police"]
-)
-SOILED = st.sampled_from(
-    [str.upper, str.lower, str.title, lambda name: f"  {name} ", lambda name: name.replace("'", "’"),
-     lambda name: name.replace("'", ""),
-     lambda name: f"{name}.", lambda name: f"The {name}",
-     lambda name: name.replace(" ", "  "),
-     lambda name: name.replace("St ", "St. "), lambda name: name.replace(" CE ", " C of E "),
-     lambda name: name.replace(" CE ", " C.E. ")]
-)  # fmt: skip
-
-
-@given(NAMES, st.lists(SOILED, min_size=1, max_size=4))
-def test_any_soiling_of_a_spelling_leaves_what_it_is_known_by(name, soilings):
-    soiled = name
-    for soil in soilings:
-        soiled = soil(soiled)
-    assert writing_key(soiled, "organisation") == writing_key(name, "organisation")
 
 
 @given(st.lists(st.text(max_size=30), max_size=8))
