@@ -41,6 +41,11 @@ class Preview:
         return called(self.kept)
 
     @property
+    def may_keep_the_other(self) -> bool:
+        """Who has an email address is not kept under a record without one."""
+        return not isinstance(self.kept, User) or self.kept.is_placeholder or not self.merged.is_placeholder
+
+    @property
     def merged_name(self) -> str:
         return called(self.merged)
 
@@ -97,8 +102,8 @@ def _warnings(kept: Any, merged: Any) -> Any:
             yield f"Only {called(merged)} has these roles: {', '.join(others)}. Say below which are right."
         leads = [one for one in (kept, merged) if one.is_lead and one.organisation]
         if leads and kept.organisation_id != merged.organisation_id:
-            of_which = " and ".join(str(one.organisation) for one in leads)
-            yield f"Lead of {of_which}. They stay lead only of the organisation that you keep."
+            of_which = " and ".join(f"{one.name} is lead of {one.organisation}" for one in leads)
+            yield f"{of_which}. They stay lead only of the organisation that you keep."
         yield from _two_certificates(kept, merged)
     if isinstance(kept, Organisation) and kept.type_id != merged.type_id:
         yield (

@@ -66,7 +66,7 @@ def _why_alike(one: str, other: str, kind: str) -> str:
         return ""
     mine, theirs = words_of(one, kind), words_of(other, kind)
     if is_short_for(mine, theirs) or is_short_for(theirs, mine):
-        return "One may be the other in short"
+        return "One may be short for the other"
     if len({*mine} & {*theirs}) >= 2 and ({*mine} < {*theirs} or {*theirs} < {*mine}):
         return "One name is part of the other"
     return "Nearly the same name" if is_spelt_alike("".join(mine), "".join(theirs)) else ""

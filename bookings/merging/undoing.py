@@ -88,10 +88,9 @@ def _as_it_was(kept: Any, merge: Merge, *, by: User, now: dt.datetime) -> list[s
         return stayed
     before = said.get("before", {})
     changed = {name for name in before if not holds(kept, {name: said["after"][name]})}
-    together = (
-        set(LEAD_OF) if changed & set(LEAD_OF) else set[str]()
-    )  # nobody becomes lead of another organisation by undoing
-    for name in before:
+    # Nobody becomes lead of another organisation by undoing.
+    together = set(LEAD_OF) if changed & set(LEAD_OF) else set[str]()
+    for name in (field.attname for field in kept._meta.concrete_fields if field.attname in before):
         label = kept._meta.get_field(name).verbose_name.capitalize()
         if name in changed:
             stayed.append(f"{label} was changed since, and stays.")

@@ -48,9 +48,8 @@ def desk_complete(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             found = complete_person(person=person, by=request.user, now=timezone.now(), **said)
         except IsKnown as known:
-            messages.info(
-                request, f"{known.known.email} is the address of {known.known.name}. Check that they are one."
-            )
+            whose = f"{known.known.email} is the address of {known.known.name}"
+            messages.info(request, f"{whose}. If this is the same person, merge the two.")
             return redirect("desk-merge", "person", person.pk, known.known.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))

@@ -118,6 +118,15 @@ def test_what_keeps_them_two_is_said_before(team, pair):
     assert "Merge them" not in page
 
 
+def test_record_without_an_address_is_not_offered_to_be_kept(team, pair):
+    nobody = UserFactory(name="Jane Smith", email="0a@walked-in.invalid", is_active=False)
+    for one, other in ((pair[0], nobody), (nobody, pair[0])):
+        page = team.get(reverse("desk-merge", args=["person", one.pk, other.pk])).content.decode()
+        assert "instead</a>" not in page and "We email them." in page
+    page = team.get(reverse("desk-merge", args=["person", pair[0].pk, pair[1].pk])).content.decode()
+    assert "instead</a>" in page and "We email both addresses." in page
+
+
 def test_warnings_of_types_and_of_roles(team, pair):
     one, other = (OrganisationFactory(type=OrganisationTypeFactory()) for _ in range(2))
     page = team.get(reverse("desk-merge", args=["organisation", one.pk, other.pk])).content.decode()

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.r69]
         ("Herefordshire Council", "The Herefordshire Council Ltd", "The same name, spelt differently"),
         ("Ludlow Fire Station Kitchen", "Ludlow Fire Station", "One name is part of the other"),
         ("Hereford Academy", "Herford Academy", "Nearly the same name"),
-        ("Wye Valley NHS Trust", "WVT", "One may be the other in short"),
+        ("Wye Valley NHS Trust", "WVT", "One may be short for the other"),
         ("Health Visiting Team 1", "Health Visiting Team 2", ""),
         ("St Mary's Primary School", "St Peter's Primary School", ""),
         ("Hereford Police", "Hereford", ""),
