@@ -127,6 +127,19 @@ def test_record_without_an_address_is_not_offered_to_be_kept(team, pair):
     assert "instead</a>" in page and "We email both addresses." in page
 
 
+def test_what_stood_for_an_address_is_read_by_nobody(team, pair):
+    nobody = UserFactory(name="Jane Smith", email="0a@walked-in.invalid", is_active=False)
+    team.post(
+        reverse("desk-merge", args=["person", pair[0].pk, nobody.pk]),
+        {"column_organisation": "kept", "reason": "Told us"},
+    )
+    assert Alias.objects.get().key == nobody.email
+    with_page = team.get(reverse("desk-merge-with", args=["person", pair[0].pk])).content.decode()
+    assert "Told us" in with_page and "walked-in.invalid" not in with_page
+    shown = team.get(reverse("desk-merge", args=["person", pair[0].pk, pair[1].pk])).context["shown"]
+    assert "Former addresses" not in {row.what for row in shown.has}
+
+
 def test_warnings_of_types_and_of_roles(team, pair):
     one, other = (OrganisationFactory(type=OrganisationTypeFactory()) for _ in range(2))
     page = team.get(reverse("desk-merge", args=["organisation", one.pk, other.pk])).content.decode()
