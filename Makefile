@@ -90,7 +90,7 @@ check: .venv/development var/assets/built
 	$(DJADE) --check
 	$(V)/python manage.py makemigrations --check --dry-run
 	PYTHONPATH=. $(V)/python tests/support/with_postgres.py $(V)/python tests/support/lint_migrations.py
-	TURNOUT_MODE=production SITE_URL=https://training.example.org PARTNERSHIP_NAME="A partnership" PARTNERSHIP_EMAIL=training@example.org SECRET_KEY=$$($(V)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
+	TURNOUT_MODE=production SITE_URL=https://training.example.org PARTNERSHIP_NAME="A partnership" PARTNERSHIP_EMAIL=training@example.org SECRET_KEY=$$($(V)/python -c 'import secrets; print(secrets.token_urlsafe(60))') SECOND_STEP_KEY=$$($(V)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
 	  $(V)/python manage.py check --deploy --fail-level WARNING
 	$(V)/python deploy/audit.py
 

@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
 
 from deploy.errors import unavailable
 from deploy.outage import outage
 from deploy.watching.pages import PAGES
+from training.accounts.second_step import to_set_up_by
 from training.forms.choices import LARGEST_KEY
 from training.pages.responses import no_store
 
@@ -62,3 +66,40 @@ class PersonalPagesAreNotKept:
         if person is not None and person.is_authenticated and "Cache-Control" not in response:
             no_store(response)
         return response
+
+
+# What somebody can still do whose days for setting up a second step are over: set it up, or leave.
+STILL_OPEN = {
+    "account_change_password",
+    "account_logout",
+    "account_reauthenticate",
+    "account_set_password",
+    "accessibility",
+    "brand-css",
+    "privacy",
+}
+
+
+class SecondStepIsSetUp:
+    """Lets those who need a second step and have not set it up in their days do nothing but that.
+
+    Nobody is asked who they are for it who has no session: visitors' pages are kept, and cost no query.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if not settings.SECOND_STEP_NEEDED or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return None
+        name = (request.resolver_match and request.resolver_match.view_name) or ""
+        if name in STILL_OPEN or name.startswith("mfa_"):
+            return None
+        now = timezone.now()
+        request.second_step_by = by = to_set_up_by(request.user, now=now)  # type: ignore[attr-defined]
+        return redirect("mfa_index") if by is not None and by <= now else None

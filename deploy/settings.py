@@ -32,6 +32,7 @@ from deploy.environment import (
     whole_number,
 )
 from deploy.secret import development_secret
+from deploy.signing_in import second_step_keys, sign_in_providers
 from deploy.version import version
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -57,6 +58,8 @@ VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 SECRET_KEY = secret_key(env.str("SECRET_KEY", "")) if PRODUCTION else env.str("SECRET_KEY", "")
 SECRET_KEY = SECRET_KEY or development_secret(VAR_DIR)
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
+# What the secrets of people's second steps are encrypted with: the first writes, all read.
+SECOND_STEP_KEYS: list[str] = second_step_keys(env, production=PRODUCTION) or [SECRET_KEY]
 
 # The address people use: the one every mailed link starts with, whatever the Host header says.
 SITE_URL = env.str("SITE_URL", "" if PRODUCTION else "http://127.0.0.1:8000")
@@ -139,6 +142,10 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "import_export",
     "simple_history",
     "csp",
@@ -162,6 +169,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "deploy.middleware.PersonalPagesAreNotKept",
+    "deploy.middleware.SecondStepIsSetUp",
     "deploy.middleware.RefuseNumbersBeyondEveryKey",
 ]
 ROOT_URLCONF = "deploy.urls"
@@ -178,6 +186,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "training.context.partnership",
+                "training.context.second_step",
                 "deploy.navigation.navigation",
             ],
             "builtins": ["training.templatetags.words"],
@@ -209,6 +218,7 @@ DOWNLOADS = {
 DATES_WITH_PLACES = "bookings.places.rules.other_dates.dates_with_places_for"
 # What the team's desk, and the demonstration, take from reports, which lie above them.
 DESK_TASKS = [
+    "bookings.desk.lost_devices.add_lost_devices",
     "reporting.actions.desk.add_actions_to_look_at",
     "reporting.outlook.desk.add_who_will_come",
 ]
@@ -246,7 +256,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -292,6 +305,44 @@ ACCOUNT_FORMS = {
     "confirm_password_reset_code": "training.forms.accounts.ResetCodeForm",
 }
 
+# ---- the second step: docs/signing-in.md ----
+SECOND_STEP_NEEDED = env.bool("SECOND_STEP_NEEDED", PRODUCTION)  # of the team and of group members
+SECOND_STEP_GRACE_DAYS = whole_number(env, "SECOND_STEP_GRACE_DAYS", 7, high=60)
+TRUST_DEVICE_DAYS = whole_number(env, "TRUST_DEVICE_DAYS", 30, high=90)  # of those who need none; 0: no device
+NEW_DEVICE_EMAILS = env.bool("NEW_DEVICE_EMAILS", False)
+MFA_ADAPTER = "training.accounts.second_step.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # a code works half a minute longer: telephones' clocks are out, and typing takes time
+MFA_RATE_LIMITS = False  # ours again
+MFA_TRUST_ENABLED = TRUST_DEVICE_DAYS > 0
+MFA_TRUST_COOKIE_AGE = TRUST_DEVICE_DAYS * 24 * 60 * 60
+MFA_FORMS = {
+    "authenticate": "training.forms.second_step.SecondStepForm",
+    "reauthenticate": "training.forms.second_step.SecondStepAgainForm",
+    "activate_totp": "training.forms.second_step.AppForm",
+    "deactivate_totp": "training.forms.second_step.NoAppForm",
+    "generate_recovery_codes": "training.forms.second_step.RecoveryCodesForm",
+    "add_webauthn": "training.forms.second_step.PasskeyForm",
+    "edit_webauthn": "training.forms.second_step.PasskeyNameForm",
+    "authenticate_webauthn": "training.forms.second_step.PasskeyStepForm",
+    "login_webauthn": "training.forms.second_step.PasskeySignInForm",
+    "reauthenticate_webauthn": "training.forms.second_step.PasskeyAgainForm",
+}
+
+# ---- signing in with an account of one's organisation (OpenID Connect) ----
+SIGN_IN_PROVIDERS = sign_in_providers(env, production=PRODUCTION)
+SOCIALACCOUNT_ADAPTER = "training.accounts.providers.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": SIGN_IN_PROVIDERS}}
+SOCIALACCOUNT_AUTO_SIGNUP = False  # who is new says which organisation they belong to
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # by an address that the provider has verified, and by no other
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+SOCIALACCOUNT_FORMS = {"signup": "training.forms.accounts.FirstSignInForm"}
+
 # ---- security ----
 SESSION_ENGINE = "training.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
@@ -323,7 +374,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "worker-src": [SELF],
-        "form-action": [SELF],
+        # Browsers hold a form to it on the whole way that it leads: a sign-in leads to the provider.
+        "form-action": [SELF, *(app["settings"]["origin"] for app in SIGN_IN_PROVIDERS)],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

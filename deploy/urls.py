@@ -16,7 +16,9 @@ urlpatterns = [
     path("", include("training.urls")),
     path("", include("bookings.urls")),
     path("", include("reporting.urls")),
+    path("account/second-step/", include("allauth.mfa.urls")),
     path("account/", include("allauth.account.urls")),
+    path("account/with/", include("allauth.socialaccount.urls")),
 ]
 
 handler400 = "deploy.errors.bad_request"

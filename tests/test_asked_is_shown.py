@@ -17,6 +17,7 @@ from bookings.models import (
     Booking,
     Evaluation,
     Letterhead,
+    LostDevice,
     Mark,
     NoticeText,
     PersonNote,
@@ -102,6 +103,15 @@ NOT_KEPT = {
     "SignInCodeForm": {"code"},
     "SignInForm": {"password", "remember"},
     "SignUpForm": {"username"},
+    "FirstSignInForm": {"username"},
+    "SecondStepForm": {"code"},
+    "SecondStepAgainForm": {"code"},
+    "AppForm": {"code"},
+    "PasskeyForm": {"credential", "name", "passwordless"},  # the name: its owner alone, on the list of their passkeys
+    "PasskeyNameForm": {"name"},
+    "PasskeyStepForm": {"credential"},
+    "PasskeySignInForm": {"credential"},
+    "PasskeyAgainForm": {"credential"},
 }
 
 WHERE = {"organisation": "User.organisation", "organisation_named": "User.organisation_named"}
@@ -130,6 +140,7 @@ ACTION = [
     "venue", "trainer", "chosen_for_its_rate", "effect_points", "owner", "look_again_on",
 ]  # fmt: skip
 DETAILS = ["name", "email", "phone", "cost_of_empty_place", "charge_late_cancellation", "charge_no_show"]
+DETAILS += ["job_roles"]
 OTHERS = {name: f"User.{name}" for name in ("name", "organisation", "job_role", "manager_email")}
 KEPT = {
     "AbsenceForm": {"reason": "Booking.absence_reason", "note": "Booking.absence_reason"},
@@ -194,8 +205,10 @@ KEPT = {
         "names_by": "Reservation.names_by_at",
     },
     "ChangeEmailForm": {"email": "User.email"},
-    "SignUpForm": OWN | {"email": "User.email"},
-    "SignupDetailsForm": OWN,
+    "SignUpForm": OWN | NEEDS | {"email": "User.email"},
+    "FirstSignInForm": OWN | NEEDS | {"email": "User.email"},
+    "LostDeviceForm": {"how_known": "LostDevice.how_known"},
+    "SignupDetailsForm": OWN | NEEDS,
     "ListedOrNamed": WHERE,  # what the three are made of
     "SettleForm": {"organisation": "User.organisation", "name": "Organisation.name", "type": "Organisation.type"},
     "OwnDetailsForm": OWN | NEEDS,
@@ -243,6 +256,7 @@ SHOWN = {
     "User.name": ("person", SAID, SAID, "desk-person", "person"),
     "User.email": ("person", MAIL, MAIL, "desk-person", "person"),
     "User.organisation_named": ("newcomer", SAID, SAID, "desk-organisations-named", ""),
+    "LostDevice.how_known": ("lost device", SAID, SAID, "desk-person", "person"),
     "User.job_role": ("person", SAID, SAID, "desk-person", "person"),
     "User.manager_email": ("person", MAIL, MAIL, "desk-person", "person"),
     "User.access_needs": ("person", SAID, SAID, "register", "open"),
@@ -432,6 +446,7 @@ def world(db, now):
         "certificate": make_certificate(came),
         "withdrawn": make_certificate(partly, revoked_at=now, revoked_reason="x"),
         "elsewhere": make_elsewhere(person=person, course=course),
+        "lost device": LostDevice(person=person, said_by=UserFactory(is_team=True), said_at=now),
         "gone elsewhere": make_elsewhere(person=person, course=course, withdrawn_at=now, withdrawn_reason="x"),
         "letterhead": Letterhead.objects.create(number=1, partnership="x", kept_at=now, kept_by=UserFactory()),
         "evaluation": Evaluation.objects.create(booking=came, score=5, sent_at=now),

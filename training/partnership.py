@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from training.models import OurDetails
+from training.text import tidy
 
 REMEMBERED = 10  # seconds
 
@@ -24,6 +25,7 @@ class Partnership:
     cost_of_empty_place: int
     charge_late_cancellation: int
     charge_no_show: int
+    job_roles: tuple[str, ...] = ()
 
 
 class _Memory:
@@ -51,6 +53,7 @@ def ours_as_remembered() -> Partnership:
         cost_of_empty_place=row.cost_of_empty_place if row else settings.COST_OF_EMPTY_PLACE,
         charge_late_cancellation=row.charge_late_cancellation if row else settings.CHARGE_LATE_CANCELLATION,
         charge_no_show=row.charge_no_show if row else settings.CHARGE_NO_SHOW,
+        job_roles=tuple(filter(None, map(tidy, row.job_roles.splitlines()))) if row else (),
     )
 
 

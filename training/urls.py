@@ -7,6 +7,7 @@ from training.views import (
     help_to_sign_in,
     organisations,
     people,
+    providers,
     requirements,
     team_people,
 )
@@ -17,6 +18,13 @@ TYPES, CATEGORIES = {"words": lists.TYPES}, {"words": lists.CATEGORIES}
 urlpatterns = [
     path("account/details/", people.my_details, name="my-details"),
     path("account/details/address-is-right/", people.address_is_right, name="address-is-right"),
+    path("account/with/oidc/<slug:provider_id>/login/", providers.provider_sign_in, name="openid_connect_login"),
+    path(
+        "account/with/oidc/<slug:provider_id>/login/callback/",
+        providers.provider_answer,
+        name="openid_connect_callback",
+    ),
+    path("account/where/", people.my_sessions, name="my-sessions"),
     path("link/sign-in/<str:token>/", help_to_sign_in.link_sign_in, name="link-sign-in"),
     path("link/new-password/<str:token>/", help_to_sign_in.link_new_password, name="link-new-password"),
     path("desk/courses/", catalogue.desk_courses, name="desk-courses"),

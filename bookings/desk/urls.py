@@ -50,6 +50,7 @@ urlpatterns = [
     path("desk/notes/<int:pk>/remove/", person_actions.desk_note_remove, name="desk-note-remove"),
     path("desk/people/<int:pk>/sign-in/", person_actions.desk_person_sign_in, name="desk-person-sign-in"),
     path("desk/people/<int:pk>/new-address/", person_actions.desk_person_new_address, name="desk-person-new-address"),
+    path("desk/people/<int:pk>/lost-device/", person_actions.desk_person_lost_device, name="desk-person-lost-device"),
     path("desk/people/<int:pk>/close/", person_actions.desk_person_close, name="desk-person-close"),
     path("desk/wishes/", wishes.desk_wishes, name="desk-wishes"),
     path("desk/walked-in/", walked_in.desk_walked_in, name="desk-walked-in"),

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.db.models import Model, Q
 
@@ -21,6 +24,7 @@ from training.models import (
     NotTheSame,
     Organisation,
     Requirement,
+    SecondStepNeed,
     Session,
     TrainerAway,
     User,
@@ -147,6 +151,11 @@ def _of_people() -> list[Relation]:
         *_history_by_author(),
         Leaves(model=EmailAddress, column="user"),
         Leaves(model=models.NewAddress, column="person"),
+        Leaves(model=Authenticator, column="user"),
+        Leaves(model=UserSession, column="user"),
+        Leaves(model=SocialAccount, column="user"),
+        Leaves(model=SecondStepNeed, column="person"),
+        Leaves(model=models.LostDevice, column="person"),
     ]
 
 
@@ -155,6 +164,9 @@ _AUTHORS: list[tuple[type[Any], str]] = [
     (models.Booking, "cancelled_by"),
     (models.Booking, "excused_by"),
     (models.Letterhead, "kept_by"),
+    (models.LostDevice, "said_by"),
+    (models.LostDevice, "confirmed_by"),
+    (models.LostDevice, "taken_back_by"),
     (models.Certificate, "revoked_by"),
     (models.Download, "asked_by"),
     (models.TrainingElsewhere, "recorded_by"),

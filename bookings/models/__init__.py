@@ -8,6 +8,7 @@ from bookings.models.heartbeat import Heartbeat
 from bookings.models.invitation import Invitation
 from bookings.models.joined_as import JoinedAs
 from bookings.models.letterhead import Letterhead, Signatory
+from bookings.models.lost_device import LostDevice
 from bookings.models.mail import Mail
 from bookings.models.message import Message
 from bookings.models.new_address import NewAddress
@@ -34,6 +35,7 @@ __all__ = [
     "Invitation",
     "JoinedAs",
     "Letterhead",
+    "LostDevice",
     "Mail",
     "Mark",
     "Message",

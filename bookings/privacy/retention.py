@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from bookings.models import Booking, Invitation, JoinedAs, Mail, Message, NewAddress, PersonNote
+from bookings.models import Booking, Invitation, JoinedAs, LostDevice, Mail, Message, NewAddress, PersonNote
 from bookings.models.mail import ABOUT_ACCOUNT
 from bookings.models.new_address import CONFIRM_WITHIN
 from training.models import Merge, User
@@ -120,6 +120,11 @@ def purge_notes(*, now: dt.datetime) -> int:
     return PersonNote.objects.filter(written_at__lt=now - NOTES_KEPT).delete()[0]
 
 
+def purge_lost_devices(*, now: dt.datetime) -> int:
+    """Delete who said, over two years ago, that somebody had lost a device; return how many."""
+    return LostDevice.objects.filter(said_at__lt=now - NOTES_KEPT).delete()[0]
+
+
 def purge_new_addresses(*, now: dt.datetime) -> int:
     """Delete the addresses entered for people that nobody has shown to be theirs in time; return how many."""
     return NewAddress.objects.filter(asked_at__lt=now - CONFIRM_WITHIN).delete()[0]
@@ -144,4 +149,5 @@ def purge(*, now: dt.datetime) -> dict[str, int]:
         "messages": purge_messages(now=now),
         "notes on people": purge_notes(now=now),
         "new addresses": purge_new_addresses(now=now),
+        "lost devices": purge_lost_devices(now=now),
     }

@@ -14,6 +14,7 @@ from bookings.downloads.asking import forget_old, take_up_again
 from bookings.exchange.spreadsheets.at_work import take_up_spreadsheets_again
 from bookings.exchange.spreadsheets.keeping import forget_spreadsheets
 from bookings.notices.sending.digests import send_digests
+from bookings.notices.sending.second_steps import tell_of_second_steps
 from bookings.notices.sending.tasks import requeue_stuck_mails
 from bookings.places.operations.approval import lapse_approvals, remind_approvers
 from bookings.places.operations.invitation_answers import lapse_invitations, remind_invited
@@ -23,6 +24,7 @@ from bookings.places.operations.waiting_list import give_idle_places, lapse_all_
 from bookings.places.sessions.asking_trainers import lapse_trainer_requests, remind_trainers_asked
 from bookings.places.sessions.minimums import warn_of_minimums
 from training.accounts.counting import forget_old_tries
+from training.accounts.open_sessions import forget_ended_sessions
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +52,9 @@ DUE = {
     "evaluations asked for again": remind_of_evaluations,
     "digests for leads": send_digests,
     "mails taken up again": requeue_stuck_mails,
+    "second steps asked for": tell_of_second_steps,
     "old tries forgotten": forget_old_tries,
+    "ended sessions forgotten": forget_ended_sessions,
     "downloads taken up again": take_up_again,
     "old downloads forgotten": forget_old,
     "spreadsheets taken up again": take_up_spreadsheets_again,

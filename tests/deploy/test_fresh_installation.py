@@ -14,6 +14,7 @@ TOLD = {
     "TURNOUT_MODE": "production",
     "SITE_URL": "https://training.example.net",
     "SECRET_KEY": "k3Yq9-" * 10,
+    "SECOND_STEP_KEY": "p7Wd2-" * 10,
     "PARTNERSHIP_NAME": "Fenland Learning Partnership",
     "PARTNERSHIP_EMAIL": "learning@fenland.example.net",
 }

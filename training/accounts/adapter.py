@@ -5,10 +5,13 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import respond_429
+from django.conf import settings
 from django.contrib import messages
 from django.utils import timezone
 
+from training.accounts.devices import device_in_words, recognise_device
 from training.accounts.limits import ask_for_mail, password_was_right, try_password
+from training.accounts.open_sessions import end_others
 from training.accounts.visitors import address_of, network_of
 from training.compiled import CompiledQuery
 from training.models import User
@@ -78,9 +81,37 @@ class AccountAdapter(DefaultAccountAdapter):
         return person
 
     def set_password(self, user, password):
-        """Whoever chose a new password starts again with no wrong ones."""
+        """Whoever chose a new password starts again with no wrong ones, and is signed in nowhere but here."""
         super().set_password(user, password)
+        if user.pk:
+            end_others(self.request, user)
         password_was_right(account=user.email, visitor=network_of(self.request), now=timezone.now())
+
+    def get_login_stages(self):
+        ours = {
+            "allauth.mfa.stages.AuthenticateStage": "training.accounts.stages.SecondStep",
+            "allauth.mfa.stages.TrustStage": "training.accounts.stages.TrustThisDevice",
+        }
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def post_login(self, request, user, **kwargs):
+        response = super().post_login(request, user, **kwargs)
+        if settings.NEW_DEVICE_EMAILS and not recognise_device(request, response, user) and not kwargs["signup"]:
+            device = device_in_words(request.headers.get("User-Agent", ""))
+            self.send_notification_mail("account/email/new_device", user, {"device": device})
+        return response
+
+    def get_reauthentication_methods(self, user):
+        words = {
+            "reauthenticate": "Use your password",
+            "mfa_reauthenticate": "Use a code from your app, or a recovery code",
+            "mfa_reauthenticate:webauthn": "Use a passkey",
+        }
+        return [way | {"description": words[way["id"]]} for way in super().get_reauthentication_methods(user)]
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """Tell people also who have never confirmed their address: a change of their account is theirs to know."""
+        super().send_notification_mail(template_prefix, user, context, email or user.email)
 
     def save_user(self, request, user, form, commit=True):
         user.name = tidy(form.cleaned_data["name"])
@@ -88,6 +119,8 @@ class AccountAdapter(DefaultAccountAdapter):
         user.organisation_named = form.cleaned_data.get("organisation_named", "")
         user.job_role = tidy(form.cleaned_data.get("job_role", ""))
         user.manager_email = form.cleaned_data.get("manager_email", "").lower()
+        for needs in ("access_needs", "dietary_needs"):
+            setattr(user, needs, form.cleaned_data.get(needs, "").strip())
         return super().save_user(request, user, form, commit)
 
     def clean_email(self, email):

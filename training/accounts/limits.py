@@ -27,6 +27,13 @@ MAILS_BY_ALL_A_DAY = Limit("mail by all, a day", 60, _DAY)
 # Of one code that we mailed: as many as django-allauth counts in the session, where tries at once are not seen.
 CODE_TRIES = Limit("code", 3, _DAY)
 
+# Second steps, which are tried by whoever has the password. Far beyond what one visitor can do, nobody may guess on.
+SECOND_STEPS = Limit("second step", 5, _FEW_MINUTES)
+SECOND_STEPS_A_DAY = Limit("second step, a day", 20, _DAY)
+SECOND_STEPS_BY_ALL_A_DAY = Limit("second step by all, a day", 100, _DAY)
+# A code of an app is good once: whoever looked over a shoulder is too late.
+SECOND_STEP_CODE = Limit("second step code", 1, dt.timedelta(minutes=2))
+
 
 def _passwords(account: str, visitor: str) -> list[tuple[Limit, tuple[str, ...]]]:
     account = account.strip().casefold()
@@ -73,3 +80,29 @@ def may_ask_for_mail(*, address: str, visitor: str, now: dt.datetime) -> bool:
 def ask_for_mail(*, address: str, visitor: str, now: dt.datetime) -> bool:
     """Count one mail to an address that a visitor named; tell whether it may go."""
     return take_each(_mails(address, visitor), now=now)
+
+
+def _second_steps(account: str, visitor: str) -> list[tuple[Limit, tuple[str, ...]]]:
+    return [
+        (SECOND_STEPS, (account, visitor)),
+        (SECOND_STEPS_A_DAY, (account, visitor)),
+        (SECOND_STEPS_BY_ALL_A_DAY, (account,)),
+    ]
+
+
+def try_second_step(*, account: str, visitor: str, now: dt.datetime) -> bool:
+    """Count a try at somebody's second step before it is looked at; tell whether to look at it."""
+    return take_each(_second_steps(account, visitor), now=now)
+
+
+def second_step_was_right(*, account: str, visitor: str, now: dt.datetime) -> None:
+    """Take back the try, and those that the same visitor got wrong just before."""
+    (first, whose), *others = _second_steps(account, visitor)
+    tries = first.forget(*whose, now=now)
+    for limit, theirs in others:
+        limit.give_back(*theirs, tries=tries)
+
+
+def use_code(*, account: str, code: str, now: dt.datetime) -> bool:
+    """Use up a code of somebody's app; tell whether it was not used before."""
+    return SECOND_STEP_CODE.take(account, code, now=now)

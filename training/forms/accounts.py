@@ -8,6 +8,7 @@ from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import respond_429
+from allauth.socialaccount.forms import SignupForm as SocialSignUpForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -81,29 +82,17 @@ class BothPasswords:
         return answers
 
 
-class SignUpForm(BothPasswords, OwnAddress, InOurWords, allauth.SignupForm):
-    field_order = [
-        "name",
-        "email",
-        "organisation",
-        "organisation_named",
-        "job_role",
-        "manager_email",
-        "password1",
-        "password2",
-    ]
+class AlikeForAll:
+    """Answers alike, and as fast, whether there is an account of this address or not."""
+
     account_already_exists: bool
-    words = {
-        "email": ("Your work email address", "We send your confirmations and reminders there."),
-        "password1": ("Choose a password", PASSWORD_HINT),
-        "password2": ("Repeat the password", ""),
-    }
+    cleaned_data: dict
 
     def validate_unique_email(self, value):
         """An address of before two accounts were merged is no new person's: its reader hears so by email, and nobody
         else learns of it.
         """
-        email = super().validate_unique_email(value)
+        email = super().validate_unique_email(value)  # type: ignore[misc]  # allauth's forms have it
         if not self.account_already_exists and known_as(User, email):
             self.account_already_exists = True
         return email
@@ -115,7 +104,7 @@ class SignUpForm(BothPasswords, OwnAddress, InOurWords, allauth.SignupForm):
             raise ImmediateHttpResponse(respond_429(request))
         if self.account_already_exists:
             self._save_for_nothing(request)
-        return super().try_save(request)
+        return super().try_save(request)  # type: ignore[misc]  # the same
 
     def _save_for_nothing(self, request) -> None:
         """Create somebody as new people are, password and history included, and take it all back."""
@@ -124,10 +113,41 @@ class SignUpForm(BothPasswords, OwnAddress, InOurWords, allauth.SignupForm):
         self.account_already_exists = False
         try:
             with transaction.atomic():
-                self.save(request)
+                self.save(request)  # type: ignore[attr-defined]  # the same
                 transaction.set_rollback(True)
         finally:
             self.cleaned_data["email"], self.account_already_exists = known, True
+
+
+class SignUpForm(AlikeForAll, BothPasswords, OwnAddress, InOurWords, allauth.SignupForm):
+    field_order = [
+        "name",
+        "email",
+        "organisation",
+        "organisation_named",
+        "job_role",
+        "manager_email",
+        "access_needs",
+        "dietary_needs",
+        "password1",
+        "password2",
+    ]
+    words = {
+        "email": ("Your work email address", "We send your confirmations and reminders there."),
+        "password1": ("Choose a password", PASSWORD_HINT),
+        "password2": ("Repeat the password", ""),
+    }
+
+
+class FirstSignInForm(AlikeForAll, OwnAddress, InOurWords, SocialSignUpForm):
+    """Signing up with an account of one's organisation, which has said name and address already."""
+
+    field_order = SignUpForm.field_order
+    words = {"email": ("Your work email address", "We send your confirmations and reminders there.")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].disabled = bool(self.initial.get("email"))
 
 
 class ChangeEmailForm(OwnAddress, InOurWords, allauth.AddEmailForm):

@@ -6,6 +6,7 @@ from training.forms.organisations import NamedForm
 from training.models.partnership import MOST_POUNDS
 from training.text import tidy, validate_readable
 
+LONGEST_ROLE = 120
 CHARGES = "For the list of charges by organisation. Enter 0 to charge nothing."
 
 
@@ -40,6 +41,21 @@ class OurDetailsForm(NamedForm):
         CHARGES,
     )
     charge_no_show = _pounds("Charge for a no-show, in pounds", CHARGES)
+    job_roles = forms.CharField(
+        label="Job roles",
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="One a line. People choose from them when they sign up. They can still write another.",
+    )
+
+    def clean_job_roles(self) -> str:
+        roles = [tidy(line) for line in self.cleaned_data["job_roles"].splitlines()]
+        for role in filter(None, roles):
+            validate_readable(role)
+            if len(role) > LONGEST_ROLE:
+                raise forms.ValidationError(f"Write each job role in {LONGEST_ROLE} letters or fewer: {role[:40]}…")
+        return "\n".join(dict.fromkeys(filter(None, roles)))
 
     def clean_phone(self) -> str:
         phone = tidy(self.cleaned_data["phone"])

@@ -1,12 +1,40 @@
 """Forms about people."""
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from django import forms
 from django.forms.models import fields_for_model
 
 from training.forms.needs import ACCESS_HINT, DIETARY_HINT, NeedsField
 from training.models import Organisation, User
 from training.operations.aliases import known_as
+from training.partnership import ours
 from training.text import tidy, validate_readable
+
+
+class Suggesting(forms.TextInput):
+    """A box to write in, with words that the browser offers while one types: any other will do as well."""
+
+    template_name = "django/forms/widgets/suggesting.html"
+
+    def __init__(self, *, listed: str, words: Callable[[], Iterable[str]], attrs: dict[str, Any] | None = None):
+        super().__init__(attrs={"list": listed, **(attrs or {})})
+        self.words = words
+
+    def get_context(self, name, value, attrs):
+        return super().get_context(name, value, attrs) | {"words": list(self.words())}
+
+
+def job_role_field(label: str) -> forms.CharField:
+    """Return a job role, to choose from the partnership's list or to say in one's own words."""
+    asked = {"autocomplete": "organization-title"}
+    return forms.CharField(
+        label=label,
+        max_length=120,
+        required=False,
+        widget=Suggesting(listed="job-roles", words=lambda: ours().job_roles, attrs=asked),
+    )
 
 
 class ListedOrNamed(forms.Form):
@@ -17,6 +45,7 @@ class ListedOrNamed(forms.Form):
         label="Your organisation",
         required=False,
         empty_label="Choose your organisation",
+        widget=forms.Select(attrs={"data-choose-by-typing": "1"}),
     )
     organisation_named = forms.CharField(
         label="Your organisation’s name, if it is not in the list",
@@ -54,13 +83,14 @@ class SignupDetailsForm(ListedOrNamed):
     """What signing up asks beside email address and password."""
 
     name = forms.CharField(label="Your name", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    job_role = forms.CharField(
-        label="Your job role",
-        max_length=120,
+    job_role = job_role_field("Your job role")
+    manager_email = forms.EmailField(
+        label="Your line manager’s email address",
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+        help_text="They are copied in if you miss a session without telling us.",
     )
-    manager_email = forms.EmailField(label="Your line manager’s email address", required=False)
+    access_needs = NeedsField(label="Access needs", help_text=ACCESS_HINT, rows=2)
+    dietary_needs = NeedsField(label="Dietary needs", help_text=DIETARY_HINT, rows=2)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -86,13 +116,9 @@ class OwnDetailsForm(ListedOrNamed):
         label="Organisation",
         empty_label="Choose your organisation",
         help_text="If you change it, bookings made until now stay counted with the old one.",
+        widget=forms.Select(attrs={"data-choose-by-typing": "1"}),
     )
-    job_role = forms.CharField(
-        label="Job role",
-        max_length=120,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
-    )
+    job_role = job_role_field("Job role")
     manager_email = forms.EmailField(
         label="Line manager’s email address",
         required=False,

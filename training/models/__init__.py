@@ -7,6 +7,7 @@ from training.models.people import Anybody, Organisation, OrganisationType, User
 from training.models.requirements import Requirement
 from training.models.schedule import Session, SessionDay
 from training.models.search_words import SearchWords
+from training.models.second_step import SecondStepNeed
 from training.models.trainers import MayDeliver, TrainerAway
 from training.models.tries import Tries
 from training.models.venues import Room, Venue
@@ -28,6 +29,7 @@ __all__ = [
     "Requirement",
     "Room",
     "SearchWords",
+    "SecondStepNeed",
     "Session",
     "SessionDay",
     "TrainerAway",

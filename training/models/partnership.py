@@ -23,6 +23,10 @@ class OurDetails(models.Model):
     charge_late_cancellation = models.PositiveIntegerField(default=0, validators=[MaxValueValidator(MOST_POUNDS)])
     charge_no_show = models.PositiveIntegerField(default=0, validators=[MaxValueValidator(MOST_POUNDS)])
 
+    job_roles = models.TextField(
+        max_length=4000, blank=True, db_default="", help_text="what people choose their job role from, one a line"
+    )
+
     objects = LockableQuerySet["OurDetails"].as_manager()
     history = HistoricalRecords()
 

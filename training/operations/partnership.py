@@ -15,13 +15,13 @@ from training.text import tidy
 
 
 @transaction.atomic
-def keep_our_details(*, by: User, now: dt.datetime, name: str, email: str, phone: str, **pounds: Any) -> OurDetails:
-    """Keep the partnership's name and address and what an empty place costs. Raises DoesNotFit."""
+def keep_our_details(*, by: User, now: dt.datetime, name: str, email: str, phone: str, **further: Any) -> OurDetails:
+    """Keep the partnership's name and address, what an empty place costs, and the job roles. Raises DoesNotFit."""
     if not may_run_the_partnership(by):
         raise PermissionDenied("Only the partnership team says who runs the training.")
     details = OurDetails.objects.locked().order_by("pk").first() or OurDetails()
     details.name, details.email, details.phone = tidy(name), email.strip(), tidy(phone)
-    for column, value in pounds.items():
+    for column, value in further.items():
         setattr(details, column, value)
     refuse_unfit(details)
     save_as(details, by=by, now=now)

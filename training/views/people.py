@@ -1,17 +1,23 @@
 """A person's own account."""
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from training.accounts.devices import device_in_words
+from training.accounts.open_sessions import end_sessions, open_sessions
+from training.accounts.second_step import second_steps_of
 from training.forms.people import OwnDetailsForm
 from training.forms.refusals import show_refusal
 from training.operations.addresses import clear_bounced
 from training.operations.people import update_own_details
 from training.refusals import Refused
 from training.requests import SignedInRequest, posted, way_back
+
+SESSIONS_SHOWN = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +33,34 @@ def my_details(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, "Your details are saved.")
             return redirect(back or "my-details")
-    return render(request, "training/my_details.html", {"form": form, "back": back})
+    context = {
+        "form": form,
+        "back": back,
+        "steps": second_steps_of(person),
+        "providers": " or ".join(provider["name"] for provider in settings.SIGN_IN_PROVIDERS),
+        "signed_in": open_sessions(person, now=timezone.now()).count(),
+    }
+    return render(request, "training/my_details.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_sessions(request: SignedInRequest) -> HttpResponse:
+    """Where the person is signed in: they end one of these, or all but this."""
+    person, here = request.user, request.session.session_key or ""
+    if request.method == "POST":
+        one = request.POST.get("session", "")
+        if one and not (one.isascii() and one.isdecimal() and len(one) < 19):
+            raise Http404
+        end_sessions(person, but=here, only=int(one) if one else None)
+        messages.success(request, "You are signed out there." if one else "You are signed out everywhere but here.")
+        return redirect("my-sessions")
+    places = [
+        (place, device_in_words(place.user_agent), place.session_key == here)
+        for place in open_sessions(person, now=timezone.now())[:SESSIONS_SHOWN]
+    ]
+    return render(
+        request, "training/my_sessions.html", {"places": places, "others": any(not own for *_, own in places)}
+    )
 
 
 @require_POST

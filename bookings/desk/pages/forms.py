@@ -48,6 +48,16 @@ class NoteForm(forms.Form):
     )
 
 
+class LostDeviceForm(forms.Form):
+    how_known = forms.CharField(
+        label="How do you know that it is them?",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Such as: I rang the number that we have, or I saw them at work. An email is not enough.",
+        error_messages={"required": "Say how you know that it is them."},
+    )
+
+
 class SeveralForm(forms.Form):
     text = forms.CharField(
         label="Who is to be booked?",

@@ -18,7 +18,7 @@ from training.requests import SignedInRequest, posted
 def desk_our_details(request: SignedInRequest) -> HttpResponse:
     return edit_page(
         request,
-        OurDetailsForm(posted(request), initial=asdict(ours())),
+        OurDetailsForm(posted(request), initial=asdict(ours()) | {"job_roles": "\n".join(ours().job_roles)}),
         change_our_details,
         heading="Your partnership",
         back="desk",

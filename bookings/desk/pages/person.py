@@ -6,10 +6,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bookings.desk.pages.forms import NoteForm
-from bookings.models import Booking, Certificate, Mail, NewAddress, PersonNote, TrainingElsewhere
+from bookings.models import Booking, Certificate, LostDevice, Mail, NewAddress, PersonNote, TrainingElsewhere
 from bookings.notices.kinds import label_of
 from bookings.notices.sending.send_again import may_send_again
 from training.access import team_only
+from training.accounts.second_step import needs_second_step, second_steps_of
 from training.models import User
 from training.operations.roles import Role
 from training.requests import SignedInRequest
@@ -17,6 +18,7 @@ from training.requests import SignedInRequest
 BOOKINGS_SHOWN = 50
 MAILS_SHOWN = 10
 NOTES_SHOWN = 50
+LOST_SHOWN = 5
 
 
 @require_safe
@@ -38,6 +40,11 @@ def desk_person(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "person": person,
         "has_password": person.has_usable_password(),
+        "steps": second_steps_of(person),
+        "needs_step": needs_second_step(person),
+        "lost_devices": LostDevice.objects.filter(person=person)
+        .select_related("said_by", "confirmed_by", "taken_back_by")
+        .order_by("-said_at", "-pk")[:LOST_SHOWN],
         "has_needs": bool(person.access_needs or person.dietary_needs),
         "asked_address": NewAddress.objects.open(now).filter(person=person).first(),
         "notes": notes.order_by("-written_at", "-pk")[:NOTES_SHOWN],

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,12 +11,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings.desk.notes import add_note, remove_note
-from bookings.desk.pages.forms import NoteForm
-from bookings.models import Mail, NewAddress, PersonNote
+from bookings.desk.pages.forms import LostDeviceForm, NoteForm
+from bookings.models import LostDevice, Mail, NewAddress, PersonNote
 from bookings.notices.sending.new_addresses import enter_address, take_back_address
+from bookings.notices.sending.second_steps import (
+    confirm_device_is_lost,
+    say_device_is_lost,
+    take_back_lost_device,
+)
 from bookings.notices.sending.sign_in_help import send_new_password_link, send_sign_in_link
 from bookings.places.operations.closing_accounts import close_account, reopen_account, to_give_back
 from training.access import team_only
+from training.accounts.second_step import second_steps_of
 from training.forms.refusals import show_refusal
 from training.forms.team_people import NewAddressForm
 from training.models import Session, User
@@ -91,6 +98,43 @@ def desk_person_new_address(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(
         request, "bookings/desk/desk_person_new_address.html", {"person": person, "form": form, "asked": asked}
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_only
+@reauthentication_required
+def desk_person_lost_device(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give one's word that somebody has lost their second step, confirm another's, or take one back."""
+    person, now = _person(request, pk), timezone.now()
+    said = LostDevice.objects.open(now).filter(person=person).select_related("said_by").first()
+    form = LostDeviceForm(request.POST if request.method == "POST" and said is None else None)
+    try:
+        if request.method == "POST" and said and "take_back" in request.POST:
+            take_back_lost_device(said=said, by=request.user, now=now)
+            messages.success(request, "Taken back. Their second step stays as it is.")
+            return redirect("desk-person", pk)
+        if request.method == "POST" and said:
+            confirm_device_is_lost(said=said, by=request.user, now=now)
+            messages.success(
+                request, f"{person.name} can sign in and set up a second step again. We have emailed them."
+            )
+            return redirect("desk-person", pk)
+        if form.is_valid():
+            say_device_is_lost(person=person, by=request.user, now=now, **form.cleaned_data)
+            messages.success(request, "Kept. Ask another member of the team to confirm it, on this same page.")
+            return redirect("desk-person-lost-device", pk)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("desk-person", pk)
+    context = {
+        "person": person,
+        "said": said,
+        "said_it": said is not None and said.said_by_id == request.user.pk,
+        "form": form,
+        "is_own": person.pk == request.user.pk,
+        "steps": second_steps_of(person),
+    }
+    return render(request, "bookings/desk/desk_person_lost_device.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

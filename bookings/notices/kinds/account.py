@@ -15,6 +15,7 @@ from bookings.notices.about.session import AboutNoBooking
 from bookings.notices.links.addresses import site_link
 from training.templatetags.words import clock, moment_in_words
 
+_NOT_YOU = "If it was not you, choose a new password now, and tell us."
 _IGNORE = "If you did not ask for it, ignore this email: nobody gets in without the code."
 # What each says: subject and heading alike (a code goes before it in the subject), and what stands below.
 _CODES = {
@@ -68,6 +69,35 @@ _CHANGES = {
     "password_reset": ("Your password was changed", "The password of your account was changed."),
     "password_set": ("Your account has a password", "You can now sign in to your account with a password."),
 }
+_SECOND_STEPS = {
+    "totp_activated": ("You have set up an app", "You now sign in with a code from your app as a second step."),
+    "totp_deactivated": ("Your app was removed", "Your account no longer asks for a code from your app."),
+    "webauthn_added": ("A passkey was added", "You can now sign in to your account with a new passkey."),
+    "webauthn_removed": ("A passkey was removed", "A passkey was removed from your account. It no longer works."),
+    "recovery_codes_generated": ("You have new recovery codes", "The recovery codes that you had no longer work."),
+    "recovery_code_used": (
+        "A recovery code was used",
+        "One of your recovery codes was used to sign in. You have {left} left.",
+    ),
+    "account_connected": ("A way to sign in was added", "You can now sign in with {provider}."),
+    "account_disconnected": ("A way to sign in was removed", "You can no longer sign in with {provider}."),
+    "new_device": ("You signed in on a new device", "Somebody, we hope you, signed in to your account: {device}."),
+    "lost_device_said": (
+        "Have you lost your device?",
+        "The partnership team has been told that you can no longer use your second step to sign in.",
+    ),
+    "second_step_removed": (
+        "Set up your second step again",
+        "You told the partnership team that you had lost your device. Your app, passkeys and recovery codes no longer "
+        "work, and you are signed out everywhere. Sign in as usual and set up a new second step.",
+    ),
+    "second_step_needed": (
+        "Set up a second step to sign in",
+        "You can see other people’s records, so you need more than a password. Set up a second step by {by}. It takes "
+        "two minutes: use an app on your phone, or your fingerprint, face or PIN. After that day you cannot use "
+        "Turnout until you have.",
+    ),
+}
 _ABOUT_ACCOUNTS = {
     "account_already_exists": (
         "You already have an account",
@@ -100,6 +130,10 @@ class AboutAccount(AboutNoBooking):
     at: dt.datetime | None = None  # something was changed
     before: str = ""  # an address
     after: str = ""
+    left: int = 0  # recovery codes
+    device: str = ""
+    provider: str = ""
+    by: dt.datetime | None = None  # something is to be done
 
     kind = "account"
     label = "About an account"
@@ -119,7 +153,8 @@ class AboutAccount(AboutNoBooking):
 
     def context(self, mail: Mail, *, now: dt.datetime, made_up: MadeUp | None = None) -> Context:
         saying = {**dict.fromkeys(_CODES, self._code), **dict.fromkeys(_LINKS, self._link)}
-        said = saying.get(self.what, self._change if self.what in _CHANGES else self._account)()
+        saying |= {**dict.fromkeys(_CHANGES, self._change), **dict.fromkeys(_SECOND_STEPS, self._second_step)}
+        said = saying.get(self.what, self._account)()
         values = {"name": mail.recipient.name if mail.recipient else "", "partnership": partnership()["name"]}
         return {"greeting": self.hello, "values": values} | said
 
@@ -159,6 +194,27 @@ class AboutAccount(AboutNoBooking):
             "said": [f"{when}If it was not you, choose a new password now, and tell us."],
             "button_url": site_link("account_reset_password"),
             "button_words": "Choose a new password",
+        }
+
+    def _second_step(self) -> Context:
+        heading, opening = _SECOND_STEPS[self.what]
+        by = moment_in_words(self.by) if self.by else ""
+        opening = opening.format(left=self.left or "none", device=self.device, provider=self.provider, by=by)
+        when = f"This was done on {moment_in_words(self.at)}. " if self.at else ""
+        said, page, words = f"{when}{_NOT_YOU}", "account_reset_password", "Choose a new password"
+        if self.what == "second_step_needed":
+            said, page, words = "Sign in, and we show you how.", "mfa_index", "Set it up"
+        elif self.what == "second_step_removed":
+            said, page, words = f"{when}If you did not ask for this, tell us now.", "mfa_index", "Set it up again"
+        elif self.what == "lost_device_said":
+            said = f"{when}If that is right, there is nothing to do: we write again. If not, tell us now."
+        return {
+            "subject": heading,
+            "heading": heading,
+            "opening": opening,
+            "said": [said],
+            "button_url": site_link(page),
+            "button_words": words,
         }
 
     def _account(self) -> Context:

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.support import factories
-from training.models import User
+from training.models import OurDetails, User
+from training.partnership import forget
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "three random words"
@@ -135,3 +136,46 @@ def test_wrong_password_marks_its_field_for_known_and_unknown_alike(known):
         assert "govuk-form-group--error" in page
         pages.append(without_tokens(page).replace(email, "them"))
     assert pages[0] == pages[1]
+
+
+def test_needs_are_asked_with_why_and_kept(answers):
+    page = Client().get(reverse("account_signup")).text
+    assert "We ask so that the room, the material and the food are right for you" in page
+    sign_up(answers, access_needs=" A hearing loop ", dietary_needs="")
+    person = User.objects.get()
+    assert (person.access_needs, person.dietary_needs) == ("A hearing loop", "")
+    assert "hearing" not in str(list(User.history.values()))
+
+
+def test_job_role_is_chosen_from_the_partnerships_list_or_written(answers):
+    OurDetails.objects.create(name="Us", email="us@example.org", job_roles="Social worker\n\nHealth visitor <b>\n")
+    forget()
+    page = Client().get(reverse("account_signup")).text
+    listed = re.findall(r'<option value="([^"]+)"></option>', page)
+    assert listed == ["Social worker", "Health visitor &lt;b&gt;"] and 'list="job-roles"' in page
+    sign_up(answers, job_role="Farrier")
+    assert User.objects.get().job_role == "Farrier"
+
+
+def test_team_keeps_the_list_of_job_roles_without_doubles(client):
+    client.force_login(factories.UserFactory(is_team=True))
+    details = {"name": "Us", "email": "us@example.org", "cost_of_empty_place": 0}
+    details |= {"charge_late_cancellation": 0, "charge_no_show": 0}
+    roles = " Social  worker\r\nHealth visitor\r\nSocial worker\r\n\r\n"
+    client.post(reverse("desk-our-details"), details | {"job_roles": roles})
+    assert OurDetails.objects.get().job_roles == "Social worker\nHealth visitor"
+    page = client.post(reverse("desk-our-details"), details | {"job_roles": "x" * 121}).text
+    assert "Write each job role in 120 letters or fewer" in page
+    assert OurDetails.objects.get().job_roles == "Social worker\nHealth visitor"
+
+
+def test_password_made_of_ones_own_address_is_refused(answers):
+    _, page = sign_up(answers, password1="ann@example.org", password2="ann@example.org")
+    assert "too similar" in page and not User.objects.exists()
+
+
+def test_long_password_is_taken_whole(answers):
+    long = "a very long phrase of words " * 10
+    sign_up(answers, password1=long, password2=long)
+    person = User.objects.get()
+    assert person.check_password(long) and not person.check_password(long[:-1])

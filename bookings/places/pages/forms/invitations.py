@@ -9,6 +9,7 @@ from bookings.places.pages.forms.booking import AgreeForm
 from training.accounts.shared_addresses import refuse_shared
 from training.forms.choices import offer
 from training.forms.needs import ACCESS_HINT, DIETARY_HINT, NeedsField
+from training.forms.people import job_role_field
 from training.models import Organisation, User
 from training.operations.directory import OwnDetails
 from training.roles import may_run_the_partnership
@@ -67,12 +68,7 @@ class AnswerForm(AgreeForm):
         help_text="As it should appear on your certificate.",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    job_role = forms.CharField(
-        label="Your job role (optional)",
-        max_length=120,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
-    )
+    job_role = job_role_field("Your job role (optional)")
     manager_email = forms.EmailField(
         label="Your line manager’s email address (optional)",
         max_length=254,
