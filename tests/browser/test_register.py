@@ -116,6 +116,39 @@ def test_answer_lost_on_its_way_back_is_asked_for_again(page_for, trainer, addre
 
 
 @pytest.mark.r10
+def test_second_word_on_somebody_waits_for_the_answer_to_the_first(page_for, trainer, address):
+    """Sent together and again after a lost answer, the first would be judged by what the second has made of it."""
+    page = page_for(trainer)
+    back, lost = [], []
+
+    def lose_the_first(route):
+        if back and not lost:
+            lost.append(route.fetch().status)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.context.route("**/mark/", lose_the_first)  # before the page is opened: see test_door.py
+    page.goto(address)
+    page.context.set_offline(True)
+    here(page, "Amal").click()
+    status(page, "1 waiting, offline")
+    amal = row(page, "Amal")
+    amal.locator("summary").click()
+    amal.get_by_label("Absent", exact=True).check()
+    amal.get_by_role("button", name="Save").click()
+    here(page, "Béa").click()
+    status(page, "3 waiting, offline")
+    back.append(True)
+    page.context.set_offline(False)
+    status(page, "All saved")
+    assert lost == [200]
+    assert marks() == {"Amal Ahmed": "absent", "Béa Blanc": "present"}
+    assert list(Mark.history.order_by("history_id").values_list("value", flat=True)) == ["present", "present", "absent"]
+    expect(amal.locator("[data-error]")).to_be_hidden()
+
+
+@pytest.mark.r10
 def test_mark_of_another_trainer_is_shown_and_not_overwritten(page_for, trainer, session, address):
     page = page_for(trainer)
     page.goto(address)
