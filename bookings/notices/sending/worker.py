@@ -18,7 +18,12 @@ logger = logging.getLogger(__name__)
 
 
 class MailWorker(db_worker.Worker):
-    """Runs each task as the library does, and with the task of a mail those of the next mails in the queue."""
+    """Runs each task as the library does, and with the task of a mail those of the next mails in the queue: as many as
+    there was time for before. What a round writes and has no time to send is written again, and on a busy machine, or
+    with a slow mail server, that would be most of it.
+    """
+
+    _at_once: int = 0  # none yet
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
         if db_task_result.task_path != deliver_mail.module_path or self.max_tasks is not None:
@@ -29,6 +34,7 @@ class MailWorker(db_worker.Worker):
             tasks += self._next_mails(db_task_result)
             mails = list(dict.fromkeys(_mail_of(task) for task in tasks))
             left = set(send_round(mails, now=timezone.now()))
+            self._at_once = len(mails) - len(left) if left else min(MAILS, 2 * (self._at_once or MAILS))
             _put_back([task for task in tasks if _mail_of(task) in left])
             _settle([task for task in tasks if _mail_of(task) not in left])
         except BaseException as error:  # as the library's own: the worker goes on, and what was in hand is found again
@@ -41,12 +47,14 @@ class MailWorker(db_worker.Worker):
 
     def _next_mails(self, first: DBTaskResult) -> Sequence[DBTaskResult]:
         """Take the tasks of mails that are next in the queue: none of less hurry, and none of another queue."""
+        more = min(self._at_once or MAILS, MAILS) - 1
+        if more < 1:
+            return []
         alike = {name: getattr(first, name) for name in ("task_path", "backend_name", "queue_name", "priority")}
         try:
             with exclusive_transaction():
-                tasks = list(
-                    DBTaskResult.objects.ready().filter(**alike).select_for_update(skip_locked=True)[: MAILS - 1]
-                )
+                ready = DBTaskResult.objects.ready().filter(**alike)
+                tasks = list(ready.select_for_update(skip_locked=True)[:more])
                 running = {"status": TaskResultStatus.RUNNING, "started_at": timezone.now()}
                 _all(tasks).update(**running, worker_ids=[self.worker_id])
         except OperationalError as error:

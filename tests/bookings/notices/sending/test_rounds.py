@@ -336,6 +336,23 @@ def test_what_a_round_leaves_is_sent_by_the_next(waiting, server, monkeypatch):
     assert set(DBTaskResult.objects.values_list("status", flat=True)) == {"SUCCESSFUL"}
 
 
+def test_a_round_takes_as_many_as_the_last_had_time_for_and_grows_again(transactional_db, server, monkeypatch):
+    """What is written and not sent is written again."""
+    mails = confirmations(30, timezone.now(), on=timezone.localdate() + dt.timedelta(days=60))
+    sizes, sent_of_them = [], iter([3, 1])
+
+    def counted(keys, *, now):
+        sizes.append(len(keys))
+        time_for = next(sent_of_them, len(keys))  # a busy machine at first
+        return [*send_round(keys[:time_for], now=now), *keys[time_for:]]
+
+    monkeypatch.setattr(worker, "MAILS", 8)
+    monkeypatch.setattr(worker, "send_round", counted)
+    run_the_worker()
+    assert sizes == [8, 3, 1, 2, 4, 8, 8, 3]
+    assert server.read == [mail.to for mail in mails]
+
+
 def test_what_somebody_waits_for_goes_before_the_next_round(waiting, two_a_round, server):
     def asked():
         until = timezone.now() + dt.timedelta(minutes=15)
