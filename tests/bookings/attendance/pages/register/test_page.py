@@ -1,6 +1,10 @@
 import datetime as dt
+import posixpath
+import re
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles.finders import find
 from django.urls import reverse
 
 from bookings.models import Booking, Mark, Register
@@ -153,3 +157,18 @@ def test_page_is_packed_for_whoever_takes_it_so(by_trainer, booking, address):
     assert "Accept-Encoding" in plain["Vary"]
     assert len(packed.content) < len(plain.content) / 3
     assert "private" in packed["Cache-Control"]
+
+
+def test_marking_waits_for_no_script_that_it_does_not_need(by_trainer, address):
+    """Scripts of a page run in their order: that of the frame, with GOV.UK Frontend behind it, comes after."""
+    page = by_trainer.get(address).content.decode()
+    scripts = re.findall(r'<script type="module" src="[^"]*/([^/"]+)"', page)
+    assert scripts == ["register.js", "turnout.js"]
+    asked_early = set(re.findall(r'modulepreload" href="[^"]*/static/([^"]+)"', page))
+    needed, looked_at = {"bookings/register.js"}, set()
+    while needed - looked_at:
+        name = min(needed - looked_at)
+        looked_at.add(name)
+        imports = re.findall(r'^import .*?"([^"]+)";', Path(find(name)).read_text(), re.MULTILINE)
+        needed |= {posixpath.normpath(posixpath.join(posixpath.dirname(name), each)) for each in imports}
+    assert asked_early == needed
