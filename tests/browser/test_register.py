@@ -172,6 +172,28 @@ def test_mark_of_another_trainer_is_shown_and_not_overwritten(page_for, trainer,
 
 
 @pytest.mark.r10
+def test_of_marks_that_waited_each_that_is_not_saved_says_why_at_its_row(page_for, trainer, session, address):
+    page = page_for(trainer)
+    page.goto(address)
+    page.context.set_offline(True)
+    for name in ("Amal", "Béa", "Carys"):
+        here(page, name).click()
+    status(page, "3 waiting, offline")
+    for name in ("Amal Ahmed", "Carys Cole"):
+        absent = Marking(
+            day=session.days.get(), booking=Booking.objects.get(practitioner__name=name), value="absent", seen=None
+        )
+        mark_attendance(session=session, marking=absent, by=UserFactory(name="Ann Other"), now=timezone.now())
+    page.context.set_offline(False)
+    expect(page.get_by_role("alert")).to_contain_text("Not saved: Amal Ahmed and 1 more.")
+    status(page, "All saved")
+    for name in ("Amal", "Carys"):
+        expect(row(page, name).locator("[data-error]")).to_contain_text("Ann Other marked")
+    expect(row(page, "Béa").locator("[data-error]")).to_be_hidden()
+    assert marks() == {"Amal Ahmed": "absent", "Béa Blanc": "present", "Carys Cole": "absent"}
+
+
+@pytest.mark.r10
 def test_two_phones_see_each_other(page_for, trainer, session, address):
     other = UserFactory(name="Ann Other", is_trainer=True)
     session.trainers.add(other)

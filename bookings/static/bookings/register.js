@@ -54,17 +54,17 @@ async function sendTogether(items) {
   const delivered = await deliver(markUrl, { marks: JSON.stringify(marks), day });
   if (!delivered) return false;
   const results = (delivered.answer && delivered.answer.results) || [];
-  let others = 0;
+  const problems = [];
   items.forEach((item, place) => {
     const { saved, message } = results[place] || delivered.answer || {};
     if (saved) {
       queue.remove((each) => each.id === item.id);
     } else {
       queue.remove((each) => each.id === item.id || same(each, item)); // what was tapped after it was built on it
-      tellProblem(item, message || "This person could not be marked. Load the page again.", others);
-      others += 1;
+      problems.push([item, message || "This person could not be marked. Load the page again."]);
     }
   });
+  if (problems.length) tellProblems(problems);
   if (results.length) take(delivered.answer);
   show();
   return true;
@@ -249,11 +249,14 @@ function tellError(row, words) {
   row.querySelector("[data-error]").hidden = !words;
 }
 
-function tellProblem(item, words, others) {
-  const row = item.day === day && rows.get(item.booking);
-  if (row) tellError(row, words);
-  const who = others ? ` and ${others} more` : "";
-  notice("problem", row ? `Not saved: ${row.dataset.name}${who}.` : `Not saved: ${words}`, row && "Show why", row && `#${row.id}`);
+// Each at its row, and above them the first that has one, with how many more there are.
+function tellProblems(problems) {
+  const rowOf = ([item]) => item.day === day && rows.get(item.booking);
+  const shown = problems.filter(rowOf);
+  for (const problem of shown) tellError(rowOf(problem), problem[1]);
+  const row = shown.length && rowOf(shown[0]);
+  const who = row && row.dataset.name + (problems.length > 1 ? ` and ${problems.length - 1} more` : "");
+  notice("problem", `Not saved: ${row ? `${who}.` : problems[0][1]}`, row && "Show why", row && `#${row.id}`);
 }
 
 // One line under the heading, always in sight; the same kind of news replaces the older one, and no words remove it.
