@@ -121,6 +121,7 @@ class SessionPage:
     hindrances: Sequence[Hindrance]
     another_date: Booking | None
     way_in: WayIn | None
+    before_everybody: str
     other_dates: Sequence[OtherDate]
     reserving: Reserving | None
 
@@ -165,6 +166,7 @@ def _as_read_by(reader: Reader, session: Any, now: dt.datetime) -> dict[str, Any
         "hindrances": reader.hindrances if could_book else [],
         "another_date": reader.another_date if could_book else None,
         "way_in": _way_in(session, reader) if could_book else None,
+        "before_everybody": _before_everybody(session, now) if could_book else "",
         "other_dates": other_dates_in_words(reader.dates),
         "reserving": _reserving(reader.reservation, may_reserve=reader.may_reserve and reader.places.left > 0),
     }
@@ -226,6 +228,13 @@ def _way_in(session: Any, reader: Reader) -> WayIn | None:
         why = f"{why} {plural(session.people_waiting, 'person is,people are')} waiting."
     queue = "If you join the waiting list, you get the next free place when it is your turn, and we email you."
     return WayIn(button="Join the waiting list", waiting=f"{why} {queue}", signs_in_first=reader.is_visitor)
+
+
+def _before_everybody(session: Session, now: dt.datetime) -> str:
+    """Return what somebody reads who can book before booking opens, as they asked for the date or are of the team."""
+    if not (session.booking_opens_at and session.booking_opens_at > now):
+        return ""
+    return f"You can book before everybody else. They can book from {moment_in_words(session.booking_opens_at)}."
 
 
 def _reserving(reservation: Reservation | None, *, may_reserve: bool) -> Reserving | None:

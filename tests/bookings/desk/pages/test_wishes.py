@@ -121,7 +121,9 @@ def test_page_and_email_say_who_can_book_from_when(client, course, now):
     address = reverse("session", args=[session.pk])
     assert "Booking opens on Wednesday 3 June 2026, 11am." in client.get(address).text
     client.force_login(person)
-    assert reverse("book", args=[session.pk]) in client.get(address).text
+    page = client.get(address).text
+    assert reverse("book", args=[session.pk]) in page
+    assert "You can book before everybody else. They can book from Wednesday 3 June 2026, 11am." in page
     client.force_login(UserFactory())
     page = client.get(address).text
     assert "Booking opens on" in page and reverse("book", args=[session.pk]) not in page
