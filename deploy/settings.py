@@ -242,6 +242,10 @@ REVIEW_AT_ONCE_SESSIONS = whole_number(env, "REVIEW_AT_ONCE_SESSIONS", 2_000, hi
 # In tables for publication: counts from 1 to this are hidden.
 SMALL_NUMBERS_UP_TO = whole_number(env, "SMALL_NUMBERS_UP_TO", 7, low=1, high=100)
 
+# ---- backups (docs/running.md) ----
+BACKUP_KEY_FILE = Path(env.str("BACKUP_KEY_FILE", "")) if env.str("BACKUP_KEY_FILE", "") else None  # what seals them
+BACKUP_KEEP = whole_number(env, "BACKUP_KEEP", 14, low=1, high=10_000)  # how many of them
+
 # ---- whoever watches that it runs (docs/running.md) ----
 WATCH_TOKEN = watch_token(env.str("WATCH_TOKEN", ""))  # for /metrics and the details of /readyz from elsewhere
 MAIL_WAIT_MINUTES = whole_number(env, "MAIL_WAIT_MINUTES", 30, low=1, high=10_080)  # longer is not as it should be
@@ -391,7 +395,9 @@ USE_TZ = True
 
 # ---- files ----
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
+# A container brings them in its image, which it cannot write to.
+STATIC_IS_BUILT = bool(env.str("STATIC_ROOT", ""))
+STATIC_ROOT = Path(env.str("STATIC_ROOT", "")) if STATIC_IS_BUILT else VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "var" / "assets"]
 FONTS_DIR = BASE_DIR / "var" / "fonts"  # of certificates and other papers; with the assets, by `make install`
 STORAGES = {

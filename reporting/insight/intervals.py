@@ -117,7 +117,8 @@ def icc_of_sums(courses: Iterable[CourseSums]) -> Estimate | None:
     within = sum(course.no_shows - course.shares for course in several) / within_freedom
     size = (people - sum(course.squares / course.recorded for course in several)) / freedom
     spread = between + (size - 1) * within
-    return Estimate(min(max((between - within) / spread, 0.0), 1.0) if spread > 0 else 0.0, freedom)
+    icc = min(max((between - within) / spread, 0.0), 1.0) if spread > 0 else 0.0
+    return Estimate(round(icc, 12), freedom)  # the order in which a database adds up shows in later figures
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,80 @@
+"""`manage.py restore FILE`: a backup into an empty installation, ready to be used."""
+
+import io
+import time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
+
+from deploy.moving.backing_up import BADGE_KEY, unpacked
+from deploy.moving.entering import import_all
+from deploy.moving.manifest import Manifest, NotACopy, fingerprints, knows_secret
+from deploy.moving.sealing import NotOpened, key_of
+
+
+class Command(BaseCommand):
+    help = "Put a backup back into an empty installation, on either database, and check it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--key-file", type=Path, default=settings.BACKUP_KEY_FILE, help="that sealed the backup")
+        parser.add_argument("--scratch", type=Path, help="where there is room to unpack it")
+        parser.add_argument("--erasures", type=Path, help="the list of erasures, if it is not in VAR_DIR")
+
+    def handle(
+        self, *args: Any, file: Path, key_file: Path | None, scratch: Path | None, erasures: Path | None, **options: Any
+    ) -> None:
+        begun = time.monotonic()
+        try:
+            key = key_of(key_file) if key_file else None
+            with unpacked(file, key=key, scratch=scratch) as folder:
+                manifest = import_all(folder)
+                self._keep_badge_key(folder / BADGE_KEY)
+        except (NotACopy, NotOpened) as refused:
+            raise CommandError(str(refused)) from None
+        except DatabaseError as error:
+            raise CommandError(f"The database refused a row, and nothing was restored: {error}") from error
+        self.stdout.write(
+            f"Restored {manifest.rows:,} rows and {len(manifest.files):,} files as of {manifest.made_at}, "
+            f"in {time.monotonic() - begun:.0f} s."
+        )
+        self._erase_again(erasures)
+        self._say_which_keys(manifest)
+        self._check()
+
+    def _keep_badge_key(self, kept: Path) -> None:
+        target = settings.BADGE_KEY_FILE
+        if kept.is_file() and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.touch(mode=0o600)
+            target.write_bytes(kept.read_bytes())
+
+    def _erase_again(self, erasures: Path | None) -> None:
+        """Whoever was erased after the backup was made is in it."""
+        if "replay_erasures" in get_commands():
+            call_command("replay_erasures", *([str(erasures)] if erasures else []), stdout=self.stdout)
+
+    def _say_which_keys(self, manifest: Manifest) -> None:
+        if not knows_secret(manifest.keys["SECRET_KEY"]):
+            self.stdout.write(
+                "SECRET_KEY is not the one of the backup: links in earlier emails do not work, and everybody has to "
+                "sign in. If you have the former key, put it into SECRET_KEY_FALLBACKS."
+            )
+        badge = manifest.keys.get("BADGE_KEY_FILE")
+        if badge and fingerprints().get("BADGE_KEY_FILE") != badge:
+            self.stdout.write(
+                "The key in BADGE_KEY_FILE is not the one of the backup: badges given so far cannot be verified. "
+                "Put the former file back."
+            )
+
+    def _check(self) -> None:
+        said = io.StringIO()
+        try:
+            call_command("check_integrity", stdout=said)
+        except SystemExit:
+            raise CommandError(f"What was restored is not sound:\n{said.getvalue()}") from None
+        self.stdout.write(f"Checked: {said.getvalue().strip()}")

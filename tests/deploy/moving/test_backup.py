@@ -1,0 +1,140 @@
+"""r18: a backup while people book is one moment, and is restored on trial, with its codes."""
+
+import csv
+import os
+import threading
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+from django.utils import timezone
+
+from bookings.places.operations.booking import book_place
+from deploy.moving import backing_up
+from deploy.moving.backing_up import back_up, let_old_ones_go, unpacked
+from deploy.moving.manifest import NotACopy, fingerprints, knows_secret
+from tests.support import thoroughness
+from tests.support.factories import OrganisationFactory, UserFactory, make_session
+from tests.support.own_database import address_of_test_database
+
+pytestmark = [pytest.mark.r18, pytest.mark.long, pytest.mark.django_db(transaction=True)]
+ROUNDS = thoroughness.rounds(10, usually=3)
+KEY = b"a key of this test, long enough to be one"
+
+
+class Booking(threading.Thread):
+    """Somebody books all the time."""
+
+    def __init__(self, session, people):
+        super().__init__()
+        self.session, self.people, self.stopped, self.booked = session, people, threading.Event(), 0
+        self.error = None
+
+    def run(self):
+        try:
+            for person in self.people:
+                if self.stopped.is_set():
+                    return
+                book_place(session=self.session, practitioner=person, by=person, now=timezone.now())
+                self.booked += 1
+        except Exception as error:
+            self.error = error
+        finally:
+            connection.close()
+
+
+def column(folder, table, name) -> list[str]:
+    with (folder / "tables" / f"{table}.csv").open(newline="") as file:
+        return [row[name] for row in csv.DictReader(file)]
+
+
+def test_backup_while_people_book_is_one_moment_and_is_restored_on_trial(tmp_path, monkeypatch):
+    session = make_session(on=timezone.localdate() + timezone.timedelta(days=30), capacity=10)
+    organisation = OrganisationFactory()
+    somebody = Booking(session, [UserFactory(organisation=organisation) for _ in range(600)])
+    somebody.start()
+    seen = []
+    try:
+        for number in range(ROUNDS):
+            moment = timezone.now() + timezone.timedelta(seconds=number)
+            path, _ = back_up(tmp_path, key=KEY, now=moment)
+            with unpacked(path, key=KEY) as folder:
+                booked = column(folder, "bookings_booking", "id")
+                assert column(folder, "bookings_historicalbooking", "id").count(booked[-1]) >= 1 if booked else True
+                assert set(column(folder, "bookings_historicalbooking", "id")) == set(booked)
+                assert set(column(folder, "bookings_mail", "booking_id")) == set(booked)
+                seen.append(len(booked))
+    finally:
+        somebody.stopped.set()
+        somebody.join()
+    assert somebody.error is None
+    assert seen[-1] > 0 and seen == sorted(seen) and somebody.booked > seen[0], "people booked meanwhile"
+    (tmp_path / "key").write_bytes(KEY)
+    monkeypatch.setenv("DATABASE_URL", address_of_test_database())
+    said = backing_up.rehearse(path, key_file=tmp_path / "key", scratch=tmp_path)
+    assert f"{seen[-1]} bookings" in said and "Checked: sound" in said
+    assert "SECRET_KEY is not" not in said
+
+
+def test_nobody_reads_a_sealed_backup_without_its_key(tmp_path, frozen_now):
+    path, _ = back_up(tmp_path, key=KEY, now=frozen_now)
+    assert oct(path.stat().st_mode)[-3:] == "600"
+    for key in (None, b"another key of this test, as long as one"):
+        with pytest.raises(NotACopy), unpacked(path, key=key):
+            pass
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(NotACopy), unpacked(path, key=KEY):
+        pass
+
+
+@pytest.mark.parametrize("key", [None, KEY])
+def test_backup_that_was_cut_off_is_no_backup(tmp_path, frozen_now, key):
+    path, _ = back_up(tmp_path, key=key, now=frozen_now)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) * 2 // 3])
+    with pytest.raises(NotACopy), unpacked(path, key=key):
+        pass
+    with pytest.raises(CommandError):
+        call_command("restore", str(tmp_path / "none.backup"))
+
+
+def test_a_disk_that_fills_up_leaves_no_half_of_a_backup(tmp_path, frozen_now, monkeypatch):
+    def full(*given):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(backing_up.os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        back_up(tmp_path / "backups", key=None, now=frozen_now)
+    assert list((tmp_path / "backups").iterdir()) == []
+
+
+def test_old_backups_go_and_what_else_is_there_stays(tmp_path):
+    names = [f"turnout-2026010{day}-031000.backup" for day in range(1, 6)]
+    for name in [*names, "turnout-20250101-031000.faulty", "letter.txt", "turnout-x.backup"]:
+        (tmp_path / name).write_text("")
+    assert [path.name for path in let_old_ones_go(tmp_path, keep=2)] == names[:3]
+    assert {path.name for path in tmp_path.iterdir()} == {
+        *names[3:], "turnout-20250101-031000.faulty", "letter.txt", "turnout-x.backup",
+    }  # fmt: skip
+    assert let_old_ones_go(tmp_path, keep=2) == []
+
+
+def test_a_backup_says_under_which_key_links_were_signed(settings):
+    mine = fingerprints()["SECRET_KEY"]
+    assert settings.SECRET_KEY not in mine and knows_secret(mine)
+    former, settings.SECRET_KEY = settings.SECRET_KEY, "another key " * 5
+    assert not knows_secret(mine)
+    settings.SECRET_KEY_FALLBACKS = [former]
+    assert knows_secret(mine)
+
+
+def test_a_backup_that_cannot_be_restored_is_said_to_be_faulty(tmp_path, monkeypatch):
+    def cannot(path, **how):
+        raise NotACopy("The backup cannot be restored.")
+
+    monkeypatch.setattr("deploy.management.commands.backup.rehearse", cannot)
+    with pytest.raises(CommandError, match="cannot be restored"):
+        call_command("backup", str(tmp_path), verbosity=0)
+    assert [path.suffix for path in tmp_path.iterdir()] == [".faulty"]
+    assert os.access(tmp_path, os.W_OK)
