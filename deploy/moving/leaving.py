@@ -17,6 +17,7 @@ from django.db import connection, transaction
 
 from deploy.moving.manifest import FORMAT, Manifest, TableFile, fingerprints
 from deploy.moving.tables import NULL, Table, quoted, read_expression, tables
+from training.partnership import ours
 
 NOT_COPIED = "downloads"  # of the storage: made anew when somebody asks
 _README = """This is everything that Turnout {version} kept of {partnership}, as it was on {now}.
@@ -50,7 +51,7 @@ def export_all(folder: Path, *, now: dt.datetime) -> Manifest:
         keys=fingerprints(),
     )
     _write_dictionary(folder / "dictionary.csv")
-    said = {"version": settings.VERSION, "partnership": settings.PARTNERSHIP_NAME, "now": f"{now:%-d %B %Y, %H:%M} UTC"}
+    said = {"version": settings.VERSION, "partnership": ours().name, "now": f"{now:%-d %B %Y, %H:%M} UTC"}
     (folder / "README.txt").write_text(_README.format(**said), encoding="utf-8")
     manifest.write(folder)
     return manifest
@@ -82,7 +83,7 @@ class _OfSqlite:
         return self.own.execute(sql).fetchall()
 
     def write(self, table: Table, out: TextIO) -> int:
-        writer = csv.writer(out, lineterminator="\n")
+        writer = csv.writer(_Lines(out), lineterminator="\r\n")
         writer.writerow(column.name for column in table.columns)
         number = 0
         for row in self.own.execute(_select(table, "sqlite")):
@@ -93,6 +94,16 @@ class _OfSqlite:
     def last_key(self, table: Table) -> int:
         found = self.own.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", [table.name]).fetchone()
         return found[0] if found else 0
+
+
+class _Lines:
+    """Ends lines as PostgreSQL does. The writer is told otherwise, since it puts in quotes what could end a line."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def write(self, line: str) -> int:
+        return self._out.write(line.removesuffix("\r\n") + "\n")
 
 
 def _written(value: Any) -> Any:
