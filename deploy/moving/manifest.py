@@ -62,9 +62,15 @@ class Manifest:
 def fingerprints() -> dict[str, str]:
     """Return what tells whether the same keys are in use, without telling anything of the keys."""
     found = {"SECRET_KEY": _fingerprint(settings.SECRET_KEY.encode())}
+    found["SECOND_STEP_KEY"] = _fingerprint(settings.SECOND_STEP_KEYS[0].encode())
     if settings.BADGE_KEY_FILE.is_file():
         found["BADGE_KEY_FILE"] = _fingerprint(settings.BADGE_KEY_FILE.read_bytes())
     return found
+
+
+def knows_second_step(fingerprint: str) -> bool:
+    """Tell whether people's second steps can be read here."""
+    return any(hmac.compare_digest(_fingerprint(key.encode()), fingerprint) for key in settings.SECOND_STEP_KEYS)
 
 
 def knows_secret(fingerprint: str) -> bool:

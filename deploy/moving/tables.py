@@ -14,7 +14,7 @@ from django.db.models import AutoField, BigAutoField, Field, Model
 
 NULL = "\\N"
 # What an installation has of itself: made by migrations, or of the moment.
-_OURS_ALONE = {"auth", "contenttypes", "sessions"}
+_OURS_ALONE = {"auth", "contenttypes", "sessions", "usersessions"}
 _OF_THE_MOMENT = {"training_tries", "bookings_heartbeat", "bookings_download"}
 _ONLY = {"django_tasks_database_dbtaskresult": "status = 'READY' AND queue_name <> 'downloads'"}
 

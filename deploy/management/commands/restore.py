@@ -12,7 +12,7 @@ from django.db import DatabaseError
 
 from deploy.moving.backing_up import BADGE_KEY, unpacked
 from deploy.moving.entering import import_all
-from deploy.moving.manifest import Manifest, NotACopy, fingerprints, knows_secret
+from deploy.moving.manifest import Manifest, NotACopy, fingerprints, knows_second_step, knows_secret
 from deploy.moving.sealing import NotOpened, key_of
 
 
@@ -63,6 +63,11 @@ class Command(BaseCommand):
             self.stdout.write(
                 "SECRET_KEY is not the one of the backup: links in earlier emails do not work, and everybody has to "
                 "sign in. If you have the former key, put it into SECRET_KEY_FALLBACKS."
+            )
+        if not knows_second_step(manifest.keys.get("SECOND_STEP_KEY", "")):
+            self.stdout.write(
+                "SECOND_STEP_KEY is not the one of the backup: nobody can sign in with their second step. "
+                "Put the former one into SECOND_STEP_KEY_FALLBACKS."
             )
         badge = manifest.keys.get("BADGE_KEY_FILE")
         if badge and fingerprints().get("BADGE_KEY_FILE") != badge:
