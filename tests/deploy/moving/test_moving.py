@@ -156,7 +156,8 @@ def test_every_table_of_ours_is_named_or_left_out_on_purpose():
     """A table that nobody thought of would be lost in every backup."""
     left_out = {
         "auth_group", "auth_group_permissions", "auth_permission", "django_content_type", "django_migrations",
-        "django_session", "usersessions_usersession", "training_tries", "bookings_heartbeat", "bookings_download", "cache",
+        "django_session", "usersessions_usersession", "training_tries", "bookings_heartbeat",
+        "bookings_download", "cache",
     }  # fmt: skip
     there = set(connection.introspection.table_names())
     assert there - {table.name for table in tables()} <= left_out
