@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("bookings.notices.urls")),
     path("", include("bookings.desk.urls")),
     path("", include("bookings.merging.urls")),
+    path("", include("bookings.privacy.urls")),
     path("", include("bookings.exchange.urls")),
     path("", include("bookings.downloads.urls")),
 ]

@@ -1,19 +1,25 @@
 """What holds for every request and every answer, whatever page it is."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from deploy.errors import unavailable
+from deploy.looking import what_was_seen, write_look
 from deploy.outage import outage
 from deploy.watching.pages import PAGES
 from training.accounts.second_step import to_set_up_by
 from training.forms.choices import LARGEST_KEY
+from training.models import User
 from training.pages.responses import no_store
+
+logger = logging.getLogger(__name__)
 
 
 class RefuseNumbersBeyondEveryKey:
@@ -103,3 +109,25 @@ class SecondStepIsSetUp:
         now = timezone.now()
         request.second_step_by = by = to_set_up_by(request.user, now=now)  # type: ignore[attr-defined]
         return redirect("mfa_index") if by is not None and by <= now else None
+
+
+class WhoLookedIsWrittenDown:
+    """Writes one row to the access log for each answer that has shown somebody's data to somebody else.
+
+    Reading changes nothing, and this is the one exception: it is written after the answer is made, in no transaction of
+    the page, and an answer is given all the same where it can't be written.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        person = getattr(request, "_cached_user", None)
+        if response.status_code == 200 and isinstance(person, User) and person.is_authenticated:
+            try:
+                if seen := what_was_seen(request, person):
+                    write_look(request, person, seen, now=timezone.now())
+            except DatabaseError:
+                logger.exception("Who looked could not be written down.")
+        return response

@@ -170,6 +170,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "deploy.middleware.PersonalPagesAreNotKept",
     "deploy.middleware.SecondStepIsSetUp",
+    "deploy.middleware.WhoLookedIsWrittenDown",
     "deploy.middleware.RefuseNumbersBeyondEveryKey",
 ]
 ROOT_URLCONF = "deploy.urls"
@@ -209,6 +210,7 @@ TASKS = {"default": {"BACKEND": "training.queue.DatabaseQueue", "QUEUES": ["defa
 # What takes longer than people wait for is made by the worker of the queue "downloads": by kind, who makes it.
 DOWNLOADS = {
     "list": "bookings.exchange.lists.in_the_background.ListDownloads",
+    "person": "bookings.privacy.in_the_background.PersonDownloads",
     "certificates": "bookings.attendance.certificates.in_the_background.CertificateDownloads",
     "report": "reporting.in_the_background.ReportDownloads",
     "no-show-review": "reporting.in_the_background.ReviewDownloads",
@@ -419,6 +421,9 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # ---- import and export in the browser ----
 IMPORT_EXPORT_USE_TRANSACTIONS = True
+
+# Whether the worker applies the retention periods by itself, hourly; else somebody has `manage.py purge` run.
+PURGE_BY_ITSELF = env.bool("PURGE_BY_ITSELF", True)
 
 # ---- logs: what happened, without personal data ----
 LOG_FORMAT = env.str("LOG_FORMAT", "json" if PRODUCTION else "plain")

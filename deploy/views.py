@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from bookings.places.pages.kept import AsOf, kept_for_visitors
 from bookings.places.pages.presenters.session_item import session_item
 from bookings.places.rules.sessions_shown import open_sessions
+from bookings.privacy.papers import for_people
 from training.models import Category, User
 from training.partnership import ours
 
@@ -80,4 +81,4 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "privacy.html")
+    return render(request, "privacy.html", {"groups": for_people()})

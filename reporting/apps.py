@@ -5,8 +5,9 @@ class ReportingConfig(AppConfig):
     name = "reporting"
 
     def ready(self) -> None:
-        """Say what of ours points to people, organisations and courses: a merge moves it with the rest."""
+        """Say what of ours points to people, organisations and courses: a merge moves it. And what is about people."""
         from bookings.merging.relations import Moves, Related, also_of
+        from bookings.privacy.held import also_held
         from reporting.models import (
             Action,
             ActionLook,
@@ -15,8 +16,10 @@ class ReportingConfig(AppConfig):
             Publication,
             ReportByEmail,
         )
+        from reporting.personal import held
         from training.models import Course, Organisation, User
 
+        also_held(held)
         also_of(
             User,
             Moves(model=Action, column="owner", words="action,actions"),

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from bookings.models import (
     Booking,
+    ErasureRequest,
     Evaluation,
     Letterhead,
     LostDevice,
@@ -57,6 +58,7 @@ NOT_KEPT = {
     "ComingForm": {"to", "who"},
     "FindPersonForm": {"q"},
     "MayDeliverForm": {"courses"},  # tests/bookings/desk/pages/test_trainers.py
+    "EraseForm": {"gives_back", "is_sure"},
     "MergeForm": {"into"},
     "SessionSearchForm": {"q", "when"},
     "AttendanceFileForm": {"file", "day"},  # what it says becomes marks
@@ -219,6 +221,8 @@ KEPT = {
     "PersonForm": OTHERS | NEEDS,
     "AddPersonForm": OTHERS | NEEDS | {"email": "User.email"},
     "NoteForm": {"text": "PersonNote.text"},
+    "AskToBeErasedForm": {"said": "ErasureRequest.said"},
+    "RefuseErasureForm": {"because": "ErasureRequest.refused_because"},
     "CourseForm": {name: f"Course.{name}" for name in COURSE},
     "OrganisationForm": {name: f"Organisation.{name}" for name in ("name", "type", "is_active")},
     "RequirementForm": {name: f"Requirement.{name}" for name in ("who", "job_roles", "course", "level", "months")},
@@ -300,6 +304,8 @@ SHOWN = {
     "Session.places_per_organisation": ("open", 23, 'value="23"', "desk-session-edit", "open"),
     "Terms.text": ("terms", SAID, SAID, "terms", ""),
     "PersonNote.text": ("note", SAID, SAID, "desk-person", "person"),
+    "ErasureRequest.said": ("erasure request", SAID, SAID, "desk-erasures", ""),
+    "ErasureRequest.refused_because": ("refused request", SAID, SAID, "desk-erasures", ""),
     "Message.to": ("message", SAID, SAID, "desk-session", "open"),
     "Message.subject": ("message", SAID, SAID, "desk-session", "open"),
     "Message.text": ("message", SAID, SAID, "desk-message", "message"),
@@ -463,6 +469,10 @@ def world(db, now):
         "terms": Terms.objects.create(number=1, text="x", published_at=now),
         "words": NoticeText.objects.create(kind="confirmation", subject="x", text="x", changed_at=now),
         "note": PersonNote.objects.create(person=person, text="x", written_by=person, written_at=now),
+        "erasure request": ErasureRequest.objects.create(person=person, asked_at=now, answer_by_on=now.date()),
+        "refused request": ErasureRequest.objects.create(
+            person=came.practitioner, asked_at=now, answer_by_on=now.date(), decided_at=now, refused_because="x"
+        ),
         "message": make_message(session=opened, written_by=UserFactory(is_team=True)),
         "reservation": make_reservation(session=opened, organisation=person.organisation),
         "event": make_event(),

@@ -14,7 +14,17 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from bookings.attendance.evaluation.room import room_token
-from bookings.models import Certificate, DateWish, Mail, Mark, NewAddress, PersonNote, Register, TrainerRequest
+from bookings.models import (
+    Certificate,
+    DateWish,
+    ErasureRequest,
+    Mail,
+    Mark,
+    NewAddress,
+    PersonNote,
+    Register,
+    TrainerRequest,
+)
 from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.links.leaving import leaving_token
 from bookings.notices.links.tokens import Purpose, make_link_token
@@ -78,6 +88,8 @@ ASKS_MORE = {"no-show-review": 30, "no-show-review-file": 30, "yearly": 24, "yea
 ASKS_MORE |= {"report": 17, "report-file": 17}  # also what was merged
 READING = ("SELECT", "DECLARE")  # PostgreSQL declares a cursor to read choices from
 COUNTING = "training_tries"  # how often somebody guessed, whatever the page
+# Who looked, one row an answer: the one thing that reading writes, and it changes nothing of what is read.
+LOOKING = 'INSERT INTO "training_look"'
 
 
 # The same for whoever asks, so that it may be kept.
@@ -92,6 +104,10 @@ FOR_EVERYBODY = {
 }
 # One's own account: tests/training/views/test_accounts.py and test_second_step.py say who sees what of it.
 OF_ACCOUNTS = ("account_", "mfa_", "socialaccount_", "openid_connect_")
+
+
+OTHER_METHODS = ("put", "patch", "delete", "options")  # no page of ours has any of them
+SOME = ("visitor", "other", "team")  # those who may least, one who has nothing here, those who may most
 
 
 class Route(NamedTuple):
@@ -112,6 +128,14 @@ ROUTES = {
     "security-txt": Route(ALL, NEVER),
     "desk-version": Route(TEAM, NEVER_IN),
     "address-is-right": Route(NEVER_IN, SIGNED_IN),
+    "my-data": Route(SIGNED_IN, NEVER_IN),
+    "my-data-copy": Route(NEVER_IN, SIGNED_IN),
+    "my-data-erase": Route(NEVER_IN, SIGNED_IN),
+    "desk-erasures": Route(TEAM, NEVER_IN),
+    "desk-erasure-refuse": Route(TEAM, TEAM, "erasure request"),
+    "desk-person-data": Route(TEAM, NEVER_IN, "person"),
+    "desk-person-copy": Route(NEVER_IN, TEAM, "person"),
+    "desk-person-erase": Route(TEAM, TEAM, "person"),
     "my-details": Route(SIGNED_IN, SIGNED_IN),
     "my-sessions": Route(SIGNED_IN, SIGNED_IN),
     "catalogue": Route(ALL, NEVER),
@@ -469,6 +493,9 @@ def build_world(now):
         "type": organisation.type_id,
         "newcomer": UserFactory(organisation=None, organisation_named="North School").pk,
         "person": people["other"].pk,
+        "erasure request": ErasureRequest.objects.create(
+            person=people["other"], asked_at=now, answer_by_on=dt.date(2026, 7, 1)
+        ).pk,
         "course": session.course.pk,
         "category": session.course.category_id,
         "position": 1,
@@ -534,6 +561,11 @@ def test_route_answers_each_role_as_the_table_says(world, clients, name, django_
     route = ROUTES[name]
     address = reverse(name, args=[arguments[key] for key in route.args.split(", ") if key])
     data = {route.data: arguments.get(route.data, "")}
+    for method in OTHER_METHODS:
+        refused = {answer(getattr(clients[who], method)(address)) for who in SOME}
+        assert refused <= {"in", "403", "404", "405"}, method
+    may_read = dict(zip(WHO, route.get.split(), strict=True))
+    assert {who: answer(clients[who].head(address)) for who in SOME} == {who: may_read[who] for who in SOME}
     for method in ("get", "post"):
         responses = {who: getattr(client, method)(address, data) for who, client in clients.items()}
         answers = {who: answer(response) for who, response in responses.items()}
@@ -547,5 +579,6 @@ def test_route_answers_each_role_as_the_table_says(world, clients, name, django_
             ) as queries:  # the desk asks of each kind of thing to do
                 clients["team"].get(address)
             asked = [query["sql"].lstrip("( \n") for query in queries]
-            written = [sql for sql in asked if not sql.startswith(READING) and COUNTING not in sql]
+            written = [sql for sql in asked if not sql.startswith((*READING, LOOKING)) and COUNTING not in sql]
+            assert len([sql for sql in asked if sql.startswith(LOOKING)]) <= 1
             assert written == [], "reading a page writes nothing"

@@ -30,6 +30,7 @@ from bookings.demo.on_the_phone import note_and_write
 from bookings.demo.people import ACCOUNT, Crowd, Person
 from bookings.demo.planned_ahead import plan_ahead
 from bookings.demo.planning import Planner
+from bookings.demo.privacy import ask_and_look
 from bookings.demo.reasons import say_what_kept_them
 from bookings.demo.reminders import remind_and_answer
 from bookings.demo.requirements import say_what_roles_need
@@ -113,6 +114,7 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
     remember_a_nickname(by=accounts[TRAINER], now=now)
     remind_and_answer(now=now, rng=Random(SEED))
     note_and_write(person=people[ACCOUNT], by=team, now=now)
+    ask_and_look(person=people[ACCOUNT], team=team, lead=accounts[LEAD], now=now)
     say_what_kept_them(now=now, rng=Random(SEED))
     ask_a_colleague(lead=accounts[LEAD], now=now - dt.timedelta(hours=1))
     let_newcomers_name_theirs(now=now - dt.timedelta(hours=1))

@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from bookings.desk.session_rows import rows, with_what_a_row_says
 from bookings.desk.trainers_to_ask import trainers_to_chase
-from bookings.models import Booking, Certificate, CheckIn, DateWish, Mail, Mark
+from bookings.models import Booking, Certificate, CheckIn, DateWish, ErasureRequest, Mail, Mark
 from bookings.places.rules.approvers import asked_outside
 from training.models import Course, Session, User
 from training.pdf import letters_in_words, letters_missing
@@ -27,7 +27,8 @@ DAYS_TO_FILL_IN_A_REGISTER = 2
 REGISTERS_SHOWN = 10
 DISPUTES_SHOWN = 20
 COURSES_SHOWN = 10
-MAILS_FAILED, BOUNCED, DRAFTS, TO_SETTLE, TO_COMPLETE = "mails failed", "bounced", "drafts", "to settle", "to complete"
+MAILS_FAILED, BOUNCED, DRAFTS = "mails failed", "bounced", "drafts"
+TO_SETTLE, TO_COMPLETE, TO_ERASE = "to settle", "to complete", "to erase"
 REQUESTS_LOOKED_AT = 500  # as many as their page shows
 
 
@@ -96,6 +97,7 @@ def agenda(coming: Iterable[Any], now: dt.datetime) -> Agenda:
     _courses_to_look_at(tasks, numbers[DRAFTS])
     _organisations(tasks, numbers[TO_SETTLE])
     _walked_in(tasks, numbers[TO_COMPLETE])
+    _erasures(tasks, numbers[TO_ERASE])
     for path in settings.DESK_TASKS:
         add: Callable[[Agenda, list[Any], dt.datetime], None] = import_string(path)
         add(tasks, coming, now)
@@ -126,6 +128,7 @@ def _numbers() -> Counter[str]:
         DRAFTS: Course.objects.filter(Exists(held), status=Course.Status.DRAFT),
         TO_SETTLE: User.objects.with_an_organisation_to_settle(),
         TO_COMPLETE: User.objects.to_complete(),
+        TO_ERASE: ErasureRequest.objects.open(),
     }
     first, *others = (
         rows.order_by().values(named=Value(name)).annotate(number=Count("pk")).values_list("named", "number")
@@ -195,6 +198,12 @@ def _walked_in(tasks: Agenda, count: int) -> None:
     if count:
         text = f"{plural(count, 'person has,people have')} no email address yet."
         tasks.this_week.append(Task(text=text, address=reverse("desk-walked-in"), link="Complete"))
+
+
+def _erasures(tasks: Agenda, count: int) -> None:
+    if count:
+        text = f"{plural(count, 'person asks,people ask')} you to erase their data. You have a month to answer."
+        tasks.this_week.append(Task(text=text, address=reverse("desk-erasures"), link="Answer"))
 
 
 def _organisations(tasks: Agenda, count: int) -> None:

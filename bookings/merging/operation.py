@@ -61,6 +61,8 @@ def refuse_merging(kept: Model, merged: Model, *, by: User) -> None:
         raise PermissionDenied("Only the partnership team merges.")
     if type(kept) is not type(merged) or kept.pk == merged.pk:
         raise NotToBeMerged("Choose another one: these are the same already.")
+    if isinstance(kept, User) and (kept.is_erased or getattr(merged, "is_erased", False)):
+        raise NotToBeMerged("Somebody who was erased cannot be merged.")
     if by in (kept, merged):
         raise NotToBeMerged("One of the two is your own account. Ask another member of the team to merge them.")
     if isinstance(kept, User) and kept.is_placeholder and not getattr(merged, "is_placeholder", True):

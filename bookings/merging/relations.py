@@ -19,6 +19,7 @@ from training.models import (
     Alias,
     Course,
     CourseAttachment,
+    Look,
     MayDeliver,
     Merge,
     NotTheSame,
@@ -147,6 +148,8 @@ def _of_people() -> list[Relation]:
         Moves(model=models.JoinedAs, column="person", once=("session_id", "address", "name_key")),
         Moves(model=Alias, column="person", words="former address,former addresses", counted=_READ),
         Moves(model=Merge, column="person"),
+        Moves(model=Look, column="person"),
+        Moves(model=models.ErasureRequest, column="person", once=(), among=Q(decided_at=None)),
         *(Moves(model=model, column=column) for model, column in _AUTHORS),
         *_history_by_author(),
         Leaves(model=EmailAddress, column="user"),
@@ -181,6 +184,9 @@ _AUTHORS: list[tuple[type[Any], str]] = [
     (models.Mark, "marked_by"),
     (models.TrainerRequest, "asked_by"),
     (models.Terms, "published_by"),
+    (models.ErasureRequest, "decided_by"),
+    (models.Erasure, "erased_by"),
+    (Look, "by"),
     (Merge, "merged_by"),
     (Merge, "undone_by"),
     (NotTheSame, "said_by"),
@@ -212,6 +218,7 @@ def _of_organisations() -> list[Relation]:
         Moves(model=models.Message, column="organisation", words="message,messages"),
         Moves(model=Alias, column="organisation", words="former name,former names"),
         Moves(model=Merge, column="organisation"),
+        Moves(model=Look, column="organisation"),
     ]
 
 

@@ -75,6 +75,8 @@ def _undone(merge: Merge, *, by: User, now: dt.datetime) -> Undone:
 def _refuse(merge: Merge, kept: Any, *, by: User, now: dt.datetime) -> None:
     if merge.undone_at:
         raise NotToBeMerged("This merge was undone already.")
+    if isinstance(kept, User) and kept.is_erased:
+        raise NotToBeMerged("This person was erased since, with all that would come back. The merge cannot be undone.")
     if not merge.can_be_undone(now):
         raise NotToBeMerged("A merge can be undone for 7 days, and they are over.")
     if kept == by:

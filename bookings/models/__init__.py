@@ -3,6 +3,7 @@ from bookings.models.certificate import Certificate
 from bookings.models.check_in import CheckIn
 from bookings.models.download import Download
 from bookings.models.elsewhere import TrainingElsewhere
+from bookings.models.erasure import Erasure, ErasureRequest
 from bookings.models.evaluation import Answer, Evaluation
 from bookings.models.heartbeat import Heartbeat
 from bookings.models.invitation import Invitation
@@ -30,6 +31,8 @@ __all__ = [
     "CourseQuestionnaire",
     "DateWish",
     "Download",
+    "Erasure",
+    "ErasureRequest",
     "Evaluation",
     "Heartbeat",
     "Invitation",

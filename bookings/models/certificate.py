@@ -93,7 +93,9 @@ class Certificate(models.Model):
         return [dt.date.fromisoformat(day) for day in self.days_said.split(";") if day] or [self.attended_on]
 
     def validity(self, today: dt.date) -> str:
-        """Return "replaced", "revoked", "expired" or "valid", as of a date."""
+        """Return "erased" (of somebody), "replaced", "revoked", "expired" or "valid", as of a date."""
+        if not self.person_name:
+            return "erased"
         if self.replaced_at:
             return "replaced"
         if self.revoked_at:

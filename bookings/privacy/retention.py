@@ -1,15 +1,33 @@
-"""Forgetting what is no longer needed. The periods are those that the privacy page promises."""
+"""Forgetting what is no longer needed. Each step belongs to a group of groups.py, which says its period to people."""
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session as SignIn
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
-from bookings.models import Booking, Invitation, JoinedAs, LostDevice, Mail, Message, NewAddress, PersonNote
+from bookings.downloads.asking import forget_old as forget_downloads
+from bookings.exchange.spreadsheets.keeping import forget_spreadsheets
+from bookings.models import (
+    Booking,
+    DateWish,
+    ErasureRequest,
+    Invitation,
+    JoinedAs,
+    LostDevice,
+    Mail,
+    Message,
+    NewAddress,
+    PersonNote,
+)
 from bookings.models.mail import ABOUT_ACCOUNT
 from bookings.models.new_address import CONFIRM_WITHIN
-from training.models import Merge, User
+from training.models import Look, Merge, User
 from training.models.merging import CAN_BE_UNDONE
 
 NEEDS_KEPT = dt.timedelta(days=30)
@@ -18,6 +36,11 @@ UNCONFIRMED_KEPT = dt.timedelta(days=30)
 INVITED_MAILS_KEPT = dt.timedelta(days=1)
 NOTES_KEPT = dt.timedelta(days=2 * 365)
 JOINED_AS_KEPT = dt.timedelta(days=365)
+LOOKS_KEPT = WISHES_KEPT = dt.timedelta(days=365)
+REQUESTS_KEPT = dt.timedelta(days=2 * 365)
+TASKS_KEPT = dt.timedelta(days=14)
+A_BATCH = 1000
+WITH_FILES = ("downloads", "spreadsheets")
 TO_INVITED = ("invitation", "invitation ended")  # the kinds of notices
 TO_WHO_ASKED = "colleague asked"
 MAIL_TEXTS = {"text": "", "html": "", "calendar": ""}
@@ -43,7 +66,7 @@ def purge_mail_texts(*, now: dt.datetime) -> int:
     That a mail was sent, of what kind and when, stays.
     """
     old = Mail.objects.filter(created_at__lt=now - MAIL_TEXTS_KEPT).exclude(pk__in=Mail.objects.unsent())
-    return old.exclude(**MAIL_TEXTS).update(**MAIL_TEXTS)
+    return in_batches(old.exclude(**MAIL_TEXTS), lambda some: some.update(**MAIL_TEXTS))
 
 
 @transaction.atomic
@@ -86,7 +109,8 @@ def purge_unconfirmed(*, now: dt.datetime) -> int:
 
 def _is_named_elsewhere(person: User) -> bool:
     """Tell whether any row but those of signing up points at the person."""
-    relations = (relation for relation in User._meta.related_objects if relation.related_model is not EmailAddress)
+    passed_over = (EmailAddress, Look)  # that somebody looked at them makes nobody of them
+    relations = (one for one in User._meta.related_objects if one.related_model not in passed_over)
     return any(
         relation.related_model._base_manager.filter(**{relation.field.name: person}).exists() for relation in relations
     )
@@ -136,18 +160,73 @@ def purge_merges(*, now: dt.datetime) -> int:
     return Merge.objects.filter(merged_at__lte=over).exclude(row="").update(row="", changed={}, dropped=[])
 
 
+def purge_sign_ins(*, now: dt.datetime) -> int:
+    """Delete the sign-ins that have ended; return how many."""
+    return in_batches(SignIn.objects.filter(expire_date__lt=now), lambda some: some.delete()[0])
+
+
+def purge_looks(*, now: dt.datetime) -> int:
+    """Delete from the access log what is over a year old; return how much."""
+    return in_batches(Look.objects.filter(at__lt=now - LOOKS_KEPT), lambda some: some.delete()[0])
+
+
+def purge_wishes(*, now: dt.datetime) -> int:
+    """Delete the wishes to hear of a date that were met over a year ago; return how many."""
+    return DateWish.objects.filter(told_at__lt=now - WISHES_KEPT).delete()[0]
+
+
+def purge_requests(*, now: dt.datetime) -> int:
+    """Delete the requests to be erased that were decided over two years ago; return how many."""
+    return ErasureRequest.objects.filter(decided_at__lt=now - REQUESTS_KEPT).delete()[0]
+
+
+def purge_tasks(*, now: dt.datetime) -> int:
+    """Delete what the queue has done: what went wrong may say more than it should. Return how many."""
+    over = Q(status__in=(TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED), finished_at__lt=now - TASKS_KEPT)
+    return in_batches(DBTaskResult.objects.filter(over), lambda some: some.delete()[0])
+
+
+def in_batches(rows: QuerySet[Any], do: Callable[[QuerySet[Any]], int]) -> int:
+    """Do it to as many at a time as nobody has to wait for, until there is none; return how many in all."""
+    model: Any = rows.model
+    done = 0
+    while some := do(model._base_manager.filter(pk__in=rows.order_by("pk").values("pk")[:A_BATCH])):
+        done += some
+    return done
+
+
+# By their names, in which `Group.steps` and the answer of `purge` speak of them. What else of a group's is thrown away
+# is thrown away by what made it, every minute: files that were asked for, and spreadsheets.
+STEPS: dict[str, Callable[..., int]] = {
+    "needs": purge_needs,
+    "mail texts": purge_mail_texts,
+    "account mails": purge_account_mails,
+    "sign-ups never confirmed": purge_unconfirmed,
+    "people asked": forget_invited,
+    "merges that stay": purge_merges,
+    "who joined as what": purge_joined_as,
+    "messages": purge_messages,
+    "notes on people": purge_notes,
+    "new addresses": purge_new_addresses,
+    "lost devices": purge_lost_devices,
+    "sign-ins that ended": purge_sign_ins,
+    "who looked": purge_looks,
+    "wishes that were met": purge_wishes,
+    "requests that were decided": purge_requests,
+    "tasks that are done": purge_tasks,
+    "downloads": forget_downloads,
+    "spreadsheets": forget_spreadsheets,
+}
+
+
 def purge(*, now: dt.datetime) -> dict[str, int]:
-    """Apply the retention periods; run again, it finds nothing more."""
-    return {
-        "needs": purge_needs(now=now),
-        "mail texts": purge_mail_texts(now=now),
-        "account mails": purge_account_mails(now=now),
-        "sign-ups never confirmed": purge_unconfirmed(now=now),
-        "people asked": forget_invited(now=now),
-        "merges that stay": purge_merges(now=now),
-        "who joined as what": purge_joined_as(now=now),
-        "messages": purge_messages(now=now),
-        "notes on people": purge_notes(now=now),
-        "new addresses": purge_new_addresses(now=now),
-        "lost devices": purge_lost_devices(now=now),
-    }
+    """Apply the retention periods, and return of each step how much it forgot; run again, it finds nothing more."""
+    return {name: step(now=now) for name, step in STEPS.items()}
+
+
+def purge_dry(*, now: dt.datetime) -> dict[str, int]:
+    """Return what `purge` would forget, and forget nothing. What throws files away is left out: it can't be undone."""
+    with transaction.atomic():
+        found = {name: step(now=now) for name, step in STEPS.items() if name not in WITH_FILES}
+        transaction.set_rollback(True)
+    return found

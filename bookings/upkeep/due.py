@@ -23,6 +23,7 @@ from bookings.places.operations.reservation_ends import lapse_reservations, remi
 from bookings.places.operations.waiting_list import give_idle_places, lapse_all_offers
 from bookings.places.sessions.asking_trainers import lapse_trainer_requests, remind_trainers_asked
 from bookings.places.sessions.minimums import warn_of_minimums
+from bookings.privacy.cleaning import clean_in_the_night
 from training.accounts.counting import forget_old_tries
 from training.accounts.open_sessions import forget_ended_sessions
 
@@ -59,6 +60,7 @@ DUE = {
     "old downloads forgotten": forget_old,
     "spreadsheets taken up again": take_up_spreadsheets_again,
     "old spreadsheets forgotten": forget_spreadsheets,
+    "cleaned up after erasures": clean_in_the_night,
 }
 
 

@@ -17,6 +17,7 @@ from training.models import Course, Venue
 NO_HISTORY = "the table has no history"
 MADE_UP = "the demonstration: rows that nobody has made, or each by a person of its own whom it names"
 # Where a row is written without it: how often, and why that may be.
+ERASED = "what is erased is in no history, and neither is that it was"
 ALLOWED: dict[tuple[str, str], tuple[int, str]] = {
     ("training/models/people.py", "create_user"): (1, "Django's own way to make a person, from a command or a test"),
     ("bookings/demo/newcomers.py", "settle_the_school"): (1, NO_HISTORY),
@@ -33,6 +34,17 @@ ALLOWED: dict[tuple[str, str], tuple[int, str]] = {
     ("training/operations/schedule.py", "_save_in_order"): (1, "days step aside for a moment, and are saved after it"),
     ("bookings/models/register.py", "save"): (1, "what the session says of its register, which has the history"),
     ("bookings/attendance/evaluation/sending.py", "send_evaluation"): (1, NO_HISTORY),
+    ("bookings/privacy/erasing.py", "_deleted"): (1, ERASED),
+    ("bookings/privacy/erasing.py", "_empty"): (2, ERASED),
+    ("bookings/privacy/erasing.py", "_erase_rows"): (1, ERASED),
+    ("bookings/privacy/retention.py", "purge_sign_ins"): (1, NO_HISTORY),
+    ("bookings/privacy/retention.py", "purge_looks"): (1, NO_HISTORY),
+    ("bookings/privacy/retention.py", "purge_tasks"): (1, NO_HISTORY),
+    ("bookings/privacy/traces.py", "take_out_mentions"): (1, ERASED),
+    ("bookings/privacy/traces.py", "empty_mails_that_name"): (1, NO_HISTORY),
+    ("bookings/privacy/traces.py", "end_sign_ins"): (1, NO_HISTORY),
+    ("bookings/privacy/traces.py", "forget_tasks"): (1, NO_HISTORY),
+    ("bookings/privacy/traces.py", "forget_files"): (2, NO_HISTORY),
     ("bookings/privacy/retention.py", "purge_needs"): (1, "what is emptied was never in the history, and must not be"),
     ("bookings/privacy/retention.py", "purge_mail_texts"): (1, NO_HISTORY),
     ("bookings/privacy/retention.py", "purge_account_mails"): (1, NO_HISTORY),
@@ -54,7 +66,7 @@ ALLOWED: dict[tuple[str, str], tuple[int, str]] = {
     ("bookings/exchange/spreadsheets/at_work.py", "_taken_up"): (1, NO_HISTORY),
     ("bookings/exchange/spreadsheets/at_work.py", "_finish"): (1, NO_HISTORY),
     ("bookings/exchange/spreadsheets/keeping.py", "decide"): (1, NO_HISTORY),
-    ("bookings/exchange/spreadsheets/keeping.py", "_forget"): (2, NO_HISTORY),
+    ("bookings/exchange/spreadsheets/keeping.py", "forget_spreadsheet"): (2, NO_HISTORY),
     ("reporting/actions/deciding.py", "look_at_action"): (1, NO_HISTORY),
     ("reporting/outlook/demo.py", "load_outlooks"): (1, MADE_UP),
     ("bookings/notices/sending/delivery.py", "drop"): (1, NO_HISTORY),

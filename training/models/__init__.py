@@ -1,6 +1,7 @@
 from training.models.attachments import CourseAttachment
 from training.models.catalogue import Category, Course
 from training.models.events import Event
+from training.models.looks import Look
 from training.models.merging import Alias, Merge, MergedRow, NotTheSame
 from training.models.partnership import OurDetails
 from training.models.people import Anybody, Organisation, OrganisationType, User
@@ -19,6 +20,7 @@ __all__ = [
     "Course",
     "CourseAttachment",
     "Event",
+    "Look",
     "MayDeliver",
     "Merge",
     "MergedRow",

@@ -92,6 +92,14 @@ class Organisation(models.Model):
 # what no mail server will ever have (RFC 2606).
 NOWHERE = "walked-in.invalid"
 
+# Whoever is erased goes on being counted, as nobody: by this name, and an address of the same sort.
+ERASED_NAME = "Erased person"
+ERASED = "erased.invalid"
+
+
+def erased_address(key: int) -> str:
+    return f"erased-{key}@{ERASED}"
+
 
 class UserQuerySet(LockableQuerySet["User"]):
     def with_an_organisation_to_settle(self) -> Self:
@@ -106,9 +114,9 @@ class UserQuerySet(LockableQuerySet["User"]):
         return self.filter(is_active=False, email__endswith=f"@{NOWHERE}")  # by the index of those who can't sign in
 
     def visible_to(self, user: "User") -> Self:
-        """Everyone for the team; the people of their own organisation for a lead; oneself for anyone."""
+        """Everyone not erased for the team; the people of their own organisation for a lead; oneself for anyone."""
         if user.is_team:
-            return self
+            return self.filter(erased_at=None)
         if user.is_lead and user.organisation_id:
             return self.filter(Q(pk=user.pk) | Q(organisation_id=user.organisation_id))
         return self.filter(pk=user.pk)
@@ -117,13 +125,15 @@ class UserQuerySet(LockableQuerySet["User"]):
         return self.filter(is_trainer=True, is_active=True)
 
     def called(self, words: str) -> Self:
-        """Those whose name or email address has every word in it."""
+        """Those whose name or email address has every word in it; nobody who was erased."""
+        self = self.filter(erased_at=None)
         for word in folded(words).split():
             self = self.filter(search_text__contains=word)
         return self
 
     def matching(self, words: str) -> Self:
-        """Those whose name, email address or organisation has every word in it."""
+        """Those whose name, email address or organisation has every word in it; nobody who was erased."""
+        self = self.filter(erased_at=None)
         for word in folded(words).split():
             self = self.filter(Q(search_text__contains=word) | Q(organisation__name_key__contains=word))
         return self
@@ -177,6 +187,7 @@ class User(AbstractBaseUser):
     feed_token = models.CharField(max_length=64, unique=True, null=True, editable=False)
     mail_bounced_at = models.DateTimeField("mails come back since", null=True, blank=True)
     joined_at = models.DateTimeField(default=timezone.now)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = UserManager()
     history = HistoricalRecords(
@@ -220,7 +231,11 @@ class User(AbstractBaseUser):
     @property
     def known_email(self) -> str:
         """Return the address as people read it: "" while nobody knows it, never the one that stands in for it."""
-        return "" if self.is_placeholder else self.email
+        return "" if self.is_placeholder or self.is_erased else self.email
+
+    @property
+    def is_erased(self) -> bool:
+        return self.erased_at is not None
 
     def clean(self) -> None:
         super().clean()

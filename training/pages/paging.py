@@ -68,7 +68,9 @@ def paged(
     query = request.GET.copy()
     query.pop("page", None)
     pages = LongList(rows, a_page, up_to=counted_up_to)
-    return pages.get_page(_number(request.GET.get("page", ""))), query.urlencode()
+    page = pages.get_page(_number(request.GET.get("page", "")))
+    request.people_found = pages.count  # type: ignore[attr-defined]  # what the access log says of a list of people
+    return page, query.urlencode()
 
 
 def _number(text: str) -> int:

@@ -35,7 +35,7 @@ def certificates_of(of: str, key: int, user: User) -> CertificateQuerySet:
         PERSON: Q(booking__practitioner=key),
         ORGANISATION: Q(booking__organisation=key),
     }[of]
-    return Certificate.objects.visible_to(user).current().filter(which, revoked_at=None)
+    return Certificate.objects.visible_to(user).current().filter(which, revoked_at=None).exclude(person_name="")
 
 
 def may_have_certificates_of(user: User, of: str, key: int) -> bool:

@@ -30,7 +30,8 @@ CODES_BY_VISITOR = Limit("certificate code by visitor", 30, dt.timedelta(minutes
 
 @require_safe
 def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
-    certificate = get_object_or_404(Certificate.objects.visible_to(request.user), pk=pk)
+    # One of somebody who was erased says nothing any more.
+    certificate = get_object_or_404(Certificate.objects.visible_to(request.user).exclude(person_name=""), pk=pk)
     if certificate.revoked_at:
         return kept_secret(
             render(request, "bookings/attendance/certificate_withdrawn.html", {"certificate": certificate}, status=410)

@@ -24,6 +24,8 @@ LOST_SHOWN = 5
 @require_safe
 @team_only
 def desk_person(request: SignedInRequest, pk: int) -> HttpResponse:
+    if erased := User.objects.filter(pk=pk).exclude(erased_at=None).first():
+        return render(request, "bookings/privacy/desk_erased.html", {"person": erased})
     person = get_object_or_404(User.objects.visible_to(request.user).select_related("organisation__type"), pk=pk)
     bookings = (
         Booking.objects.visible_to(request.user)

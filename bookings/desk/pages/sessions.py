@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -179,6 +180,7 @@ def desk_session_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @team_only
+@reauthentication_required
 def desk_session_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(Session.objects.visible_to(request.user).select_related("course"), pk=pk)
     form = CancelSessionForm(posted(request))

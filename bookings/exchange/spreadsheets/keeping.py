@@ -174,7 +174,7 @@ def remove_spreadsheet(*, spreadsheet: Spreadsheet, by: User, now: dt.datetime) 
         raise PermissionDenied("Only the person who chose a spreadsheet removes it.")
     if kept.is_at_work:
         raise NotNow("This spreadsheet is being brought in. Wait until it is done.")
-    _forget(kept)
+    forget_spreadsheet(kept)
 
 
 def forget_spreadsheets(*, now: dt.datetime) -> int:
@@ -182,12 +182,12 @@ def forget_spreadsheets(*, now: dt.datetime) -> int:
     old = Spreadsheet.objects.kept().exclude(pk__in=Spreadsheet.objects.at_work()).filter(touched_at__lte=now - KEPT)
     count = 0
     for spreadsheet in old.defer("content"):
-        _forget(spreadsheet)
+        forget_spreadsheet(spreadsheet)
         count += 1
     return count
 
 
-def _forget(spreadsheet: Spreadsheet) -> None:
+def forget_spreadsheet(spreadsheet: Spreadsheet) -> None:
     """Delete a file; of one that was brought in, what says nothing of a person stays for the next of its kind."""
     if not spreadsheet.is_done:
         spreadsheet.delete()

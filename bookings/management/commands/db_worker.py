@@ -74,7 +74,8 @@ class SteadyWorker(MailWorker):
             logger.error("%s", failed)
         if self._runs_of_due % RUNS_BETWEEN_CLEARING == 0:
             call_command("prune_db_task_results", verbosity=0)
-            purge(now=timezone.now())
+            if settings.PURGE_BY_ITSELF:
+                purge(now=timezone.now())
         self._runs_of_due += 1
 
 

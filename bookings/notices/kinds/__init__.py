@@ -49,6 +49,7 @@ _MODULES = (
     "accounts_merged",
     "message",
     "account_closed",
+    "erasure_refused",
     "account",
 )
 

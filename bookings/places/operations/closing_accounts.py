@@ -47,21 +47,29 @@ def close_account(*, person: User, by: User, now: dt.datetime) -> User:
         raise PermissionDenied("Only the partnership team closes accounts.")
     if by.pk == person.pk:
         raise NotClosed("Nobody can close their own account here. Ask another member of the team.")
+    return end_account(person=person, by=by, now=now, reason="Account closed", tells=True)
+
+
+def end_account(*, person: User, by: User | None, now: dt.datetime, reason: str, tells: bool = False) -> User:
+    """Do what closing does, and tell the person only if it `tells`. `by` is None where the people who run the
+    installation do so. Raises NotClosed.
+    """
     for _ in range(TRIES):
         with suppress(_BookedMeanwhile), transaction.atomic():
-            return _closed(person, by=by, now=now)
+            return _ended(person, by=by, now=now, reason=reason, tells=tells)
     raise NotClosed(f"{person.name} is being booked at this moment. Look again, and close the account then.")
 
 
-def _closed(person: User, *, by: User, now: dt.datetime) -> User:
+def _ended(person: User, *, by: User | None, now: dt.datetime, reason: str, tells: bool) -> User:
     sessions = {booking.session_id for booking in to_give_back(person, now=now)}
     hold_all_of(sessions)
     lock_people([person.pk])
     # Sessions go before people: one in which they were booked meanwhile is locked by beginning again, never now.
     if {booking.session_id for booking in to_give_back(person, now=now)} - sessions:
         raise _BookedMeanwhile
+    person = User.objects.get(pk=person.pk)
     try:
-        for role in Role:
+        for role in (one for one in Role if getattr(person, one.value)):
             remove_from_role(person=person, role=role, by=by, now=now)
     except RoleRefused as refused:
         raise NotClosed(str(refused)) from refused
@@ -80,8 +88,9 @@ def _closed(person: User, *, by: User, now: dt.datetime) -> User:
     asked.update(state=TrainerRequest.State.WITHDRAWN, ended_at=now)
     person.is_active, person.feed_token = False, None
     person.set_unusable_password()  # what is signed in anywhere ends with it, and does not come back
-    save_as(person, by=by, now=now, fields=["is_active", "feed_token", "password"], reason="Account closed")
-    queue_notice_to(AccountClosed(places=tuple(places)), person=person, occasion=str(uuid.uuid4()), now=now)
+    save_as(person, by=by, now=now, fields=["is_active", "feed_token", "password"], reason=reason)
+    if tells:
+        queue_notice_to(AccountClosed(places=tuple(places)), person=person, occasion=str(uuid.uuid4()), now=now)
     return person
 
 
@@ -93,6 +102,8 @@ def reopen_account(*, person: User, by: User, now: dt.datetime) -> User:
     person = User.objects.locked().get(pk=person.pk)
     if person.is_placeholder:
         raise NotClosed(f"{person.name} has no email address yet: add it first.")
+    if person.is_erased:
+        raise NotClosed("This person was erased. They can sign up again.")
     if person.is_active:
         return person
     person.is_active = True

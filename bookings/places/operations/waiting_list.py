@@ -202,7 +202,14 @@ def _no_longer_on_offer(booking: Booking) -> NoSuchOffer:
 
 
 def end_booking(
-    booking: Booking, session: Session, *, reason: str, by: User, now: dt.datetime, note: str = "", tells: bool = True
+    booking: Booking,
+    session: Session,
+    *,
+    reason: str,
+    by: User | None,
+    now: dt.datetime,
+    note: str = "",
+    tells: bool = True,
 ) -> Booking:
     """End a live booking and pass on what it held. The caller has locked the session and the booking; unless this
     `tells` the person, the caller does.

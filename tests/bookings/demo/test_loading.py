@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Count, F
 
 from bookings.attendance.files.matching import Because
 from bookings.attendance.files.plan import Plan
@@ -42,6 +42,7 @@ from bookings.models import (
 from bookings.places.operations.booking import book_place
 from bookings.places.operations.terms import current_terms
 from bookings.places.rules.counts import with_places
+from bookings.privacy.erasing import erase
 from reporting.models import Publication, ReportByEmail
 from reporting.periods import reporting_year
 from reporting.reports.registry import REPORTS
@@ -377,3 +378,32 @@ def test_a_published_table_and_reports_by_email_are_there_to_be_seen():
     assert "*" in {row["attended"] for row in published.document["rows"]}  # small numbers, as they are hidden
     sent = ReportByEmail.objects.values_list("report", "person__is_group_member", "chosen_by__is_team")
     assert set(sent) == {("no-show-review", True, True), ("no-shows-by-course", True, False)}
+
+
+@pytest.mark.r48
+def test_reports_say_the_same_after_people_were_erased(settings, tmp_path):
+    """Those who did most of each kind."""
+    settings.VAR_DIR = tmp_path
+    kinds = ["attended", "no show", "excused", "partly attended", "not recorded"]
+    of_year = Booking.objects.filter(session__in=Session.objects.in_period(dt.date(2023, 4, 1), dt.date(2024, 3, 31)))
+    people = {
+        of_year.filter(outcome=kind, practitioner__is_team=False, practitioner__is_trainer=False)
+        .values_list("practitioner", flat=True)
+        .annotate(number=Count("pk"))
+        .order_by("-number", "practitioner")[0]
+        for kind in kinds
+    }
+    before = _all_reports()
+    for person in User.objects.filter(pk__in=people):
+        erase(person=person, by=None, now=NOW, gives_back=True)
+    after = _all_reports()
+    assert [name for name in before if before[name] != after[name]] == []
+
+
+def _all_reports() -> dict[str, object]:
+    scope = Scope(period=reporting_year("2023-24"), now=NOW)
+    tables = {name: report.table(scope) for name, report in REPORTS.items()}
+    return {
+        name: len(table.rows) if REPORTS[name].names_people else (table.rows, table.total, table.headline)
+        for name, table in tables.items()
+    }

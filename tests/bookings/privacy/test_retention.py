@@ -4,16 +4,17 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.apps import apps
+from django.contrib.sessions.models import Session as SignIn
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from bookings.models import JoinedAs, Mail, Message, NewAddress, PersonNote
+from bookings.models import DateWish, ErasureRequest, JoinedAs, Mail, Message, NewAddress, PersonNote
 from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.sending.outbox import queue_notice
 from bookings.places.operations.invitation_answers import decline_invitation, lapse_invitations
 from bookings.places.operations.invitations import ask_colleague, invite
-from bookings.privacy.retention import purge
+from bookings.privacy.retention import STEPS, purge, purge_looks
 from tests.support.factories import (
     OrganisationFactory,
     UserFactory,
@@ -22,7 +23,7 @@ from tests.support.factories import (
     make_message,
     make_session,
 )
-from training.models import User
+from training.models import Look, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.r49]
 
@@ -132,10 +133,48 @@ def test_purge_run_again_finds_nothing(now, capsys, django_assert_num_queries):
     assert {what: count for what, count in purge(now=now).items() if count} == {"needs": 1}
     assert set(purge(now=now).values()) == {0}
     call_command("purge")
-    assert capsys.readouterr().out == (
-        "Emptied the needs of 0 people and the texts of 0 mails, and forgot 0 mails about people who were asked to "
-        "come and have no account, 0 accounts that were never confirmed, and 0 notes of who joined a meeting as what.\n"
-    )
+    assert capsys.readouterr().out == "\n".join(["Forgot:", *(f"  {name}: 0" for name in STEPS), ""])
+
+
+def test_dry_run_says_what_would_go_and_forgets_nothing(now, capsys):
+    person = with_needs()
+    make_booking(session=make_session(on=dt.date(2026, 1, 13)), practitioner=person)
+    with time_machine.travel(now, tick=False):
+        call_command("purge", dry_run=True)
+    assert "Would forget:\n  needs: 1\n" in capsys.readouterr().out
+    assert needs(person) == ("Step-free access", "No nuts")
+
+
+def test_looks_sign_ins_wishes_and_requests_go_in_their_time(now):
+    person, team = UserFactory(), UserFactory(is_team=True)
+    course = make_session().course
+    for days in (364, 366):
+        at = now - dt.timedelta(days=days)
+        Look.objects.create(at=at, by=team, page="desk-person", person=person)
+        DateWish.objects.create(course=course, practitioner=person, asked_at=at, told_at=at)
+    for days in (729, 731):
+        at = now - dt.timedelta(days=days)
+        ErasureRequest.objects.create(
+            person=person, asked_at=at, answer_by_on=at, decided_at=at, decided_by=team, refused_because="Still works"
+        )
+    for hours in (-1, 1):
+        SignIn.objects.create(session_key=f"k{hours}", session_data="", expire_date=now + dt.timedelta(hours=hours))
+    done = {what: count for what, count in purge(now=now).items() if count}
+    assert done == {
+        "who looked": 1,
+        "wishes that were met": 1,
+        "requests that were decided": 1,
+        "sign-ins that ended": 1,
+    }
+
+
+def test_many_are_forgotten_a_batch_at_a_time(now, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr("bookings.privacy.retention.A_BATCH", 2)
+    team = UserFactory(is_team=True)
+    old = now - dt.timedelta(days=400)
+    Look.objects.bulk_create(Look(at=old, by=team, page="desk-people") for _ in range(5))
+    with django_assert_num_queries(4):  # 2, 2, 1, none
+        assert purge_looks(now=now) == 5
 
 
 def sent(now) -> None:

@@ -10,6 +10,7 @@ from bookings.attendance.register.absences import close_dispute, explain_absence
 from bookings.models import Booking, CheckIn, DateWish, Mail, Mark, Register
 from tests.support.attended import make_certificate
 from tests.support.factories import CourseFactory, UserFactory, VenueFactory, make_booking, make_session
+from tests.support.signing_in import sign_in
 from training.models import Course
 
 WITHOUT_KEY = [
@@ -58,14 +59,14 @@ def addresses(db):
 
 
 def test_desk_pages_open_for_the_team(client, team_member, addresses):
-    client.force_login(team_member)
+    sign_in(client, team_member)
     assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
 
 
 @pytest.mark.r26
 @pytest.mark.parametrize("who", ["practitioner", "trainer", "lead", "group_member"])
 def test_desk_pages_are_the_teams_alone(who, client, addresses, request):
-    client.force_login(request.getfixturevalue(who))
+    sign_in(client, request.getfixturevalue(who))
     assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 403)
     posts = [address for address in addresses if address.endswith(("/new/", "/edit/", "/cancel/", "/book/"))]
     assert {address: client.post(address).status_code for address in posts} == dict.fromkeys(posts, 403)
@@ -82,13 +83,13 @@ def test_desk_pages_send_visitors_to_sign_in(client, addresses):
     "name", [*OF_A_SESSION, "desk-booking-cancel", "desk-course-edit", "desk-venue-edit", "desk-person"]
 )
 def test_desk_page_of_what_is_not_there_is_not_found(name, client, team_member):
-    client.force_login(team_member)
+    sign_in(client, team_member)
     assert client.get(reverse(name, args=[987654])).status_code == 404
 
 
 @pytest.mark.r29
 def test_desk_is_closed_at_once_to_who_left_the_team(client, team_member):
-    client.force_login(team_member)
+    sign_in(client, team_member)
     assert client.get(reverse("desk")).status_code == 200
     type(team_member).objects.filter(pk=team_member.pk).update(is_team=False)
     assert client.get(reverse("desk")).status_code == 403
@@ -102,7 +103,7 @@ def tasks(response):
 
 def test_desk_with_nothing_to_do_says_so(client, team_member, trainer):
     make_session(venue=VenueFactory(), trainers=[trainer])
-    client.force_login(team_member)
+    sign_in(client, team_member)
     response = client.get(reverse("desk"))
     assert tasks(response) == []
     assert "Nothing: no mail failed" in response.text
@@ -126,7 +127,7 @@ def test_desk_lists_what_needs_doing_by_urgency(client, team_member, trainer, no
         kind="confirmation", booking=mail, recipient=mail.practitioner, to="x@example.org", message_id="<1>",
         state="failed", created_at=now,
     )  # fmt: skip
-    client.force_login(team_member)
+    sign_in(client, team_member)
     assert tasks(client.get(reverse("desk"))) == [
         (
             "Do first",
@@ -199,7 +200,7 @@ def test_desk_names_courses_that_people_waited_for_in_vain(client, team_member, 
         for course in (wanted, planned):
             DateWish.objects.create(course=course, practitioner=who, asked_at=now)
     DateWish.objects.create(course=old, practitioner=person, asked_at=now, told_at=now)
-    client.force_login(team_member)
+    sign_in(client, team_member)
     assert tasks(client.get(reverse("desk"))) == [
         (
             "In the weeks ahead",
@@ -224,7 +225,7 @@ def test_desk_shows_todays_own_session_above_what_is_left_over(client, team_memb
     second_day = make_session(on=today - dt.timedelta(weeks=1), days=2, **ready)
     second_day.days.update(joining_link="https://meet.example.org/")
     make_session(on=today, status="cancelled", cancelled_at=now, **ready)
-    client.force_login(team_member)
+    sign_in(client, team_member)
     on_today, overdue = tasks(client.get(reverse("desk")))[:2]
     assert on_today == (
         "On today",
@@ -255,7 +256,7 @@ def test_desk_lists_who_says_the_register_is_wrong_until_it_is_looked_into(clien
     explain_absence(booking=sorry, kind="sickness", reason="I was ill", by=sorry.practitioner, now=now)
     close_dispute(booking=settled, by=team_member, now=now)
     Booking.objects.filter(pk=corrected.pk).update(outcome="attended")
-    client.force_login(team_member)
+    sign_in(client, team_member)
     assert tasks(client.get(reverse("desk"))) == [
         (
             "Do first",
@@ -278,7 +279,7 @@ def test_desk_shows_both_versions_and_settles_it_there(client, team_member, trai
         Mark.objects.create(booking=missed, session_day=day, **mark)
         CheckIn.objects.create(booking=missed, session_day=day, checked_in_at=now.replace(hour=8, minute=41))
         explain_absence(booking=missed, reason="I was there. Row 2", kind="present", by=missed.practitioner, now=now)
-        client.force_login(team_member)
+        sign_in(client, team_member)
         page = client.get(reverse("desk"))
         assert "“I was there. Row 2”" in page.text
         assert "absent, marked by Tom Trainer on Monday 1 June 2026" in page.text
@@ -301,7 +302,7 @@ def test_day_on_which_they_checked_in_is_not_said_to_be_marked_by_somebody(clien
     mark = {"value": "present", "marked_at": now, "marked_by": missed.practitioner}
     Mark.objects.create(booking=missed, session_day=missed.session.days.get(), **mark)
     explain_absence(booking=missed, reason="I was there", kind="present", by=missed.practitioner, now=now)
-    client.force_login(team_member)
+    sign_in(client, team_member)
     assert "The register says: here, by their own check-in on Monday 1 June 2026" in client.get(reverse("desk")).text
 
 
@@ -322,7 +323,7 @@ def test_desk_names_certificates_that_cannot_be_printed(client, team_member, now
             ("Dan 김", now, {}),
         )
     ]
-    client.force_login(team_member)
+    sign_in(client, team_member)
     assert tasks(client.get(reverse("desk"))) == [
         (
             "This week",
@@ -345,7 +346,7 @@ def tabs(client):
 
 
 def test_desk_has_tabs_for_what_is_on_alone(client, team_member, settings):
-    client.force_login(team_member)
+    sign_in(client, team_member)
     always = ["To do", "Sessions", "Courses", "Venues", "People", "Organisations", "Mails", "More"]
     assert tabs(client) == always
     settings.CHARGE_NO_SHOW = 50
@@ -358,7 +359,7 @@ def test_desk_has_tabs_for_what_is_on_alone(client, team_member, settings):
 
 
 def test_desk_says_under_more_what_is_off_and_leads_there(client, team_member, settings):
-    client.force_login(team_member)
+    sign_in(client, team_member)
     page = client.get(reverse("desk-more")).text
     assert page.count("Off</strong>") == 2
     for name in ("desk-data", "desk-terms", "desk-approvals", "desk-charges"):
@@ -373,7 +374,7 @@ def test_desk_table_shows_four_weeks_with_places_and_trainers(client, team_membe
         make_booking(session=session, status=status)
     make_session(on=dt.date(2026, 6, 30))
     make_session(on=dt.date(2026, 6, 21), status="cancelled", cancelled_at=session.starts_at)
-    client.force_login(team_member)
+    sign_in(client, team_member)
     [row] = client.get(reverse("desk")).context["sessions"]
     assert (row, row.places_held, row.people_waiting, row.is_below_minimum) == (session, 2, 1, True)
     assert ([t.name for t in row.trainers.all()], row.register_tag) == (["Tom Trainer"], ("Not due", "grey"))
@@ -396,7 +397,7 @@ def rows_of_everything(count, trainer, now):
 def test_desk_lists_take_as_many_queries_for_three_rows_as_for_one(
     name, client, team_member, trainer, now, django_assert_max_num_queries
 ):
-    client.force_login(team_member)
+    sign_in(client, team_member)
     counts = []
     for count in (1, 3):
         rows_of_everything(count, trainer, now)
@@ -410,7 +411,7 @@ def test_desk_lists_take_as_many_queries_for_three_rows_as_for_one(
 def test_desk_pages_of_one_take_as_many_queries_for_three_bookings_as_for_one(
     name, client, team_member, now, django_assert_max_num_queries
 ):
-    client.force_login(team_member)
+    sign_in(client, team_member)
     booking = make_booking()
     subject = booking.session if name == "desk-session" else booking.practitioner
     counts = []

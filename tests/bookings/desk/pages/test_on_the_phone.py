@@ -14,6 +14,7 @@ from django.urls import reverse
 from bookings.models import Booking, DateWish, Mail, NewAddress, PersonNote
 from bookings.notices.sending.delivery import deliver
 from tests.support.factories import PASSWORD, UserFactory, make_booking, make_reminder, make_session
+from tests.support.signing_in import sign_in
 from training.models import Alias, User
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def clock(now):
 
 @pytest.fixture
 def team(client, team_member):
-    client.force_login(team_member)
+    sign_in(client, team_member)
     return client
 
 

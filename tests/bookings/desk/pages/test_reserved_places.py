@@ -8,13 +8,14 @@ from django.urls import reverse
 from bookings.places.sessions.changes import CapacityBelowHeld, change_session
 from bookings.places.sessions.session_change import SessionChange
 from tests.support.factories import make_booking, make_reservation, make_session
+from tests.support.signing_in import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now")]
 
 
 @pytest.fixture
 def page(client, team_member):
-    client.force_login(team_member)
+    sign_in(client, team_member)
     return lambda name, session: " ".join(client.get(reverse(name, args=[session.pk])).text.split())
 
 

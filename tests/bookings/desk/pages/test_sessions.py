@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from bookings.models import Booking, Mail, Mark
 from tests.support.factories import CourseFactory, VenueFactory, make_booking, make_session
+from tests.support.signing_in import sign_in
 from training.models import Session
 from training.operations.schedule import local_time
 
@@ -18,7 +19,7 @@ def clock(now):
 
 @pytest.fixture
 def team(client, team_member):
-    client.force_login(team_member)
+    sign_in(client, team_member)
     return client
 
 

@@ -1,0 +1,80 @@
+"""What somebody is or was called here, to find where else they are named."""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from bookings.privacy.held import Held
+from training.models import Alias, Merge, User
+
+SHORTEST_NAME = 5
+
+
+def keys_of(person: User) -> list[int]:
+    """Return the key of their entry, and of those that were merged into it: history goes by the keys of its day."""
+    merged = Merge.objects.of(person).standing().values_list("merged_key", flat=True)
+    return [person.pk, *merged]
+
+
+def rows_of(held: Held, person: User, ways: tuple[str, ...] = ()) -> QuerySet[Any]:
+    """Return the rows of a table, or of its history, that are about the person: by all ways there, or some."""
+    rows: Any = held.model._base_manager
+    mine = Q()
+    for way in ways or held.whose:
+        mine |= Q(**{f"{way}__in": keys_of(person)})
+    return rows.filter(mine)
+
+
+@dataclass(frozen=True)
+class Names:
+    """Addresses, in small letters, and full names: those of one word, or very short, mean too many others."""
+
+    addresses: tuple[str, ...]
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, person: User) -> "Names":
+        lines = list(User.history.filter(id__in=keys_of(person)).values_list("email", "name").distinct())
+        also = Alias.objects.of(person).values_list("kind", "name")
+        addresses = {person.email, *(email for email, _ in lines)}
+        addresses |= set(EmailAddress.objects.filter(user=person).values_list("email", flat=True))
+        addresses |= {name for kind, name in also if kind == Alias.Kind.EMAIL}
+        names = {person.name, *(name for _, name in lines), *(name for kind, name in also if kind == Alias.Kind.NAME)}
+        full = (name for name in names if " " in name.strip() and len(name.strip()) >= SHORTEST_NAME)
+        return cls(tuple(sorted({one.lower() for one in addresses if one})), tuple(sorted(full)))
+
+    @cached_property
+    def all(self) -> tuple[str, ...]:
+        return (*self.addresses, *self.names)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Matches each as a whole: "Jo Lee" is not in "Jo Leeson"."""
+        return re.compile("|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in self.all) or r"(?!)", re.IGNORECASE)
+
+    def are_in(self, text: str) -> bool:
+        return self.pattern.search(text) is not None
+
+    def out_of(self, text: str, instead: str) -> str:
+        return self.pattern.sub(instead, text)
+
+    def maybe_in(self, rows: Any, *columns: str) -> Any:
+        """Return the rows in which one of them may be: the database knows no whole words, so look again."""
+        found = Q()
+        for column in columns:
+            rows = rows.annotate(**{f"_{column}": Cast(column, TextField())})
+            for one in self.all:
+                for form in {one, _as_json(one)}:
+                    found |= Q(**{f"_{column}__icontains": form})
+        return rows.filter(found) if self.all else rows.none()
+
+
+def _as_json(text: str) -> str:
+    """Return a text as SQLite has it in a column of JSON: with what is not ASCII escaped."""
+    return json.dumps(text)[1:-1]

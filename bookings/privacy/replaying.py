@@ -1,0 +1,35 @@
+"""After an older copy of the data is put back: erasing again whoever had been erased since it was made."""
+
+import datetime as dt
+from pathlib import Path
+
+from bookings.models import Erasure
+from bookings.privacy.codes import is_known
+from bookings.privacy.erasing import erase
+from bookings.privacy.kept_outside import written_down
+from training.models import User
+
+
+def replay_erasures(*, now: dt.datetime, file: Path | None = None, dry_run: bool = False) -> list[User]:
+    """Erase everybody whose codes were written down, and who was there before that day; return them.
+
+    Whoever signed up again afterwards stays: they are another entry, newer than their erasure.
+    """
+    known: dict[str, dt.datetime] = {}
+    found = [*written_down(file), *((one.erased_at, one.codes) for one in Erasure.objects.all())]
+    for erased_at, codes in found:
+        for code in codes:
+            known[code] = max(erased_at, known.get(code, erased_at))
+    if not known:
+        return []
+    last = max(known.values())
+    people = User.objects.filter(erased_at=None, joined_at__lt=last).order_by("pk")
+    again = [person for person in people.iterator() if _was_erased(person, known)]
+    for person in again if not dry_run else []:
+        erase(person=person, by=None, now=now, gives_back=True)
+    return again
+
+
+def _was_erased(person: User, known: dict[str, dt.datetime]) -> bool:
+    since = [code for code, erased_at in known.items() if erased_at > person.joined_at]
+    return is_known(person, since)

@@ -1,0 +1,58 @@
+"""Who looked at whom: each time somebody is shown a page of a person, or a list of several."""
+
+from django.conf import settings
+from django.db import models
+
+from training.models.locking import LockableQuerySet
+from training.models.people import Organisation
+from training.models.schedule import Session
+
+# What a page is called where people read who looked; others by the name of their address.
+WORDS = {
+    "booking": "Booking",
+    "certificate": "Certificate",
+    "desk-person": "Their page at the team’s desk",
+    "desk-person-data": "Their data",
+    "desk-person-edit": "Their details and needs",
+    "desk-session": "People of a session",
+    "evaluation-answers": "What they said of a course",
+    "in-date": "Who of an organisation is in date",
+    "in-date-file": "Who of an organisation is in date, as a file",
+    "organisation-bookings": "Bookings of an organisation",
+    "record": "Training record",
+    "record-file": "Training record, as a file",
+    "register": "Register",
+    "register-badges": "Name badges",
+    "register-sheet": "Sign-in sheet",
+    "register-workbook": "Register, as a workbook",
+    "session-certificates": "Certificates of a session",
+}
+
+
+class LookQuerySet(LockableQuerySet["Look"]):
+    pass
+
+
+class Look(models.Model):
+    """One answer that showed people to somebody else. Which: one person, those of a session or of an organisation, or
+    as many as a question found (`asked`, `people`). It is written after the answer, and changes nothing of what was
+    shown.
+    """
+
+    at = models.DateTimeField(db_index=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    page = models.CharField(max_length=60, help_text="by the name of its address")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, null=True, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, null=True, related_name="+")
+    asked = models.CharField(max_length=300, blank=True, help_text="what the list was narrowed by")
+    people = models.PositiveIntegerField(null=True, help_text="how many were found, where that is known")
+
+    objects = LookQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"look {self.pk}"
+
+    @property
+    def what(self) -> str:
+        return WORDS.get(self.page) or self.page.replace("-", " ").removeprefix("desk ").capitalize()
