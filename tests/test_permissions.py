@@ -563,7 +563,8 @@ def test_route_answers_each_role_as_the_table_says(world, clients, name, django_
     data = {route.data: arguments.get(route.data, "")}
     for method in OTHER_METHODS:
         refused = {answer(getattr(clients[who], method)(address)) for who in SOME}
-        assert refused <= {"in", "403", "404", "405"}, method
+        if method != "options" or "token" not in route.args:  # what looks at links in mails may ask that of them
+            assert refused <= {"in", "403", "404", "405"}, method
     may_read = dict(zip(WHO, route.get.split(), strict=True))
     assert {who: answer(clients[who].head(address)) for who in SOME} == {who: may_read[who] for who in SOME}
     for method in ("get", "post"):
