@@ -8,12 +8,13 @@ from django.urls import reverse
 from deploy import looking
 from tests.support.factories import UserFactory, make_booking, make_session
 from tests.test_permissions import ROUTES, all_routes
+from tests.test_permissions import made_world as _made_world
 from tests.test_permissions import world as _world
 from training.models import Look
 from training.models.looks import WORDS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now"), pytest.mark.r38]
-world = _world
+made_world, world = _made_world, _world
 
 LOGGED = {
     *looking.OF_A_PERSON,

@@ -34,6 +34,8 @@ ALLOWED: dict[tuple[str, str], tuple[int, str]] = {
     ("training/operations/schedule.py", "_save_in_order"): (1, "days step aside for a moment, and are saved after it"),
     ("bookings/models/register.py", "save"): (1, "what the session says of its register, which has the history"),
     ("bookings/attendance/evaluation/sending.py", "send_evaluation"): (1, NO_HISTORY),
+    ("bookings/places/operations/closing_accounts.py", "_ended"): (1, NO_HISTORY),
+    ("bookings/privacy/requests.py", "refuse_request"): (1, NO_HISTORY),
     ("bookings/privacy/erasing.py", "_deleted"): (1, ERASED),
     ("bookings/privacy/erasing.py", "_empty"): (2, ERASED),
     ("bookings/privacy/erasing.py", "_erase_rows"): (1, ERASED),
