@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bookings.models import Booking, DateWish, TrainerRequest
 from bookings.notices.links.tokens import Purpose, make_link_token
+from reporting.models import ReportByEmail
 from reporting.periods import reporting_year_of, year_before
 from reporting.yearly.keeping import keep_report
 from tests.support.factories import RoomFactory, UserFactory, make_action, make_booking, make_download, make_session
@@ -21,7 +22,7 @@ PAGES = {
     "practitioner": ["book", "my-bookings", "booking", "cancel-booking", "my-details"],
     "practitioner's more": ["send-colleague", "move-booking", "my-calendar", "subscribe", "terms"],
     "lead": ["organisation-bookings"],
-    "group": ["reports", "report", "yearly", "yearly-kept-list", "yearly-kept"],
+    "group": ["reports", "report", "reports-by-email", "report-by-email", "yearly", "yearly-kept-list", "yearly-kept"],
     "group's actions": ["actions", "action", "action-new", "action-look", "action-correct", "action-stop"],
     "team": ["desk", "desk-session", "desk-session-new", "desk-people", "desk-mails", "desk-data", "data-import"],
     "team's more": ["desk-session-merge", "desk-notice", "desk-terms", "desk-charges", "desk-approval"],
@@ -61,6 +62,7 @@ def world(transactional_db, settings):
     asking = make_booking(session=coming, status="awaiting approval", booked_at=now)
     last_year = year_before(reporting_year_of(today))
     make_booking(session=make_session(on=last_year.start), outcome=Booking.Outcome.ATTENDED)
+    ReportByEmail.objects.create(person=people["group"], report="outlook", chosen_by=people["team"], chosen_at=now)
     arguments = {
         "course": [coming.course.slug],
         "session": [coming.pk],
@@ -72,6 +74,7 @@ def world(transactional_db, settings):
         "booking": [booking.pk],
         "cancel-booking": [booking.pk],
         "report": ["no-shows-by-organisation-type"],
+        "report-by-email": ["no-shows-by-organisation-type"],
         "yearly-kept": [keep_report(period=last_year, by=people["team"], now=timezone.now()).pk],
         "desk-session": [coming.pk],
         "data-import": ["people"],
