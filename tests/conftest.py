@@ -24,7 +24,7 @@ NOW = dt.datetime(2026, 6, 1, 10, 0, tzinfo=dt.UTC)  # Monday, 11am in London
 ROOT = Path(__file__).parent
 # What these look at is made of rows, and of no question that another database could answer in another way: words of
 # mails, calendars as their readers take them, files as their programs open them, which fields a page shows. See
-# docs/decisions/0025-what-is-tested-twice.md.
+# docs/decisions/0026-what-is-tested-twice.md.
 ONE_DATABASE = (
     "bookings/attendance/certificates/test_badges.py",
     "bookings/attendance/certificates/test_badges_verified.py",
