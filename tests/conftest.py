@@ -130,6 +130,24 @@ def no_personal_data_in_the_log(log_of_an_installation):
 
 
 @pytest.fixture
+def caplog(caplog):
+    """What a test sees logged is what was done: the line that every request has is no matter of its own."""
+    caplog.handler.addFilter(_is_of_no_request)
+    yield caplog
+    caplog.handler.removeFilter(_is_of_no_request)
+
+
+def _is_of_no_request(record: logging.LogRecord) -> bool:
+    return record.name != "turnout.request"
+
+
+@pytest.fixture
+def log_of_requests():
+    """Lines of requests, and all others, as an installation writes them."""
+    return _written.lines
+
+
+@pytest.fixture
 def now():
     """A Monday morning in June, at which the operations under test are told to happen."""
     return NOW

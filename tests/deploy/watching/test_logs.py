@@ -54,12 +54,11 @@ def test_an_error_is_told_by_its_kind_and_way_and_not_by_its_words():
 
 
 @pytest.mark.r70
-def test_whoever_is_in_the_address_or_the_form_is_not_in_the_line_of_a_request(client, caplog, db):
-    caplog.set_level(logging.INFO)
+def test_whoever_is_in_the_address_or_the_form_is_not_in_the_line_of_a_request(client, log_of_requests, db):
     client.get(f"/courses/?q={SENTINEL}")
     client.post("/account/login/", {"login": SENTINEL, "password": "x"})
     client.get(f"/{SENTINEL}/")
-    lines = [JsonLines().format(record) for record in caplog.records]
+    lines = list(log_of_requests)
     assert not [line for line in lines if SENTINEL in line]
     routes = [json.loads(line).get("route") for line in lines]
     assert [route for route in routes if route] == ["catalogue", "account_login", "none"]

@@ -216,6 +216,7 @@ def test_reasons_go_out_only_where_they_are_asked_for_and_that_is_on_record(team
     ill = booking.get_cancel_reason_display()
     table = read_table(io.BytesIO(team.get(address).content))
     assert (ill in table.rows[0], "Reason" in table.header) == (False, False)
+    caplog.clear()
     with caplog.at_level("INFO", logger="turnout.audit"):
         response = team.get(address, {"sensitive": "yes"})
     table = read_table(io.BytesIO(response.content))
