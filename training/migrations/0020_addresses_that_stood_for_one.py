@@ -10,14 +10,15 @@ NOWHERE = "@walked-in.invalid"
 
 
 def remember_what_stood_for_an_address(apps, schema_editor):
-    User, Line, Merge, Alias = (
-        apps.get_model("training", name) for name in ("User", "HistoricalUser", "Merge", "Alias")
-    )
-    stood = dict(Line.objects.filter(email__endswith=NOWHERE).values_list("email", "id"))
+    User = apps.get_model("training", "User")
+    HistoricalUser = apps.get_model("training", "HistoricalUser")
+    Merge = apps.get_model("training", "Merge")
+    Alias = apps.get_model("training", "Alias")
+    stood = dict(HistoricalUser.objects.filter(email__endswith=NOWHERE).values_list("email", "id"))
     if not stood:
         return
     merges = {merge.merged_key: merge for merge in Merge.objects.filter(undone_at=None).exclude(person=None)}
-    gone = Line.objects.filter(history_type="-", history_change_reason__startswith="Is ", email__endswith=NOWHERE)
+    gone = HistoricalUser.objects.filter(history_type="-", history_change_reason__startswith="Is ", email__endswith=NOWHERE)
     became = {key: reason.removeprefix("Is ") for key, reason in gone.values_list("id", "history_change_reason")}
     by_email = dict(User.objects.values_list("email", "pk"))
     people = set(by_email.values())
