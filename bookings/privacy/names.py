@@ -33,10 +33,15 @@ def rows_of(held: Held, person: User, ways: tuple[str, ...] = ()) -> QuerySet[An
 
 @dataclass(frozen=True)
 class Names:
-    """Addresses, in small letters, and full names: those of one word, or very short, mean too many others."""
+    """Addresses, in small letters, and full names: those of one word, or very short, mean too many others.
+
+    An address that somebody else has by now, as one of a post or a ward passes on, is no longer theirs. `namesakes` are
+    the keys of others with one of these names: in what is about them, the name is their own.
+    """
 
     addresses: tuple[str, ...]
     names: tuple[str, ...]
+    namesakes: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, person: User) -> "Names":
@@ -46,8 +51,16 @@ class Names:
         addresses |= set(EmailAddress.objects.filter(user=person).values_list("email", flat=True))
         addresses |= {name for kind, name in also if kind == Alias.Kind.EMAIL}
         names = {person.name, *(name for _, name in lines), *(name for kind, name in also if kind == Alias.Kind.NAME)}
-        full = (name for name in names if " " in name.strip() and len(name.strip()) >= SHORTEST_NAME)
-        return cls(tuple(sorted({one.lower() for one in addresses if one})), tuple(sorted(full)))
+        full = sorted(name for name in names if " " in name.strip() and len(name.strip()) >= SHORTEST_NAME)
+        lower = {one.lower() for one in addresses if one}
+        others = User.objects.exclude(pk__in=keys_of(person))
+        lower -= set(others.filter(email__in=lower).values_list("email", flat=True))
+        return cls(tuple(sorted(lower)), tuple(full), _called(full, others))
+
+    @cached_property
+    def only_addresses(self) -> "Names":
+        """What to look for in what is about a namesake."""
+        return Names(self.addresses, ())
 
     @cached_property
     def all(self) -> tuple[str, ...]:
@@ -73,6 +86,14 @@ class Names:
                 for form in {one, _as_json(one)}:
                     found |= Q(**{f"_{column}__icontains": form})
         return rows.filter(found) if self.all else rows.none()
+
+
+def _called(names: list[str], people: QuerySet[User]) -> frozenset[int]:
+    """Return the keys of those who are called one of the names."""
+    called = Q()
+    for name in names:
+        called |= Q(name__iexact=name)
+    return frozenset(people.filter(called).values_list("pk", flat=True)) if names else frozenset()
 
 
 def _as_json(text: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bookings.models import Erasure
 from bookings.privacy.codes import is_known
-from bookings.privacy.erasing import erase
+from bookings.privacy.erasing import NotErased, erase
 from bookings.privacy.kept_outside import written_down
 from training.models import User
 
@@ -13,7 +13,8 @@ from training.models import User
 def replay_erasures(*, now: dt.datetime, file: Path | None = None, dry_run: bool = False) -> list[User]:
     """Erase everybody whose codes were written down, and who was there before that day; return them.
 
-    Whoever signed up again afterwards stays: they are another entry, newer than their erasure.
+    Whoever signed up again afterwards stays: they are another entry, newer than their erasure. Raises NotErased once
+    all the others are erased, and says why each that is left could not be: in the older copy they may still train.
     """
     known: dict[str, dt.datetime] = {}
     found = [*written_down(file), *((one.erased_at, one.codes) for one in Erasure.objects.all())]
@@ -25,8 +26,14 @@ def replay_erasures(*, now: dt.datetime, file: Path | None = None, dry_run: bool
     last = max(known.values())
     people = User.objects.filter(erased_at=None, joined_at__lt=last).order_by("pk")
     again = [person for person in people.iterator() if _was_erased(person, known)]
+    refusals = []
     for person in again if not dry_run else []:
-        erase(person=person, by=None, now=now, gives_back=True)
+        try:
+            erase(person=person, by=None, now=now, gives_back=True)
+        except NotErased as refused:
+            refusals.append(str(refused))
+    if refusals:
+        raise NotErased(" ".join(refusals))
     return again
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session as SignIn
 from django.core.cache import cache
-from django.db.models import CharField, EmailField, Model, TextField
+from django.db.models import CharField, EmailField, Model, Q, TextField
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -28,21 +28,36 @@ _MAIL = ("subject", "text", "html", "calendar", "facts")
 
 
 def take_out_mentions(names: Names) -> int:
-    """Take the names out of what others wrote, whoever's row it is in; return out of how many rows."""
+    """Take the names out of what others wrote, whoever's row it is in; return out of how many rows.
+
+    Rows about a namesake keep the name: their account and their certificates are theirs.
+    """
     changed = 0
     for held in table().values():
         found = _written_in(held)
         if not found:
             continue
         rows: Any = held.model._base_manager
+        of_namesakes = _of_namesakes(held, found, names)
         for row in names.maybe_in(rows.only(held.model._meta.pk.name, *found), *found).iterator(chunk_size=500):
             said = {name: getattr(row, name) or "" for name in found}
-            new = {name: _instead(held.model, name, text, names) for name, text in said.items()}
+            of_other = row.pk in of_namesakes or said.get("email", "").lower() not in ("", *names.addresses)
+            whom = names.only_addresses if of_other else names
+            new = {name: _instead(held.model, name, text, whom) for name, text in said.items()}
             if new != said:
                 changed += 1
                 changes = {name: text for name, text in new.items() if text != said[name]}
                 rows.filter(pk=row.pk).update(**changes)
     return changed
+
+
+def _of_namesakes(held: Held, found: list[str], names: Names) -> set[Any]:
+    """Return the keys of the rows about others with the same name, of those in which the name may be."""
+    theirs = Q()
+    for way in held.whose if names.namesakes else ():
+        theirs |= Q(**{f"{way}__in": names.namesakes})
+    rows: Any = held.model._base_manager
+    return set(names.maybe_in(rows.filter(theirs), *found).values_list("pk", flat=True)) if theirs else set()
 
 
 def _written_in(held: Held) -> list[str]:
@@ -82,12 +97,13 @@ def empty_mails_that_name(names: Names) -> int:
     sent = Mail.objects.exclude(pk__in=Mail.objects.unsent())
     for mail in names.maybe_in(sent, *_MAIL, "to").iterator(chunk_size=200):
         is_theirs = mail.to.lower() in names.addresses
+        whom = names.only_addresses if mail.recipient_id in names.namesakes and not is_theirs else names
         said = " ".join([mail.subject, mail.text, mail.html, mail.calendar, json.dumps(mail.facts, ensure_ascii=False)])
-        if not (is_theirs or names.are_in(said)):
+        if not (is_theirs or whom.are_in(said)):
             continue
         mail.text = mail.html = mail.calendar = ""
-        mail.subject = names.out_of(mail.subject, REMOVED)
-        mail.facts = _without(mail.facts, names)
+        mail.subject = whom.out_of(mail.subject, REMOVED)
+        mail.facts = _without(mail.facts, whom)
         if is_theirs:
             mail.to, mail.last_error = f"erased-mail-{mail.pk}@{ERASED}", ""
         mail.save(update_fields=["text", "html", "calendar", "subject", "facts", "to", "last_error"])

@@ -139,6 +139,7 @@ def desk_person_lost_device(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @team_only
+@reauthentication_required
 def desk_person_close(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say what closing an account does, then do it; or open one again."""
     person, now = _person(request, pk), timezone.now()

@@ -25,8 +25,14 @@ class Command(BaseCommand):
         try:
             people = replay_erasures(now=timezone.now(), file=file, dry_run=dry_run)
         except NotErased as refused:
-            raise CommandError(f"Not everybody was erased again. {refused}") from refused
+            clean(now=timezone.now())
+            raise CommandError(
+                f"Not everybody was erased again. {refused} Then run manage.py replay_erasures again."
+            ) from refused
         if people and not dry_run:
             clean(now=timezone.now())
         done = "would be erased" if dry_run else "erased"
-        self.stdout.write(f"{plural(len(people), 'person,people')} {done} again, by {file or place()}.")
+        known = (
+            f"by {file or place()}" if (file or place()).exists() else f"by the database alone: there is no {place()}"
+        )
+        self.stdout.write(f"{plural(len(people), 'person,people')} {done} again, {known}.")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
@@ -28,6 +28,8 @@ class Command(BaseCommand):
     def handle(
         self, *args: Any, file: Path, key_file: Path | None, scratch: Path | None, erasures: Path | None, **options: Any
     ) -> None:
+        if erasures and not erasures.is_file():
+            raise CommandError(f"There is no list of erasures {erasures}. Nothing was restored.")
         begun = time.monotonic()
         try:
             key = key_of(key_file) if key_file else None
@@ -42,9 +44,11 @@ class Command(BaseCommand):
             f"Restored {manifest.rows:,} rows and {len(manifest.files):,} files as of {manifest.made_at}, "
             f"in {time.monotonic() - begun:.0f} s."
         )
-        self._erase_again(erasures)
+        left = self._erase_again(erasures)
         self._say_which_keys(manifest)
         self._check()
+        if left:
+            raise CommandError(left)
 
     def _keep_badge_key(self, kept: Path) -> None:
         target = settings.BADGE_KEY_FILE
@@ -53,10 +57,15 @@ class Command(BaseCommand):
             target.touch(mode=0o600)
             target.write_bytes(kept.read_bytes())
 
-    def _erase_again(self, erasures: Path | None) -> None:
-        """Whoever was erased after the backup was made is in it."""
-        if "replay_erasures" in get_commands():
+    def _erase_again(self, erasures: Path | None) -> str:
+        """Erase again who was erased after the backup was made, and is in it; return what is said of those left over:
+        the rest is looked at all the same.
+        """
+        try:
             call_command("replay_erasures", *([str(erasures)] if erasures else []), stdout=self.stdout)
+        except CommandError as refused:
+            return str(refused)
+        return ""
 
     def _say_which_keys(self, manifest: Manifest) -> None:
         if not knows_secret(manifest.keys["SECRET_KEY"]):

@@ -9,13 +9,13 @@ from django.core.management import CommandError, call_command
 
 from bookings.merging.operation import Chosen, NotToBeMerged, merge
 from bookings.merging.undoing import undo_merge
-from bookings.models import Booking, Certificate, Erasure, Mail, Mark, Spreadsheet
+from bookings.models import Booking, Certificate, Erasure, Invitation, Mail, Mark, Spreadsheet
 from bookings.privacy.erasing import NotErased, erase, plan_erasure
 from bookings.privacy.exporting import write_export
 from bookings.privacy.held import of_people
 from bookings.privacy.kept_outside import place
 from bookings.privacy.replaying import replay_erasures
-from tests.support.factories import UserFactory, make_booking, make_session, make_spreadsheet
+from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session, make_spreadsheet
 from tests.support.personal_life import everything_in_the_database, make_life
 from training.models import User
 
@@ -85,6 +85,45 @@ def test_nothing_that_names_them_is_left_anywhere_and_nothing_of_others_goes(now
     assert (told.text, told.facts) == ("", {"people": ["[name removed]", "Ann Archer"]})
     assert list(Spreadsheet.objects.values_list("pk", flat=True)) == [another.pk]
     assert brought.pk != another.pk
+
+
+@pytest.mark.r48
+def test_namesake_keeps_their_name_and_who_has_the_address_now_keeps_that(now, team, at_once):
+    session = make_session(on=dt.date(2026, 5, 12))
+    person, _ = make_life(word="Zyzzyvaq", session=session, now=now)
+    User.objects.filter(pk=person.pk).update(name="Sarah Jones")
+    person = User.objects.get(pk=person.pk)
+    person.email = "sarah.jones@whole.example"
+    person.save()
+    namesake, _ = make_life(word="Quokkaw", session=session, now=now)
+    namesake.name, namesake.email = "Sarah Jones", "zyzzyvaq@whole.example"
+    namesake.save()
+    Certificate.objects.filter(booking__practitioner=namesake).update(person_name="sarah jones")
+    asked = Invitation.objects.create(
+        session=session, organisation=OrganisationFactory(), name="Sarah Jones", email=namesake.email, asked_by=team,
+        asked_at=now, answer_by_at=now,
+    )  # fmt: skip
+    mail = {"to": namesake.email, "state": "sent", "sent_at": now, "created_at": now, "text": "Dear Sarah Jones"}
+    theirs = Mail.objects.create(kind="digest", recipient=namesake, message_id="<a@x>", **mail)
+    to_come = Mail.objects.create(
+        kind="digest",
+        recipient=namesake,
+        message_id="<b@x>",
+        **mail | {"state": "waiting", "sent_at": None, "occasion": "b"},
+    )
+    note = make_booking(session=session, cancel_note="Sarah Jones (sarah.jones@whole.example) takes my place")
+    at_once(person, by=team, now=now)
+    for row in (namesake, asked, theirs, to_come, note):
+        row.refresh_from_db()
+    assert (namesake.name, namesake.email) == ("Sarah Jones", "zyzzyvaq@whole.example")
+    assert Certificate.objects.get(booking__practitioner=namesake).person_name == "sarah jones"
+    last = namesake.history.latest()
+    assert (last.name, last.email) == ("Sarah Jones", "zyzzyvaq@whole.example")
+    assert (asked.name, asked.email) == ("Sarah Jones", namesake.email)
+    assert (theirs.text, theirs.to) == ("Dear Sarah Jones", namesake.email)
+    assert note.cancel_note == "[name removed] ([name removed]) takes my place"
+    User.objects.filter(pk=namesake.pk).update(joined_at=now - dt.timedelta(days=9))
+    assert replay_erasures(now=now + dt.timedelta(days=1)) == []
 
 
 @pytest.mark.r48

@@ -11,14 +11,21 @@ from django.db import connection
 from django.utils import timezone
 
 from bookings.places.operations.booking import book_place
+from bookings.privacy.erasing import erase
 from deploy.moving import backing_up
 from deploy.moving.backing_up import back_up, let_old_ones_go, unpacked
 from deploy.moving.manifest import NotACopy, fingerprints, knows_secret
 from tests.support import thoroughness
 from tests.support.factories import OrganisationFactory, UserFactory, make_session
 from tests.support.own_database import address_of_test_database
+from training.models import Session, User
 
-pytestmark = [pytest.mark.r18, pytest.mark.long, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.r18,
+    pytest.mark.long,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("said_to_be_migrated"),
+]
 ROUNDS = thoroughness.rounds(10, usually=3)
 KEY = b"a key of this test, long enough to be one"
 
@@ -49,6 +56,7 @@ def column(folder, table, name) -> list[str]:
         return [row[name] for row in csv.DictReader(file)]
 
 
+@pytest.mark.usefixtures("made_by_migrations")
 def test_backup_while_people_book_is_one_moment_and_is_restored_on_trial(tmp_path, monkeypatch):
     session = make_session(on=timezone.localdate() + timezone.timedelta(days=30), capacity=10)
     organisation = OrganisationFactory()
@@ -75,6 +83,34 @@ def test_backup_while_people_book_is_one_moment_and_is_restored_on_trial(tmp_pat
     said = backing_up.rehearse(path, key_file=tmp_path / "key", scratch=tmp_path)
     assert f"{seen[-1]} bookings" in said and "Checked: sound" in said
     assert "SECRET_KEY is not" not in said
+
+
+@pytest.mark.r48
+def test_who_was_erased_since_the_backup_is_erased_again_by_restoring_it(tmp_path, frozen_now, settings, capsys):
+    settings.VAR_DIR = tmp_path / "var"
+    UserFactory(is_team=True)
+    long_ago = frozen_now - timezone.timedelta(days=9)
+    trainer, other = (
+        UserFactory(name=name, is_trainer=True, joined_at=long_ago) for name in ("Tom Tutor", "Ann Other")
+    )
+    person = UserFactory(name="Pat Person", joined_at=long_ago)
+    session = make_session(trainers=[trainer])
+    path, _ = back_up(tmp_path, key=None, now=frozen_now)
+    Session.objects.filter(pk=session.pk).update(status=Session.Status.CANCELLED, cancelled_at=frozen_now)
+    for one in (trainer, person):
+        erase(person=one, by=None, now=frozen_now)
+    call_command("flush", interactive=False, verbosity=0)
+    with pytest.raises(CommandError, match=r"There is no list of erasures .* Nothing was restored"):
+        call_command("restore", str(path), erasures=tmp_path / "none.jsonl")
+    with pytest.raises(CommandError, match=r"Not everybody was erased again\. Tom Tutor is the trainer of 1 session"):
+        call_command("restore", str(path))
+    assert "Checked: sound" in capsys.readouterr().out
+    names = dict(User.objects.values_list("pk", "name"))
+    assert (names[person.pk], names[trainer.pk], names[other.pk]) == ("Erased person", "Tom Tutor", "Ann Other")
+    Session.objects.filter(pk=session.pk).update(status=Session.Status.CANCELLED, cancelled_at=frozen_now)
+    call_command("replay_erasures")
+    assert "1 person erased again, by " in capsys.readouterr().out
+    assert User.objects.get(pk=trainer.pk).is_erased
 
 
 def test_nobody_reads_a_sealed_backup_without_its_key(tmp_path, frozen_now):

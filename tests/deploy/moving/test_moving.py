@@ -11,8 +11,6 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 
 from deploy.moving.entering import import_all
 from deploy.moving.leaving import export_all
@@ -24,7 +22,12 @@ from tests.support import report_cases
 from tests.support.factories import OrganisationFactory, UserFactory, make_attachment, make_message, make_spreadsheet
 from training.models import Organisation, User
 
-pytestmark = [pytest.mark.r58, pytest.mark.django_db(transaction=True), pytest.mark.long]
+pytestmark = [
+    pytest.mark.r58,
+    pytest.mark.long,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("said_to_be_migrated"),
+]
 
 ODD = [
     "=1+1", "+44 20", "-2", "@SUM(A1)", "\\N", "\\", "\\\\N", '"', '""', "a,b", "a\nb", "a\rb", "a\r\nb", " ", "'",
@@ -53,16 +56,6 @@ def figures(now) -> dict[str, str]:
 def contents(folder: Path) -> dict[str, bytes]:
     files = [path for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json"]
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
-
-
-@pytest.fixture(autouse=True)
-def said_to_be_migrated(transactional_db):
-    """Where the tables of tests are made without migrations, nobody has written down which there were."""
-    if "django_migrations" not in connection.introspection.table_names():
-        recorder = MigrationRecorder(connection)
-        recorder.ensure_schema()
-        for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations:
-            recorder.record_applied(app, name)
 
 
 def emptied() -> None:
