@@ -18,7 +18,7 @@ from django.urls import NoReverseMatch, reverse
 from playwright.sync_api import Error
 
 from bookings.merging.operation import Chosen, merge
-from bookings.models import Booking, Mail, Register
+from bookings.models import Booking, LostDevice, Mail, Register
 from bookings.notices.links.tokens import Purpose, make_link_token
 from tests.support.buttons import SUBMITS, Button, posting_buttons, route_of
 from tests.support.evaluated import the_first_form
@@ -66,6 +66,7 @@ def seen_by_all(world, now, settings):
     """Return the people by who they are, and the pages of the routes' table with some that it has no row for."""
     for limit in ("EXPORT_AT_ONCE_ROWS", "REPORT_AT_ONCE_SESSIONS", "REVIEW_AT_ONCE_SESSIONS"):
         setattr(settings, limit, 0)  # so that large ones have their buttons
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 24 * 60 * 60  # all the presses take longer than its five minutes
     people, arguments = world
     own, team, trainer = people["own"], people["team"], people["trainer"]
     offered = make_booking(practitioner=own, status="offered", offer_expires_at=now + dt.timedelta(days=1))
@@ -122,9 +123,11 @@ def seen_by_all(world, now, settings):
         ("trainer", reverse("register", args=[unmarked.pk])),
         ("trainer", reverse("register-marks", args=[unmarked.pk])),
     }
-    lost = UserFactory()
-    set_up_app(lost)
-    pages |= {("team", reverse("desk-person-lost-device", args=[lost.pk]))}
+    for lost in (UserFactory(), doubly := UserFactory()):
+        set_up_app(lost)
+        pages |= {("team", reverse("desk-person-lost-device", args=[lost.pk]))}
+    colleague = UserFactory(is_team=True)  # whose word the team may confirm
+    LostDevice.objects.create(person=doubly, how_known="Voice", said_by=colleague, said_at=now)
     elsewhere = Client()
     elsewhere.force_login(own)
     UserSession.objects.create(user=own, session_key=elsewhere.session.session_key, ip="127.0.0.1", user_agent="")
