@@ -445,7 +445,7 @@ def build_world(now):
     )
     made = Merge.objects.create(
         person=people["other"],
-        merged_key=1,
+        merged_key=10**9,  # nobody has it any more
         kept_name="Otto",
         merged_name="O.",
         reason="one",
