@@ -77,6 +77,9 @@ class CompiledQuery(Generic[T]):
         with connection.cursor() as cursor:
             cursor.execute(ready.sql, given)
             found = cursor.fetchall()
+            if not found and ready.locks and connection.features.has_select_for_update:
+                cursor.execute(ready.sql, given)  # see LockableQuerySet.get
+                found = cursor.fetchall()
         return ready.read(ready.converted(found, connection)) if found else []
 
     def first(self, **values: int | str) -> T | None:
