@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -11,13 +12,20 @@ from bookings.merging.operation import Chosen, merge
 from bookings.models import Booking, DateWish
 from reporting.insight.intervals import newcombe, wilson
 from reporting.outcomes import years_with_sessions
-from reporting.periods import year_before
+from reporting.periods import YEAR_BEFORE, Period, other_period
 from reporting.reports.comparing import table_of
 from reporting.reports.registry import REPORTS
 from reporting.scope import Scope
 from tests.reporting.test_second_count import grouped, likeness_of, many, scopes, with_history
 from tests.support import counted_again as again
-from tests.support.factories import UserFactory, make_event
+from tests.support.factories import (
+    CourseFactory,
+    OrganisationFactory,
+    UserFactory,
+    make_booking,
+    make_event,
+    make_session,
+)
 from tests.support.thoroughness import rounds
 from training.models import Course, Event, Organisation, Session, User
 
@@ -88,30 +96,32 @@ def test_who_found_no_place_and_who_waits_by_course_and_area(chance, now):
     with_history(chance, check)
 
 
-@fewer
-@chances
-def test_events_of_each_year_with_their_sums(chance, now):
-    def check():
-        for number in range(chance.randint(0, 5)):
-            low = chance.choice([None, chance.randint(0, 90)])
-            high = None if low is None else low + chance.randint(0, 20)
-            day = now.date() + dt.timedelta(days=chance.randint(-500, 60))
-            evaluations = chance.choice([None, chance.randint(0, 40)])
-            make_event(title=f"Event {number}", held_on=day, lowest=low, highest=high, evaluations=evaluations)
-        for year in years_with_sessions(now):
-            of = [one for one in Event.objects.all() if year.start <= one.held_on <= min(year.end, now.date())]
-            table = REPORTS["events"].table(Scope(period=year, now=now))
-            told = {
-                row["event"]: (row["date"], row["at_least"], row["at_most"], row["evaluations"]) for row in table.rows
-            }
-            assert told == {one.title: (one.held_on, one.lowest, one.highest, one.evaluations) for one in of}
-            assert (table.total["at_least"], table.total["at_most"], table.total["evaluations"]) == (
-                sum(one.lowest or 0 for one in of),
-                sum(one.highest or 0 for one in of),
-                sum(one.evaluations or 0 for one in of),
-            )
+def _edges_of_years():
+    """The first and last days of three years, the days beside them, and those around today."""
+    edges = [dt.date(year, 4, 1) + dt.timedelta(days=days) for year in (2024, 2025, 2026) for days in (-2, -1, 0, 1)]
+    return [*edges, *(dt.date(2026, 6, day) for day in (1, 2, 3))]
 
-    with_history(chance, check)
+
+@pytest.mark.parametrize("seed", range(rounds(8, usually=2)))
+def test_events_of_each_year_with_their_sums(seed, now):
+    """Events on both sides of every turn of the year, and of today: each is told once, in its own year alone."""
+    chance = Random(seed)
+    for number, day in enumerate(_edges_of_years()):
+        low = chance.choice([None, chance.randint(1, 90)])
+        high = None if low is None else low + chance.randint(0, 20)
+        evaluations = chance.choice([None, chance.randint(0, 40 if high is None else high)])
+        make_event(title=f"Event {number}", held_on=day, lowest=low, highest=high, evaluations=evaluations)
+    for begins in (2023, 2024, 2025, 2026):
+        year = Period(dt.date(begins, 4, 1), dt.date(begins + 1, 3, 31))
+        of = [one for one in Event.objects.all() if year.start <= one.held_on <= min(year.end, dt.date(2026, 6, 1))]
+        table = REPORTS["events"].table(Scope(period=year, now=now))
+        told = [(row["event"], row["date"], row["at_least"], row["at_most"], row["evaluations"]) for row in table.rows]
+        assert sorted(told) == sorted((one.title, one.held_on, one.lowest, one.highest, one.evaluations) for one in of)
+        assert (table.total["at_least"], table.total["at_most"], table.total["evaluations"]) == (
+            sum(one.lowest or 0 for one in of),
+            sum(one.highest or 0 for one in of),
+            sum(one.evaluations or 0 for one in of),
+        )
 
 
 def _rate(bookings, likeness):
@@ -133,26 +143,53 @@ def _check_change(row, now, then, likeness_now, likeness_then):
     assert (row["change"], row["change_low"], row["change_high"]) == pytest.approx(expected)
 
 
-@fewer
-@chances
-def test_two_years_side_by_side_with_what_changed(chance, now):
-    def check():
-        scope = Scope(period=years_with_sessions(now)[0], now=now)
-        other = year_before(scope.period)
-        here, there = (again.bookings_of(period, now) for period in (scope.period, other))
-        likeness = likeness_of(scope), likeness_of(Scope(period=other, now=now))
+# The years as the partnership counts them, and what each is held against: of one that is not over, the same days.
+HELD_AGAINST = [
+    (Period(dt.date(2025, 4, 1), dt.date(2026, 3, 31)), Period(dt.date(2024, 4, 1), dt.date(2025, 3, 31))),
+    (Period(dt.date(2026, 4, 1), dt.date(2027, 3, 31)), Period(dt.date(2025, 4, 1), dt.date(2025, 6, 1))),
+]
+
+
+def _one_course_in_every_period(chance):
+    """Six people of one organisation at one course, and each time another number of them missed it. One person of
+    another was at another course, and in the earlier years alone.
+    """
+    course, organisation = CourseFactory(), OrganisationFactory()
+    people = [UserFactory(organisation=organisation) for _ in range(6)]
+    days = [dt.date(2024, 11, 12), dt.date(2025, 5, 13), dt.date(2025, 11, 11), dt.date(2026, 5, 12)]
+    for day, missed in zip(days, chance.sample(range(7), 4), strict=True):
+        session = make_session(on=day, course=course)
+        for number, person in enumerate(people):
+            make_booking(session=session, practitioner=person, outcome="no show" if number < missed else "attended")
+    for day in (dt.date(2024, 12, 3), dt.date(2025, 5, 20)):
+        session = make_session(on=day, course=CourseFactory())
+        make_booking(session=session, practitioner=UserFactory(), outcome="attended")
+
+
+@pytest.mark.parametrize("seed", range(rounds(8, usually=2)))
+def test_two_years_side_by_side_with_what_changed(seed, now):
+    """Which days are held against which is said here by date: the report's own "year before" is on trial with it."""
+    chance, changes = Random(seed), []
+    _one_course_in_every_period(chance)
+    for _ in range(2):
+        again.random_history(chance)
+    for period, held_against in HELD_AGAINST:
+        other = other_period(YEAR_BEFORE, period, dt.date(2026, 6, 1))
+        assert other == held_against
+        scope = Scope(period=period, now=now)
+        here, there = (again.bookings_of(days, now) for days in (period, held_against))
+        likeness = likeness_of(scope), likeness_of(Scope(period=held_against, now=now))
         for name in ("course", "organisation"):
             line = again.LINES[name]
             table = table_of(REPORTS[f"no-shows-by-{name}"], scope, other)
-            lines = set(grouped(here, line)) | set(grouped(there, line))
             rows = {row[name]: row for row in table.rows}
-            assert lines <= set(rows)
+            assert set(grouped(here, line)) | set(grouped(there, line)) <= set(rows)
             for at, row in rows.items():
-                of = [[one for one in bookings if line(one) == at] for bookings in (here, there)]
-                _check_change(row, *of, *likeness)
+                _check_change(row, *([one for one in of if line(one) == at] for of in (here, there)), *likeness)
             _check_change(table.total, here, there, *likeness)
-
-    with_history(chance, check)
+            changes += [row["change"] for row in rows.values()]
+    assert None in changes  # a line of one year alone
+    assert len(list(filter(None, changes))) >= 4  # else a wrong sign would not be seen
 
 
 @fewer
