@@ -34,6 +34,7 @@ from bookings.demo.privacy import ask_and_look
 from bookings.demo.reasons import say_what_kept_them
 from bookings.demo.reminders import remind_and_answer
 from bookings.demo.requirements import say_what_roles_need
+from bookings.demo.second_steps import show_second_steps
 from bookings.demo.terms import TERMS
 from bookings.demo.venues import say_what_venues_have
 from bookings.downloads.asking import ask_for
@@ -123,6 +124,7 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
         publish_terms(text=TERMS, by=team, now=now)
     leave_doubles(by=team, now=now)
     plan_ahead(accounts=accounts, by=team, now=now)
+    show_second_steps(signed_in=[team, people[ACCOUNT]], now=now)
     ask_for(list_wish(Bookings, "xlsx", today=timezone.localdate(now)), by=team, now=now)  # made by the worker
     for path in settings.ALSO_DEMONSTRATED:
         load: Callable[..., None] = import_string(path)

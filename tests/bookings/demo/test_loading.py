@@ -4,11 +4,15 @@ import datetime as dt
 from collections import Counter
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import Count, F
+from django.test import Client
+from django.urls import reverse
 
 from bookings.attendance.files.matching import Because
 from bookings.attendance.files.plan import Plan
@@ -21,6 +25,7 @@ from bookings.demo.door import WHY_AGAIN
 from bookings.demo.figures import attendance_by_course, attendance_by_organisation_type
 from bookings.demo.loading import load_demonstration
 from bookings.demo.meeting_file import NAME, write_teams_file
+from bookings.demo.second_steps import HAS_AN_APP, LOST_THEIRS
 from bookings.desk.wishes import courses_wanted
 from bookings.desk.wishes import with_places as with_wishes
 from bookings.downloads.making import make_download
@@ -33,12 +38,14 @@ from bookings.models import (
     CheckIn,
     Download,
     Invitation,
+    LostDevice,
     Mail,
     Mark,
     Register,
     Spreadsheet,
     TrainerRequest,
 )
+from bookings.notices.sending.second_steps import confirm_device_is_lost
 from bookings.places.operations.booking import book_place
 from bookings.places.operations.terms import current_terms
 from bookings.places.rules.counts import with_places
@@ -48,6 +55,9 @@ from reporting.periods import reporting_year
 from reporting.reports.registry import REPORTS
 from reporting.scope import Scope
 from tests.conftest import NOW
+from tests.support.signing_in import sign_in
+from training.accounts.open_sessions import open_sessions
+from training.accounts.second_step import has_second_step
 from training.models import Course, Organisation, OrganisationType, Session, User
 
 TODAY = dt.date(2026, 6, 1)
@@ -236,7 +246,7 @@ def test_no_mail_is_on_its_way_and_reminders_went_before_their_sessions():
     assert reminders.exclude(state=Mail.State.SENT, text="").count() == 0
     assert reminders.exclude(sent_at__lt=F("booking__session__starts_at")).count() == 0
     kinds = (
-        "invitation", "colleague asked", "message", "organisation settled", "substitution", "trainer asked",
+        "account", "invitation", "colleague asked", "message", "organisation settled", "substitution", "trainer asked",
         "trainer declined",
     )  # fmt: skip
     assert set(others.values_list("kind", "state")) == {(kind, "sent") for kind in kinds}
@@ -378,6 +388,35 @@ def test_a_published_table_and_reports_by_email_are_there_to_be_seen():
     assert "*" in {row["attended"] for row in published.document["rows"]}  # small numbers, as they are hidden
     sent = ReportByEmail.objects.values_list("report", "person__is_group_member", "chosen_by__is_team")
     assert set(sent) == {("no-show-review", True, True), ("no-shows-by-course", True, False)}
+
+
+def test_team_finds_a_lost_device_with_one_of_two_words_and_somebody_with_an_app(client):
+    team, person = (User.objects.get(email=email) for email in (TEAM, LOST_THEIRS))
+    said = LostDevice.objects.get()
+    with time_machine.travel(NOW, tick=False):
+        sign_in(client, team)
+        address = reverse("desk-person-lost-device", args=[person.pk])
+        assert address in client.get(reverse("desk")).text
+        assert "I confirm it" in client.get(address).text
+        assert "app, 10 recovery codes left" in client.get(reverse("desk-person", args=[said.said_by_id])).text
+        here = client.get(reverse("my-sessions")).text
+        assert "Edge on Windows" in here and "Safari on iPhone" in here
+    assert (said.person, said.said_by.email, said.confirmed_at) == (person, HAS_AN_APP, None)
+    confirm_device_is_lost(said=said, by=team, now=NOW)
+    assert not has_second_step(person) and has_second_step(said.said_by)
+
+
+@pytest.mark.parametrize("email", WHAT_FOR)
+def test_no_account_of_the_demonstration_needs_more_than_its_password(email, client):
+    """Another device's session opens nothing either: its key is no way in."""
+    person = User.objects.get(email=email)
+    with time_machine.travel(NOW, tick=False):
+        client.post(reverse("account_login"), {"login": email, "password": PASSWORD})
+        assert client.get(reverse("my-bookings")).status_code == 200
+        for there in open_sessions(person, now=NOW).exclude(session_key=client.session.session_key):
+            stolen = Client()
+            stolen.cookies[settings.SESSION_COOKIE_NAME] = there.session_key
+            assert stolen.get(reverse("my-bookings")).headers["Location"].startswith("/account/login/")
 
 
 @pytest.mark.r48
