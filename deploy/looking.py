@@ -17,6 +17,7 @@ OF_A_PERSON = {
     "desk-person",
     "desk-person-edit",
     "desk-person-close",
+    "desk-person-role-remove",
     "desk-person-new-address",
     "desk-person-data",
     "desk-person-erase",

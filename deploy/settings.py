@@ -224,6 +224,7 @@ DESK_TASKS = [
     "reporting.actions.desk.add_actions_to_look_at",
     "reporting.outlook.desk.add_who_will_come",
 ]
+ROLES_OPEN = ["reporting.opened.OPENED"]  # in words, for whoever takes a role away
 ALSO_DEMONSTRATED = [
     "reporting.actions.demo.load_actions",
     "reporting.outlook.demo.load_outlooks",

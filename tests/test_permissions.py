@@ -352,6 +352,7 @@ ROUTES = {
     "desk-person": Route(TEAM, NEVER_IN, "person"),
     "desk-person-address": Route(NEVER_IN, TEAM, "person"),
     "desk-person-role": Route(NEVER_IN, TEAM, "person"),
+    "desk-person-role-remove": Route(TEAM, TEAM, "person, role"),
     "desk-person-note": Route(NEVER_IN, TEAM, "person"),
     "desk-note-remove": Route(NEVER_IN, TEAM, "note"),
     "desk-person-sign-in": Route(NEVER_IN, TEAM, "person"),
@@ -493,6 +494,7 @@ def build_world(now):
         "type": organisation.type_id,
         "newcomer": UserFactory(organisation=None, organisation_named="North School").pk,
         "person": people["other"].pk,
+        "role": "trainer",
         "erasure request": ErasureRequest.objects.create(
             person=people["other"], asked_at=now, answer_by_on=dt.date(2026, 7, 1)
         ).pk,

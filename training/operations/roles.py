@@ -23,6 +23,11 @@ class Role(models.TextChoices):
     GROUP_MEMBER = "is_group_member", "Development and Practice Group member"
     TEAM = "is_team", "Partnership team"
 
+    @property
+    def slug(self) -> str:
+        """The role as an address says it: "group-member"."""
+        return self.name.lower().replace("_", "-")
+
 
 def _locked(person: User) -> User:
     """Lock the whole team with the person, so that two members who remove each other do so one after the other."""
@@ -56,14 +61,20 @@ def appoint(*, person: User, role: Role, by: User | None, now: dt.datetime) -> U
     return _record(person, role, True, by=by, now=now)
 
 
+def refuse_removal(*, person: User, role: Role, by: User | None) -> None:
+    """Raise RoleRefused where the role cannot be taken away: one's own, and that of the last member of the team."""
+    _refuse_own(person, by)
+    if role is Role.TEAM and not User.objects.filter(is_team=True, is_active=True).exclude(pk=person.pk).exists():
+        raise RoleRefused(f"{person.name} is the last member of the team. Add somebody else first.")
+
+
 @transaction.atomic
 def remove_from_role(*, person: User, role: Role, by: User | None, now: dt.datetime) -> User:
     """Take a role away. Raises RoleRefused for one's own, and for the last member of the team."""
     role = Role(role)
     _refuse_own(person, by)
     person = _locked(person)
-    if role is Role.TEAM and not User.objects.filter(is_team=True, is_active=True).exclude(pk=person.pk).exists():
-        raise RoleRefused(f"{person.name} is the last member of the team. Add somebody else first.")
+    refuse_removal(person=person, role=role, by=by)
     return _record(person, role, False, by=by, now=now)
 
 

@@ -16,7 +16,7 @@ from training.forms.team_people import AddPersonForm, PersonForm
 from training.models import User
 from training.operations.addresses import clear_bounced, mark_bounced
 from training.operations.directory import add_person, correct_person
-from training.operations.roles import Role, RoleRefused, appoint, remove_from_role
+from training.operations.roles import Role, RoleRefused, appoint
 from training.pages.editing import edit_page
 from training.pages.paging import paged
 from training.requests import SignedInRequest, posted
@@ -98,17 +98,19 @@ def desk_person_address(request: SignedInRequest, pk: int) -> HttpResponse:
 @team_only
 @reauthentication_required
 def desk_person_role(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Appoint somebody, or take a role away; whoever has a password is asked for it again first."""
+    """Appoint somebody; whoever has a password is asked for it again first. A role that is to be taken away goes by the
+    page that says what ends with it.
+    """
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     form = RoleForm(request.POST)
     if form.is_valid():
         role = Role(form.cleaned_data["role"])
-        appointing = form.cleaned_data["change"] == "appoint"
-        operation = appoint if appointing else remove_from_role
+        if form.cleaned_data["change"] == "remove":
+            return redirect("desk-person-role-remove", person.pk, role.slug)
         try:
-            operation(person=person, role=role, by=request.user, now=timezone.now())
+            appoint(person=person, role=role, by=request.user, now=timezone.now())
         except RoleRefused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, f"{person.name} is {'now' if appointing else 'no longer'}: {role.label}.")
+            messages.success(request, f"{person.name} is now: {role.label}.")
     return redirect("desk-person", person.pk)

@@ -55,7 +55,8 @@ def test_role_is_given_and_taken_and_the_page_says_by_whom(role, team, team_memb
     page = team.post(address, {"role": role.value, "change": "appoint"}, follow=True)
     assert said(page) == [f"Rosa Role is now: {role.label}."]
     assert getattr(User.objects.get(pk=person.pk), role.value) is True
-    page = team.post(address, {"role": role.value, "change": "remove"}, follow=True)
+    page = team.post(reverse("desk-person-role-remove", args=[person.pk, role.slug]), follow=True)
+    assert said(page) == [f"Rosa Role is no longer: {role.label}."]
     assert getattr(User.objects.get(pk=person.pk), role.value) is False
     assert [(c.history_change_reason, c.history_user) for c in page.context["role_changes"]] == [
         (f"No longer: {role.label}", team_member),
@@ -65,8 +66,9 @@ def test_role_is_given_and_taken_and_the_page_says_by_whom(role, team, team_memb
 
 def test_role_of_ones_own_is_refused(team, team_member):
     UserFactory(is_team=True)
-    address = reverse("desk-person-role", args=[team_member.pk])
-    for sent in ({"role": "is_team", "change": "remove"}, {"role": "is_trainer", "change": "appoint"}):
+    appoint = reverse("desk-person-role", args=[team_member.pk]), {"role": "is_trainer", "change": "appoint"}
+    remove = reverse("desk-person-role-remove", args=[team_member.pk, "team"]), {}
+    for address, sent in (appoint, remove):
         assert said(team.post(address, sent, follow=True)) == [
             "Nobody can change their own roles. Ask another member of the team."
         ]
@@ -124,6 +126,14 @@ def test_role_change_asks_for_the_password_again_and_then_goes_on(client, team_m
     assert User.objects.get(pk=person.pk).is_trainer is True
 
 
+def test_role_that_a_page_of_before_takes_away_is_held_until_it_was_said_what_ends(team):
+    person = UserFactory(is_trainer=True)
+    sent = {"role": "is_trainer", "change": "remove"}
+    response = team.post(reverse("desk-person-role", args=[person.pk]), sent)
+    assert response.headers["Location"] == reverse("desk-person-role-remove", args=[person.pk, "trainer"])
+    assert User.objects.get(pk=person.pk).is_trainer is True
+
+
 def test_role_page_is_for_posting(team):
     assert team.get(reverse("desk-person-role", args=[UserFactory().pk])).status_code == 405
 
@@ -134,5 +144,5 @@ def test_role_taken_away_shuts_the_next_page(team, client, team_member):
     second = type(client)()
     second.force_login(other)
     assert second.get(reverse("desk-people")).status_code == 200
-    team.post(reverse("desk-person-role", args=[other.pk]), {"role": "is_team", "change": "remove"})
+    team.post(reverse("desk-person-role-remove", args=[other.pk, "team"]))
     assert second.get(reverse("desk-people")).status_code == 403
