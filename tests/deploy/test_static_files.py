@@ -17,8 +17,11 @@ def test_scripts_import_each_other_by_the_names_that_their_content_gives_them(tm
     (tmp_path / "bookings").mkdir()
     for name in names:
         shutil.copy(FROM / name, tmp_path / name)
+    of_every_page = "turnout/forgetting.js"
+    (tmp_path / "turnout").mkdir()
+    shutil.copy(Path(settings.BASE_DIR) / "training" / "static" / of_every_page, tmp_path / of_every_page)
     storage = PackedFiles(location=tmp_path, base_url="/static/")
-    done = storage.post_process({name: (storage, name) for name in names})
+    done = storage.post_process({name: (storage, name) for name in [*names, of_every_page]})
     assert [outcome for _, _, outcome in done if isinstance(outcome, Exception)] == []
     text = (tmp_path / storage.hashed_files["bookings/register.js"]).read_text()
     imported = set(re.findall(r'from "\./([^"]+)"', text))

@@ -401,7 +401,7 @@ def test_desk_lists_take_as_many_queries_for_three_rows_as_for_one(
     counts = []
     for count in (1, 3):
         rows_of_everything(count, trainer, now)
-        with django_assert_max_num_queries(18) as queries:
+        with django_assert_max_num_queries(19) as queries:
             client.get(reverse(name))
         counts.append(len(queries))
     assert counts[0] == counts[1]
@@ -416,7 +416,7 @@ def test_desk_pages_of_one_take_as_many_queries_for_three_bookings_as_for_one(
     subject = booking.session if name == "desk-session" else booking.practitioner
     counts = []
     for _ in range(2):
-        with django_assert_max_num_queries(12) as queries:
+        with django_assert_max_num_queries(14) as queries:
             client.get(reverse(name, args=[subject.pk]))
         counts.append(len(queries))
         for status in ("confirmed", "waiting", "cancelled"):

@@ -95,7 +95,7 @@ def test_outbox_takes_the_same_queries_however_many(client, team_member, make_ma
     for _ in range(count):
         make_mail(Mail.State.FAILED), make_mail(Mail.State.SENT)
     client.force_login(team_member)
-    with django_assert_num_queries(6):  # session, user, failed, their number, number of mails, mails
+    with django_assert_num_queries(7):  # session, user, failed, their number, number of mails, mails, who looked
         client.get("/desk/mails/")
 
 

@@ -42,7 +42,7 @@ def test_rules_of_who_can_have_a_place_are_said_also_when_they_are_taken_away(ch
 
 def test_every_answer_of_the_form_and_every_column_is_known():
     names = {field.name for field in fields(SessionChange)}
-    assert set(SessionForm.base_fields) - {"allow_overfull"} == names - {"days"}
+    assert set(SessionForm.base_fields) - {"allow_overfull", "wishes_first"} == names - {"days"}
     assert names - {"days", "trainers"} <= {field.name for field in Session._meta.get_fields()}
 
 

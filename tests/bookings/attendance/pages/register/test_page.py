@@ -143,7 +143,7 @@ def test_closed_page_asks_as_many_queries_for_three_people_as_for_one(
             mark = Mark(booking=made, session_day=day, value="present", marked_at=MORNING, marked_by=UserFactory())
             mark._change_reason = "paper sheet"
             mark.save()
-        with django_assert_max_num_queries(12) as queries:
+        with django_assert_max_num_queries(13) as queries:
             response = by_trainer.get(address)
         counts.append(len(queries))
     assert len(response.context["corrections"]) == 3
