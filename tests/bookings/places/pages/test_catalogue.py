@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from bookings.models import Booking
 from tests.support import factories
+from tests.support.answers import said_of
 from training.models import Course, Session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now")]
@@ -209,7 +210,7 @@ def test_course_without_dates_is_listed_apart(client):
 
 
 @pytest.mark.parametrize(
-    ("address", "new", "kept"), [("catalogue", 11, 3), ("by course", 11, 3), ("course", 13, 5), ("session", 10, 5)]
+    ("address", "new", "kept"), [("catalogue", 11, 3), ("by course", 11, 3), ("course", 14, 6), ("session", 10, 5)]
 )
 def test_queries_do_not_grow_with_rows(client, practitioner, django_assert_num_queries, address, new, kept):
     """Each page is asked for after a change, and once more when nothing has changed."""
@@ -240,7 +241,8 @@ def test_visitors_page_that_is_kept_takes_one_question(client, django_assert_num
     first = client.get(reverse(address, args=named.get(address)))
     with django_assert_num_queries(1):
         second = client.get(reverse(address, args=named.get(address)))
-    assert (second.content, second.headers) == (first.content, first.headers)
+    assert second.content == first.content
+    assert said_of(second) == said_of(first)
     assert b"Course" in second.content
 
 

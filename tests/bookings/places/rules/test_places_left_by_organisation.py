@@ -123,7 +123,7 @@ def test_course_page_and_catalogue_say_what_the_readers_organisation_can_have(
     reader, sessions, django_assert_max_num_queries
 ):
     course = sessions["plain"].course
-    with django_assert_max_num_queries(14):  # rows and who holds their places, read anew
+    with django_assert_max_num_queries(15):  # rows and who holds their places, read anew
         table = reader.get(reverse("course", args=[course.slug])).text.split("<tbody")[1].split("</tbody>")[0]
     rows = table.split("</tr>")
     for row, (name, text) in zip(rows, SAID.items(), strict=False):
