@@ -15,6 +15,7 @@ from bookings.places.pages.kept import AsOf, kept_for_visitors
 from bookings.places.pages.presenters.session_item import session_item
 from bookings.places.rules.sessions_shown import open_sessions
 from bookings.privacy.papers import for_people
+from deploy.looked_over import last_look
 from training.models import Category, User
 from training.partnership import ours
 
@@ -75,7 +76,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "accessibility.html")
+    return render(request, "accessibility.html", {"look": last_look()})
 
 
 @login_not_required
