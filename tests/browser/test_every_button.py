@@ -120,6 +120,7 @@ def seen_by_all(world, now, settings):
         ("own", reverse("link-offer", args=[make_link_token(purpose=Purpose.OFFER, booking=offered, now=now)])),
         ("own", reverse("course", args=[make_session(on=dt.date(2026, 5, 5)).course.slug])),
         ("team", reverse("desk-person", args=[bouncing.pk])),
+        ("team", reverse("desk-person-role-remove", args=[trainer.pk, "trainer"])),
         ("trainer", reverse("register", args=[unmarked.pk])),
         ("trainer", reverse("register-marks", args=[unmarked.pk])),
     }

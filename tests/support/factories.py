@@ -46,7 +46,7 @@ class OrganisationTypeFactory(factory.django.DjangoModelFactory):
         model = OrganisationType
 
     name = factory.Sequence(lambda n: f"Organisation type {n}")
-    position = factory.Sequence(lambda n: n)
+    position = factory.Sequence(lambda n: n % 9_000)  # before what stands last, however many tests there were
 
 
 class OrganisationFactory(factory.django.DjangoModelFactory):
@@ -73,7 +73,7 @@ class CategoryFactory(factory.django.DjangoModelFactory):
         model = Category
 
     name = factory.Sequence(lambda n: f"Category {n}")
-    position = factory.Sequence(lambda n: n)
+    position = factory.Sequence(lambda n: n % 9_000)  # before what stands last, however many tests there were
 
 
 class CourseFactory(factory.django.DjangoModelFactory):
@@ -83,7 +83,7 @@ class CourseFactory(factory.django.DjangoModelFactory):
     title = factory.Sequence(lambda n: f"Course {n}")
     slug = factory.LazyAttribute(lambda course: slugify(course.title))
     category = factory.SubFactory(CategoryFactory)
-    position = factory.Sequence(lambda n: n)
+    position = factory.Sequence(lambda n: n % 9_000)  # before what stands last, however many tests there were
     cpd_hours = 6
 
 
