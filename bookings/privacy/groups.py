@@ -264,7 +264,7 @@ HISTORY = Group(
 )
 LOOKS = Group(
     key="who looked",
-    what="Who of those who may looked at your pages or at a list with you in it, and when",
+    what="Who looked at your pages, or at a list with you in it, and when",
     why="So that nobody looks without a reason",
     basis=SECURITY,
     kept="A year",
