@@ -11,6 +11,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 
@@ -64,10 +66,15 @@ def show_second_steps(*, signed_in: Iterable[User], now: dt.datetime) -> None:
 
 
 def _sign_in(person: User, *, address: str, browser: str, at: dt.datetime, now: dt.datetime) -> None:
-    """Write down a device with a session that opens nothing: who finds its key is still asked to sign in."""
-    key = secrets.token_hex(16)
+    """Write down a device with a session as signing in makes it: one that opened nothing would be gone at the next."""
+    key = secrets.token_hex(16)  # nobody is told it
+    signed_in = {
+        SESSION_KEY: str(person.pk),
+        BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+        HASH_SESSION_KEY: person.get_session_auth_hash(),
+    }
     expires = now + dt.timedelta(days=14)
-    Session.objects.create(session_key=key, session_data=SessionStore().encode({}), expire_date=expires)
+    Session.objects.create(session_key=key, session_data=SessionStore().encode(signed_in), expire_date=expires)
     UserSession.objects.create(
         user=person, session_key=key, ip=address, user_agent=browser, created_at=at, last_seen_at=at
     )
