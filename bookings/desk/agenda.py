@@ -97,7 +97,7 @@ def agenda(coming: Iterable[Any], now: dt.datetime) -> Agenda:
     _courses_to_look_at(tasks, numbers[DRAFTS])
     _organisations(tasks, numbers[TO_SETTLE])
     _walked_in(tasks, numbers[TO_COMPLETE])
-    _erasures(tasks, numbers[TO_ERASE])
+    _erasures(tasks, numbers[TO_ERASE], now)
     for path in settings.DESK_TASKS:
         add: Callable[[Agenda, list[Any], dt.datetime], None] = import_string(path)
         add(tasks, coming, now)
@@ -200,10 +200,13 @@ def _walked_in(tasks: Agenda, count: int) -> None:
         tasks.this_week.append(Task(text=text, address=reverse("desk-walked-in"), link="Complete"))
 
 
-def _erasures(tasks: Agenda, count: int) -> None:
+def _erasures(tasks: Agenda, count: int, now: dt.datetime) -> None:
     if count:
-        text = f"{plural(count, 'person asks,people ask')} you to erase their data. You have a month to answer."
-        tasks.this_week.append(Task(text=text, address=reverse("desk-erasures"), link="Answer"))
+        first = ErasureRequest.objects.open().order_by("answer_by_on")[0]
+        asking = plural(count, "person asks,people ask")
+        text = f"{asking} you to erase their data. Answer by {date_in_words(first.answer_by_on)}."
+        todo = tasks.by_days_left(first.days_left(timezone.localdate(now)))
+        todo.append(Task(text=text, address=reverse("desk-erasures"), link="Answer"))
 
 
 def _organisations(tasks: Agenda, count: int) -> None:

@@ -42,7 +42,7 @@ def choose_report(
         if person != by and not may_choose_for_others(by):
             raise NotByEmail("You can choose reports for yourself. The partnership team chooses for others.")
         if not offered_by_email(report, person):
-            raise NotByEmail(f"{person.name} cannot read this report, so we did not send it to anyone.")
+            raise NotByEmail(f"{person.name} cannot read this report, so nobody was added.")
         chosen: dict[str, Any] = {"person": person, "report": report, "span": span, "query": query}
         chosen |= {"chosen_by": by, "chosen_at": now}
         refuse_unfit(ReportByEmail(**chosen), unique=False, constraints=False)

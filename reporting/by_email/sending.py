@@ -15,7 +15,7 @@ from reporting.by_email.choosing import end_for_those_who_read_no_more
 from reporting.models import ReportByEmail, ReportEmailed
 
 LATE_UNTIL = dt.timedelta(days=7)  # a worker that was down still sends them; later the page is nearer than the mail
-AT_ONCE = 20  # reports counted in one round: other mails wait meanwhile
+AT_ONCE = 20  # reports written in one round: other mails wait meanwhile
 LONG = "It has too many sessions to count for an email. Its page makes a file for you."
 GONE = "What it was narrowed to is no longer in our list. Open the report and choose again, then stop these emails."
 BEHIND_THE_LINK = "The figures are about one organisation or one person’s work, so you see them once you sign in."
@@ -35,7 +35,12 @@ def send_reports(*, now: dt.datetime) -> int:
         return 0
     sent = ReportEmailed.objects.filter(by_email=OuterRef("pk"), month=month)
     rows = ReportByEmail.objects.filter(~Exists(sent), chosen_at__lt=due).select_related("person").order_by("pk")
-    return sum(_send(row, month, now) for row in rows[:AT_ONCE])
+    written = 0
+    for row in rows:  # one that can't be made is tried again, and keeps none behind it back
+        written += _send(row, month, now)
+        if written == AT_ONCE:
+            break
+    return written
 
 
 def _send(row: ReportByEmail, month: dt.date, now: dt.datetime) -> bool:
@@ -59,7 +64,8 @@ def notice_for(asked: Asked) -> MonthlyReport:
     if scope is None:
         said, attached = [GONE], False
     elif asked.is_confidential:
-        said, attached = [BEHIND_THE_LINK], settings.ATTACH_REPORTS != "no" and not is_long
+        attached = settings.ATTACH_REPORTS != "no" and not is_long
+        said = [] if attached else [BEHIND_THE_LINK]
     elif is_long:
         said, attached = [LONG], False
     else:

@@ -70,7 +70,7 @@ def _state(asked: TrainerRequest, now: dt.datetime) -> dict[str, Any]:
     return {
         "is_open": is_on and state == TrainerRequest.State.ASKED,
         "trains": is_on and state == TrainerRequest.State.ACCEPTED and trains,
-        "has_declined": state == TrainerRequest.State.DECLINED,
+        "has_declined": state == TrainerRequest.State.DECLINED and not trains,
         "asked_again": state == TrainerRequest.State.WITHDRAWN and later.exists(),
     }
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from bookings.models import Booking, DateWish
@@ -106,7 +106,7 @@ def tell_of_new_date(*, session: Session, now: dt.datetime, books_from_at: dt.da
     if audience := audience_of(course):
         asked = asked.filter(Q(practitioner__organisation__type__in=audience) | Q(practitioner__is_team=True))
     if session.delivery == Session.Delivery.IN_PERSON:
-        asked = asked.filter(Q(town="") | Q(town__in=_towns_of(session)))
+        asked = asked.filter(Q(town="") | Q(town__in=_written_alike(asked, _towns_of(session))))
     booked = Booking.objects.holding_a_place().filter(
         practitioner=OuterRef("practitioner"),
         session__course=course,
@@ -124,6 +124,12 @@ def tell_of_new_date(*, session: Session, now: dt.datetime, books_from_at: dt.da
             queue_notice_to(notice, person=wish.practitioner, occasion=str(session.pk), now=now)
     DateWish.objects.filter(pk__in=[wish.pk for wish in wishes]).update(told_at=now, **first)
     return len(written)
+
+
+def _written_alike(asked: QuerySet[DateWish], towns: set[str]) -> list[str]:
+    """Return the towns of the wishes that are one of these, however each is spelt."""
+    names = {folded(town) for town in towns}
+    return [town for town in asked.order_by().values_list("town", flat=True).distinct() if folded(town) in names]
 
 
 def _towns_of(session: Session) -> set[str]:

@@ -169,6 +169,7 @@ def test_too_much_to_count_is_said_and_not_counted(member, settings, monkeypatch
 
 
 def test_one_that_cannot_be_counted_keeps_no_other_back(member, monkeypatch):
+    monkeypatch.setattr(sending, "AT_ONCE", 1)
     first, asked_of = chosen(member), sending.asked_of
 
     def counts(row, *, now):

@@ -177,6 +177,14 @@ def test_wish_for_a_town_waits_for_it_and_online_is_everywhere(course, hall, now
     assert elsewhere.town == DateWish.objects.get(practitioner=there).town
 
 
+def test_town_is_the_same_however_its_venue_is_spelt_since(course, hall, now):
+    here = asks(course, now, town="Wyebridge")
+    hall.town = "WYE­BRIDGE "
+    hall.save()
+    planned(course, now, venue=hall)
+    assert told() == [here.pk]
+
+
 def test_who_has_got_a_place_since_is_not_told_and_who_waits_is(course, now):
     booked, waiting, before = asks(course, now, minutes=1), asks(course, now, minutes=2), asks(course, now, minutes=3)
     other = make_session(course=course)

@@ -180,6 +180,13 @@ def test_what_is_no_list_of_marks_is_refused_in_words(post_marks, marks):
     assert Mark.objects.count() == 0
 
 
+def test_half_a_character_and_an_endless_day_lose_no_mark(post_marks, booking):
+    said = {"booking": str(booking.pk), "details": "1", "note": "late \ud83d"}
+    answer = post_marks(said, shown="9" * 5000)
+    assert [result["saved"] for result in answer.json()["results"]] == [True]
+    assert Mark.objects.get().note == "late ?"
+
+
 def test_more_marks_than_any_room_has_are_refused(post_marks, booking):
     said = {"booking": str(booking.pk)}
     assert post_marks(*[said] * 101).status_code == 422
