@@ -36,6 +36,7 @@ from training.models.schedule import SessionQuerySet
 from training.pages.paging import paged
 from training.refusals import Refused
 from training.requests import SignedInRequest, posted
+from training.text import tidy
 
 SESSIONS_A_PAGE = 40
 
@@ -87,7 +88,8 @@ def _edit(
         initial = as_planned(session) if session else _asked_to_plan(request)
         form = SessionForm(initial=initial, session=session)
         days = DayFormSet(
-            initial=days_as_planned(session) if session else new_days(request.GET.get("town", "")[:80]), session=session
+            initial=days_as_planned(session) if session else new_days(tidy(request.GET.get("town", ""))[:80]),
+            session=session,
         )
     elif "add_day" in request.POST:
         form, days = with_another_day(request.POST, session)

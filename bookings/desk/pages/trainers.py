@@ -70,7 +70,7 @@ def desk_trainer(request: SignedInRequest, pk: int) -> HttpResponse:
     """What a trainer may deliver, when they can't, and what they train."""
     trainer = get_object_or_404(User.objects.visible_to(request.user).filter(is_trainer=True), pk=pk)
     now = timezone.now()
-    adds_days = "first_on_0" in request.POST or "first_on" in request.POST
+    adds_days = any(name.startswith("first_on") for name in request.POST)
     courses = MayDeliverForm(request.POST if request.method == "POST" and not adds_days else None, trainer=trainer)
     away = AwayForm(request.POST if adds_days else None)
     if courses.is_valid():

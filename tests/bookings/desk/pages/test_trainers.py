@@ -136,6 +136,16 @@ def test_trainer_says_when_they_cannot_and_the_team_what_they_may_deliver(client
     assert not TrainerAway.objects.exists() and not MayDeliver.objects.exists()
 
 
+def test_days_that_the_team_adds_leave_the_courses_as_they_are(team, session, tom):
+    say_what_they_may_deliver(trainer=tom, courses=[session.course])
+    days = {"first_on_day": "3", "first_on_month": "8", "first_on_year": "2026", "note": "Leave"}
+    days |= {f"last_on_{part}": days[f"first_on_{part}"] for part in ("day", "month", "year")}
+    assert team.post(reverse("desk-trainer", args=[tom.pk]), days).status_code == 302
+    assert TrainerAway.objects.values_list("first_on", "note").get() == (dt.date(2026, 8, 3), "Leave")
+    assert session.course.title in team.get(reverse("desk-trainer", args=[tom.pk])).text
+    assert tom.may_deliver.get().course == session.course
+
+
 def test_desk_says_who_has_not_answered_for_days_and_who_said_no(session, tom, team_member, now):
     request = ask_trainer(session=session, trainer=tom, by=team_member, now=now)
 
