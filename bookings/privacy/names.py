@@ -36,12 +36,14 @@ class Names:
     """Addresses, in small letters, and full names: those of one word, or very short, mean too many others.
 
     An address that somebody else has by now, as one of a post or a ward passes on, is no longer theirs. `namesakes` are
-    the keys of others with one of these names: in what is about them, the name is their own.
+    the keys of others with one of these names: in what is about them, the name is their own. `longer` are names of
+    others in which one of these is a part, as "Jo Lee" is in "Mary Jo Lee": they stay, wherever they are.
     """
 
     addresses: tuple[str, ...]
     names: tuple[str, ...]
     namesakes: frozenset[int] = frozenset()
+    longer: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, person: User) -> "Names":
@@ -55,7 +57,7 @@ class Names:
         lower = {one.lower() for one in addresses if one}
         others = User.objects.exclude(pk__in=keys_of(person))
         lower -= set(others.filter(email__in=lower).values_list("email", flat=True))
-        return cls(tuple(sorted(lower)), tuple(full), _called(full, others))
+        return cls(tuple(sorted(lower)), tuple(full), _called(full, others), _longer(full, keys_of(person)))
 
     @cached_property
     def only_addresses(self) -> "Names":
@@ -68,14 +70,20 @@ class Names:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Matches each as a whole: "Jo Lee" is not in "Jo Leeson"."""
-        return re.compile("|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in self.all) or r"(?!)", re.IGNORECASE)
+        """Matches each as a whole: "Jo Lee" is not in "Jo Leeson" or "Jo Lee-Smith", "lee@" not in "jo.lee@". A longer
+        name of somebody else is matched first, as `another`, so that no part of it is taken for theirs.
+        """
+        another = rf"(?P<another>{_any_of(self.longer)})"
+        addresses = rf"(?<!\w[.+'])(?:{_any_of(self.addresses)})"
+        return re.compile(
+            rf"(?<!\w)(?<!\w-)(?:{another}|{addresses}|{_any_of(self.names)})(?!\w)(?!-\w)", re.IGNORECASE
+        )
 
     def are_in(self, text: str) -> bool:
-        return self.pattern.search(text) is not None
+        return any(found["another"] is None for found in self.pattern.finditer(text))
 
     def out_of(self, text: str, instead: str) -> str:
-        return self.pattern.sub(instead, text)
+        return self.pattern.sub(lambda found: instead if found["another"] is None else found[0], text)
 
     def maybe_in(self, rows: Any, *columns: str) -> Any:
         """Return the rows in which one of them may be: the database knows no whole words, so look again."""
@@ -94,6 +102,24 @@ def _called(names: list[str], people: QuerySet[User]) -> frozenset[int]:
     for name in names:
         called |= Q(name__iexact=name)
     return frozenset(people.filter(called).values_list("pk", flat=True)) if names else frozenset()
+
+
+def _longer(names: list[str], keys: list[int]) -> tuple[str, ...]:
+    """Return what others are or were called where one of the names is a part of it."""
+    part = Q()
+    for name in names:
+        part |= Q(name__icontains=name)
+    if not names:
+        return ()
+    found = set(User.objects.exclude(pk__in=keys).filter(part).values_list("name", flat=True))
+    found |= set(User.history.exclude(id__in=keys).filter(part).values_list("name", flat=True))
+    theirs = {name.strip().lower() for name in names}
+    return tuple(sorted(name for name in found if name.strip().lower() not in theirs))
+
+
+def _any_of(texts: tuple[str, ...]) -> str:
+    """Return a pattern of any of them, the longest first: of "Jo Lee" and "Jo Lee Smith" no "Smith" is left over."""
+    return "|".join(re.escape(one) for one in sorted(texts, key=len, reverse=True)) or r"(?!)"
 
 
 def _as_json(text: str) -> str:

@@ -4,7 +4,6 @@ import json
 from contextlib import suppress
 from typing import Any
 
-from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session as SignIn
 from django.core.cache import cache
 from django.db.models import CharField, EmailField, Model, Q, TextField
@@ -13,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from bookings.exchange.spreadsheets.keeping import forget_spreadsheet
 from bookings.exchange.spreadsheets.sheets import unpacked
-from bookings.models import Download, Mail, Spreadsheet
+from bookings.models import Download, Mail, Signatory, Spreadsheet
 from bookings.privacy.held import Held, is_history, table
 from bookings.privacy.names import Names
 from training.models.people import ERASED
@@ -24,13 +23,20 @@ NOBODY = f"nobody@{ERASED}"
 # Columns in which people write to people, of tables that are about nobody.
 _WRITTEN = ("note", "notes", "reason", "said", "why", "found")
 _NEVER_CHANGED = {"reporting.KeptReport", "reporting.Publication"}  # what was published stays as it was
+# What people are called in rows about themselves: theirs, whoever else is or was called so.
+_OWN_NAMES = {
+    "User": {"name"},
+    "Certificate": {"person_name"},
+    "Alias": {"name"},
+    "Merge": {"kept_name", "merged_name"},
+}
 _MAIL = ("subject", "text", "html", "calendar", "facts")
 
 
 def take_out_mentions(names: Names) -> int:
     """Take the names out of what others wrote, whoever's row it is in; return out of how many rows.
 
-    Rows about a namesake keep the name: their account and their certificates are theirs.
+    Rows about a namesake keep the name, and nobody's account or certificate calls them anything else: it is theirs.
     """
     changed = 0
     for held in table().values():
@@ -62,10 +68,11 @@ def _of_namesakes(held: Held, found: list[str], names: Names) -> set[Any]:
 
 def _written_in(held: Held) -> list[str]:
     """Return the columns of a table in which one person may have written of another."""
-    if held.table in _NEVER_CHANGED or held.model in (Mail,):
-        return []
+    if held.table in _NEVER_CHANGED or held.model in (Mail, Signatory):
+        return []  # mails are looked through by themselves; who signed a certificate is somebody in an office
     free = {name for name in held.plain if name.rsplit("_", 1)[-1] in _WRITTEN}
     free |= {name for name, column in held.columns.items() if not column.is_secret}
+    free -= _OWN_NAMES.get(held.model.__name__.removeprefix("Historical"), set())
     if is_history(held.model):
         free.add("history_change_reason")
     found = []
@@ -128,8 +135,7 @@ def end_sign_ins(key: int, names: Names) -> int:
         said = sign_in.get_decoded()
         is_theirs = str(said.get("_auth_user_id", "")) == str(key)
         if is_theirs or names.are_in(json.dumps(said, ensure_ascii=False, default=str)):
-            with suppress(UpdateError):
-                sign_in.delete()
+            sign_in.delete()
             ended += 1
     return ended
 
