@@ -88,9 +88,9 @@ def agenda(coming: Iterable[Any], now: dt.datetime) -> Agenda:
     _disputes(tasks)
     _addresses(tasks, numbers[BOUNCED])
     _certificates(tasks, now)
+    chased = _trainers_asked(tasks, now)
     for session in coming:
-        _session(tasks, session, now)
-    _trainers_asked(tasks, now)
+        _session(tasks, session, now, finds_a_trainer=session.pk in chased)
     _registers(tasks, now)
     _people_without_a_session(tasks, now)
     _approvals(tasks)
@@ -234,7 +234,7 @@ def _courses_to_look_at(tasks: Agenda, count: int) -> None:
         tasks.soon.append(Task(text=text, address=reverse("desk-courses"), link="See the courses"))
 
 
-def _session(tasks: Agenda, session: Any, now: dt.datetime) -> None:
+def _session(tasks: Agenda, session: Any, now: dt.datetime, *, finds_a_trainer: bool) -> None:
     days = (session.first_on - timezone.localtime(now).date()).days
     if session.has_begun(now) or days > DAYS_TO_SAVE_A_SESSION:
         return
@@ -249,18 +249,20 @@ def _session(tasks: Agenda, session: Any, now: dt.datetime) -> None:
         todo.append(
             Task(text=text, address=reverse("desk-session", args=[session.pk]), link="Find people, or cancel it")
         )
-    if not session.trainers.all():
+    if not session.trainers.all() and not finds_a_trainer:
         trainers = reverse("desk-session-trainers", args=[session.pk])
         todo.append(Task(text=f"{name}: no trainer yet.", address=trainers, link="Ask a trainer"))
     if any(day.venue_id is None and not day.joining_link for day in session.days.all()):
         todo.append(Task(text=f"{name}: no venue or joining link yet.", address=edit, link="Say where it is"))
 
 
-def _trainers_asked(tasks: Agenda, now: dt.datetime) -> None:
-    """Those who have not answered for days, and sessions that nobody trains since somebody said no."""
-    for session, first_on, text in trainers_to_chase(now):
+def _trainers_asked(tasks: Agenda, now: dt.datetime) -> set[int]:
+    """Those who have not answered for days, and sessions that nobody trains since somebody said no. Return which."""
+    chased = trainers_to_chase(now)
+    for session, first_on, text in chased:
         todo = tasks.by_days_left((first_on - timezone.localdate(now)).days)
         todo.append(Task(text=text, address=reverse("desk-session-trainers", args=[session]), link="Ask a trainer"))
+    return {session for session, _, _ in chased}
 
 
 def _registers(tasks: Agenda, now: dt.datetime) -> None:

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from bookings.desk.agenda import agenda
+from bookings.desk.agenda import agenda, coming_weeks
 from bookings.models import Mail, TrainerRequest
 from bookings.notices.links.tokens import Purpose, make_link_token
 from bookings.places.sessions.asking_trainers import ask_trainer, decline_request
@@ -149,8 +149,8 @@ def test_days_that_the_team_adds_leave_the_courses_as_they_are(team, session, to
 def test_desk_says_who_has_not_answered_for_days_and_who_said_no(session, tom, team_member, now):
     request = ask_trainer(session=session, trainer=tom, by=team_member, now=now)
 
-    def told(when):
-        tasks = [task for _, group in agenda([], when).groups for task in group]
+    def told(when, coming=()):
+        tasks = [task for _, group in agenda(coming, when).groups for task in group]
         return [task.text for task in tasks if task.address == reverse("desk-session-trainers", args=[session.pk])]
 
     assert told(now) == []
@@ -158,5 +158,7 @@ def test_desk_says_who_has_not_answered_for_days_and_who_said_no(session, tom, t
     assert told(late) == ["Neglect, Tuesday 7 July 2026: Tom Trainer has not said yes or no since 1 June 2026."]
     decline_request(request=request, by=tom, now=now)
     assert told(now) == ["Neglect, Tuesday 7 July 2026: Tom Trainer can’t train it, and nobody else is asked."]
+    soon = session.starts_at - dt.timedelta(days=3)
+    assert len(told(soon, coming_weeks(soon))) == 1  # and not also that it has no trainer
     session.trainers.add(UserFactory(is_trainer=True))
     assert told(now) == []
