@@ -8,11 +8,11 @@ socket (deploy/systemd), it serves that socket, which stays open while the progr
 
 import os
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from deploy.sizing import number
+from deploy.watching.counting import counts_folder
 
 bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")  # not asked where systemd hands over a socket
 workers = number("WEB_PROCESSES", (os.cpu_count() or 1) * 3 // 2, low=1, high=64)
@@ -26,8 +26,7 @@ accesslog = None  # the site says it, without addresses of people
 loglevel = "warning"
 
 # Before anything loads the metrics: they decide by it where they count.
-_given = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
-COUNTS = Path(_given or tempfile.mkdtemp(prefix="turnout-counts-"))
+COUNTS, _is_ours = counts_folder()
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(COUNTS)
 
 
@@ -45,5 +44,5 @@ def child_exit(server: Any, worker: Any) -> None:
 
 
 def on_exit(server: Any) -> None:
-    if not _given:
+    if _is_ours:
         shutil.rmtree(COUNTS, ignore_errors=True)
