@@ -41,7 +41,10 @@ def _message(record: logging.LogRecord) -> str:
     request = getattr(record, "request", None)
     message = record.getMessage()
     path = getattr(request, "path", "")
-    return message.replace(path, route_of(request)) if len(path) > 1 else message
+    if len(path) <= 1:
+        return message
+    escaped = path.encode("unicode_escape").decode("ascii")  # as the framework writes it, against forged lines
+    return message.replace(escaped, route_of(request)).replace(path, route_of(request))
 
 
 def errors(error: BaseException) -> list[dict[str, Any]]:

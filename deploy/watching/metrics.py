@@ -8,6 +8,7 @@ import datetime as dt
 import os
 from collections.abc import Iterable
 
+from django.db import Error as DatabaseError
 from django.db.models import Count, Min
 from django.utils import timezone
 from django_tasks import TaskResultStatus
@@ -18,6 +19,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from bookings.models import Booking, Heartbeat, Mail
+from deploy.outage import is_unreachable, outage
 from deploy.version import version
 from training.models import Session
 
@@ -102,13 +104,22 @@ def _by(name: str, about: str, label: str, values: dict[str, float]) -> Metric:
 
 
 def all_metrics() -> bytes:
-    """Return them as Prometheus reads them."""
+    """Return them as Prometheus reads them. While the database is away, those of requests alone: just then they tell
+    what people meet.
+    """
     registry = CollectorRegistry()
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         MultiProcessCollector(registry)
         requests = generate_latest(registry)
     else:
         requests = generate_latest(_own)
+    if outage.is_on():
+        return requests
     of_tables = CollectorRegistry()
-    of_tables.register(OfTheTables())
-    return requests + generate_latest(of_tables)
+    try:
+        of_tables.register(OfTheTables())
+        return requests + generate_latest(of_tables)
+    except DatabaseError as error:
+        if is_unreachable(error):
+            outage.begin()
+        return requests

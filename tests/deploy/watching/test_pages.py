@@ -4,7 +4,7 @@ import datetime as dt
 import sqlite3
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
@@ -161,6 +161,21 @@ def test_metrics_say_what_goes_on(client, now, settings):
     assert 300 <= waited < 360
     assert any(line.startswith("turnout_registers_due ") for line in lines)
     assert f'turnout_info{{version="{settings.VERSION}"}} 1.0' in lines
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_metrics_of_requests_are_told_while_the_database_is_away(client, monkeypatch, is_known):
+    def refused(*given):
+        assert not is_known, "nothing is asked of it"
+        raise OperationalError("database is locked")
+
+    client.get("/privacy/")
+    monkeypatch.setattr(outage, "_on", is_known)
+    with connection.execute_wrapper(refused):
+        response = client.get("/metrics")
+    assert response.status_code == 200
+    assert 'turnout_requests_total{method="GET",route="privacy",status="200"}' in response.text
+    assert "turnout_last_booking" not in response.text
 
 
 def test_each_answer_bears_the_name_of_its_request(client):
