@@ -5,6 +5,7 @@ by later versions.
 """
 
 import datetime as dt
+import errno
 import gzip
 import os
 import re
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -76,6 +78,11 @@ def unpacked(path: Path, *, key: bytes | None, scratch: Path | None = None) -> I
     sealed = is_sealed(path)
     if sealed and key is None:
         raise NotACopy("This backup is sealed: say where its key is, with --key-file or BACKUP_KEY_FILE.")
+    if key and not sealed:  # anybody may have made it: only who has the key can make a sealed one
+        raise NotACopy(
+            "This backup is not sealed, though a key is set. If you made it without one, restore it with "
+            "BACKUP_KEY_FILE empty and without --key-file."
+        )
     with tempfile.TemporaryDirectory(prefix="turnout-restore-", dir=scratch) as given:
         try:
             with path.open("rb") as file:
@@ -86,7 +93,11 @@ def unpacked(path: Path, *, key: bytes | None, scratch: Path | None = None) -> I
                         pass
         except NotOpened as fault:
             raise NotACopy(str(fault)) from None
-        except (tarfile.TarError, OSError, EOFError) as fault:
+        except (tarfile.TarError, OSError, EOFError, zlib.error, ValueError, OverflowError) as fault:
+            if getattr(fault, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
+                raise NotACopy(
+                    "There is no room to unpack the backup. Name a folder that has, with --scratch."
+                ) from fault
             raise NotACopy(f"The backup cannot be unpacked: {type(fault).__name__}. Use another one.") from fault
         yield Path(given)
 
@@ -105,9 +116,10 @@ def rehearse(path: Path, *, key_file: Path | None, scratch: Path | None = None) 
 
     Raises NotACopy.
     """
-    with tempfile.TemporaryDirectory(prefix="turnout-rehearsal-", dir=scratch) as given:
+    with tempfile.TemporaryDirectory(prefix="turnout-rehearsal-", dir=scratch and scratch.absolute()) as given:
         own = {"VAR_DIR": given, "DATABASE_URL": f"sqlite:///{given}/rehearsal.sqlite3", "SQLITE_SYNCHRONOUS": "NORMAL"}
         own["SECRET_KEY"] = settings.SECRET_KEY  # of a checkout it lies in VAR_DIR
+        own["TMPDIR"] = given  # it is unpacked where there is room
         environment = {name: value for name, value in os.environ.items() if name != "BADGE_KEY_FILE"} | own
         if key_file:
             environment["BACKUP_KEY_FILE"] = str(key_file.absolute())

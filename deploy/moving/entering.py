@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.core.files import File
-from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from deploy.moving.indexes import without_indexes
 from deploy.moving.leaving import sha256_of
-from deploy.moving.manifest import Manifest, NotACopy, TableFile
+from deploy.moving.manifest import Manifest, NotACopy, NotUpToDate, TableFile
+from deploy.moving.placing import files_placed
 from deploy.moving.tables import NULL, TAKEN, quoted
 
 # Where there is a row of these, people use the installation.
@@ -23,13 +22,20 @@ _AT_ONCE = 5000
 
 
 def import_all(folder: Path) -> Manifest:
-    """Bring the copy in: tables as of its version, then what this version changes. Raises NotACopy: then nothing is.
+    """Bring the copy in: files, tables as of its version, then what this version changes.
 
-    Files that are there already are left: they have the names that the tables give them.
+    Raises NotACopy and NotBroughtIn: then nothing is in; NotUpToDate: then everything is, as of the copy's version.
     """
     manifest = Manifest.read(folder)
     _check(folder, manifest)
     _prepare(manifest)
+    with files_placed(folder / "files", manifest.files):  # before the tables: what has no room leaves nothing behind
+        _load_all(folder / "tables", manifest)
+    _bring_up_to_date(manifest)
+    return manifest
+
+
+def _load_all(folder: Path, manifest: Manifest) -> None:
     connection.disable_constraint_checking()  # SQLite: counted at the end, all at once
     try:
         with transaction.atomic(), without_indexes(list(manifest.tables)):
@@ -37,17 +43,20 @@ def import_all(folder: Path) -> Manifest:
                 with connection.cursor() as cursor:
                     cursor.execute(f"DELETE FROM {quoted(name)}")  # noqa: S608  # what migrations put there
             for name, table in manifest.tables.items():
-                _load(folder / "tables" / f"{name}.csv", name, table)
+                _load(folder / f"{name}.csv", name, table)
             connection.check_constraints()
     finally:
         connection.enable_constraint_checking()
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    for name in manifest.files:
-        if not default_storage.exists(name):
-            with (folder / "files" / name).open("rb") as file:
-                default_storage.save(name, File(file))
-    return manifest
+
+
+def _bring_up_to_date(manifest: Manifest) -> None:
+    try:
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
+    except Exception as fault:  # a migration may raise anything, and what is in stays in
+        raise NotUpToDate(
+            f"Everything is in as of {manifest.made_at}, but the database could not be brought up to date: {fault}"
+        ) from fault
 
 
 def _check(folder: Path, manifest: Manifest) -> None:

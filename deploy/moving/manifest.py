@@ -17,6 +17,14 @@ class NotACopy(Exception):
     """What was given is no copy of an installation, or not one that this version can read; with words for IT."""
 
 
+class NotBroughtIn(Exception):
+    """The copy is sound, but something here was in its way: nothing of it is here; with words for IT."""
+
+
+class NotUpToDate(Exception):
+    """The copy is in, but its tables are still those of its own version; with words for IT."""
+
+
 @dataclass(frozen=True)
 class TableFile:
     rows: int

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from deploy.moving.entering import import_all
-from deploy.moving.manifest import NotACopy
+from deploy.moving.manifest import NotACopy, NotBroughtIn, NotUpToDate
 
 
 class Command(BaseCommand):
@@ -21,8 +21,10 @@ class Command(BaseCommand):
         begun = time.monotonic()
         try:
             manifest = import_all(folder)
-        except NotACopy as refused:
+        except (NotACopy, NotBroughtIn) as refused:
             raise CommandError(str(refused)) from None
+        except NotUpToDate as fault:
+            raise CommandError(f"{fault}\nPut that right, then run `manage.py upgrade`.") from fault
         except DatabaseError as error:
             raise CommandError(f"The database refused a row, and nothing was brought in: {error}") from error
         self.stdout.write(

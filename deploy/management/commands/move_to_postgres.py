@@ -44,7 +44,9 @@ class Command(BaseCommand):
                 command, env={**os.environ, "DATABASE_URL": address}, capture_output=True, text=True, check=False
             )
         if run.returncode:
-            raise CommandError(f"Nothing was moved; the SQLite database is as it was.\n{run.stderr.strip()}")
+            raise CommandError(
+                f"It was not moved. The SQLite database is as it was: keep using it.\n{run.stderr.strip()}"
+            )
         self.stdout.write(
             f"Moved {manifest.rows:,} rows. Set DATABASE_URL to the new address, start web and worker, and keep "
             f"{connection.settings_dict['NAME']} until you have looked at it. Files stay where they are."

@@ -2,6 +2,7 @@
 
 import io
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,15 @@ from django.db import DatabaseError
 
 from deploy.moving.backing_up import BADGE_KEY, unpacked
 from deploy.moving.entering import import_all
-from deploy.moving.manifest import Manifest, NotACopy, fingerprints, knows_second_step, knows_secret
+from deploy.moving.manifest import (
+    Manifest,
+    NotACopy,
+    NotBroughtIn,
+    NotUpToDate,
+    fingerprints,
+    knows_second_step,
+    knows_secret,
+)
 from deploy.moving.sealing import NotOpened, key_of
 
 
@@ -31,31 +40,51 @@ class Command(BaseCommand):
         if erasures and not erasures.is_file():
             raise CommandError(f"There is no list of erasures {erasures}. Nothing was restored.")
         begun = time.monotonic()
-        try:
-            key = key_of(key_file) if key_file else None
-            with unpacked(file, key=key, scratch=scratch) as folder:
-                manifest = import_all(folder)
-                self._keep_badge_key(folder / BADGE_KEY)
-        except (NotACopy, NotOpened) as refused:
-            raise CommandError(str(refused)) from None
-        except DatabaseError as error:
-            raise CommandError(f"The database refused a row, and nothing was restored: {error}") from error
+        manifest, badge_key = self._bring_in(file, key_file, scratch)
         self.stdout.write(
             f"Restored {manifest.rows:,} rows and {len(manifest.files):,} files as of {manifest.made_at}, "
             f"in {time.monotonic() - begun:.0f} s."
         )
         left = self._erase_again(erasures)
+        self._keep_badge_key(badge_key)
         self._say_which_keys(manifest)
         self._check()
         if left:
             raise CommandError(left)
 
-    def _keep_badge_key(self, kept: Path) -> None:
+    def _bring_in(self, file: Path, key_file: Path | None, scratch: Path | None) -> tuple[Manifest, bytes]:
+        """Bring everything in; return what it was, and the key of badges where there is one."""
+        badge_key = b""
+        try:
+            key = key_of(key_file) if key_file else None
+            with unpacked(file, key=key, scratch=scratch) as folder:
+                if (folder / BADGE_KEY).is_file():
+                    badge_key = (folder / BADGE_KEY).read_bytes()
+                return import_all(folder), badge_key
+        except (NotACopy, NotBroughtIn, NotOpened) as refused:
+            raise CommandError(str(refused)) from None
+        except NotUpToDate as fault:
+            self._keep_badge_key(badge_key)
+            raise CommandError(
+                f"{fault}\nNobody who was erased since is erased again yet. Put that right, then run `manage.py "
+                "upgrade`, `manage.py replay_erasures` and `manage.py check_integrity`, before anybody uses it."
+            ) from fault
+        except DatabaseError as error:
+            raise CommandError(f"The database refused a row, and nothing was restored: {error}") from error
+
+    def _keep_badge_key(self, key: bytes) -> None:
+        """Keep it unless there is one. Where it cannot be written, the rest is done all the same."""
         target = settings.BADGE_KEY_FILE
-        if kept.is_file() and not target.exists():
+        if not key or target.exists():
+            return
+        try:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.touch(mode=0o600)
-            target.write_bytes(kept.read_bytes())
+            target.write_bytes(key)
+        except OSError as fault:
+            with suppress(OSError):
+                target.unlink(missing_ok=True)
+            self.stdout.write(f"The key of badges could not be written to {target}: {fault.strerror}.")
 
     def _erase_again(self, erasures: Path | None) -> str:
         """Erase again who was erased after the backup was made, and is in it; return what is said of those left over:

@@ -2,7 +2,9 @@
 
 import csv
 import os
+import subprocess
 import threading
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -122,6 +124,47 @@ def test_nobody_reads_a_sealed_backup_without_its_key(tmp_path, frozen_now):
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(NotACopy), unpacked(path, key=KEY):
         pass
+
+
+def test_a_backup_that_anybody_could_have_made_is_not_taken_for_a_sealed_one(tmp_path, frozen_now):
+    path, _ = back_up(tmp_path, key=None, now=frozen_now)
+    with pytest.raises(NotACopy, match="not sealed, though a key is set"), unpacked(path, key=KEY):
+        pass
+    with unpacked(path, key=None) as folder:
+        assert (folder / "manifest.json").is_file()
+
+
+@pytest.mark.parametrize("key", [None, KEY])
+def test_a_backup_damaged_anywhere_is_refused_with_a_sentence(tmp_path, frozen_now, settings, key):
+    settings.BADGE_KEY_FILE = tmp_path / "long"  # also in the middle of a file
+    settings.BADGE_KEY_FILE.write_text(" ".join(map(str, range(50_000))))
+    path, _ = back_up(tmp_path, key=key, now=frozen_now)
+    whole = path.read_bytes()
+    for part in range(8):
+        damaged, at = bytearray(whole), 20 + (len(whole) - 60) * part // 8
+        damaged[at : at + 40] = bytes(byte ^ 0x5A for byte in damaged[at : at + 40])
+        path.write_bytes(damaged)
+        with pytest.raises(NotACopy), unpacked(path, key=key):
+            pass
+
+
+def test_no_room_to_unpack_it_is_not_a_fault_of_the_backup(tmp_path, frozen_now, monkeypatch):
+    def full(*given, **how):
+        raise OSError(28, "No space left on device")
+
+    path, _ = back_up(tmp_path, key=None, now=frozen_now)
+    monkeypatch.setattr(backing_up.tarfile.TarFile, "extractall", full)
+    with pytest.raises(NotACopy, match=r"no room .* with --scratch"), unpacked(path, key=None):
+        pass
+
+
+def test_the_trial_is_unpacked_where_there_is_room(tmp_path, monkeypatch):
+    def asked(command, *, env, **how):
+        assert Path(env["TMPDIR"]).is_relative_to(tmp_path) and Path(env["TMPDIR"]).is_dir()
+        return subprocess.CompletedProcess(command, 0, "sound", "")
+
+    monkeypatch.setattr(backing_up.subprocess, "run", asked)
+    assert backing_up.rehearse(tmp_path / "x.backup", key_file=None, scratch=tmp_path) == "sound"
 
 
 @pytest.mark.parametrize("key", [None, KEY])
