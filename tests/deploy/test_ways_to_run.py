@@ -107,6 +107,28 @@ def test_container_is_built_of_what_is_there_and_runs_as_somebody_without_rights
     assert 'CMD ["serve"]' in last and "serve" in get_commands()
 
 
+def test_no_image_takes_secrets_or_data_from_the_folder_that_it_is_built_in():
+    ignored = (ROOT / ".dockerignore").read_text().splitlines()
+    assert {"**/.env*", ".git", ".venv", "var", "**/node_modules"} <= set(ignored)
+    assert {".env", "var/"} <= set((ROOT / ".gitignore").read_text().splitlines()), "nor does the repository"
+
+
+def test_what_the_guide_has_typed_is_there():
+    guide = (ROOT / "docs" / "running.md").read_text()
+    blocks = "".join(re.findall(r"^```sh\n(.*?)^```", guide, re.MULTILINE | re.DOTALL))
+    services = "|".join(yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"])
+    typed = re.findall(rf"^run (\w+)| run [^\n]*?(?:--no-deps|-T) (?:{services}) (\w+)", blocks, re.MULTILINE)
+    commands = {on_server or in_container for on_server, in_container in typed}
+    assert {"upgrade", "backup", "restore", "export_all", "add_team_member"} <= commands <= set(get_commands())
+    assert not re.search(r"^manage\.py", blocks, re.MULTILINE), "as root, and without the environment"
+    for line in blocks.splitlines():
+        assert not re.search(r" run .*\brestore\b", line) or "--no-deps" in line, "upgrade would run before it"
+    for line in re.findall(r"^[A-Z_]+=.*$", blocks, re.MULTILINE):
+        assert " #" not in line, "systemd takes it for a part of the value"
+    files = re.findall(r"\bdeploy/[\w./]+", blocks)
+    assert files and all((ROOT / name).exists() for name in files)
+
+
 def test_a_size_that_is_none_stops_the_start(monkeypatch):
     monkeypatch.setenv("WEB_PROCESSES", "many")
     with pytest.raises(SystemExit, match='WEB_PROCESSES is "many"'):
