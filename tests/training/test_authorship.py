@@ -119,7 +119,7 @@ MODELS = {
     for model in apps.get_app_config(app).get_models()
 }
 WITH_HISTORY = {name: model for name, model in MODELS.items() if hasattr(model, "history")}
-WITHOUT = MODELS.keys() - WITH_HISTORY.keys() | {"EmailAddress"}
+WITHOUT = MODELS.keys() - WITH_HISTORY.keys() | {"EmailAddress", "SocialAccount"}
 RELATED = {field.name for model in WITH_HISTORY.values() for field in model._meta.many_to_many}
 MAKES = {"create", "get_or_create", "update_or_create", "bulk_create", "bulk_update"}
 BULK = {"bulk_create_with_history", "bulk_update_with_history"}

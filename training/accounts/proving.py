@@ -1,5 +1,6 @@
-"""Whose an account is: of whoever reads its address. Anybody can sign up with somebody else's address and a password of
-their own, and wait for its reader to prove the address some other way: the password must not outlive that.
+"""Whose an account is: of whoever reads its address. Anybody can sign up with somebody else's address, by a password or
+a provider's account of their own, and wait for its reader to prove the address some other way: neither must outlive
+that.
 """
 
 from typing import Any
@@ -12,11 +13,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from training.models import User
-from training.operations.addresses import end_unproved_password
+from training.operations.addresses import end_unproved_ways_in
 
 ENDED = (
-    "A password was chosen for this account before anyone confirmed its email address. In case it was not you, that "
-    "password no longer works. You can choose a new one in your account."
+    "This account was opened before anyone confirmed its email address. In case it was not you, the password or "
+    "organisation account used to open it no longer works here. You can choose a new password in your account."
 )
 
 
@@ -28,16 +29,19 @@ def knows_the_password(request: HttpRequest, person: User) -> bool:
     return signed_up or entered or request.user.pk == person.pk
 
 
-def end_password_of_others(request: HttpRequest, person: User, *, but: int | None = None) -> None:
+def end_ways_in_of_others(request: HttpRequest, person: User, *, but: int | None = None, tell: bool = True) -> None:
     """Somebody shows here that the address of this account is theirs: where nobody had done so before (`but` is the key
-    of the address that has just been marked), they alone may go on using it.
+    of the address that has just been marked), they alone may go on using it. They keep the account of a provider by
+    which they have just come.
     """
     if knows_the_password(request, person):
         return
-    if end_unproved_password(person=person, now=timezone.now(), but=but):
+    records = get_authentication_records(request, person)
+    kept = [(one["provider"], one["uid"]) for one in records if one["method"] == "socialaccount"]
+    if end_unproved_ways_in(person=person, now=timezone.now(), but=but, kept=kept) and tell:
         messages.info(request, ENDED)
 
 
 def on_email_confirmed(*, request: HttpRequest, email_address: EmailAddress, **_: Any) -> None:
     """The same where django-allauth finds an address proved: by a code to sign in with, or to a new password."""
-    end_password_of_others(request, email_address.user, but=email_address.pk)
+    end_ways_in_of_others(request, email_address.user, but=email_address.pk)

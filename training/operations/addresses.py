@@ -3,10 +3,13 @@ address opens: that of whoever reads it, never of whoever typed it first.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 
 from training.authorship import save_as
 from training.models import User
@@ -32,20 +35,32 @@ def clear_bounced(*, person: User, by: User, now: dt.datetime) -> User:
 
 
 def was_only_signed_up_for(person: User) -> bool:
-    """Tell whether somebody signed up with this address, chose a password, and never showed that the address is theirs:
-    they may have typed another person's.
+    """Tell whether somebody signed up with this address, by a password or an account of their organisation, and never
+    showed that the address is theirs: they may have typed another person's.
     """
     addresses = EmailAddress.objects.filter(user=person)
-    return person.has_usable_password() and addresses.exists() and not addresses.filter(verified=True).exists()
-
-
-def end_unproved_password(*, person: User, now: dt.datetime, but: int | None = None) -> bool:
-    """End the password of an account whose address nobody had proved until now (`but` is the key of the one that has
-    just been marked): somebody else may have chosen it. What is signed in by it ends too. Tell whether it was ended.
-    """
-    proved = EmailAddress.objects.filter(user=person, verified=True).exclude(pk=but)
-    if not person.has_usable_password() or proved.exists():
+    if not addresses.exists() or addresses.filter(verified=True).exists():
         return False
+    return person.has_usable_password() or SocialAccount.objects.filter(user=person).exists()
+
+
+@transaction.atomic
+def end_unproved_ways_in(
+    *, person: User, now: dt.datetime, but: int | None = None, kept: Iterable[tuple[str, str]] = ()
+) -> bool:
+    """End the password and the accounts of providers of an account whose address nobody had proved until now (`but` is
+    the key of the one that has just been marked): somebody else may have chosen them. `kept` are those accounts, by
+    provider and who it says it is, that whoever proves the address has just come by. What is signed in by the password
+    ends too. Tell whether any was ended.
+    """
+    if EmailAddress.objects.filter(user=person, verified=True).exclude(pk=but).exists():
+        return False
+    here = Q(pk__in=[])
+    for provider, uid in kept:
+        here |= Q(provider=provider, uid=uid)
+    ended, _ = SocialAccount.objects.filter(~here, user=person).delete()
+    if not person.has_usable_password():
+        return ended > 0
     person.set_unusable_password()
     save_as(person, by=person, now=now, fields=["password"], reason="Chosen before the address was proved")
     return True

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from training.accounts.links import NEW_PASSWORD, SIGN_IN
-from training.accounts.proving import end_password_of_others
+from training.accounts.proving import end_ways_in_of_others
 from training.forms.accounts import SetPasswordForm
 from training.models import User
 from training.operations.addresses import clear_bounced
@@ -30,7 +30,7 @@ def link_sign_in(request: HttpRequest, token: str) -> HttpResponse:
     if person is None:
         return _unusable(request)
     if request.method == "POST":
-        end_password_of_others(request, person)
+        end_ways_in_of_others(request, person)
         return kept_secret(_let_in(request, person))
     return kept_secret(render(request, "training/link_sign_in.html", {"person": person}))
 
@@ -43,6 +43,7 @@ def link_new_password(request: HttpRequest, token: str) -> HttpResponse:
         return _unusable(request)
     form = SetPasswordForm(data=posted(request), user=person)
     if form.is_valid():
+        end_ways_in_of_others(request, person, tell=False)  # they choose a password this moment
         form.save()
         messages.success(request, "Your new password is saved.")
         return kept_secret(_let_in(request, person))

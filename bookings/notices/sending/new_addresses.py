@@ -20,7 +20,7 @@ from training.authorship import save_as
 from training.greeting import greeting
 from training.models import User
 from training.models.people import NOWHERE
-from training.operations.addresses import end_unproved_password
+from training.operations.addresses import end_unproved_ways_in
 from training.operations.aliases import refuse_former_name
 from training.refusals import Refused, refuse_unfit
 from training.roles import may_run_the_partnership
@@ -74,7 +74,7 @@ def confirm_address(*, entered: NewAddress, now: dt.datetime) -> User:
     before, person.email = person.email, asked.email
     person.mail_bounced_at = None
     refuse_unfit(person, exclude=["password"])
-    end_unproved_password(person=person, now=now)
+    end_unproved_ways_in(person=person, now=now)
     fields = ["email", "search_text", "mail_bounced_at"]
     save_as(person, by=person, now=now, fields=fields, reason="New address, shown to be theirs")
     EmailAddress.objects.filter(user=person).delete()

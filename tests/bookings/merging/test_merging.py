@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import PermissionDenied
 
 from bookings.attendance.register.newcomers import not_listed
@@ -217,8 +218,13 @@ def test_nobody_merges_their_own_account_or_without_the_right_or_a_reason(jane, 
     assert not Merge.objects.exists()
 
 
-def test_account_that_anybody_may_have_opened_does_not_stay(jane, merged):
+@pytest.mark.parametrize("by", ["password", "provider"])
+def test_account_that_anybody_may_have_opened_does_not_stay(jane, merged, by):
     signed_up = UserFactory(name="Jane Smith", email="jane.smith@school.example", last_login=None)
+    if by == "provider":
+        signed_up.set_unusable_password()
+        signed_up.save()
+        SocialAccount.objects.create(user=signed_up, provider="nhs", uid="n-1")
     EmailAddress.objects.create(user=signed_up, email=signed_up.email, primary=True, verified=False)
     with pytest.raises(NotToBeMerged, match="Nobody has confirmed jane"):
         merged(signed_up, jane)

@@ -18,7 +18,10 @@ from tests.support.mailed import sent_by_now
 from tests.support.oidc_provider import running
 from tests.support.second_steps import set_up_app, shown_by_app
 from tests.support.signing_in import sign_in
+from tests.training.views.test_accounts import WAYS_TO_PROVE, code_sent, prove
+from training.accounts.links import SIGN_IN
 from training.models import User
+from training.operations.addresses import was_only_signed_up_for
 
 pytestmark = pytest.mark.django_db
 ANN = {"sub": "n-1", "email": "ann@wye.nhs.example", "email_verified": True, "name": "Ann O’Neil"}
@@ -156,6 +159,47 @@ def test_password_of_whoever_never_proved_the_address_ends(provider):
     person_of(verified=False)
     come_from_provider()
     assert not User.objects.get().has_usable_password()
+
+
+def sign_up_by_provider(provider, **claims):
+    """Sign up with an account whose provider does not vouch for the address, and leave the code unread."""
+    provider.claims |= {"email_verified": False, **claims}
+    client, _ = come_from_provider()
+    finish(client)
+    person = User.objects.get(email=provider.claims["email"])
+    assert SocialAccount.objects.filter(user=person).exists() and was_only_signed_up_for(person)
+    return client, person
+
+
+@pytest.mark.r30
+@pytest.mark.parametrize("way", WAYS_TO_PROVE)
+def test_provider_by_which_a_stranger_signed_up_ends_once_the_reader_of_the_address_is_there(provider, way):
+    stranger, person = sign_up_by_provider(provider, sub="stranger")
+    reader = Client()
+    prove(reader, person, way)
+    assert not SocialAccount.objects.exists() and not was_only_signed_up_for(person)
+    assert [who_is_in(each) for each in (stranger, come_from_provider()[0])] == [None, None]
+    if way == "link":
+        assert "used to open it no longer works here" in reader.get(reverse("home"), follow=True).text
+
+
+@pytest.mark.r30
+def test_provider_that_vouches_for_the_address_stays_and_the_strangers_ends(provider):
+    sign_up_by_provider(provider, sub="stranger")
+    provider.claims |= {"sub": "reader", "email_verified": True}
+    client, _ = come_from_provider()
+    client.post(reverse("account_email_verification_sent"), {"code": code_sent()})
+    assert who_is_in(client) == ANN["email"]
+    assert SocialAccount.objects.get().uid == "reader"
+
+
+@pytest.mark.parametrize("here", ["where one signed up", "where one came from it again"])
+def test_provider_that_is_ones_own_stays(provider, here):
+    client, person = sign_up_by_provider(provider)
+    if here == "where one came from it again":
+        client, _ = come_from_provider()
+    client.post(reverse("link-sign-in", args=[SIGN_IN.make(person)]))
+    assert who_is_in(client) == ANN["email"] == who_is_in(come_from_provider()[0])
 
 
 @pytest.mark.r33
