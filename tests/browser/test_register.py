@@ -87,6 +87,10 @@ def test_marks_are_saved_by_themselves_when_the_connection_is_back(page_for, tra
     page.context.set_offline(True)
     here(page, "Amal").click()
     here(page, "Béa").click()
+    status(page, "2 waiting, offline")
+    page.wait_for_function(  # each tap is tried at once, and while it is tried another one follows it
+        'Object.keys(localStorage).some((key) => (localStorage[key].match(/"tried":false/g) || []).length === 2)'
+    )
     here(page, "Béa").click()  # a slip, taken back before anything was sent
     status(page, "1 waiting, offline")
     page.context.set_offline(False)

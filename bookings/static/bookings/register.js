@@ -49,10 +49,14 @@ async function sendAll() {
 
 // All that waits travels together; each is answered for itself, and what was refused keeps no other from being saved.
 async function sendTogether(items) {
+  const away = navigator.onLine === false;
   queue.tried(...items);
   const marks = items.map(({ id, tried, ...said }) => said);
   const delivered = await deliver(markUrl, { marks: JSON.stringify(marks), day });
-  if (!delivered) return false;
+  if (!delivered) {
+    if (away && navigator.onLine === false) queue.neverLeft(...items.filter((item) => !item.tried));
+    return false;
+  }
   const results = (delivered.answer && delivered.answer.results) || [];
   const problems = [];
   items.forEach((item, place) => {

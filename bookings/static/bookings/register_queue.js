@@ -62,6 +62,12 @@ export class Queue {
     this.keep(this.items.map((each) => (ids.has(each.id) ? { ...each, tried: true } : each)));
   }
 
+  // What was tried while the device had no connection at all cannot have arrived, and may still be changed.
+  neverLeft(...items) {
+    const ids = new Set(items.map((item) => item.id));
+    this.keep(this.items.map((each) => (ids.has(each.id) ? { ...each, tried: false } : each)));
+  }
+
   remove(wanted) {
     this.keep(this.items.filter((item) => !wanted(item)));
   }
