@@ -5,6 +5,7 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from playwright.sync_api import expect
 
 from tests.support.factories import OrganisationFactory, UserFactory
 from tests.support.mailed import sent_by_now
@@ -111,6 +112,17 @@ def test_device_that_knows_no_passkey_says_so_and_leaves_the_other_ways(page_for
     page.get_by_text("That did not work. Try again, or use another way to sign in.").wait_for()
     enter_password(page, address, person)
     assert is_in(page, address)
+
+
+def test_passkey_button_waits_for_its_script(page_for, address):
+    """Pressed any sooner, it would send an empty form and say that the passkey was wrong."""
+    page = page_for()
+    page.route("**/passkeys*.js", lambda route: route.abort())
+    page.goto(f"{address}/account/login/")
+    assert page.get_by_role("button", name="Sign in with a passkey").is_disabled()
+    page.unroute("**/passkeys*.js")
+    page.reload()
+    expect(page.get_by_role("button", name="Sign in with a passkey")).to_be_enabled()
 
 
 def test_emailed_code(page_for, address, person):

@@ -58,7 +58,12 @@ async function asked(form) {
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   const fault = form.querySelector("[data-passkey-fault]");
-  if (!window.PublicKeyCredential) fault.textContent = "This browser cannot use passkeys. Use another way.";
+  const button = form.querySelector("button");
+  if (!window.PublicKeyCredential) {
+    fault.textContent = "This browser cannot use passkeys. Use another way.";
+    fault.hidden = false;
+    continue;
+  }
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     fault.hidden = true;
@@ -70,4 +75,6 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
       fault.hidden = false; // stopped by its owner, or a device that knows no passkey for us
     }
   });
+  button.disabled = false; // pressed any sooner, it would have sent an empty form
+  button.removeAttribute("aria-disabled");
 }
