@@ -44,6 +44,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reportemailed',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='report_emailed_for_a_month', violation_error_message='A month is named by its first day.'),
+            constraint=models.CheckConstraint(condition=models.Q(('month__endswith', '-01')), name='report_emailed_for_a_month', violation_error_message='A month is named by its first day.'),
         ),
     ]

@@ -32,14 +32,15 @@ def elsewhere(tmp_path):
     people = [UserFactory(organisation=organisation) for _ in range(BOOKINGS)]
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    name = connection.settings_dict["NAME"]
+    name, options = (connection.settings_dict[key] for key in ("NAME", "OPTIONS"))
     connection.close()
     file = tmp_path / "site.sqlite3"
     shutil.copyfile(name, file)
-    connection.settings_dict["NAME"] = str(file)
+    as_installed = options["init_command"].removesuffix(" PRAGMA synchronous=OFF;")  # which tests alone have
+    connection.settings_dict.update(NAME=str(file), OPTIONS={**options, "init_command": as_installed})
     yield session, people, file
     connection.close()
-    connection.settings_dict["NAME"] = name
+    connection.settings_dict.update(NAME=name, OPTIONS=options)
 
 
 def booked(session, people, file, how: str):
