@@ -22,6 +22,7 @@ from typing import IO, Any
 
 from django.conf import settings
 
+from deploy.moving.disk import why
 from deploy.moving.leaving import export_all
 from deploy.moving.manifest import Manifest, NotACopy
 from deploy.moving.sealing import NotOpened, Opened, Sealing, is_sealed
@@ -73,9 +74,7 @@ def _to_disk(folder: Path) -> None:
 @contextmanager
 def unpacked(path: Path, *, key: bytes | None, scratch: Path | None = None) -> Iterator[Path]:
     """Unpack a backup into a folder of the moment. Raises NotACopy."""
-    if not path.is_file():
-        raise NotACopy(f"There is no file {path}.")
-    sealed = is_sealed(path)
+    sealed = _is_sealed(path)
     if sealed and key is None:
         raise NotACopy("This backup is sealed: say where its key is, with --key-file or BACKUP_KEY_FILE.")
     if key and not sealed:  # anybody may have made it: only who has the key can make a sealed one
@@ -83,7 +82,7 @@ def unpacked(path: Path, *, key: bytes | None, scratch: Path | None = None) -> I
             "This backup is not sealed, though a key is set. If you made it without one, restore it with "
             "BACKUP_KEY_FILE empty and without --key-file."
         )
-    with tempfile.TemporaryDirectory(prefix="turnout-restore-", dir=scratch) as given:
+    with _room(scratch) as given:
         try:
             with path.open("rb") as file:
                 source: IO[bytes] = Opened(file, key) if sealed and key else file  # type: ignore[assignment]
@@ -100,6 +99,22 @@ def unpacked(path: Path, *, key: bytes | None, scratch: Path | None = None) -> I
                 ) from fault
             raise NotACopy(f"The backup cannot be unpacked: {type(fault).__name__}. Use another one.") from fault
         yield Path(given)
+
+
+def _is_sealed(path: Path) -> bool:
+    try:
+        if path.is_file():
+            return is_sealed(path)
+    except OSError as fault:
+        raise NotACopy(f"The backup cannot be read: {why(fault)}.") from fault
+    raise NotACopy(f"There is no file {path}.")
+
+
+def _room(scratch: Path | None) -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix="turnout-restore-", dir=scratch)
+    except OSError as fault:
+        raise NotACopy(f"The backup cannot be unpacked: {why(fault)}. Name another folder with --scratch.") from fault
 
 
 def let_old_ones_go(folder: Path, *, keep: int) -> list[Path]:

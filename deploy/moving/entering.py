@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from deploy.moving.disk import why
 from deploy.moving.indexes import without_indexes
 from deploy.moving.leaving import sha256_of
 from deploy.moving.manifest import Manifest, NotACopy, NotUpToDate, TableFile
@@ -78,7 +79,11 @@ def _check(folder: Path, manifest: Manifest) -> None:
 
 
 def _check_file(path: Path, digest: str) -> None:
-    if not path.is_file() or sha256_of(path) != digest:
+    try:
+        is_whole = path.is_file() and sha256_of(path) == digest
+    except OSError as fault:
+        raise NotACopy(f"{path.name} of the copy cannot be read: {why(fault)}.") from fault
+    if not is_whole:
         raise NotACopy(f"{path.name} is missing, or not as it was written. Use another copy.")
 
 

@@ -1,7 +1,6 @@
 """The files of a copy go where the installation keeps its own; all of them stay, or none that was not there before."""
 
 import hashlib
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 from django.core.files import File
 from django.core.files.storage import default_storage
 
+from deploy.moving.disk import why
 from deploy.moving.manifest import NotBroughtIn
 
 
@@ -35,8 +35,13 @@ def files_placed(folder: Path, digests: Mapping[str, str]) -> Iterator[None]:
 
 
 def _refuse_another(name: str, digest: str) -> None:
-    with default_storage.open(name) as file:
-        is_same = hashlib.file_digest(file, "sha256").hexdigest() == digest
+    try:
+        with default_storage.open(name) as file:
+            is_same = hashlib.file_digest(file, "sha256").hexdigest() == digest
+    except OSError as fault:
+        raise NotBroughtIn(
+            f"There is a file {name} here already, and it cannot be read: {why(fault)}. Nothing was brought in."
+        ) from fault
     if not is_same:
         raise NotBroughtIn(
             f"There is a file {name} here already, and it is not the one of the copy. Nothing was brought in. "
@@ -49,5 +54,4 @@ def _place(path: Path, name: str) -> None:
         with path.open("rb") as file:
             default_storage.save(name, File(file))
     except OSError as fault:
-        why = os.strerror(fault.errno) if fault.errno else type(fault).__name__
-        raise NotBroughtIn(f"The file {name} could not be written: {why}. Nothing was brought in.") from fault
+        raise NotBroughtIn(f"The file {name} could not be written: {why(fault)}. Nothing was brought in.") from fault

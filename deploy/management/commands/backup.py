@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from deploy.moving.backing_up import back_up, let_old_ones_go, rehearse
+from deploy.moving.disk import disk_faults_said
 from deploy.moving.manifest import NotACopy
 from deploy.moving.sealing import NotOpened, key_of
 
@@ -31,7 +32,8 @@ class Command(BaseCommand):
         begun = time.monotonic()
         try:
             key = key_of(key_file) if key_file else None
-            path, manifest = back_up(folder, key=key, now=timezone.now(), scratch=scratch)
+            with disk_faults_said("The backup was not finished"):
+                path, manifest = back_up(folder, key=key, now=timezone.now(), scratch=scratch)
         except NotOpened as refused:
             raise CommandError(str(refused)) from None
         seconds = time.monotonic() - begun
@@ -42,7 +44,8 @@ class Command(BaseCommand):
         if not unrehearsed:
             begun = time.monotonic()
             try:
-                rehearse(path, key_file=key_file, scratch=scratch)
+                with disk_faults_said(f"{path.name} was not restored on trial"):
+                    rehearse(path, key_file=key_file, scratch=scratch)
             except NotACopy as fault:
                 path.rename(path.with_suffix(".faulty"))
                 raise CommandError(

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from deploy.moving.disk import disk_faults_said
 from deploy.moving.leaving import export_all
 
 
@@ -18,9 +19,10 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, metavar="FOLDER")
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise CommandError(f"{folder} is not empty. Name a new folder.")
-        manifest = export_all(folder, now=timezone.now())
+        with disk_faults_said("Not everything was written"):
+            if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+                raise CommandError(f"{folder} is not empty. Name a new folder.")
+            manifest = export_all(folder, now=timezone.now())
         self.stdout.write(
             f"Wrote {manifest.rows:,} rows of {len(manifest.tables)} tables and {len(manifest.files):,} files."
             " They hold personal data: keep them as you keep the installation."

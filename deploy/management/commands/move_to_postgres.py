@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from bookings.models import Heartbeat
+from deploy.moving.disk import disk_faults_said
 from deploy.moving.leaving import export_all
 
 _STILL_RUNS = dt.timedelta(minutes=2)
@@ -36,7 +37,10 @@ class Command(BaseCommand):
             raise CommandError(
                 "A worker runs. Stop web and worker and wait two minutes: what people do meanwhile would be lost."
             )
-        with tempfile.TemporaryDirectory(prefix="turnout-move-", dir=scratch) as given:
+        with (
+            disk_faults_said("It was not moved, or not wholly, and the SQLite database is as it was"),
+            tempfile.TemporaryDirectory(prefix="turnout-move-", dir=scratch) as given,
+        ):
             folder = Path(given) / "copy"
             manifest = export_all(folder, now=now)
             command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "import_all", str(folder)]
