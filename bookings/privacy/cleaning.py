@@ -1,20 +1,20 @@
 """Taking what was erased out of the files of the database too, where it may lie in parts that are free again."""
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.utils import timezone
 
 from bookings.models import Erasure
 from bookings.privacy.held import of_people, table
+from bookings.privacy.kept_outside import make_up_for
 
-_NIGHT = range(1, 5)  # o'clock, in London: it holds tables up for a moment
-_LONDON = ZoneInfo("Europe/London")
+_NIGHT = range(1, 5)  # o'clock: it holds tables up for a moment
 
 
 def clean_in_the_night(*, now: dt.datetime) -> int:
     """Clean up after the erasures of the day, at night; return after how many."""
-    if now.astimezone(_LONDON).hour not in _NIGHT:
+    if timezone.localtime(now).hour not in _NIGHT:
         return 0
     return clean(now=now)
 
@@ -23,11 +23,13 @@ def clean(*, now: dt.datetime) -> int:
     """Write anew what holds rows about people, so that nothing of the old is left in it; return after how many.
 
     SQLite writes its whole file anew. PostgreSQL writes these tables anew, one after the other; its log of changes and
-    older backups run out by themselves. Call it outside a transaction.
+    older backups run out by themselves. Where a line beside the database is missing it is written first, and none is
+    cleaned up after while it can't be. Call it outside a transaction.
     """
-    waiting = [one.pk for one in Erasure.objects.to_clean()]
+    waiting = list(Erasure.objects.to_clean())
     if not waiting or connection.in_atomic_block:
         return 0
+    make_up_for(waiting)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("VACUUM")
@@ -36,7 +38,7 @@ def clean(*, now: dt.datetime) -> int:
         else:
             for name in _tables():
                 cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(name)}")
-    return Erasure.objects.filter(pk__in=waiting).update(cleaned_at=now)
+    return Erasure.objects.filter(pk__in=[one.pk for one in waiting]).update(cleaned_at=now)
 
 
 def _tables() -> list[str]:

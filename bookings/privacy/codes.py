@@ -15,14 +15,18 @@ def codes_of(person: User, addresses: Iterable[str]) -> list[str]:
     return sorted({_code(one) for one in (*addresses, _entry(person)) if one})
 
 
-def is_known(person: User, codes: Iterable[str]) -> bool:
-    """Tell whether the person is one of these, also by a secret that is no longer the first."""
-    mine = {
-        _code(one, secret)
-        for one in (person.email, _entry(person))
-        for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    }
-    return not mine.isdisjoint(codes)
+def codes_of_entry(person: User) -> set[str]:
+    """Return the codes of their entry, which nobody else ever has, also by secrets that are no longer the first."""
+    return _codes(_entry(person))
+
+
+def codes_of_address(person: User) -> set[str]:
+    """Return the codes of the address they have now, which may have been somebody else's before."""
+    return _codes(person.email)
+
+
+def _codes(text: str) -> set[str]:
+    return {_code(text, secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)}
 
 
 def _entry(person: User) -> str:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -95,6 +94,7 @@ def erase(*, person: User, by: User | None, now: dt.datetime, gives_back: bool =
     _take_out_traces(person, names)
     erasure = _erase_rows(person, names, by=by, now=now)
     traces.empty_cache()
+    traces.forget_files()  # last: one that was being made meanwhile may have them in it
     return erasure
 
 
@@ -123,7 +123,6 @@ def _take_out_traces(person: User, names: Names) -> None:
     traces.take_out_mentions(names)
     traces.end_sign_ins(person.pk, names)
     traces.forget_tasks(names)
-    traces.forget_files()
     traces.forget_spreadsheets_with(names)
 
 
@@ -136,9 +135,10 @@ def _erase_rows(person: User, names: Names, *, by: User | None, now: dt.datetime
     hold_all_of(Booking.objects.live().filter(practitioner=person).values_list("session", flat=True))
     lock_people([person.pk])
     person = User.objects.locked().get(pk=person.pk)
+    files = []
     for held in of_people():
         rows = rows_of(held, person)
-        _delete_files(held, rows)
+        files += _files_of(held, rows)
         if held.goes:
             _deleted(held, rows)
         else:
@@ -148,16 +148,26 @@ def _erase_rows(person: User, names: Names, *, by: User | None, now: dt.datetime
     erasure = Erasure.objects.create(
         person_key=person.pk, codes=codes_of(person, names.addresses), erased_at=now, erased_by=by
     )
-    transaction.on_commit(lambda: write_down(erasure))
+    _once_for_good(erasure, files)
     return erasure
 
 
-def _delete_files(held: Held, rows: QuerySet[Any]) -> None:
-    """The bytes go once the rows are gone for good: a row without its file would be a fault."""
-    for name in held.files:
-        for row in rows.exclude(**{name: ""}):
-            file = getattr(row, name)
-            transaction.on_commit(partial(file.storage.delete, file.name))
+def _once_for_good(erasure: Erasure, files: list[Any]) -> None:
+    """First what a restored copy needs to know, then the bytes: a row without its file would be a fault.
+
+    What can't be done is logged, and keeps nothing else from being done; the night makes up for a line (cleaning.py).
+    """
+    transaction.on_commit(lambda: write_down(erasure), robust=True)
+    for file in files:
+
+        def delete(file: Any = file) -> None:
+            file.storage.delete(file.name)
+
+        transaction.on_commit(delete, robust=True)
+
+
+def _files_of(held: Held, rows: QuerySet[Any]) -> list[Any]:
+    return [getattr(row, name) for name in held.files for row in rows.exclude(**{name: ""})]
 
 
 def _deleted(held: Held, rows: QuerySet[Any]) -> None:

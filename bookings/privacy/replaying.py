@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 from bookings.models import Erasure
-from bookings.privacy.codes import is_known
+from bookings.privacy.codes import codes_of_address, codes_of_entry
 from bookings.privacy.erasing import NotErased, erase
 from bookings.privacy.kept_outside import written_down
 from training.models import User
@@ -38,5 +38,8 @@ def replay_erasures(*, now: dt.datetime, file: Path | None = None, dry_run: bool
 
 
 def _was_erased(person: User, known: dict[str, dt.datetime]) -> bool:
-    since = [code for code, erased_at in known.items() if erased_at > person.joined_at]
-    return is_known(person, since)
+    """Tell it by their entry, or by their address where they had it by then: one of a post goes on to a successor."""
+    if any(known[code] > person.joined_at for code in codes_of_entry(person) & known.keys()):
+        return True
+    days = [known[code] for code in codes_of_address(person) & known.keys()]
+    return bool(days) and User.history.filter(id=person.pk, email=person.email, history_date__lt=max(days)).exists()

@@ -1,7 +1,7 @@
 """Where somebody is named beside their own rows: in what others wrote, mails to others, files, sign-ins, the queue."""
 
 import json
-from contextlib import suppress
+import logging
 from typing import Any
 
 from django.contrib.sessions.models import Session as SignIn
@@ -17,6 +17,8 @@ from bookings.privacy.held import Held, is_history, table
 from bookings.privacy.names import Names
 from training.models.people import ERASED
 from training.text import FoldedField
+
+logger = logging.getLogger(__name__)
 
 REMOVED = "[name removed]"
 NOBODY = f"nobody@{ERASED}"
@@ -149,13 +151,16 @@ def forget_tasks(names: Names) -> int:
 
 def forget_files() -> int:
     """Throw away the files that were prepared in the last day: nobody can tell who is in them. They can be asked for
-    again.
+    again; one that is being made is made anew, as its maker finds the row no longer its own and gives up.
     """
+    Download.objects.filter(state=Download.State.BEING_MADE).update(state=Download.State.WAITING, rows_done=0)
     ready = Download.objects.filter(state__in=(Download.State.READY, Download.State.FAILED))
     for download in ready:
         if download.file:
-            with suppress(FileNotFoundError):
+            try:
                 download.file.delete(save=False)
+            except OSError as fault:  # nobody finds it without its row, and bytes without a row go after a day
+                logger.error("the bytes of download %s could not be deleted: %s", download.pk, type(fault).__name__)
         download.delete()
     return len(ready)
 
