@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from bookings.models import Booking, Certificate, TrainingElsewhere
+from bookings.models import Booking, Certificate, Reservation, TrainingElsewhere
 from reporting.reports.registry import REPORTS as ALL_REPORTS
 from training.models import Look, User
 
@@ -52,6 +52,7 @@ OF_A_SESSION = {
     "register-correct-several",
     "register-excuse",
     "register-file",
+    "register-people",
     "register-sheet",
     "register-workbook",
     "session-certificates",
@@ -63,7 +64,8 @@ OF_AN_ORGANISATION = {
     "in-date-file",
     "organisation-certificates",
 }
-OF_OWN_ORGANISATION = {"organisation-bookings"}
+OF_A_RESERVATION = {"reservation"}
+OF_OWN_ORGANISATION = {"book-colleague", "organisation-bookings"}
 OF_MANY = {
     "data-export",
     "desk-approvals",
@@ -95,7 +97,7 @@ class Seen:
 
 
 def what_was_seen(request: HttpRequest, user: User) -> Seen | None:
-    """Return whose page an answer was, or None where it showed nobody else (one query for pages of a booking)."""
+    """Return whose page an answer was, or None where it showed nobody else (at most one query)."""
     match = request.resolver_match
     name = (match and match.url_name) or ""
     key: Any = match.kwargs.get("pk") if match else None
@@ -105,6 +107,8 @@ def what_was_seen(request: HttpRequest, user: User) -> Seen | None:
         return Seen(organisation=key)
     if name in OF_OWN_ORGANISATION:
         return Seen(organisation=user.organisation_id)
+    if name in OF_A_RESERVATION:
+        return Seen(organisation=Reservation.objects.filter(pk=key).values_list("organisation", flat=True).first())
     if name in OF_MANY or (name in REPORTS and _names_people(match.kwargs["name"] if match else "")):
         return Seen()
     person = _person(name, key)
@@ -133,7 +137,7 @@ def _asked(request: HttpRequest) -> str:
     match = request.resolver_match
     of_address = [str(value) for value in match.kwargs.values()] if match else []
     asked = [f"{name}={value}" for name, values in request.GET.lists() for value in values]
-    return " ".join([*of_address, *asked])[:300]
+    return " ".join([*of_address, *asked]).replace("\0", "")[:300]  # PostgreSQL keeps no text with a NUL in it
 
 
 def write_look(request: HttpRequest, user: User, seen: Seen, *, now: Any) -> Look:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from deploy import looking
 from tests.support.factories import UserFactory, make_booking, make_session
-from tests.test_permissions import ROUTES, all_routes
+from tests.test_permissions import ROUTES, WHO, all_routes
 from tests.test_permissions import made_world as _made_world
 from tests.test_permissions import world as _world
 from training.models import Look
@@ -25,6 +25,7 @@ LOGGED = {
     *looking.OF_A_SESSION,
     *looking.OF_TRAINING_ELSEWHERE,
     *looking.OF_AN_ORGANISATION,
+    *looking.OF_A_RESERVATION,
     *looking.OF_OWN_ORGANISATION,
     *looking.OF_MANY,
     *looking.REPORTS,
@@ -54,6 +55,36 @@ def test_every_page_that_names_somebody_to_the_team_is_in_a_table(world):
             naming.add(name)
     assert naming > {"desk-person", "register", "booking", "desk-people"}
     assert naming - LOGGED - set(NOT_LOGGED) == set()
+
+
+def test_every_page_that_names_somebody_to_a_trainer_or_a_lead_is_in_a_table(world):
+    """The register's search proposes everybody, so that a name is looked for on every page."""
+    people, arguments = world
+    named = re.compile("|".join(rf"{people[who].name}(?!\w)" for who in ("own", "other")).encode())
+    naming = set()
+    for role, column in (("trainer", WHO.index("trainer")), ("lead", WHO.index("lead"))):
+        client = Client()
+        client.force_login(people[role])
+        for name, route in ROUTES.items():
+            words = route.get.split()
+            if words[0] != "in" or words[column] != "ok":
+                continue
+            asked = {"q": people["other"].name}
+            answer = client.get(reverse(name, args=[arguments[key] for key in route.args.split(", ") if key]), asked)
+            if answer.status_code == 200 and not answer.streaming and named.search(answer.content):
+                naming.add(name)
+    assert naming > {"register", "register-people", "book-colleague", "in-date", "organisation-bookings"}
+    assert naming - LOGGED - set(NOT_LOGGED) == set()
+
+
+def test_look_is_written_whatever_was_asked():
+    """PostgreSQL refuses a text with a NUL in it; the page was shown all the same."""
+    client, person = Client(), UserFactory()
+    client.force_login(UserFactory(is_team=True))
+    assert client.get(f"/desk/people/{person.pk}/?x=a%00b&y=" + "c" * 400).status_code == 200
+    look = Look.objects.get(page="desk-person", person=person)
+    assert look.asked.startswith(f"{person.pk} x=ab y=ccc")
+    assert len(look.asked) == 300
 
 
 def test_looks_are_at_a_person_a_session_an_organisation_or_what_was_asked():

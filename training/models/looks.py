@@ -9,6 +9,7 @@ from training.models.schedule import Session
 
 # What a page is called where people read who looked; others by the name of their address.
 WORDS = {
+    "book-colleague": "Booking for a colleague",
     "booking": "Booking",
     "certificate": "Certificate",
     "desk-person": "Their page at the team’s desk",
@@ -23,8 +24,10 @@ WORDS = {
     "record-file": "Training record, as a file",
     "register": "Register",
     "register-badges": "Name badges",
+    "register-people": "People looked for at the register",
     "register-sheet": "Sign-in sheet",
     "register-workbook": "Register, as a workbook",
+    "reservation": "Places kept for an organisation",
     "session-certificates": "Certificates of a session",
 }
 

@@ -36,7 +36,9 @@ def register_people(request: SignedInRequest, pk: int) -> HttpResponse:
     if not can_mark(session, chosen_day(session, None), timezone.now()):
         return JsonResponse({"people": []})
     access_log.info("people looked for at the register of session %s by %s", session.pk, request.user.pk)
-    return JsonResponse({"people": _proposed(people_called(request.GET.get("q", "")[:150]))})
+    found = people_called(request.GET.get("q", "")[:150])
+    request.people_found = len(found)  # type: ignore[attr-defined]  # for the log of who looked
+    return JsonResponse({"people": _proposed(found)})
 
 
 def _proposed(people: list[User]) -> list[dict[str, Any]]:
