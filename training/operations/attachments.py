@@ -5,7 +5,6 @@ row; bytes that no row names any more are deleted once the change is certain.
 """
 
 import datetime as dt
-from functools import partial
 from typing import BinaryIO
 
 from django.conf import settings
@@ -44,7 +43,7 @@ def replace_attachment(
     attachment = CourseAttachment.objects.get(pk=attachment.pk)
     former = attachment.file.name or ""
     kept = _keep(attachment, name=name, file=file, by=by, now=now)
-    transaction.on_commit(partial(default_storage.delete, former))
+    _delete_once_for_good(former)
     return kept
 
 
@@ -55,7 +54,12 @@ def remove_attachment(*, attachment: CourseAttachment, by: User | None, now: dt.
     for found in CourseAttachment.objects.filter(pk=attachment.pk):
         former = found.file.name or ""
         delete_as(found, by=by, now=now)
-        transaction.on_commit(partial(default_storage.delete, former))
+        _delete_once_for_good(former)
+
+
+def _delete_once_for_good(place: str) -> None:
+    """What can't be deleted is in the log: the change is made by then, and no reader is to take it for failed."""
+    transaction.on_commit(lambda: default_storage.delete(place), robust=True)
 
 
 @transaction.atomic

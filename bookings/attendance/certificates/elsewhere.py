@@ -7,7 +7,6 @@ refresher, and meet a prerequisite where the course that is asked for says so.
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
 from typing import BinaryIO
 
 from django.conf import settings
@@ -106,7 +105,8 @@ def withdraw_training_elsewhere(
     if record.withdrawn_at:
         raise ElsewhereRefused("This was withdrawn already.")
     if record.file:
-        transaction.on_commit(partial(default_storage.delete, record.file.name or ""))
+        place = record.file.name or ""
+        transaction.on_commit(lambda: default_storage.delete(place), robust=True)  # it is withdrawn all the same
         record.file = ""
     record.withdrawn_at, record.withdrawn_by, record.withdrawn_reason = now, by, reason.strip()[:300]
     return save_as(record, by=by, now=now)

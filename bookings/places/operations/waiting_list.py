@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -321,4 +320,4 @@ def look_again_for(people: Iterable[int], *, now: dt.datetime) -> None:
     caller's transaction has ended, as sessions are locked before people; what is missed, `run_due` finds.
     """
     if keys := set(people):
-        transaction.on_commit(partial(give_idle_places, now=now, to=keys), robust=True)
+        transaction.on_commit(lambda: give_idle_places(now=now, to=keys), robust=True)  # a partial can't be logged

@@ -83,6 +83,21 @@ def test_replaced_it_keeps_its_place_and_address(course, add, team_member, now, 
     assert [row.name for row in kept.history.order_by("history_id")] == ["a.pdf", "new.txt"]
 
 
+def test_change_is_made_also_where_the_former_file_cannot_be_deleted(
+    course, add, team_member, now, monkeypatch, caplog, django_capture_on_commit_callbacks
+):
+    def refused(storage, name):
+        raise OSError("read-only")
+
+    first, second = add("a.pdf"), add("b.pdf")
+    monkeypatch.setattr(type(default_storage._wrapped), "delete", refused)
+    with django_capture_on_commit_callbacks(execute=True):
+        replace_attachment(attachment=first, name="new.txt", file=io.BytesIO(b"new"), by=team_member, now=now)
+        remove_attachment(attachment=second, by=team_member, now=now)
+    assert names(course) == ["new.txt"]
+    assert caplog.text.count("OSError: read-only") == 2
+
+
 def test_deleted_it_is_gone_from_disk_and_its_history_stays(
     course, add, team_member, now, django_capture_on_commit_callbacks
 ):

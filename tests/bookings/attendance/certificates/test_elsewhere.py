@@ -138,6 +138,21 @@ def test_withdraw_keeps_the_record_and_deletes_the_evidence(
         withdraw_training_elsewhere(record=kept, reason="x", by=team_member, now=NOW)
 
 
+def test_record_is_withdrawn_also_where_its_evidence_cannot_be_deleted(
+    done, practitioner, team_member, monkeypatch, caplog, django_capture_on_commit_callbacks
+):
+    def refused(storage, name):
+        raise OSError("read-only")
+
+    kept = record(done, practitioner, team_member, file=io.BytesIO(b"%PDF-1.7"), name="a.pdf")
+    monkeypatch.setattr(type(default_storage._wrapped), "delete", refused)
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw_training_elsewhere(record=kept, reason="Not theirs", by=team_member, now=NOW)
+    kept.refresh_from_db()
+    assert (kept.withdrawn_at, kept.file.name) == (NOW, "")
+    assert "OSError: read-only" in caplog.text
+
+
 # ---- what it counts for, and what not ----
 
 
