@@ -105,9 +105,7 @@ def _named(row: Model, name: str) -> str:
 def _who(somebody: User | None, person: User) -> str:
     if somebody is None:
         return "the service itself"
-    if somebody.pk == person.pk:
-        return "you"
-    return "the partnership team" if somebody.is_team else "somebody else"
+    return "you" if somebody.pk == person.pk else told_by(somebody)
 
 
 def _look(look: Look) -> dict[str, Any]:

@@ -54,7 +54,7 @@ SIGNING_IN = Group(
     basis=SECURITY,
     kept="The password while you have an account; a sign-in for 12 hours at most",
     then=DELETED,
-    seen_by=("nobody",),
+    seen_by=(PERSON, f"{TEAM} (only when they last signed in)"),
     steps=("sign-ins that ended",),
 )
 LOST = Group(
@@ -64,7 +64,7 @@ LOST = Group(
     basis=SECURITY,
     kept="2 years",
     then=DELETED,
-    seen_by=(TEAM,),
+    seen_by=(PERSON, TEAM),
     steps=("lost devices",),
 )
 UNCONFIRMED = Group(
@@ -146,11 +146,11 @@ MAILS = Group(
 NOTES = Group(
     key="notes",
     what="Notes that the partnership team makes when you ring or write",
-    why="So that you need not explain it twice. Only the team sees them",
+    why="So that you need not explain it twice. The team sees them, and they are in the copy of your data",
     basis=PUBLIC_TASK,
     kept="2 years",
     then=DELETED,
-    seen_by=(TEAM,),
+    seen_by=(PERSON, TEAM),
     steps=("notes on people",),
 )
 TRAINERS = Group(
@@ -179,7 +179,7 @@ NEW_ADDRESS = Group(
     basis=PUBLIC_TASK,
     kept="Until you confirm it, 7 days at most",
     then=DELETED,
-    seen_by=(TEAM,),
+    seen_by=(PERSON, TEAM),
     steps=("new addresses",),
 )
 INVITED = Group(
@@ -200,7 +200,7 @@ JOINED_AS = Group(
     basis=PUBLIC_TASK,
     kept="A year",
     then=DELETED,
-    seen_by=(TRAINER, TEAM),
+    seen_by=(PERSON, TRAINER, TEAM),
     steps=("who joined as what",),
 )
 EVALUATION = Group(
@@ -250,7 +250,7 @@ FORMER_NAMES = Group(
     basis=PUBLIC_TASK,
     kept="While you have an account; what is needed to undo it, 7 days",
     then=DELETED,
-    seen_by=(TEAM,),
+    seen_by=(PERSON, TEAM),
     steps=("merges that stay",),
 )
 HISTORY = Group(
@@ -260,7 +260,7 @@ HISTORY = Group(
     basis=SECURITY,
     kept="As long as what was changed",
     then="emptied of names and words when the person is erased",
-    seen_by=(TEAM,),
+    seen_by=(PERSON, TEAM),
 )
 LOOKS = Group(
     key="who looked",
@@ -279,7 +279,7 @@ WORK = Group(
     basis=PUBLIC_TASK,
     kept="As long as what you did is kept",
     then="kept without the name when the person is erased",
-    seen_by=(TEAM,),
+    seen_by=(PERSON, TEAM),
 )
 REQUESTS = Group(
     key="requests",

@@ -26,4 +26,4 @@ def told_by(somebody: User) -> str:
         return "the partnership team"
     if somebody.is_lead:
         return "the lead of an organisation"
-    return "a trainer" if somebody.is_trainer else "somebody who may"
+    return "a trainer" if somebody.is_trainer else "somebody else"

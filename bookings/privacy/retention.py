@@ -109,8 +109,7 @@ def purge_unconfirmed(*, now: dt.datetime) -> int:
 
 def _is_named_elsewhere(person: User) -> bool:
     """Tell whether any row but those of signing up points at the person."""
-    passed_over = (EmailAddress, Look)  # that somebody looked at them makes nobody of them
-    relations = (one for one in User._meta.related_objects if one.related_model not in passed_over)
+    relations = (one for one in User._meta.related_objects if one.related_model is not EmailAddress)
     return any(
         relation.related_model._base_manager.filter(**{relation.field.name: person}).exists() for relation in relations
     )

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.management import call_command
 from docx import Document
 
-from bookings.privacy.groups import GROUPS, MAIL_TEXTS
-from bookings.privacy.held import is_history, table
+from bookings.privacy.groups import GROUPS, MAIL_TEXTS, PERSON
+from bookings.privacy.held import is_history, of_people, table
 from bookings.privacy.papers import held_in, impact_assessment, record_of_processing, retention_page
 from bookings.privacy.retention import STEPS
 
@@ -55,6 +55,12 @@ def test_every_group_has_columns():
 def test_the_page_of_docs_is_up_to_date():
     page = (Path(settings.BASE_DIR) / "docs/retention.md").read_text(encoding="utf-8")
     assert page == retention_page(), "run manage.py privacy_papers --schedule-only docs"
+
+
+def test_what_is_in_the_copy_of_ones_data_is_said_to_be_seen_by_its_person():
+    columns = [column for held in of_people() for column in held.columns.values()]
+    given_out = {column.group for column in columns if not (column.is_secret or column.is_anothers)}
+    assert [group.key for group in given_out if PERSON not in group.seen_by] == []
 
 
 @pytest.mark.django_db
