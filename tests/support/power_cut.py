@@ -15,7 +15,8 @@ from typing import Any
 
 SECTOR = 512
 _P, _I, _L = ctypes.c_void_p, ctypes.c_int, ctypes.c_int64
-_OPEN = ctypes.CFUNCTYPE(_I, _P, ctypes.c_char_p, _P, _I, _P)
+# SQLite keeps the pointer to the name, not the name: a copy of ours would be gone by the time it is read again.
+_OPEN = ctypes.CFUNCTYPE(_I, _P, _P, _P, _I, _P)
 _DELETE = ctypes.CFUNCTYPE(_I, _P, ctypes.c_char_p, _I)
 _WRITE = ctypes.CFUNCTYPE(_I, _P, _P, _I, _L)
 _TRUNCATE = ctypes.CFUNCTYPE(_I, _P, _L)
@@ -60,7 +61,7 @@ def noted() -> Iterator[Notes]:
         answer = really_open(ctypes.addressof(usual.contents), name, file, flags, out)
         calls = ctypes.cast(file, ctypes.POINTER(_P))
         if answer == 0 and name and calls[0]:
-            names[file] = Path(name.decode()).name
+            names[file] = Path(ctypes.string_at(name).decode()).name
             if calls[0] not in kept:
                 kept[calls[0]] = _noting(_Calls.from_address(calls[0]), notes, names)
             calls[0] = ctypes.addressof(kept[calls[0]][0])
