@@ -1,5 +1,6 @@
 """What the team does for the person it has on the telephone, from their page and back to it."""
 
+import datetime as dt
 from collections.abc import Callable
 
 from allauth.account.decorators import reauthentication_required
@@ -15,6 +16,8 @@ from bookings.desk.pages.forms import LostDeviceForm, NoteForm
 from bookings.models import LostDevice, Mail, NewAddress, PersonNote
 from bookings.notices.sending.new_addresses import enter_address, take_back_address
 from bookings.notices.sending.second_steps import (
+    WAITS_NO_MORE,
+    NotLetIn,
     confirm_device_is_lost,
     say_device_is_lost,
     take_back_lost_device,
@@ -30,6 +33,7 @@ from training.refusals import Refused
 from training.requests import SignedInRequest, posted
 
 SENDS: dict[str, Callable[..., Mail]] = {"sign in": send_sign_in_link, "new password": send_new_password_link}
+_ABOUT_A_WORD = ("take_back", "confirm")  # that somebody has lost their device: the names of the buttons under it
 
 
 def _person(request: SignedInRequest, pk: int) -> User:
@@ -107,17 +111,10 @@ def desk_person_lost_device(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give one's word that somebody has lost their second step, confirm another's, or take one back."""
     person, now = _person(request, pk), timezone.now()
     said = LostDevice.objects.open(now).filter(person=person).select_related("said_by").first()
-    form = LostDeviceForm(request.POST if request.method == "POST" and said is None else None)
+    form = LostDeviceForm(posted(request) if said is None else None)
     try:
-        if request.method == "POST" and said and "take_back" in request.POST:
-            take_back_lost_device(said=said, by=request.user, now=now)
-            messages.success(request, "Taken back. Their second step stays as it is.")
-            return redirect("desk-person", pk)
-        if request.method == "POST" and said:
-            confirm_device_is_lost(said=said, by=request.user, now=now)
-            messages.success(
-                request, f"{person.name} can sign in and set up a second step again. We have emailed them."
-            )
+        if done := _about_a_word(request, person, said, now):
+            messages.success(request, done)
             return redirect("desk-person", pk)
         if form.is_valid():
             say_device_is_lost(person=person, by=request.user, now=now, **form.cleaned_data)
@@ -126,15 +123,34 @@ def desk_person_lost_device(request: SignedInRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("desk-person", pk)
+    said_it = said is not None and said.said_by_id == request.user.pk
+    if request.method == "POST" and said and not said_it:
+        messages.info(request, f"{said.said_by.name} has said so already. Read it, then confirm it or take it back.")
     context = {
         "person": person,
         "said": said,
-        "said_it": said is not None and said.said_by_id == request.user.pk,
+        "said_it": said_it,
         "form": form,
         "is_own": person.pk == request.user.pk,
         "steps": second_steps_of(person),
     }
     return render(request, "bookings/desk/desk_person_lost_device.html", context)
+
+
+def _about_a_word(request: SignedInRequest, person: User, said: LostDevice | None, now: dt.datetime) -> str:
+    """Confirm or take back the word that the page showed, which its buttons name, and return what was done. One that
+    has been given meanwhile they have not read: nothing happens to it.
+    """
+    asked = next((name for name in _ABOUT_A_WORD if name in request.POST), None)
+    if asked and said is None:
+        raise NotLetIn(WAITS_NO_MORE)
+    if not asked or said is None or request.POST[asked] != str(said.pk):
+        return ""
+    if asked == "take_back":
+        take_back_lost_device(said=said, by=request.user, now=now)
+        return "Taken back. Their second step stays as it is."
+    confirm_device_is_lost(said=said, by=request.user, now=now)
+    return f"{person.name} can sign in and set up a second step again. We have emailed them."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

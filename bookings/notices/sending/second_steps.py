@@ -21,6 +21,8 @@ from training.roles import may_run_the_partnership
 _ROLES = Q(is_team=True) | Q(is_group_member=True)
 _HAVE_ONE = Exists(Authenticator.objects.filter(user_id=OuterRef("pk"), type__in=TYPES))
 
+WAITS_NO_MORE = "This no longer waits for anybody. Start again if they still cannot get in."
+
 
 class NotLetIn(Refused):
     """The second step stays as it was; the message says why."""
@@ -75,7 +77,7 @@ def confirm_device_is_lost(*, said: LostDevice, by: User, now: dt.datetime) -> U
     person = User.objects.locked().get(pk=said.person_id)
     found = LostDevice.objects.locked().open(now).filter(pk=said.pk).first()
     if found is None:
-        raise NotLetIn("This no longer waits for anybody. Start again if they still cannot get in.")
+        raise NotLetIn(WAITS_NO_MORE)
     _refuse(person, by=by)
     if found.said_by_id == by.pk:
         raise NotLetIn("You said so yourself. Another member of the team has to confirm it.")
@@ -87,10 +89,11 @@ def confirm_device_is_lost(*, said: LostDevice, by: User, now: dt.datetime) -> U
 
 @transaction.atomic
 def take_back_lost_device(*, said: LostDevice, by: User, now: dt.datetime) -> None:
-    """Take a word back that nobody has confirmed: it was found again, or somebody else had rung."""
+    """Take a word back that nobody has confirmed: it was found again, or somebody else had rung. Raises NotLetIn."""
     if not may_run_the_partnership(by):
         raise PermissionDenied("Only the partnership team does this.")
-    LostDevice.objects.open(now).filter(pk=said.pk).update(taken_back_by=by, taken_back_at=now)
+    if not LostDevice.objects.open(now).filter(pk=said.pk).update(taken_back_by=by, taken_back_at=now):
+        raise NotLetIn("This no longer waits for anybody, so there is nothing to take back.")
 
 
 @transaction.atomic

@@ -112,12 +112,14 @@ def test_team_does_it_on_the_persons_page_and_finds_it_on_the_desk(person, team,
     assert "Say how you know" in first.post(page, {"how_known": " "}).text
     assert "Ask another member" in first.post(page, {"how_known": "I rang her <b>x"}, follow=True).text
     assert "I confirm it" not in first.get(page).text
-    first.post(page, {"confirm": "1"})
+    said = LostDevice.objects.get()
+    first.post(page, {"confirm": said.pk})
     assert Authenticator.objects.filter(user=person).exists(), "not by the same hand"
     assert f"says that {person.name} has lost their device" in second.get(reverse("desk")).text
     seen = second.get(page).text
     assert "I rang her &lt;b&gt;x" in seen and "I confirm it" in seen
-    second.post(page, {"confirm": "1"})
+    assert f'name="confirm" value="{said.pk}"' in seen and f'name="take_back" value="{said.pk}"' in seen
+    second.post(page, {"confirm": said.pk})
     assert not Authenticator.objects.filter(user=person).exists()
     shown = second.get(reverse("desk-person", args=[person.pk])).text
     assert f"by the word of {team[0].name} and {team[1].name}" in shown
@@ -127,9 +129,38 @@ def test_team_does_it_on_the_persons_page_and_finds_it_on_the_desk(person, team,
 def test_word_is_taken_back_on_the_page(person, team):
     page, member = reverse("desk-person-lost-device", args=[person.pk]), sign_in(Client(), team[0])
     member.post(page, {"how_known": "I rang her"})
-    member.post(page, {"take_back": "1"})
+    member.post(page, {"take_back": LostDevice.objects.get().pk})
     assert LostDevice.objects.get().taken_back_by == team[0]
     assert "took it back" in member.get(reverse("desk-person", args=[person.pk])).text
+
+
+@pytest.mark.parametrize(
+    "sent", [{"how_known": "She came in"}, {}, {"confirm": ""}, {"confirm": "old"}, {"take_back": "old"}]
+)
+def test_word_that_was_not_read_is_shown_and_neither_confirmed_nor_taken_back(person, team, now, sent):
+    old = LostDevice.objects.create(person=person, how_known="x", said_by=team[1], said_at=now)
+    take_back_lost_device(said=old, by=team[1], now=now)
+    said = say(person, team[0], now)
+    sent = {name: old.pk if value == "old" else value for name, value in sent.items()}
+    page = sign_in(Client(), team[2]).post(reverse("desk-person-lost-device", args=[person.pk]), sent)
+    assert page.status_code == 200 and "I rang her" in page.text
+    assert f"{team[0].name} has said so already. Read it" in page.text
+    said.refresh_from_db()
+    assert (said.confirmed_at, said.taken_back_at) == (None, None)
+    assert Authenticator.objects.filter(user=person).count() == 2
+
+
+@pytest.mark.parametrize("sent", ["confirm", "take_back"])
+def test_word_that_waits_no_more_is_said_to(person, team, now, sent):
+    said = say(person, team[0], now)
+    take_back_lost_device(said=said, by=team[0], now=now)
+    with pytest.raises(NotLetIn, match="nothing to take back"):
+        take_back_lost_device(said=said, by=team[1], now=now)
+    said.refresh_from_db()
+    assert said.taken_back_by == team[0]
+    page = reverse("desk-person-lost-device", args=[person.pk])
+    answer = sign_in(Client(), team[1]).post(page, {sent: said.pk}, follow=True)
+    assert "This no longer waits for anybody" in answer.text
 
 
 def test_password_is_asked_for_again_first(person, team):
