@@ -35,13 +35,19 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         return person
 
     def serialize_instance(self, instance):
-        """Keep of somebody who signs up no more than is known so far, in their session until they have finished."""
+        """Keep of somebody who signs up no more than is known so far, in their session until they have finished; and
+        whose account it is already, which whoever is asked for the password meanwhile must not take over.
+        """
         if isinstance(instance, User):
-            return {"email": instance.email, "name": instance.name}
+            return {"id": instance.pk, "email": instance.email, "name": instance.name}
         return super().serialize_instance(instance)
 
     def deserialize_instance(self, model, data):
-        return User(**data) if model is User else super().deserialize_instance(model, data)
+        if model is User:
+            return User(**data)
+        instance = super().deserialize_instance(model, data)
+        instance._state.adding = instance.pk is None  # else one that they have already is said to be added once more
+        return instance
 
     def get_signup_form_initial_data(self, sociallogin):
         return super().get_signup_form_initial_data(sociallogin) | {"name": sociallogin.user.name}

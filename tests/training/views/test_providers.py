@@ -228,6 +228,52 @@ def test_signed_in_person_adds_and_removes_it_and_is_told(provider):
     assert subjects == ["A way to sign in was added", "A way to sign in was removed"]
 
 
+def connect(provider, person, *, password="three random words"):
+    """Add the provider's account on the person's own page, some time after they have signed in."""
+    client = Client()
+    client.force_login(person)
+    _, response = come_from_provider(client, process="connect")
+    assert response.url == reverse("account_reauthenticate"), "it is a way in for ever"
+    return client, client.post(response.url, {"password": password}, follow=True)
+
+
+@pytest.mark.r30
+def test_it_is_added_once_the_password_was_given_again(provider):
+    person = person_of("ann@home.example")
+    provider.claims["email_verified"] = False
+    client, _ = connect(provider, person, password="no idea at all")
+    assert not SocialAccount.objects.exists()
+    assert client.get(reverse("socialaccount_connections")).status_code == 200, "still signed in"
+    _, page = connect(provider, person)
+    assert SocialAccount.objects.get().user == person and ANN["email"] in page.text
+    connect(provider, person)
+    assert SocialAccount.objects.get().user == person
+    assert [mail.subject for mail in sent_by_now()] == ["A way to sign in was added"], "once"
+
+
+@pytest.mark.r30
+@pytest.mark.parametrize("by", ["an account", "an address that is vouched for"])
+def test_one_that_signs_somebody_else_in_stays_theirs_after_the_password(provider, by):
+    person, other = person_of("ann@home.example"), person_of()
+    if by == "an account":
+        SocialAccount.objects.create(user=other, provider="nhs", uid=ANN["sub"])
+    _, page = connect(provider, person)
+    assert "somebody else" in page.text
+    assert [kept.user for kept in SocialAccount.objects.all()] == [other] * (by == "an account")
+    assert sent_by_now() == []
+
+
+@pytest.mark.r30
+def test_it_is_removed_once_the_password_was_given_again(provider):
+    person, client = person_of(), Client()
+    kept = SocialAccount.objects.create(user=person, provider="nhs", uid=ANN["sub"])
+    client.force_login(person)
+    asked = client.post(reverse("socialaccount_connections"), {"account": kept.pk})
+    assert asked.url.startswith(reverse("account_reauthenticate")) and SocialAccount.objects.exists()
+    client.post(asked.url, {"password": "three random words"})
+    assert not SocialAccount.objects.exists()
+
+
 @pytest.mark.r36
 def test_answer_that_nobody_asked_for_is_refused(provider):
     person_of()
