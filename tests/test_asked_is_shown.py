@@ -87,7 +87,7 @@ NOT_KEPT = {
     "CatalogueForm": {"q", "month", "area", "category", "delivery", "level", "places", "order"},
     "LetterheadForm": {"remove_logo"},
     "PeopleSearchForm": {"q", "role", "mails_come_back"},
-    "RoleForm": {"role", "change"},
+    "RoleForm": {"role"},
     "SessionForm": {"allow_overfull", "wishes_first"},
     "SubscribeForm": {"category"},
     "NewFormForm": {"like"},

@@ -17,7 +17,6 @@ class PeopleSearchForm(forms.Form):
 
 
 class RoleForm(forms.Form):
-    """One change of one role, as the buttons of a person's page send it."""
+    """The role that somebody is to have, as the buttons of their page send it."""
 
     role = forms.ChoiceField(choices=Role.choices)
-    change = forms.ChoiceField(choices=[("appoint", ""), ("remove", "")])

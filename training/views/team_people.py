@@ -98,15 +98,13 @@ def desk_person_address(request: SignedInRequest, pk: int) -> HttpResponse:
 @team_only
 @reauthentication_required
 def desk_person_role(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Appoint somebody; whoever has a password is asked for it again first. A role that is to be taken away goes by the
-    page that says what ends with it.
+    """Appoint somebody; whoever has a password is asked for it again first. A role is taken away on a page of its own,
+    which says what ends with it.
     """
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     form = RoleForm(request.POST)
     if form.is_valid():
         role = Role(form.cleaned_data["role"])
-        if form.cleaned_data["change"] == "remove":
-            return redirect("desk-person-role-remove", person.pk, role.slug)
         try:
             appoint(person=person, role=role, by=request.user, now=timezone.now())
         except RoleRefused as refusal:

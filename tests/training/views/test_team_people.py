@@ -52,7 +52,7 @@ def test_people_come_forty_a_page(client, team_member):
 def test_role_is_given_and_taken_and_the_page_says_by_whom(role, team, team_member):
     person = UserFactory(name="Rosa Role")
     address = reverse("desk-person-role", args=[person.pk])
-    page = team.post(address, {"role": role.value, "change": "appoint"}, follow=True)
+    page = team.post(address, {"role": role.value}, follow=True)
     assert said(page) == [f"Rosa Role is now: {role.label}."]
     assert getattr(User.objects.get(pk=person.pk), role.value) is True
     page = team.post(reverse("desk-person-role-remove", args=[person.pk, role.slug]), follow=True)
@@ -66,7 +66,7 @@ def test_role_is_given_and_taken_and_the_page_says_by_whom(role, team, team_memb
 
 def test_role_of_ones_own_is_refused(team, team_member):
     UserFactory(is_team=True)
-    appoint = reverse("desk-person-role", args=[team_member.pk]), {"role": "is_trainer", "change": "appoint"}
+    appoint = reverse("desk-person-role", args=[team_member.pk]), {"role": "is_trainer"}
     remove = reverse("desk-person-role-remove", args=[team_member.pk, "team"]), {}
     for address, sent in (appoint, remove):
         assert said(team.post(address, sent, follow=True)) == [
@@ -87,7 +87,7 @@ def test_role_that_is_none_changes_nothing(role, team):
     before = User.objects.filter(pk=person.pk).values().get()
     team.post(
         reverse("desk-person-role", args=[person.pk]),
-        {"role": role, "change": "appoint", "is_team": "on", "organisation": "1"},
+        {"role": role, "is_team": "on", "organisation": "1"},
     )
     assert User.objects.filter(pk=person.pk).values().get() == before
 
@@ -97,7 +97,7 @@ def test_role_change_ignores_other_fields(team):
     person = UserFactory()
     team.post(
         reverse("desk-person-role", args=[person.pk]),
-        {"role": "is_trainer", "change": "appoint", "is_team": "on", "is_lead": "on", "name": "X"},
+        {"role": "is_trainer", "is_team": "on", "is_lead": "on", "name": "X"},
     )
     again = User.objects.get(pk=person.pk)
     assert (again.is_trainer, again.is_team, again.is_lead, again.name) == (True, False, False, person.name)
@@ -109,7 +109,7 @@ def test_role_is_changed_by_nobody_outside_the_team(who, client, request):
     client.force_login(person)
     other = UserFactory()
     for pk in (person.pk, other.pk):
-        sent = {"role": "is_team", "change": "appoint"}
+        sent = {"role": "is_team"}
         assert client.post(reverse("desk-person-role", args=[pk]), sent).status_code == 403
     assert User.objects.filter(is_team=True).count() == 0
 
@@ -118,19 +118,11 @@ def test_role_change_asks_for_the_password_again_and_then_goes_on(client, team_m
     cache.clear()  # how often a password may be tried is counted there
     client.force_login(team_member)
     person = UserFactory()
-    sent = {"role": "is_trainer", "change": "appoint"}
+    sent = {"role": "is_trainer"}
     response = client.post(reverse("desk-person-role", args=[person.pk]), sent)
     assert response.headers["Location"].startswith("/account/reauthenticate/")
     assert User.objects.get(pk=person.pk).is_trainer is False
     client.post(response.headers["Location"], {"password": PASSWORD})
-    assert User.objects.get(pk=person.pk).is_trainer is True
-
-
-def test_role_that_a_page_of_before_takes_away_is_held_until_it_was_said_what_ends(team):
-    person = UserFactory(is_trainer=True)
-    sent = {"role": "is_trainer", "change": "remove"}
-    response = team.post(reverse("desk-person-role", args=[person.pk]), sent)
-    assert response.headers["Location"] == reverse("desk-person-role-remove", args=[person.pk, "trainer"])
     assert User.objects.get(pk=person.pk).is_trainer is True
 
 

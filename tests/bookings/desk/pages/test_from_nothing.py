@@ -55,7 +55,7 @@ def test_team_gets_from_nothing_to_a_first_booking(team, press, client, frozen_n
     press("desk-person-new", name="Tom", email="tom@fen.example.net", organisation=Organisation.objects.get().pk)
     tom = User.objects.get(email="tom@fen.example.net")
     assert still_to_do() == ["Bring in your own spreadsheet", "Add trainers", "Plan a session and publish it"]
-    team.post(reverse("desk-person-role", args=[tom.pk]), {"role": "is_trainer", "change": "appoint"})
+    team.post(reverse("desk-person-role", args=[tom.pk]), {"role": "is_trainer"})
     on = (frozen_now + dt.timedelta(days=30)).date()
     asked = answers(Course.objects.get(), day(on=f"{on}", venue=Venue.objects.get().pk), trainers=[tom.pk])
     assert team.post(reverse("desk-session-new"), asked).status_code == 302
