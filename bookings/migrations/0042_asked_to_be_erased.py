@@ -32,13 +32,12 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField()),
                 ('answer_by_on', models.DateField()),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('is_granted', models.BooleanField(default=False)),
                 ('refused_because', models.CharField(blank=True, max_length=1000)),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='erasures_decided', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='erasure_requests', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('person',), name='erasure_request_one_open_per_person', violation_error_message='You have asked already.'), models.CheckConstraint(condition=models.Q(('decided_at__isnull', True), models.Q(('is_granted', True), models.Q(('refused_because', ''), _negated=True), _connector='XOR'), _connector='OR'), name='erasure_request_refused_with_reason', violation_error_message='Say why the request is refused.')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('person',), name='erasure_request_one_open_per_person', violation_error_message='You have asked already.'), models.CheckConstraint(condition=models.Q(('decided_at__isnull', True), models.Q(('refused_because', ''), _negated=True), _connector='OR'), name='erasure_request_refused_with_reason', violation_error_message='Say why the request is refused.')],
             },
         ),
     ]

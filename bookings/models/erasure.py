@@ -27,7 +27,6 @@ class ErasureRequest(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="erasures_decided", null=True, blank=True
     )
-    is_granted = models.BooleanField(default=False)
     refused_because = models.CharField(max_length=1000, blank=True)
 
     objects = ErasureRequestQuerySet.as_manager()
@@ -41,7 +40,7 @@ class ErasureRequest(models.Model):
                 violation_error_message="You have asked already.",
             ),
             models.CheckConstraint(
-                condition=Q(decided_at__isnull=True) | Q(is_granted=True) ^ ~Q(refused_because=""),
+                condition=Q(decided_at__isnull=True) | ~Q(refused_because=""),
                 name="erasure_request_refused_with_reason",
                 violation_error_message="Say why the request is refused.",
             ),

@@ -198,7 +198,7 @@ HELD = [
         whose=("person",),
         columns=columns(REQUESTS, "said refused_because"),
         authors=words("decided_by"),
-        plain=words("id asked_at answer_by_on decided_at is_granted"),
+        plain=words("id asked_at answer_by_on decided_at"),
         goes=True,
     ),
     Held(
