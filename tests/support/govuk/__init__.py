@@ -1,0 +1,1 @@
+"""Our components held against the fixtures that GOV.UK Frontend ships: what a macro is given, and the HTML it gives."""
