@@ -4,7 +4,7 @@ PORT ?= 8000
 V := .venv/bin
 export DJANGO_SETTINGS_MODULE := deploy.settings
 
-.PHONY: help install run quick fix test test-sqlite test-postgres test-plain check bench access proofs simulations mutants test-clocks lock clean
+.PHONY: help install run quick fix test test-sqlite test-postgres test-plain check bench access pictures proofs simulations mutants test-clocks lock clean
 
 help:
 	@echo "make run      use Turnout at http://127.0.0.1:$(PORT)/ with demonstration data (PORT=… to change)"
@@ -17,6 +17,7 @@ help:
 	@echo "make test-clocks  the tests at other hours and on odd days, such as 29 February and the nights the clocks change"
 	@echo "make bench    speeds, as ratios to a floor measured in the same run (PART=pages for one part, ROUNDS=3 for the median)"
 	@echo "make access   every page in every way that people have it, by axe; writes what the accessibility statement says"
+	@echo "make pictures the pictures of docs/roles, taken anew from the demonstration"
 	@echo "make simulations  made-up years in which the truth is known, as many as docs/insight.md tells of (an hour or more)"
 	@echo "make proofs   the long form of what make test takes a little of: killed 100 times, 500 mails"
 
@@ -104,6 +105,9 @@ test-clocks: .venv/development var/assets/built
 
 bench: .venv/development var/assets/built
 	@$(V)/python -m tests.bench $(PART) --rounds $(or $(ROUNDS),1)
+
+pictures: .venv/development var/assets/built
+	@PICTURES=1 $(V)/pytest -n 0 tests/browser/test_whole_story.py
 
 access: .venv/development var/assets/built
 	@ACCESS=1 $(V)/pytest -n 0 tests/browser/test_every_page.py

@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 
 from bookings.models import Booking, Certificate
 from bookings.places.rules.counts import with_places
+from tests.support.guides import GUIDED, take
 from training.models import Session
 
 PICTURES = Path(settings.BASE_DIR) / "var" / "pictures"
@@ -50,6 +51,19 @@ def picture(page, name: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
+def see_what_the_guides_show(sign_in, page_for) -> None:
+    """`make pictures` keeps what the pages look like, for docs/roles."""
+    faults = []
+    for who in dict.fromkeys(picture.who for picture in GUIDED):
+        page = sign_in(who) if who else page_for()
+        for picture in GUIDED:
+            if picture.who == who:
+                take(page, picture)
+        faults += page.faults
+        page.context.close()
+    assert faults == []
+
+
 def attended_this_year(page, year: str, name: str) -> int:
     answer = page.request.get(f"/reports/attendance-by-course.json?year={year}")
     rows = json.loads(answer.text())["rows"]
@@ -57,6 +71,7 @@ def attended_this_year(page, year: str, name: str) -> int:
 
 
 def test_booking_marking_and_closing_move_the_figures(demonstration, sign_in, page_for):
+    see_what_the_guides_show(sign_in, page_for)
     now = timezone.now()
     coming = with_places(Session.objects.upcoming(now)).filter(
         trainers__email="trainer@example.org", places_left__gt=0, people_waiting=0, course__prerequisites=None
