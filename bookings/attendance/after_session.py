@@ -62,12 +62,16 @@ def _chase(session: Session, now: dt.datetime) -> int:
     days = _chase_due(session, now)
     if days is None or not _with_an_open_register(now).filter(pk=session.pk).exists():
         return 0
-    occasion = f"session {session.pk}, {days} days after {timezone.localtime(session.ends_at).date()}"
-    asked = Mail.objects.filter(kind=RegisterChase.kind, occasion=occasion, to=OuterRef("email"))
+    so_late = [_occasion(session, more) for more in CHASED_AFTER_DAYS if more >= days]  # a clock may have been put back
+    asked = Mail.objects.filter(kind=RegisterChase.kind, occasion__in=so_late, to=OuterRef("email"))
     trainers = User.objects.filter(~Exists(asked), sessions_delivered=session, is_active=True).order_by("pk")
     for trainer in trainers:
-        queue_notice_to(RegisterChase(session=session.pk), person=trainer, occasion=occasion, now=now)
+        queue_notice_to(RegisterChase(session=session.pk), person=trainer, occasion=_occasion(session, days), now=now)
     return len(trainers)
+
+
+def _occasion(session: Session, days: int) -> str:
+    return f"session {session.pk}, {days} days after {timezone.localtime(session.ends_at).date()}"
 
 
 def closed_of_late(now: dt.datetime) -> QuerySet[Booking]:

@@ -1,9 +1,11 @@
 """What people are told of their certificates: that one is ready, and before it ends, that their training is due."""
 
 import datetime as dt
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -83,10 +85,16 @@ def _ending_within(days: int, now: dt.datetime) -> tuple[dt.date, dt.date]:
     return today + dt.timedelta(days=nearer + 1), today + dt.timedelta(days=days)
 
 
+def _so_near(days: int) -> list[int]:
+    """Return this reminder and the nearer one: once that was written, a clock that is put back makes this one due
+    again, and nobody needs it.
+    """
+    return [fewer for fewer in REMINDED_DAYS_BEFORE if fewer <= days]
+
+
 def _to_remind_of(days: int, now: dt.datetime) -> QuerySet[Certificate]:
-    reminded = Mail.objects.filter(
-        booking=OuterRef("booking"), kind=RefresherDue.kind, occasion__startswith=f"{days} days", channel="email"
-    )
+    so_near = reduce(or_, (Q(occasion__startswith=f"{fewer} days") for fewer in _so_near(days)))
+    reminded = Mail.objects.filter(so_near, booking=OuterRef("booking"), kind=RefresherDue.kind, channel="email")
     ending = Certificate.objects.current().filter(~Exists(reminded), expires_on__range=_ending_within(days, now))
     return still_to_refresh(ending, timezone.localdate(now))
 
@@ -113,9 +121,10 @@ def _remind_of_elsewhere(now: dt.datetime) -> int:
 
 
 def _elsewhere_to_remind_of(days: int, now: dt.datetime) -> QuerySet[TrainingElsewhere]:
-    occasion = Concat(Value(_occasion_of_elsewhere(days)), Cast(OuterRef("pk"), CharField()))
+    key = Cast(OuterRef("pk"), CharField())
+    so_near = [Concat(Value(_occasion_of_elsewhere(fewer)), key) for fewer in _so_near(days)]
     reminded = Mail.objects.filter(
-        recipient=OuterRef("person"), kind=ElsewhereDue.kind, occasion=occasion, channel="email"
+        recipient=OuterRef("person"), kind=ElsewhereDue.kind, occasion__in=so_near, channel="email"
     )
     ending = TrainingElsewhere.objects.filter(~Exists(reminded), expires_on__range=_ending_within(days, now))
     return elsewhere_to_refresh(ending, timezone.localdate(now))

@@ -51,8 +51,12 @@ def _occasion(session: Session, days: int) -> str:
 
 
 def _not_reminded(session: Session, days: int) -> QuerySet[Booking]:
-    """Those who held their place before the reminder was due: whoever booked later has just been told."""
-    written = Mail.objects.filter(booking=OuterRef("pk"), kind=Reminder.kind, occasion=_occasion(session, days))
+    """Those who held their place before the reminder was due: whoever booked later has just been told.
+
+    Whoever has had a nearer one needs none further off: a clock that is put back makes that one due again.
+    """
+    so_near = [_occasion(session, fewer) for fewer in range(days + 1)]
+    written = Mail.objects.filter(booking=OuterRef("pk"), kind=Reminder.kind, occasion__in=so_near)
     due_at = local_morning(session.first_on - dt.timedelta(days=days))
     return Booking.objects.filter(
         ~Exists(written),

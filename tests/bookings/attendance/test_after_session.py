@@ -65,6 +65,11 @@ def test_trainers_are_asked_three_times_at_most(session):
     assert sent("register chase") == 3
 
 
+@pytest.mark.r56
+def test_clock_that_is_put_back_asks_trainers_for_nothing_earlier(session):
+    assert [chase_registers(now=now) for now in (at(10), at(9, 23, 59), at(9))] == [1, 0, 0]
+
+
 def test_each_trainer_is_asked(session):
     session.trainers.add(UserFactory(is_trainer=True), UserFactory(is_trainer=True, is_active=False))
     assert chase_registers(now=at(8)) == 2

@@ -128,6 +128,11 @@ def test_run_late_it_reminds_once_of_the_nearer(ending):
     Mail.objects.all().delete()
     assert [reminded(12), reminded(11, 5)] == [1, 0]
     assert mails("refresher due") == [(ending.booking_id, "30 days before 2029-07-07")]
+
+
+@pytest.mark.r56
+def test_clock_that_is_put_back_brings_nobody_the_one_further_off_after_the_nearer(ending, elsewhere):
+    assert [reminded(30), reminded(31), reminded(60)] == [2, 0, 0]
     Mail.objects.all().delete()
     assert reminded(-1) == 0
 

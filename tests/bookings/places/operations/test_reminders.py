@@ -58,6 +58,15 @@ def test_run_every_hour_for_a_month_reminds_three_times(place):
     assert occasions() == [f"{days} days before 2026-07-07" for days in (14, 5, 1)]
 
 
+@pytest.mark.r56
+def test_clock_that_is_put_back_brings_nobody_the_one_further_off_after_the_nearer(place):
+    """The worker was away until the morning of the nearer one, and is a minute ahead of another."""
+    assert [send_reminders(now=at(7, 2)), send_reminders(now=at(7, 1, 23, 59)), send_reminders(now=at(7, 1, 9))] == [
+        1, 0, 0
+    ]  # fmt: skip
+    assert occasions() == ["5 days before 2026-07-07"]
+
+
 def test_days_are_whole_local_days_over_a_change_of_clocks():
     """The clocks go back on 25 October 2026: eight in the morning is 8:00 UTC from then on."""
     make_booking(session=make_session(on=dt.date(2026, 10, 26), course=CourseFactory(reminder_days="1")))
