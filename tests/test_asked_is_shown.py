@@ -124,7 +124,7 @@ TERMS = {"terms": "Booking.terms_version"}
 COURSE = [
     "title", "category", "aims", "audience", "audience_types", "level", "provider", "cpd_hours",
     "certificate_valid_months", "counts_if_done_elsewhere", "status", "certificate_needs_evaluation",
-    "joining_instructions", "reminder_days",
+    "joining_instructions",
     "prerequisites", "replaced_by", "merged_into",
 ]  # fmt: skip
 SESSION = [
@@ -142,7 +142,7 @@ ACTION = [
     "venue", "trainer", "chosen_for_its_rate", "effect_points", "owner", "look_again_on",
 ]  # fmt: skip
 DETAILS = ["name", "email", "phone", "cost_of_empty_place", "charge_late_cancellation", "charge_no_show"]
-DETAILS += ["job_roles"]
+DETAILS += ["job_roles", "reminders_signed_by"]
 OTHERS = {name: f"User.{name}" for name in ("name", "organisation", "job_role", "manager_email")}
 KEPT = {
     "AbsenceForm": {"reason": "Booking.absence_reason", "note": "Booking.absence_reason"},
@@ -224,6 +224,11 @@ KEPT = {
     "AskToBeErasedForm": {"said": "ErasureRequest.said"},
     "RefuseErasureForm": {"because": "ErasureRequest.refused_because"},
     "CourseForm": {name: f"Course.{name}" for name in COURSE},
+    "CourseRemindersForm": {
+        name: f"Course.{name}" for name in ("reminder_days", "ask_again_days", "reminders_signed_by")
+    }
+    | {"subject": "NoticeText.subject", "text": "NoticeText.text"}
+    | {"again_subject": "NoticeText.subject", "again_text": "NoticeText.text"},
     "OrganisationForm": {name: f"Organisation.{name}" for name in ("name", "type", "is_active")},
     "RequirementForm": {name: f"Requirement.{name}" for name in ("who", "job_roles", "course", "level", "months")},
     "EventForm": {
@@ -319,7 +324,9 @@ SHOWN = {
     "Course.aims": ("course", SAID, SAID, "course", "slug"),
     "Course.audience": ("course", SAID, SAID, "course", "slug"),
     "Course.joining_instructions": ("course", SAID, SAID, "booking", "place"),
-    "Course.reminder_days": ("course", "9,3", 'value="9,3"', "desk-course-edit", "course"),
+    "Course.reminder_days": ("course", "9,3", 'value="9,3"', "desk-course-reminders", "course"),
+    "Course.ask_again_days": ("course", 11, 'value="11"', "desk-course-reminders", "course"),
+    "Course.reminders_signed_by": ("course", SAID, SAID, "desk-course-reminders", "course"),
     "Course.level": ("course", "specialist", "Specialist", "course", "slug"),
     "Course.cpd_hours": ("course", "7.5", "7.5", "course", "slug"),
     "Course.certificate_valid_months": ("course", 30, "valid for", "course", "slug"),

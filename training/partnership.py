@@ -26,6 +26,7 @@ class Partnership:
     charge_late_cancellation: int
     charge_no_show: int
     job_roles: tuple[str, ...] = ()
+    reminders_signed_by: str = ""
 
 
 class _Memory:
@@ -54,6 +55,7 @@ def ours_as_remembered() -> Partnership:
         charge_late_cancellation=row.charge_late_cancellation if row else settings.CHARGE_LATE_CANCELLATION,
         charge_no_show=row.charge_no_show if row else settings.CHARGE_NO_SHOW,
         job_roles=tuple(filter(None, map(tidy, row.job_roles.splitlines()))) if row else (),
+        reminders_signed_by=row.reminders_signed_by if row else "",
     )
 
 

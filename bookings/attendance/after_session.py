@@ -15,6 +15,7 @@ from django.utils import timezone
 from bookings.attendance.register.consequences import FOR_THE_MANAGER, asked_what_kept_them
 from bookings.models import Booking, Mail, Register
 from bookings.models.register import CHANGE_REASON as IMPORTED
+from bookings.notices.about.who_sees import manager_to_tell
 from bookings.notices.kinds.no_show_enquiry import NoShowEnquiry
 from bookings.notices.kinds.register_chase import RegisterChase
 from bookings.notices.sending.outbox import queue_notice, queue_notice_to
@@ -113,7 +114,7 @@ def in_each_session(
 def _ask_the_missing_of(session_id: int, bookings: QuerySet[Booking], now: dt.datetime) -> int:
     people = looked_for_again(session_id, bookings)
     for booking in people:
-        manager = _manager_to_tell(booking)
+        manager = manager_to_tell(booking)
         before = Mail.objects.filter(
             booking=booking, kind=NoShowEnquiry.kind
         ).count()  # once it was put right, and back
@@ -129,9 +130,3 @@ def looked_for_again(session_id: int, bookings: QuerySet[Booking]) -> list[Booki
     """Return those of one session, under its lock: a correction may have come in between."""
     session = Session.objects.locked().get(pk=session_id)
     return list(bookings.filter(session=session).select_related("practitioner").order_by("pk"))
-
-
-def _manager_to_tell(booking: Booking) -> str:
-    """Return the address of a mail of its own: the person's holds a link that answers for them."""
-    manager = booking.practitioner.manager_email.strip().lower()
-    return manager if manager != booking.practitioner.email else ""

@@ -32,7 +32,7 @@ from bookings.demo.planned_ahead import plan_ahead
 from bookings.demo.planning import Planner
 from bookings.demo.privacy import ask_and_look
 from bookings.demo.reasons import say_what_kept_them
-from bookings.demo.reminders import remind_and_answer
+from bookings.demo.reminders import remind_and_answer, sign_reminders
 from bookings.demo.requirements import say_what_roles_need
 from bookings.demo.second_steps import show_second_steps
 from bookings.demo.terms import TERMS
@@ -114,6 +114,7 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
     let_some_check_in(trainer=accounts[TRAINER], now=now)
     remember_a_nickname(by=accounts[TRAINER], now=now)
     remind_and_answer(now=now, rng=Random(SEED))
+    sign_reminders(by=team, now=now)
     note_and_write(person=people[ACCOUNT], by=team, now=now)
     ask_and_look(person=people[ACCOUNT], team=team, lead=accounts[LEAD], now=now)
     say_what_kept_them(now=now, rng=Random(SEED))

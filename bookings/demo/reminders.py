@@ -9,9 +9,10 @@ from bookings.models import Booking, Mail, Register
 from bookings.notices.kinds.reminder import Reminder
 from bookings.notices.links.addresses import site_host
 from bookings.notices.sending.quiet_hours import local_morning
+from bookings.notices.sending.team_words import keep_course_reminders
 from bookings.places.operations.reminders import days_of_course
 from training.authorship import name_author
-from training.models import Session
+from training.models import Course, Session, User
 from training.when_and_where import days_of
 
 SAYS_COMING = {
@@ -23,6 +24,25 @@ SAYS_COMING = {
 }
 SAYS_NOT_COMING = 0.6  # of those who cancel soon after a reminder
 SOON = dt.timedelta(days=4)
+
+
+SIGNED_COURSE = "Understanding Child Neglect (HSCP Course)"
+WORDS = "{sender} has kept you a chair\n\n{course}, {date}. It is our fullest course, so please tell us either way."
+
+
+def sign_reminders(*, by: User, now: dt.datetime) -> None:
+    """Let the co-ordinator sign the reminders of the course that has most people, in words of its own."""
+    course = Course.objects.get(title=SIGNED_COURSE)
+    keep_course_reminders(
+        course=course,
+        reminder_days=course.reminder_days,
+        ask_again_days=course.ask_again_days,
+        reminders_signed_by=by.name,
+        subject="{sender} is keeping you a place: {course}",
+        text=WORDS,
+        by=by,
+        now=now,
+    )
 
 
 def remind_and_answer(*, now: dt.datetime, rng: Random) -> None:

@@ -51,6 +51,8 @@ _ASKED: dict[type[Model], tuple[Column, ...]] = {
         Column("certificate_valid_months", "Certificate valid for months"),
         Column("certificate_needs_evaluation", "Certificate needs evaluation", _yes_no),
         Column("reminder_days", "Reminders, in days before"),
+        Column("ask_again_days", "Asked again, in days before"),
+        Column("reminders_signed_by", "Who reminds people"),
         Column("aims", "Aims"),
         Column("audience", "Who it is for"),
         Column("joining_instructions", "Joining instructions"),

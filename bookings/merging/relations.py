@@ -242,6 +242,7 @@ def _of_courses() -> list[Relation]:
         ),
         Moves(model=CourseAttachment, column="course", words="file,files", once=("name",), clash="rename"),
         Moves(model=models.Message, column="course", words="message,messages"),
+        Moves(model=models.NoticeText, column="course", words="text of reminders,texts of reminders", once=("kind",)),
         Moves(model=models.CourseQuestionnaire, column="course", once=()),
         Moves(model=MayDeliver, column="course", once=("trainer_id",)),
         Moves(

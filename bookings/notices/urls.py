@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.notices.pages import calendar_feeds, new_address, outbox, team_words, writing
+from bookings.notices.pages import calendar_feeds, course_reminders, new_address, outbox, team_words, writing
 
 urlpatterns = [
     path("courses/calendar.ics", calendar_feeds.catalogue_calendar, name="catalogue-calendar"),
@@ -14,6 +14,12 @@ urlpatterns = [
     path("desk/notices/", team_words.desk_notices, name="desk-notices"),
     path("desk/notices/<slug:kind>/", team_words.desk_notice, name="desk-notice"),
     path("desk/notices/<slug:kind>/html/", team_words.desk_notice_html, name="desk-notice-html"),
+    path("desk/courses/<int:pk>/reminders/", course_reminders.desk_course_reminders, name="desk-course-reminders"),
+    path(
+        "desk/courses/<int:pk>/reminders/<slug:kind>/",
+        course_reminders.desk_course_reminder_html,
+        name="desk-course-reminder-html",
+    ),
     path("desk/mails/", outbox.desk_mails, name="desk-mails"),
     path("desk/mails/<int:pk>/", outbox.desk_mail, name="desk-mail"),
     path("desk/mails/<int:pk>/html/", outbox.desk_mail_html, name="desk-mail-html"),

@@ -17,6 +17,7 @@ from bookings.notices.sending.digests import send_digests
 from bookings.notices.sending.second_steps import tell_of_second_steps
 from bookings.notices.sending.tasks import requeue_stuck_mails
 from bookings.places.operations.approval import lapse_approvals, remind_approvers
+from bookings.places.operations.asking_again import ask_again
 from bookings.places.operations.invitation_answers import lapse_invitations, remind_invited
 from bookings.places.operations.reminders import send_reminders
 from bookings.places.operations.reservation_ends import lapse_reservations, remind_of_reservations
@@ -41,6 +42,7 @@ DUE = {
     "approvers reminded": remind_approvers,
     "minimum numbers warned of": warn_of_minimums,
     "reminders": send_reminders,
+    "asked again if they come": ask_again,
     "trainers asked once more": remind_trainers_asked,
     "trainers asked who did not answer": lapse_trainer_requests,
     "registers chased": chase_registers,

@@ -6,9 +6,6 @@ from training.forms.choices import SeveralField, offer
 from training.models import Category, Course, OrganisationType
 from training.text import tidy, validate_readable
 
-MOST_REMINDER_DAYS = 90
-MOST_REMINDERS = 5
-
 
 class CourseForm(forms.Form):
     title = forms.CharField(label="Title", max_length=200)
@@ -61,13 +58,6 @@ class CourseForm(forms.Form):
         "Only those with a confirmed place see it, on their booking and in the last reminders.",
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    reminder_days = forms.CharField(
-        label="Reminders, how many days before?",
-        max_length=30,
-        required=False,
-        help_text="Such as 14,5,1. Empty: no reminders.",
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
-    )
     prerequisites = SeveralField(
         Course.objects.none(),
         label="What people need to have attended first",
@@ -105,32 +95,19 @@ class CourseForm(forms.Form):
         validate_readable(title)
         return title
 
-    def clean_reminder_days(self) -> str:
-        """Return the days as "14,5,1": each once, the earliest reminder first."""
-        parts = [part.strip() for part in self.cleaned_data["reminder_days"].split(",") if part.strip()]
-        if not all(part.isascii() and part.isdigit() and 1 <= int(part) <= MOST_REMINDER_DAYS for part in parts):
-            raise forms.ValidationError(
-                f"Write whole numbers of days from 1 to {MOST_REMINDER_DAYS}, with commas between them, such as 14,5,1."
-            )
-        days = sorted({int(part) for part in parts}, reverse=True)
-        if len(days) > MOST_REMINDERS:
-            raise forms.ValidationError(f"Send {MOST_REMINDERS} reminders at most.")
-        return ",".join(map(str, days))
-
 
 def new_course() -> dict:
     return {
         "level": Course.Level.LEVEL_2,
         "provider": Course.Provider.PARTNERSHIP,
         "cpd_hours": 0,
-        "reminder_days": Course._meta.get_field("reminder_days").default,
         "status": Course.Status.DRAFT,
     }
 
 
 def as_described(course: Course) -> dict:
     """The answers that the form of this course starts with."""
-    plain = ("title", "aims", "audience", "joining_instructions", "reminder_days", "level", "provider", "status")
+    plain = ("title", "aims", "audience", "joining_instructions", "level", "provider", "status")
     return {
         **{name: getattr(course, name) for name in plain},
         "certificate_valid_months": course.certificate_valid_months,

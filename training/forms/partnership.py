@@ -4,7 +4,7 @@ from django import forms
 
 from training.forms.organisations import NamedForm
 from training.models.partnership import MOST_POUNDS
-from training.text import tidy, validate_readable
+from training.text import has_letters, tidy, validate_readable
 
 LONGEST_ROLE = 120
 CHARGES = "For the list of charges by organisation. Enter 0 to charge nothing."
@@ -26,6 +26,18 @@ def _pounds(label: str, help_text: str) -> forms.IntegerField:
     )
 
 
+def name_to_sign_with(typed: str) -> str:
+    """Return the name that reminders are signed with. Raises ValidationError for what is no name: it stands beside the
+    address that mails come from, where another address would look like a forged one.
+    """
+    name = tidy(typed)
+    if name:
+        validate_readable(name)
+        if not has_letters(name) or any(mark in name for mark in '@<>"') or "://" in name:
+            raise forms.ValidationError("Enter a name, such as Jo Ellis, and no email or web address.")
+    return name
+
+
 class OurDetailsForm(NamedForm):
     name = forms.CharField(label="Name of the partnership", max_length=120)
     email = forms.EmailField(
@@ -41,6 +53,14 @@ class OurDetailsForm(NamedForm):
         CHARGES,
     )
     charge_no_show = _pounds("Charge for a no-show, in pounds", CHARGES)
+    reminders_signed_by = forms.CharField(
+        label="Who reminds people?",
+        max_length=60,
+        required=False,
+        help_text="The name of somebody in the team, such as Jo Ellis. Reminders then say “Jo Ellis has kept you a "
+        "place” and carry the name beside your email address. Leave it empty to name nobody. A course can have "
+        "somebody of its own.",
+    )
     job_roles = forms.CharField(
         label="Job roles",
         max_length=4000,
@@ -56,6 +76,9 @@ class OurDetailsForm(NamedForm):
             if len(role) > LONGEST_ROLE:
                 raise forms.ValidationError(f"Write each job role in {LONGEST_ROLE} letters or fewer: {role[:40]}…")
         return "\n".join(dict.fromkeys(filter(None, roles)))
+
+    def clean_reminders_signed_by(self) -> str:
+        return name_to_sign_with(self.cleaned_data["reminders_signed_by"])
 
     def clean_phone(self) -> str:
         phone = tidy(self.cleaned_data["phone"])

@@ -105,6 +105,21 @@ class Course(models.Model):
         validators=[validate_comma_separated_integer_list],
         help_text="how many days before a session its people are reminded, such as 14,5,1",
     )
+    ask_again_days = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        default=3,
+        db_default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+        help_text="how many days before a session people who have not answered are asked again; empty: never",
+    )
+    reminders_signed_by = models.CharField(
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="who of the team reminds; empty: as the partnership says",
+    )
     joining_instructions = models.TextField(max_length=4000, blank=True)
     prerequisites = models.ManyToManyField("self", symmetrical=False, related_name="leads_to", blank=True)
     replaced_by = models.ForeignKey("self", on_delete=models.PROTECT, related_name="replaces", null=True, blank=True)

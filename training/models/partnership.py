@@ -23,6 +23,13 @@ class OurDetails(models.Model):
     charge_late_cancellation = models.PositiveIntegerField(default=0, validators=[MaxValueValidator(MOST_POUNDS)])
     charge_no_show = models.PositiveIntegerField(default=0, validators=[MaxValueValidator(MOST_POUNDS)])
 
+    reminders_signed_by = models.CharField(
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="who of the team reminds people, such as “Jo Ellis”",
+    )
     job_roles = models.TextField(
         max_length=4000, blank=True, db_default="", help_text="what people choose their job role from, one a line"
     )

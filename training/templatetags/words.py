@@ -29,6 +29,14 @@ def date_in_words(day: dt.date | dt.datetime, weekday: bool = True) -> str:
 
 
 @register.filter
+def day_and_month(day: dt.date | dt.datetime) -> str:
+    """Return "Tuesday 9 March" (local date), for what is near enough to need no year."""
+    if isinstance(day, dt.datetime):
+        day = timezone.localtime(day).date()
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+@register.filter
 def in_words(value) -> str:
     """Date in words: "Tuesday 7 November 2023"."""
     return date_in_words(value) if value else ""

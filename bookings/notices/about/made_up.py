@@ -25,8 +25,9 @@ class MadeUp:
     person: User
 
     @classmethod
-    def at(cls, now: dt.datetime) -> Self:
-        return cls(now=now, days=_days(now), person=User(pk=0, name=NAME, email="sam@example.org"))
+    def at(cls, now: dt.datetime, *, course: Course | None = None) -> Self:
+        """Return it as of now; the session is of a course that exists where one is given."""
+        return cls(now=now, days=_days(now, course or _course()), person=User(pk=0, name=NAME, email="sam@example.org"))
 
     @property
     def session(self) -> Session:
@@ -63,13 +64,17 @@ class MadeUp:
         return booking
 
 
-def _days(now: dt.datetime) -> list[SessionDay]:
+def _course() -> Course:
+    return Course(
+        pk=0, title=TITLE, slug="example", cpd_hours=Decimal(6), joining_instructions="Ring the bell at the side."
+    )
+
+
+def _days(now: dt.datetime, course: Course) -> list[SessionDay]:
     start = localtime(now).replace(hour=9, minute=30, second=0, microsecond=0) + dt.timedelta(days=30)
     session = Session(
         pk=0,
-        course=Course(
-            pk=0, title=TITLE, slug="example", cpd_hours=Decimal(6), joining_instructions="Ring the bell at the side."
-        ),
+        course=course,
         capacity=20,
         starts_at=start,
         ends_at=start + dt.timedelta(hours=7),

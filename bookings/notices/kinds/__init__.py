@@ -21,6 +21,7 @@ _MODULES = (
     "approval_reminder",
     "approval_ended",
     "reminder",
+    "asked_again",
     "offer_lapsed",
     "substitution",
     "colleague_booked",

@@ -7,8 +7,13 @@ from django import forms
 
 from bookings.models import Mail
 from bookings.notices.sending.audiences import Group
+from bookings.notices.sending.team_words import REMINDERS
 from bookings.notices.wording.own_words import fault_in
+from training.forms.partnership import name_to_sign_with
 from training.text import has_letters, tidy
+
+MOST_REMINDER_DAYS = 90
+MOST_REMINDERS = 5
 
 
 class NoticeForm(forms.Form):
@@ -37,6 +42,86 @@ class NoticeForm(forms.Form):
         if fault := fault_in(self.kind, text):
             raise forms.ValidationError(fault)
         return text
+
+
+class CourseRemindersForm(forms.Form):
+    """The days and the words of a course's reminders; words that are left empty are those for all courses."""
+
+    reminder_days = forms.CharField(
+        label="Reminders, how many days before?",
+        max_length=30,
+        required=False,
+        help_text="Such as 14,5,1. Leave it empty to send none.",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
+    )
+    ask_again_days = forms.IntegerField(
+        label="Ask again, how many days before?",
+        min_value=1,
+        max_value=MOST_REMINDER_DAYS,
+        required=False,
+        help_text="For people who have had a reminder and not answered. Leave it empty to ask nobody again.",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-4", "inputmode": "numeric"}),
+        error_messages={
+            "invalid": "Enter a whole number of days, such as 3",
+            "min_value": "Enter 1 or more",
+            "max_value": f"Enter {MOST_REMINDER_DAYS} or fewer",
+        },
+    )
+    reminders_signed_by = forms.CharField(
+        label="Who reminds people?",
+        max_length=60,
+        required=False,
+        help_text="The name of somebody in the team, such as Jo Ellis. Leave it empty to use the name on the "
+        "partnership’s page.",
+    )
+    subject = forms.CharField(label="Subject of the reminder", max_length=200, required=False)
+    text = forms.CharField(
+        label="How the reminder begins",
+        max_length=5000,
+        required=False,
+        help_text="Leave both empty to say what reminders of all courses say. The first line is the heading.",
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    again_subject = forms.CharField(label="Subject when we ask again", max_length=200, required=False)
+    again_text = forms.CharField(
+        label="How it begins when we ask again",
+        max_length=5000,
+        required=False,
+        help_text="Leave both empty to say what is said for all courses.",
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    def clean_reminder_days(self) -> str:
+        """Return the days as "14,5,1": each once, the earliest reminder first."""
+        parts = [part.strip() for part in self.cleaned_data["reminder_days"].split(",") if part.strip()]
+        if not all(part.isascii() and part.isdigit() and 1 <= int(part) <= MOST_REMINDER_DAYS for part in parts):
+            raise forms.ValidationError(
+                f"Write whole numbers of days from 1 to {MOST_REMINDER_DAYS}, with commas between them, such as 14,5,1."
+            )
+        days = sorted({int(part) for part in parts}, reverse=True)
+        if len(days) > MOST_REMINDERS:
+            raise forms.ValidationError(f"Send {MOST_REMINDERS} reminders at most.")
+        return ",".join(map(str, days))
+
+    def clean_reminders_signed_by(self) -> str:
+        return name_to_sign_with(self.cleaned_data["reminders_signed_by"])
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or self.cleaned_data
+        for kind, prefix in REMINDERS.items():
+            self._check_words(answers, kind, f"{prefix}subject", f"{prefix}text")
+        return answers
+
+    def _check_words(self, answers: dict[str, Any], kind: str, subject: str, text: str) -> None:
+        """Words come with their subject, and have no placeholder that we do not know."""
+        if subject not in answers or text not in answers:
+            return
+        answers[subject], answers[text] = tidy(answers[subject]), answers[text].replace("\r\n", "\n").strip()
+        for name, other, missing in ((subject, text, "Enter a subject."), (text, subject, "Enter how it begins.")):
+            if answers[name] and (fault := fault_in(kind, answers[name])):
+                self.add_error(name, fault)
+            elif answers.get(other) and not has_letters(answers[name]):
+                self.add_error(name, missing)
 
 
 class MailFilterForm(forms.Form):

@@ -33,7 +33,7 @@ def _kind(address: str) -> str:
 @require_safe
 @team_only
 def desk_notices(request: SignedInRequest) -> HttpResponse:
-    changed = dict(NoticeText.objects.values_list("kind", "changed_at"))
+    changed = dict(NoticeText.objects.filter(course=None).values_list("kind", "changed_at"))
     rows = [
         {"label": notice.label, "address": _address(kind), "at": changed.get(kind)} for kind, notice in WORDED.items()
     ]
@@ -54,7 +54,7 @@ def desk_notice(request: SignedInRequest, kind: str) -> HttpResponse:
         send_test(kind=of_kind, by=request.user, now=now)
         messages.success(request, f"A test is on its way to {request.user.email}.")
         return redirect("desk-notice", kind)
-    kept = NoticeText.objects.filter(kind=of_kind).first()
+    kept = NoticeText.objects.filter(kind=of_kind, course=None).first()
     initial = {"subject": kept.subject, "text": kept.text} if kept else suggested_words(of_kind, now=now)
     form = NoticeForm(request.POST if answer else None, kind=of_kind, initial=initial)
     tried = None
@@ -69,7 +69,7 @@ def desk_notice(request: SignedInRequest, kind: str) -> HttpResponse:
             else:
                 messages.success(request, "Saved. Mails written from now on begin so.")
                 return redirect("desk-notice", kind)
-    history = NoticeText.history.filter(kind=of_kind).select_related("history_user")
+    history = NoticeText.history.filter(kind=of_kind, course=None).select_related("history_user")
     context = {
         "form": form,
         "label": WORDED[of_kind].label,

@@ -8,9 +8,10 @@ docs/decisions/0008-calendar-invites.md says why, and 0016-one-entry-a-mail.md w
 
 from email._policybase import Compat32
 from email.message import Message
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from bookings.models import Mail
@@ -53,10 +54,20 @@ def _general_notice(mail: Mail) -> AboutNoBooking | None:
     return notice if isinstance(notice, AboutNoBooking) else None
 
 
+def _sender_of(mail: Mail) -> str:
+    """Return our own address, with the name of who of the team writes where the mail is signed: never another's."""
+    signed_by = mail.facts.get("signed_by", "")
+    if not signed_by:
+        return settings.DEFAULT_FROM_EMAIL
+    _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return formataddr((f"{signed_by}, {ours().name}", address))
+
+
 def as_message(mail: Mail) -> StoredMessage:
     message = StoredMessage(
         subject=mail.subject,
         body=mail.text,
+        from_email=_sender_of(mail),
         to=[mail.to],
         reply_to=[ours().email],
         headers={

@@ -8,12 +8,13 @@ round: nothing leaves that is no longer so, its parts are kept before it leaves,
 
 import datetime as dt
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import DatabaseError, DataError, transaction
+from django.db.models import Q
 
 from bookings.models import Booking, Mail, NoticeText
 from bookings.notices.about.booking import AboutBooking
@@ -120,6 +121,20 @@ def _unsent_by_reader(mails: Iterable[Mail], **only: Any) -> dict[_Told, list[in
     return found
 
 
+def _words_for(mails: Iterable[Mail]) -> Callable[[Mail], NoticeText]:
+    """Return what says the team's words for each of these mails: those for its course, for all, or none. One query."""
+    courses = {mail.booking.session.course_id for mail in mails if mail.booking}
+    of_them = Q(course=None) | Q(course__in=courses)
+    kept = NoticeText.objects.filter(of_them, kind__in={mail.kind for mail in mails})
+    texts = {(text.kind, text.course_id): text for text in kept}
+
+    def words(mail: Mail) -> NoticeText:
+        course = mail.booking.session.course_id if mail.booking else None
+        return texts.get((mail.kind, course)) or texts.get((mail.kind, None)) or NoticeText()
+
+    return words
+
+
 # ---- making and sending them ----
 
 
@@ -147,7 +162,7 @@ class _Round:
         read_days({mail.booking.session for mail in mails if mail.booking})
         read_files(mails)
         read_asks_before({mail.booking.session for mail in mails if mail.booking and notice_of(mail).asks_confidence})
-        words = {text.kind: text for text in NoticeText.objects.filter(kind__in={mail.kind for mail in mails})}
+        words = _words_for(mails)
         made: list[Mail] = []
         further: list[tuple[Mail, CalendarDay]] = []
         for mail in mails:
@@ -157,7 +172,7 @@ class _Round:
                     drop(mail, self.now)
                     self.settled.add(mail.pk)
                     continue
-                days = make_parts(mail, now=self.now, words=words.get(mail.kind, NoticeText()))
+                days = make_parts(mail, now=self.now, words=words(mail))
                 self.ready[mail.pk] = _Ready(mail, as_read)
                 if days is not None:
                     made.append(mail)

@@ -104,7 +104,8 @@ def write(
     changes = entry_changes(mail, notice, booking, days)
     context = notice.context(mail, booking, days, now=now)
     context |= {"calendar": changes_in_words(notice, changes), "has_files": has_files(mail)}
-    _fill_in(mail, templates(notice), context | own_words_of(notice, notice.values(booking, days), words))
+    own = own_words_of(notice, notice.values(booking, days), words, course=booking.session.course_id or 0)
+    _fill_in(mail, templates(notice), context | own)
     mail.calendar, mail.calendar_method = "", ""
     if changes:
         first = changes[0]

@@ -10,15 +10,18 @@ from bookings.notices.about.made_up import MadeUp
 from bookings.notices.about.session import AboutNoBooking
 from bookings.notices.kinds import KINDS
 from bookings.notices.wording.compose import write, write_general
+from training.models import Course
 from training.when_and_where import short_start
 
 # What our own headings and openings never say, or say as part of another sentence.
 _NOT_SUGGESTED = ("partnership", "deadline", "reason")
 
 
-def example(kind: str, *, now: dt.datetime, words: NoticeText | None = None) -> Mail:
-    """Return an unsaved mail with its text; `words` are tried out instead of those kept."""
-    made_up = MadeUp.at(now)
+def example(kind: str, *, now: dt.datetime, words: NoticeText | None = None, course: Course | None = None) -> Mail:
+    """Return an unsaved mail with its text, about a made-up course or a real one; `words` are tried out instead of
+    those kept.
+    """
+    made_up = MadeUp.at(now, course=course)
     notice = KINDS[kind].example(made_up)
     mail = Mail(kind=kind, to=made_up.person.email, recipient=made_up.person, created_at=now, facts=notice.as_json())
     if isinstance(notice, AboutBooking):

@@ -7,13 +7,19 @@ whatever a name or title holds, goes out as it is written. The HTML part escapes
 import re
 from collections.abc import Mapping
 
+from django.db.models import F, Q
+
 from bookings.models import NoticeText
 from bookings.notices.about.notice import Context, Notice
 from bookings.notices.kinds import KINDS
 from training.compiled import CompiledQuery
 from training.text import tidy
 
-_KEPT = CompiledQuery(lambda kind: NoticeText.objects.filter(kind=kind))
+_KEPT = CompiledQuery(  # those for the course before those for all; 0 is no course
+    lambda kind, course: NoticeText.objects.filter(Q(course=None) | Q(course=course), kind=kind).order_by(
+        F("course").asc(nulls_last=True)
+    )
+)
 _OF_A_TEMPLATE = re.compile(r"\{\{|\}\}|\{%|%\}")
 _IN_BRACES = re.compile(r"(?<!\{)\{([^{}%\n]*)\}(?!\})")
 
@@ -38,16 +44,18 @@ def paragraphs_of(text: str) -> list[str]:
     return [paragraph for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n")) if (paragraph := tidy(part))]
 
 
-def own_words_of(notice: Notice, values: Mapping[str, str], words: NoticeText | None = None) -> Context:
+def own_words_of(
+    notice: Notice, values: Mapping[str, str], words: NoticeText | None = None, *, course: int = 0
+) -> Context:
     """Return `subject`, `heading` and `more` (further paragraphs) of the team's own words; nothing if there are none.
 
-    `words` are tried out instead of those kept; without a text they are ours. Words that call the reader by name need
-    no other greeting.
+    The words for the `course` come before those for all courses. `words` are tried out instead of those kept; without a
+    text they are ours. Words that call the reader by name need no other greeting.
     """
     if not notice.takes_own_words:
         return {}
     if words is None:
-        words = _KEPT.first(kind=notice.kind)
+        words = _KEPT.first(kind=notice.kind, course=course)
     if words is None or not words.text:
         return {}
     heading, *more = paragraphs_of(filled_in(words.text, values)) or [""]

@@ -6,6 +6,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from bookings.models import Booking, Mail
+from bookings.notices.about.asking import signer_of
+from bookings.notices.about.who_sees import who_sees
 from bookings.notices.kinds.reminder import Reminder
 from bookings.notices.sending.outbox import queue_notice
 from bookings.notices.sending.quiet_hours import is_night, local_morning
@@ -74,7 +76,8 @@ def _remind(session: Session, now: dt.datetime) -> int:
     if days is None or session.status != Session.Status.PUBLISHED or session.has_begun(now):
         return 0
     bookings = list(_not_reminded(session, days).select_related("practitioner").order_by("pk"))
-    notice = Reminder(first_on=session.first_on, is_last=days == _last(session))
+    signed_by, is_last, seen = signer_of(session.course), days == _last(session), who_sees(bookings)
     for booking in bookings:
+        notice = Reminder(first_on=session.first_on, is_last=is_last, signed_by=signed_by, who_sees=seen[booking.pk])
         queue_notice(notice, booking=booking, now=now, occasion=_occasion(session, days))
     return len(bookings)

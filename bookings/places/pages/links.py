@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from bookings.models import Booking
+from bookings.notices.about.asking import coming_words, signer_of
+from bookings.notices.about.who_sees import who_sees
 from bookings.notices.links.behind_link import behind_link, page_behind_link
 from bookings.notices.links.tokens import Purpose
 from bookings.places.operations.booking import cancel_booking
@@ -22,6 +24,7 @@ from bookings.places.pages.moving import try_to_move, try_to_pass_on
 from bookings.places.pages.presenters.giving_up import giving_up
 from training.refusals import Refused
 from training.requests import posted
+from training.when_and_where import days_of
 
 _MOVE, _SEND = "Move to another date", "Send a colleague instead"
 _NO_ACCOUNT = (
@@ -98,7 +101,13 @@ def link_coming(request: HttpRequest, booking: Booking, now: dt.datetime) -> Htt
             refusal = str(refused)
         else:
             return redirect(request.path)
-    return page_behind_link(request, "bookings/places/link_coming.html", booking, now, refusal=refusal)
+    further = {"coming_words": coming_words(days_of(booking.session)), "who_sees": _who_sees(booking)}
+    further["signed_by"] = signer_of(booking.session.course)
+    return page_behind_link(request, "bookings/places/link_coming.html", booking, now, refusal=refusal, **further)
+
+
+def _who_sees(booking: Booking) -> str:
+    return who_sees([booking])[booking.pk].in_words
 
 
 @behind_link(Purpose.OFFER)

@@ -231,7 +231,7 @@ HELD = [
         ),
     ),
     Held(model=models.Heartbeat, plain=words("id queue at version")),
-    Held(model=models.NoticeText, plain=words("id kind subject text changed_at")),
+    Held(model=models.NoticeText, plain=words("id kind course subject text changed_at")),
     Held(model=models.Questionnaire, plain=words("id name name_key is_default retired_at")),
     Held(model=models.CourseQuestionnaire, plain=words("id course questionnaire")),
     Held(

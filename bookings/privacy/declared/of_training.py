@@ -74,7 +74,7 @@ HELD = [
         plain=words(
             """id category title title_key search_text slug position status provider level aims audience cpd_hours
             certificate_valid_months certificate_needs_evaluation counts_if_done_elsewhere reminder_days
-            joining_instructions replaced_by merged_into"""
+            ask_again_days reminders_signed_by joining_instructions replaced_by merged_into"""
         ),
     ),
     Held(model=models.Course.audience_types.through, plain=words("id course organisationtype")),
@@ -83,7 +83,10 @@ HELD = [
     Held(model=Event, plain=words("id title kind held_on place lowest highest evaluations note")),
     Held(
         model=models.OurDetails,
-        plain=words("id name email phone job_roles cost_of_empty_place charge_late_cancellation charge_no_show"),
+        plain=words(
+            """id name email phone job_roles reminders_signed_by cost_of_empty_place charge_late_cancellation
+            charge_no_show"""
+        ),
     ),
     Held(
         model=models.SecondStepNeed,

@@ -33,7 +33,7 @@ def test_reminder_in_full(place, composed):
         "Tuesday 7 July 2026, 9:30am to 4:30pm\n"
         "Where: Shirehall, St Peter's Square, HR1 2HX\n"
         "\n"
-        "I’m coming:\n"
+        "Yes, I’m coming on Tuesday 7 July:\n"
         f"{mailed_link('coming', Purpose.REPLY, mail)}\n"
         "\n"
         "I can’t come:\n"
@@ -83,8 +83,8 @@ def test_reminder_of_somebody_who_said_they_come_does_not_ask_again(place, compo
     place.reply, place.replied_at = Booking.Reply.COMING, now
     place.save()
     mail = composed(Reminder(first_on=FIRST_ON), place, at=at(7, 6))
-    assert "You told us that you are coming. If that has changed, please tell us." in mail.text
-    assert "I’m coming" not in mail.text + mail.html
+    assert "You told us that you’re coming. If that has changed, please tell us." in mail.text
+    assert "Yes, I’m coming" not in mail.text + mail.html
     assert "I can’t come" in mail.text
 
 

@@ -13,9 +13,9 @@ def test_team_writes_them_on_the_courses_form(client, team_member):
     client.force_login(team_member)
     page = client.get(f"/desk/courses/{course.pk}/")
     form = {name: value for name, value in page.context["form"].initial.items() if value is not None}
-    client.post(f"/desk/courses/{course.pk}/", {**form, "joining_instructions": WORDS, "reminder_days": "7,1"})
+    client.post(f"/desk/courses/{course.pk}/", {**form, "joining_instructions": WORDS})
     course.refresh_from_db()
-    assert (course.joining_instructions, course.reminder_days) == (WORDS, "7,1")
+    assert (course.joining_instructions, course.reminder_days) == (WORDS, "14,5,1")
 
 
 @pytest.mark.parametrize(
