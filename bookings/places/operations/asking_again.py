@@ -12,7 +12,7 @@ from bookings.notices.kinds.asked_again import AskedAgain
 from bookings.notices.kinds.reminder import Reminder
 from bookings.notices.sending.outbox import queue_notice
 from bookings.notices.sending.quiet_hours import is_night, local_morning
-from bookings.places.operations.reminders import reminder_due
+from bookings.places.operations.reminders import occasion_of_reminder, reminder_due
 from training.models import Session
 
 
@@ -42,11 +42,16 @@ def _occasion(session: Session) -> str:
 def _not_answered(session: Session) -> QuerySet[Booking]:
     """Those who were reminded of this date, have not said anything, and have not been asked again."""
     mails = Mail.objects.filter(booking=OuterRef("pk"))
-    reminded = mails.filter(kind=Reminder.kind, occasion__endswith=_occasion(session))
+    reminders = mails.filter(kind=Reminder.kind)
+    reminded = reminders.filter(occasion__endswith=_occasion(session))
+    # A clock that is put back makes the day due again after a nearer reminder has been written.
+    so_near = range((session.course.ask_again_days or 0) + 1)
+    nearer = reminders.filter(occasion__in=[occasion_of_reminder(session, days) for days in so_near])
     asked = mails.filter(kind=AskedAgain.kind, occasion=_occasion(session))
     return Booking.objects.filter(
         Exists(reminded),
         ~Exists(asked),
+        ~Exists(nearer),
         session=session,
         status=Booking.Status.CONFIRMED,
         reply="",

@@ -47,7 +47,7 @@ def _last(session: Session) -> int:
     return days_of_course(session.course.reminder_days)[0]
 
 
-def _occasion(session: Session, days: int) -> str:
+def occasion_of_reminder(session: Session, days: int) -> str:
     """The date is part of it: a session put off is reminded of again."""
     return f"{days} days before {session.first_on}"
 
@@ -57,7 +57,7 @@ def _not_reminded(session: Session, days: int) -> QuerySet[Booking]:
 
     Whoever has had a nearer one needs none further off: a clock that is put back makes that one due again.
     """
-    so_near = [_occasion(session, fewer) for fewer in range(days + 1)]
+    so_near = [occasion_of_reminder(session, fewer) for fewer in range(days + 1)]
     written = Mail.objects.filter(booking=OuterRef("pk"), kind=Reminder.kind, occasion__in=so_near)
     due_at = local_morning(session.first_on - dt.timedelta(days=days))
     return Booking.objects.filter(
@@ -79,5 +79,5 @@ def _remind(session: Session, now: dt.datetime) -> int:
     signed_by, is_last, seen = signer_of(session.course), days == _last(session), who_sees(bookings)
     for booking in bookings:
         notice = Reminder(first_on=session.first_on, is_last=is_last, signed_by=signed_by, who_sees=seen[booking.pk])
-        queue_notice(notice, booking=booking, now=now, occasion=_occasion(session, days))
+        queue_notice(notice, booking=booking, now=now, occasion=occasion_of_reminder(session, days))
     return len(bookings)

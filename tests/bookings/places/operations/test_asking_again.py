@@ -62,6 +62,11 @@ def test_whoever_was_never_reminded_is_not_asked_again(place):
     assert Mail.objects.get(kind="asked again").booking == place
 
 
+def test_clock_put_back_after_the_last_reminder_asks_nobody_again(place):
+    assert send_reminders(now=at(7, 6)) == 1
+    assert ask_again(now=at(7, 5, 23)) == 0
+
+
 @pytest.mark.parametrize(("days", "count"), [(4, 1), (2, 0), (5, 0), (None, 0)])
 def test_course_says_when(place, days, count):
     """On the day of a reminder nobody is asked twice."""
