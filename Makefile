@@ -4,7 +4,7 @@ PORT ?= 8000
 V := .venv/bin
 export DJANGO_SETTINGS_MODULE := deploy.settings
 
-.PHONY: help install run quick fix test test-sqlite test-postgres test-plain check bench access pictures proofs simulations mutants test-clocks lock clean
+.PHONY: help install run quick fix test test-sqlite test-postgres test-plain check bench access evidence pictures proofs simulations mutants test-clocks lock clean
 
 help:
 	@echo "make run      use Turnout at http://127.0.0.1:$(PORT)/ with demonstration data (PORT=… to change)"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench    speeds, as ratios to a floor measured in the same run (PART=pages for one part, ROUNDS=3 for the median)"
 	@echo "make access   every page in every way that people have it, by axe; writes what the accessibility statement says"
 	@echo "make pictures the pictures of docs/roles, taken anew from the demonstration"
+	@echo "make evidence   what a buyer asks for, as one ZIP file (FILE=… RESULTS=folder of what pytest --junitxml wrote)"
 	@echo "make simulations  made-up years in which the truth is known, as many as docs/insight.md tells of (an hour or more)"
 	@echo "make proofs   the long form of what make test takes a little of: killed 100 times, 500 mails"
 
@@ -111,6 +112,9 @@ pictures: .venv/development var/assets/built
 
 access: .venv/development var/assets/built
 	@ACCESS=1 $(V)/pytest -n 0 tests/browser/test_every_page.py
+
+evidence: .venv/runtime var/assets/built
+	@$(V)/python manage.py evidence $(or $(FILE),var/turnout-evidence.zip) $(if $(RESULTS),--results $(RESULTS))
 
 simulations: .venv/development
 	@SIMULATIONS=1 $(V)/pytest -s -m long tests/reporting/insight/simulated
