@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 _ROOT = Path(__file__).resolve().parents[2]
 _LOCKED = re.compile(
@@ -61,7 +62,7 @@ def _of_pages(lock: Path) -> Iterator[Package]:
 def licence_of(name: str) -> str:
     """Return the licence that the installed package names, an SPDX expression where it has one; "" if it names none."""
     try:
-        said = metadata.metadata(name)
+        said: Any = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return _ELSEWHERE.get(name, "")
     if expression := said.get("License-Expression"):
