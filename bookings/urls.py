@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("bookings.privacy.urls")),
     path("", include("bookings.exchange.urls")),
     path("", include("bookings.downloads.urls")),
+    path("", include("bookings.api.urls")),
 ]

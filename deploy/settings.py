@@ -236,6 +236,8 @@ ALSO_DUE = {  # what run_due does for them
     "outlooks of coming sessions kept": "reporting.outlook.keeping.keep_outlooks",
     "reports sent by email": "reporting.by_email.sending.send_reports",
 }
+ALSO_FOR_PROGRAMS = ["reporting.api.router"]  # what else other programs read
+API_REQUESTS_A_MINUTE = whole_number(env, "API_REQUESTS_A_MINUTE", 120, low=1, high=100_000)  # of a key, or a visitor
 # What a mail with a report asks about it, which lies above the mails.
 REPORTS_BY_EMAIL = "reporting.by_email.of_mails"
 EXPORT_AT_ONCE_ROWS = whole_number(env, "EXPORT_AT_ONCE_ROWS", 5000, high=1_000_000)  # of a list

@@ -41,6 +41,7 @@ from tests.support.factories import (
     make_reservation,
     make_session,
 )
+from tests.support.programs import make_key
 from training.models import Requirement, TrainerAway
 
 APPS = ("training", "bookings", "reporting")
@@ -186,6 +187,12 @@ KEPT = {
     "CancelSessionForm": {"reason": "Session.cancelled_reason"},
     "MergeForm": {"overfull_allowance": "Session.overfull_allowance", "reason": "Session.cancelled_reason"},
     "MergeThingsForm": {"reason": "Merge.reason"},  # the rest are choices: tests/bookings/merging
+    "ApiKeyForm": {
+        "name": "ApiKey.name",
+        "organisation": "ApiKey.organisation",
+        "scopes": "ApiKey.scopes",
+        "days": "ApiKey.expires_at",
+    },
     "TermsForm": {"text": "Terms.text"},
     "NoticeForm": {"subject": "NoticeText.subject", "text": "NoticeText.text"},
     "MessageForm": {"groups": "Message.to", "subject": "Message.subject", "text": "Message.text"},
@@ -307,6 +314,8 @@ SHOWN = {
     "Session.notes": ("open", SAID, SAID, "desk-session", "open"),
     "Session.needs_approval": ("open", True, "must agree to each booking", "desk-session", "open"),
     "Session.places_per_organisation": ("open", 23, 'value="23"', "desk-session-edit", "open"),
+    "ApiKey.name": ("api key", SAID, SAID, "desk-api-keys", ""),
+    "ApiKey.expires_at": ("api key", dt.datetime(2027, 3, 3, 10, tzinfo=dt.UTC), "3 March 2027", "desk-api-keys", ""),
     "Terms.text": ("terms", SAID, SAID, "terms", ""),
     "PersonNote.text": ("note", SAID, SAID, "desk-person", "person"),
     "ErasureRequest.said": ("erasure request", SAID, SAID, "desk-erasures", ""),
@@ -386,6 +395,7 @@ SHOWN_ELSEWHERE = {
     "Action.owner", "ActionLook.said",  # tests/reporting/actions/test_pages.py, as are those before
     "Course.category", "Course.status", "Course.provider", "Course.audience_types", "Course.prerequisites",
     "Course.replaced_by", "Course.merged_into", "CourseQuestionnaire.course", "Question.moments",
+    "ApiKey.organisation", "ApiKey.scopes",  # tests/training/views/test_api_keys.py
     "Session.course", "Session.delivery", "Session.capacity",
     "Session.trainers", "Session.status", "Session.booking_opens_at", "Session.booking_closes_at",
     "Session.cancellation_working_days", "Session.ring_fenced_places", "Session.ring_fenced_for",
@@ -483,6 +493,7 @@ def world(db, now):
         "message": make_message(session=opened, written_by=UserFactory(is_team=True)),
         "reservation": make_reservation(session=opened, organisation=person.organisation),
         "event": make_event(),
+        "api key": make_key(now=now)[0],
         "action": make_action(),
         "stopped action": make_action(stopped_on=dt.date(2026, 2, 2), stopped_reason="x"),
         "replaced action": make_action(replaced_at=now, replaced_reason="x"),

@@ -52,6 +52,7 @@ from tests.support.factories import (
     make_spreadsheet,
 )
 from tests.support.made_once import made_once
+from tests.support.programs import make_key
 from training.accounts.links import NEW_PASSWORD, SIGN_IN
 from training.models import Alias, Merge, Requirement, TrainerAway
 
@@ -95,6 +96,7 @@ LOOKING = 'INSERT INTO "training_look"'
 
 # The same for whoever asks, so that it may be kept.
 FOR_EVERYBODY = {
+    "api-description",
     "badge-issuer",
     "badge-key",
     "badge-status",
@@ -320,6 +322,12 @@ ROUTES = {
     "desk-session-merge": Route(TEAM, TEAM, "session"),
     "desk-booking-cancel": Route(TEAM, TEAM, "booking"),
     "desk-search-words": Route(TEAM, TEAM),
+    "desk-api-keys": Route(TEAM, NEVER_IN),
+    "desk-api-key-new": Route(TEAM, TEAM),
+    "desk-api-key-end": Route(NEVER_IN, TEAM, "api key"),
+    "api": Route(ALL, NEVER),
+    "api-description": Route(ALL, NEVER),
+    "api-answer": Route(ALL, NEVER, "api address"),  # by key and scope: tests/bookings/api/test_api.py
     "desk-courses": Route(TEAM, NEVER_IN),
     "desk-course-new": Route(TEAM, TEAM),
     "desk-course-edit": Route(TEAM, TEAM, "course"),
@@ -503,6 +511,8 @@ def build_world(now):
             person=people["other"], asked_at=now, answer_by_on=dt.date(2026, 7, 1)
         ).pk,
         "course": session.course.pk,
+        "api key": make_key(now=now)[0].pk,
+        "api address": "sessions",
         "category": session.course.category_id,
         "position": 1,
         "answer": "no",

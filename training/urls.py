@@ -1,6 +1,7 @@
 from django.urls import path
 
 from training.views import (
+    api_keys,
     catalogue,
     course_files,
     events,
@@ -27,6 +28,9 @@ urlpatterns = [
     path("account/where/", people.my_sessions, name="my-sessions"),
     path("link/sign-in/<str:token>/", help_to_sign_in.link_sign_in, name="link-sign-in"),
     path("link/new-password/<str:token>/", help_to_sign_in.link_new_password, name="link-new-password"),
+    path("desk/keys/", api_keys.desk_api_keys, name="desk-api-keys"),
+    path("desk/keys/new/", api_keys.desk_api_key_new, name="desk-api-key-new"),
+    path("desk/keys/<int:pk>/end/", api_keys.desk_api_key_end, name="desk-api-key-end"),
     path("desk/courses/", catalogue.desk_courses, name="desk-courses"),
     path("desk/courses/new/", catalogue.desk_course_new, name="desk-course-new"),
     path("desk/courses/<int:pk>/files/", course_files.desk_course_files, name="desk-course-files"),

@@ -31,6 +31,7 @@ from bookings.demo.people import ACCOUNT, Crowd, Person
 from bookings.demo.planned_ahead import plan_ahead
 from bookings.demo.planning import Planner
 from bookings.demo.privacy import ask_and_look
+from bookings.demo.programs import give_keys
 from bookings.demo.reasons import say_what_kept_them
 from bookings.demo.reminders import remind_and_answer, sign_reminders
 from bookings.demo.requirements import say_what_roles_need
@@ -123,6 +124,8 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
     settle_the_school(organisation=accounts[LEAD].organisation, by=team, now=now - dt.timedelta(minutes=30))
     if current_terms() is None:  # somebody's own stay as they are
         publish_terms(text=TERMS, by=team, now=now)
+    if own := accounts[LEAD].organisation:
+        give_keys(organisation=own, by=team, now=now)
     leave_doubles(by=team, now=now)
     plan_ahead(accounts=accounts, by=team, now=now)
     show_second_steps(signed_in=[team, people[ACCOUNT]], now=now)

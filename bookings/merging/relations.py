@@ -17,6 +17,7 @@ from django.db.models import Model, Q
 from bookings import models
 from training.models import (
     Alias,
+    ApiKey,
     Course,
     CourseAttachment,
     Look,
@@ -186,6 +187,8 @@ _AUTHORS: list[tuple[type[Any], str]] = [
     (models.Terms, "published_by"),
     (models.ErasureRequest, "decided_by"),
     (models.Erasure, "erased_by"),
+    (ApiKey, "made_by"),
+    (ApiKey, "ended_by"),
     (Look, "by"),
     (Merge, "merged_by"),
     (Merge, "undone_by"),
@@ -216,6 +219,7 @@ def _of_organisations() -> list[Relation]:
             refusal=_BOTH_ASKED,
         ),
         Moves(model=models.Message, column="organisation", words="message,messages"),
+        Moves(model=ApiKey, column="organisation", words="key of another program,keys of other programs"),
         Moves(model=Alias, column="organisation", words="former name,former names"),
         Moves(model=Merge, column="organisation"),
         Moves(model=Look, column="organisation"),

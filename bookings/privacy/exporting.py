@@ -21,7 +21,7 @@ from bookings.attendance.certificates.document import certificate_pdf
 from bookings.models import Certificate, Mail, TrainingElsewhere
 from bookings.privacy.groups import LOOKS
 from bookings.privacy.held import Held, of_people
-from bookings.privacy.looking import looks_at, told_by
+from bookings.privacy.looking import looked_by, looks_at, told_by
 from bookings.privacy.names import rows_of
 from training.models import Look, User
 from training.pdf import LettersMissing, PdfUnavailable
@@ -109,7 +109,7 @@ def _who(somebody: User | None, person: User) -> str:
 
 
 def _look(look: Look) -> dict[str, Any]:
-    said = {"at": look.at, "who": told_by(look.by), "page": look.what}
+    said = {"at": look.at, "who": looked_by(look), "page": look.what}
     return said | ({"people in the list": look.people} if look.people else {})
 
 

@@ -16,8 +16,15 @@ def looks_at(person: User) -> LookQuerySet:
     )
     if person.organisation_id:
         theirs |= Q(person=None, organisation=person.organisation_id)
-    looks = Look.objects.filter(theirs).exclude(by=person).select_related("by", "session__course", "organisation")
+    looks = (
+        Look.objects.filter(theirs).exclude(by=person).select_related("by", "by_key", "session__course", "organisation")
+    )
     return looks.order_by("-at", "-pk")
+
+
+def looked_by(look: Look) -> str:
+    """Return who looked, as people are told who ask for their data."""
+    return "another program, by a key of the partnership team" if look.by is None else told_by(look.by)
 
 
 def told_by(somebody: User) -> str:

@@ -1,3 +1,4 @@
+from training.models.api_keys import ApiKey
 from training.models.attachments import CourseAttachment
 from training.models.catalogue import Category, Course
 from training.models.events import Event
@@ -16,6 +17,7 @@ from training.models.venues import Room, Venue
 __all__ = [
     "Alias",
     "Anybody",
+    "ApiKey",
     "Category",
     "Course",
     "CourseAttachment",

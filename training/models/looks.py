@@ -2,7 +2,9 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
+from training.models.api_keys import ApiKey
 from training.models.locking import LockableQuerySet
 from training.models.people import Organisation
 from training.models.schedule import Session
@@ -43,7 +45,10 @@ class Look(models.Model):
     """
 
     at = models.DateTimeField(db_index=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
+    by_key = models.ForeignKey(
+        ApiKey, on_delete=models.CASCADE, null=True, related_name="+", help_text="another program, by its key"
+    )
     page = models.CharField(max_length=60, help_text="by the name of its address")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
     session = models.ForeignKey(Session, on_delete=models.CASCADE, null=True, related_name="+")
@@ -53,9 +58,25 @@ class Look(models.Model):
 
     objects = LookQuerySet.as_manager()
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(by__isnull=True) ^ Q(by_key__isnull=True),
+                name="look_by_a_person_or_a_program",
+                violation_error_message="A look is that of a person or of a program.",
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"look {self.pk}"
 
     @property
+    def who(self) -> str:
+        """Return who it was by name, or which program."""
+        return f"{self.by_key} (another program)" if self.by_key else self.by.name if self.by else ""
+
+    @property
     def what(self) -> str:
+        if self.by_key_id is not None:
+            return f"Read by a program: {self.page.replace('-', ' ')}"
         return WORDS.get(self.page) or self.page.replace("-", " ").removeprefix("desk ").capitalize()

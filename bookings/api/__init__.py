@@ -1,0 +1,1 @@
+"""What other programs read: the catalogue for everybody, and the rest by a key of the team's."""
