@@ -50,7 +50,7 @@ def let_in(request: HttpRequest, *, now: dt.datetime) -> None:
     limit = Limit("api", settings.API_REQUESTS_A_MINUTE, _MINUTE)
     whose = f"key {key.pk}" if key else f"visitor {network_of(request)}"
     if not limit.take(whose, now=now):
-        words = f"More than {settings.API_REQUESTS_A_MINUTE} requests in a minute. Wait a minute, then go on."
+        words = f"More than {settings.API_REQUESTS_A_MINUTE} requests in a minute. Wait a minute, then try again."
         raise Problem(429, words, Retry_After="60")
     if header and key is None:
         raise Problem(401, WRONG_KEY, WWW_Authenticate='Bearer error="invalid_token"')
