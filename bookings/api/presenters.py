@@ -8,6 +8,8 @@ from django.conf import settings
 
 from training.models.api_keys import Scope
 
+OF_EVERY_LIST = {"cursor", "limit"}  # said once, below
+
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
@@ -46,11 +48,15 @@ def api_page() -> ApiPage:
 def _route(path: str, operation: dict[str, Any]) -> Route:
     scope = operation.get("x-scope")
     needs = "No key" if scope is None else "Any key" if scope == "any" else scope
-    filters = [Filter(name=one["name"], words=_words(one)) for one in operation["parameters"] if one["in"] == "query"]
+    filters = [
+        Filter(name=one["name"], words=_words(one))
+        for one in operation["parameters"]
+        if one["in"] == "query" and one["name"] not in OF_EVERY_LIST
+    ]
     return Route(path=path, summary=operation["summary"], needs=needs, filters=filters)
 
 
 def _words(parameter: dict[str, Any]) -> str:
     schema = parameter["schema"]
     choices = [value for one in [schema, *schema.get("anyOf", [])] for value in one.get("enum", [])]
-    return ", ".join(choices) if choices else parameter.get("description", "")
+    return ", ".join(choices) if choices else parameter.get("description", "").replace("`", "")

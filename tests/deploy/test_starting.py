@@ -7,7 +7,7 @@ import sys
 from tests.support.source import ROOT
 
 # Each takes as long to load as many pages take to answer, and few pages need it: it is loaded where it is used.
-LATE = ("openpyxl", "weasyprint", "icalendar", "holidays", "segno", "dateutil", "PIL")
+LATE = ("openpyxl", "weasyprint", "icalendar", "holidays", "segno", "dateutil", "PIL", "ninja", "pydantic")
 
 PROGRAM = """
 import sys
