@@ -19,6 +19,16 @@ def may_cancel(user: User, booking: Booking, now: dt.datetime) -> bool:
     return booking.is_live and not booking.session.has_begun(now) and may_act_for(user, booking)
 
 
+def may_ring(user: Anybody) -> bool:
+    """See who to ring before sessions: the team, and a lead for their own organisation."""
+    return may_run_the_partnership(user) or may_book_for_colleagues(user)
+
+
+def may_ring_about(user: User, booking: Booking) -> bool:
+    """Ring somebody about a booking, and keep what they said: whoever may act for them, but nobody for themselves."""
+    return booking.practitioner_id != user.pk and may_act_for(user, booking)
+
+
 def may_book_for_colleagues(user: Anybody) -> bool:
     """Book a place for somebody else of one's own organisation; the team does so at its desk."""
     return user.is_authenticated and user.is_active and user.is_lead and user.organisation_id is not None

@@ -67,6 +67,7 @@ OF_AN_ORGANISATION = {
 OF_A_RESERVATION = {"reservation"}
 OF_OWN_ORGANISATION = {"book-colleague", "organisation-bookings"}
 OF_MANY = {
+    "calls",
     "data-export",
     "desk-approvals",
     "desk-charges",

@@ -223,6 +223,7 @@ DESK_TASKS = [
     "bookings.desk.lost_devices.add_lost_devices",
     "reporting.actions.desk.add_actions_to_look_at",
     "reporting.outlook.desk.add_who_will_come",
+    "reporting.calling.desk.add_people_to_ring",
 ]
 ROLES_OPEN = ["reporting.opened.OPENED"]  # in words, for whoever takes a role away
 ALSO_DEMONSTRATED = [
@@ -233,6 +234,7 @@ ALSO_DEMONSTRATED = [
     "reporting.publishing.demo.publish_a_table",
 ]
 ALSO_DUE = {  # what run_due does for them
+    "call lists made": "reporting.calling.keeping.make_call_list",
     "outlooks of coming sessions kept": "reporting.outlook.keeping.keep_outlooks",
     "reports sent by email": "reporting.by_email.sending.send_reports",
 }

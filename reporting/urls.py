@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from reporting.actions import pages as actions
 from reporting.by_email import pages as by_email
+from reporting.calling import pages as calling
 from reporting.outlook import pages as outlook
 from reporting.views import published, reports, review
 
@@ -25,6 +26,9 @@ urlpatterns = [
         outlook.extra_places_answer,
         name="extra-places-answer",
     ),
+    path("calls/", calling.calls, name="calls"),
+    path("calls/settings/", calling.calls_settings, name="calls-settings"),
+    path("calls/<int:pk>/", calling.call, name="call"),
     path("actions/", actions.actions, name="actions"),
     path("actions/new/", actions.action_new, name="action-new"),
     path("actions/<int:pk>/", actions.action, name="action"),

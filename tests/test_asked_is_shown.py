@@ -54,6 +54,7 @@ NOT_KEPT = {
     "SomebodyNew": {"is_not_listed"},
     "WalkInForm": {"is_not_listed", "person", "is_new", "instead_of", "key"},
     "WalkInAfterwardsForm": {"is_not_listed", "person", "is_new", "instead_of", "key"},
+    "CallListForm": {"is_on", "names"},  # they say what the page is: tests/reporting/calling/test_pages.py
     "ChargesForm": {"to"},
     "ExplanationForm": {"explanation"},  # it goes out in the mails: tests/bookings/desk/pages/test_foretold.py
     "ComingForm": {"to", "who"},

@@ -45,6 +45,7 @@ from tests.support.factories import (
     make_elsewhere,
     make_event,
     make_invitation,
+    make_listed,
     make_message,
     make_publication,
     make_reservation,
@@ -78,6 +79,7 @@ PUBLISHES = "in 403 403 403 403 403 403 404 404"  # without saying how
 ACTIONS = "in 403 403 403 403 403 403 ok ok"
 OWN_SPREADSHEET = TEAM  # another of the team: tests/bookings/exchange/pages/test_spreadsheets.py
 SPREADSHEET_STEPS = ("rows", "columns", "words", "names", "check")
+RINGS = "in 403 403 403 403 ok ok 403 ok"
 LEADS = "in 403 403 403 403 ok ok 403 403"
 ONCE = "ok 404 404 404 404 404 404 404 404"  # the first of the table uses the link up
 NEVER = "405 405 405 405 405 405 405 405 405"
@@ -87,7 +89,7 @@ NEVER_IN = "in 405 405 405 405 405 405 405 405"
 # What puts many reports in one, each of which asks once.
 ASKS_MORE = {"no-show-review": 30, "no-show-review-file": 30, "yearly": 24, "yearly-file": 24, "yearly-kept": 24}
 ASKS_MORE |= {"report": 17, "report-file": 17}  # also what was merged
-ASKS_MORE |= {"desk": 17}  # of each kind of thing to do
+ASKS_MORE |= {"desk": 18}  # of each kind of thing to do
 READING = ("SELECT", "DECLARE")  # PostgreSQL declares a cursor to read choices from
 COUNTING = "training_tries"  # how often somebody guessed, whatever the page
 # Who looked, one row an answer: the one thing that reading writes, and it changes nothing of what is read.
@@ -262,6 +264,9 @@ ROUTES = {
     "report-by-email-stop": Route(NEVER_IN, "in 403 403 403 403 403 403 404 ok", "by email"),
     "report-by-email-leave": Route(ALL, ALL, "by email token"),
     "publish-report": Route(NEVER_IN, PUBLISHES, "report"),
+    "calls": Route(RINGS, NEVER_IN),
+    "calls-settings": Route(TEAM, TEAM),
+    "call": Route(NEVER_IN, "in 403 403 403 403 ok 404 403 ok", "listed"),
     "actions": Route(ACTIONS, NEVER_IN),
     "action-new": Route(ACTIONS, ACTIONS),
     "action": Route(ACTIONS, NEVER_IN, "action"),
@@ -525,6 +530,7 @@ def build_world(now):
         "form": question.questionnaire_id,
         "download": make_download(asked_by=people["team"]).pk,
         "event": make_event().pk,
+        "listed": make_listed(booking=booking, now=now).booking_id,
         "action": make_action(owner=people["group"]).pk,
         "spreadsheet": make_spreadsheet(kept_by=people["team"]).pk,
         "by email": by_email.pk,

@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from bookings.models import Booking
+from bookings.places.operations.calls import call_list_choice
 from training.models import Session
 from training.partnership import ours
 
@@ -17,3 +18,9 @@ def approvals_are_on() -> bool:
     if settings.NO_SHOW_LIMIT or Booking.objects.awaiting_approval().exists():
         return True
     return Session.objects.not_cancelled().filter(needs_approval=True).exists()
+
+
+def calls_are_on() -> bool:
+    """Tell whether there is a list of who to ring (one query)."""
+    choice = call_list_choice()
+    return choice is not None and choice.is_on

@@ -167,6 +167,8 @@ _AUTHORS: list[tuple[type[Any], str]] = [
     (models.Booking, "booked_by"),
     (models.Booking, "cancelled_by"),
     (models.Booking, "excused_by"),
+    (models.Call, "called_by"),
+    (models.CallListChoice, "chosen_by"),
     (models.Letterhead, "kept_by"),
     (models.LostDevice, "said_by"),
     (models.LostDevice, "confirmed_by"),

@@ -1,4 +1,5 @@
 from bookings.models.booking import Booking
+from bookings.models.calls import Call, CallList, CallListChoice, Listed
 from bookings.models.certificate import Certificate
 from bookings.models.check_in import CheckIn
 from bookings.models.download import Download
@@ -26,6 +27,9 @@ from bookings.models.wish import DateWish
 __all__ = [
     "Answer",
     "Booking",
+    "Call",
+    "CallList",
+    "CallListChoice",
     "Certificate",
     "CheckIn",
     "CourseQuestionnaire",
@@ -38,6 +42,7 @@ __all__ = [
     "Invitation",
     "JoinedAs",
     "Letterhead",
+    "Listed",
     "LostDevice",
     "Mail",
     "Mark",

@@ -153,6 +153,18 @@ NOTES = Group(
     seen_by=(PERSON, TEAM),
     steps=("notes on people",),
 )
+CALLS = Group(
+    key="calls",
+    what="If your partnership uses the list of who to ring: that you were on it before a session, the reasons, and "
+    "what you said when we rang",
+    why="To remind people who may forget, so that no place stays empty. The list goes by what you booked and attended "
+    "alone",
+    basis=PUBLIC_TASK,
+    kept="2 years after the session",
+    then=DELETED,
+    seen_by=(PERSON, f"{LEAD} (until the session)", TEAM),
+    steps=("calls",),
+)
 TRAINERS = Group(
     key="trainers",
     what="If you train: which courses you may deliver, what we asked you and what you said, and the days on which you "

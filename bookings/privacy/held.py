@@ -50,6 +50,7 @@ class Held:
     plain: tuple[str, ...] = ()
     goes: bool = False
     files: tuple[str, ...] = ()  # columns whose files go too
+    group: Group | None = None  # of rows without a column of their own that tells something
 
     @property
     def table(self) -> str:
@@ -62,7 +63,8 @@ class Held:
 
     @property
     def groups(self) -> list[Group]:
-        found = [column.group for column in self.columns.values()] + ([WORK] if self.authors else [])
+        found = [self.group] if self.group else []
+        found += [column.group for column in self.columns.values()] + ([WORK] if self.authors else [])
         return list(dict.fromkeys(found))
 
 

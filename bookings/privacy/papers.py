@@ -27,6 +27,14 @@ _RISKS = (
         "Silence is not absence: nobody is a no-show until the register says so, and people can contradict it.",
     ),
     (
+        "The list of who to ring, if you turn it on, singles people out unfairly",
+        "It is off until you turn it on. It orders bookings of the next 7 days by a published list of inputs "
+        "(docs/call-list.md): access and dietary needs, job role, organisation, names and anything that somebody wrote "
+        "are on none, and tests hold that. It shows reasons and no score, to the team and, for their own people, to "
+        "leads; nobody loses a place by it, and a person decides each call. Where it can’t tell who is likely to "
+        "forget it names nobody. The no-show review shows how its errors fall on types of organisation.",
+    ),
+    (
         "A figure in a published table gives a person away",
         "Small numbers are hidden so that they cannot be worked out from totals or earlier tables.",
     ),
@@ -153,8 +161,10 @@ def _assessment() -> Iterator[str]:
     yield "## 4. Is it necessary and in proportion?"
     yield ""
     yield (
-        "Reports are figures without names. Nobody is profiled and no decision about a person is made by a machine. "
-        "People see what is held of them, can take a copy, put it right, and ask to be erased; figures stay."
+        "Reports are figures without names, and no decision about a person is made by a machine. Where the list of who "
+        "to ring is on, it orders coming bookings by how likely a place is to stay empty, which is profiling in the "
+        "sense of Article 4(4): all that follows is a call. It is off until you turn it on. People see what is held of "
+        "them, can take a copy, put it right, and ask to be erased; figures stay."
     )
     yield ""
     yield "## 5. Risks, and what is done about them"

@@ -15,10 +15,12 @@ from bookings.downloads.asking import forget_old as forget_downloads
 from bookings.exchange.spreadsheets.keeping import forget_spreadsheets
 from bookings.models import (
     Booking,
+    Call,
     DateWish,
     ErasureRequest,
     Invitation,
     JoinedAs,
+    Listed,
     LostDevice,
     Mail,
     Message,
@@ -34,7 +36,7 @@ NEEDS_KEPT = dt.timedelta(days=30)
 MAIL_TEXTS_KEPT = dt.timedelta(days=90)
 UNCONFIRMED_KEPT = dt.timedelta(days=30)
 INVITED_MAILS_KEPT = dt.timedelta(days=1)
-NOTES_KEPT = dt.timedelta(days=2 * 365)
+NOTES_KEPT = CALLS_KEPT = dt.timedelta(days=2 * 365)
 JOINED_AS_KEPT = dt.timedelta(days=365)
 LOOKS_KEPT = WISHES_KEPT = dt.timedelta(days=365)
 REQUESTS_KEPT = dt.timedelta(days=2 * 365)
@@ -143,6 +145,13 @@ def purge_notes(*, now: dt.datetime) -> int:
     return PersonNote.objects.filter(written_at__lt=now - NOTES_KEPT).delete()[0]
 
 
+def purge_calls(*, now: dt.datetime) -> int:
+    """Delete whom the call list named, and what calls came to, two years after the session; return how many."""
+    over = {"booking__session__ends_at__lt": now - CALLS_KEPT}
+    found = (model.objects.filter(**over) for model in (Listed, Call))
+    return sum(in_batches(rows, lambda some: some.delete()[0]) for rows in found)
+
+
 def purge_lost_devices(*, now: dt.datetime) -> int:
     """Delete who said, over two years ago, that somebody had lost a device; return how many."""
     return LostDevice.objects.filter(said_at__lt=now - NOTES_KEPT).delete()[0]
@@ -206,6 +215,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "who joined as what": purge_joined_as,
     "messages": purge_messages,
     "notes on people": purge_notes,
+    "calls": purge_calls,
     "new addresses": purge_new_addresses,
     "lost devices": purge_lost_devices,
     "sign-ins that ended": purge_sign_ins,

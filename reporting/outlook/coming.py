@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
@@ -19,13 +19,34 @@ from reporting.seen import DAYS_OF_RECORD, FIRST, REPLIES, WEEKDAYS, WHO_BOOKED,
 from training.models import SessionDay
 from training.models.schedule import SessionQuerySet
 
-_Booking = tuple[dt.datetime, str, str, str, str]  # when it was made, reply, who booked, first or not, record
 NOTHING_KNOWN = tuple(UNKNOWN for _ in INPUTS)
 # Until so shortly before the start somebody who has not answered a reminder may still do so, and somebody who was not
 # asked may still be: of both it is not known, and they count as the average of those of whom it was.
 ANSWERS_COME_UNTIL = dt.timedelta(days=2)
 _NO_ANSWER = {"no reply", "not asked"}
 _A_DAY = 86_400
+
+
+class Known(NamedTuple):
+    """What is known of a confirmed booking, but for its session. `away` of `recorded` earlier places were no-shows."""
+
+    booking: int
+    person: int
+    booked_at: dt.datetime
+    reply: str
+    who: str
+    first: str
+    record: str
+    away: int
+    recorded: int
+
+    def levels(self, starts_at: dt.datetime, of_session: tuple[str, ...], now: dt.datetime) -> tuple[str, ...]:
+        """Return its level of each input, in their order."""
+        reply = self.reply
+        if reply in _NO_ANSWER and starts_at - now > ANSWERS_COME_UNTIL:
+            reply = UNKNOWN
+        ahead = lead_time((starts_at - self.booked_at).total_seconds() / _A_DAY)
+        return (ahead, reply, self.who, self.first, *of_session, self.record)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,11 +75,11 @@ def coming(sessions: SessionQuerySet, *, mean: float, now: dt.datetime) -> list[
     spare = _spare_chairs(sessions)
     columns = ("pk", "course_id", "starts_at", "first_on", "delivery", "course__provider", "capacity")
     rows: Any = with_places(sessions).values_list(*columns, "overfull_allowance", "places_held", "people_waiting")
-    levels = _levels_of_bookings(sessions, mean=mean, now=now)
+    bookings = known_of(sessions, mean=mean, now=now)
     found = []
     for key, course, starts_at, first_on, delivery, provider, capacity, overfull, held, waiting in rows:
         of_session = (WEEKDAYS[first_on.weekday()], start(timezone.localtime(starts_at).hour), delivery, provider)
-        known = [_levels(booking, starts_at, of_session, now) for booking in levels.get(key, ())][:held]
+        known = [booking.levels(starts_at, of_session, now) for booking in bookings.get(key, ())][:held]
         found.append(
             Coming(
                 key=key,
@@ -74,30 +95,20 @@ def coming(sessions: SessionQuerySet, *, mean: float, now: dt.datetime) -> list[
     return found
 
 
-def _levels(
-    booking: tuple[dt.datetime, str, str, str, str],
-    starts_at: dt.datetime,
-    of_session: tuple[str, ...],
-    now: dt.datetime,
-) -> tuple[str, ...]:
-    booked_at, reply, who, first, record = booking
-    if reply in _NO_ANSWER and starts_at - now > ANSWERS_COME_UNTIL:
-        reply = UNKNOWN
-    return (lead_time((starts_at - booked_at).total_seconds() / _A_DAY), reply, who, first, *of_session, record)
-
-
-def _levels_of_bookings(sessions: SessionQuerySet, *, mean: float, now: dt.datetime) -> dict[int, list[_Booking]]:
-    """Return by session, of each confirmed booking, when it was made and its levels but for those of the session."""
+def known_of(sessions: SessionQuerySet, *, mean: float, now: dt.datetime) -> dict[int, list[Known]]:
+    """Return by session what is known of each confirmed booking, in the order of their keys (two queries)."""
     confirmed = Booking.objects.filter(
         session__in=sessions.order_by().values("pk"), status=Booking.Status.CONFIRMED, is_walk_in=False
     )
     record = _records(confirmed, now)
-    found: dict[int, list[_Booking]] = defaultdict(list)
+    found: dict[int, list[Known]] = defaultdict(list)
     rows: Any = confirmed.annotate(**said_of_a_booking()).order_by("pk")
-    columns = ("session_id", "practitioner_id", "booked_at", "answer", "who", "is_first")
-    for session, person, booked_at, reply, who, is_first in rows.values_list(*columns):
-        level = earlier(*record.get(person, (0, 0)), mean)
-        found[session].append((booked_at, REPLIES[reply], WHO_BOOKED[who], FIRST[is_first], level))
+    columns = ("session_id", "pk", "practitioner_id", "booked_at", "answer", "who", "is_first")
+    for session, key, person, booked_at, reply, who, is_first in rows.values_list(*columns):
+        away, recorded = record.get(person, (0, 0))
+        level = earlier(away, recorded, mean)
+        said = (REPLIES[reply], WHO_BOOKED[who], FIRST[is_first], level)
+        found[session].append(Known(key, person, booked_at, *said, away, recorded))
     return found
 
 

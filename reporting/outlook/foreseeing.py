@@ -2,11 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
+from reporting.insight.explain import Seen
 from reporting.insight.forecast import Forecast, forecast
 from reporting.insight.turnout import Outlook
 from reporting.likeness import likeness_in
@@ -37,16 +39,31 @@ class Foreseen:
         return self.forecast.outlook(session.bookings, session.course, session.room, risk=risk)
 
 
-def fitted(*, now: dt.datetime) -> Foreseen:
-    """Fit the forecast on what was recorded in the year before today."""
+class YearBefore(NamedTuple):
+    """What was recorded in the year before a day: by booking, how many, their no-show rate, and their likeness."""
+
+    seen: list[Seen]
+    recorded: int
+    mean: float
+    icc: float
+
+
+def year_before(*, now: dt.datetime) -> YearBefore:
+    """Return what everything is foreseen from."""
     today = timezone.localdate(now)
     days = dt.timedelta(days=1)
     scope = Scope(period=Period(today - DAYS_OF_RECORD * days, today - days), now=now)
-    record = seen_in(scope)
-    recorded = sum(row.recorded for row in record)
-    mean = sum(row.no_shows for row in record) / recorded if recorded else 0.0
-    known = forecast(record, icc=likeness_in(scope).icc) if recorded >= FEWEST_RECORDED else None
-    return Foreseen(today, known, mean)
+    seen = seen_in(scope)
+    recorded = sum(row.recorded for row in seen)
+    mean = sum(row.no_shows for row in seen) / recorded if recorded else 0.0
+    return YearBefore(seen, recorded, mean, likeness_in(scope).icc)
+
+
+def fitted(*, now: dt.datetime) -> Foreseen:
+    """Fit the forecast on what was recorded in the year before today."""
+    year = year_before(now=now)
+    known = forecast(year.seen, icc=year.icc) if year.recorded >= FEWEST_RECORDED else None
+    return Foreseen(timezone.localdate(now), known, year.mean)
 
 
 def todays_forecast(*, now: dt.datetime) -> Foreseen:

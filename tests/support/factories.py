@@ -14,14 +14,17 @@ from django.utils.text import slugify
 
 from bookings.models import (
     Booking,
+    CallList,
     Download,
     Invitation,
+    Listed,
     Mail,
     Message,
     Reservation,
     Spreadsheet,
     TrainingElsewhere,
 )
+from bookings.places.operations.calls import choose_call_list
 from reporting.models import Action, Publication
 from training.models import (
     Category,
@@ -298,3 +301,11 @@ def make_invitation(*, session=None, organisation=None, name="Sam Field", email=
         answer_by_at=answer_by_at,
         **fields,
     )
+
+
+def make_listed(*, booking, now, reasons=("lead_time",), verdict="helps", position=1) -> Listed:
+    """A booking on today's list of who to ring."""
+    choose_call_list(is_on=True, names=8, by=None, now=now)
+    said = {"made_at": now, "verdict": verdict, "recorded": 1200, "caught": 0.41}
+    made, _ = CallList.objects.get_or_create(day=timezone.localdate(now), defaults=said)
+    return Listed.objects.create(call_list=made, booking=booking, position=position, reasons=list(reasons))

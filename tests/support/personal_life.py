@@ -14,12 +14,15 @@ from django.utils import timezone
 
 from bookings.models import (
     Answer,
+    Call,
+    CallList,
     Certificate,
     CheckIn,
     DateWish,
     ErasureRequest,
     Evaluation,
     JoinedAs,
+    Listed,
     LostDevice,
     Mail,
     Mark,
@@ -106,6 +109,9 @@ def _rows(person: User, booking: Any, team: User, now: dt.datetime) -> None:
     PersonNote.objects.create(person=person, text="Rang", written_by=team, written_at=now)
     JoinedAs.objects.create(session=booking.session, address="j@example.org", person=person, decided_at=now)
     DateWish.objects.create(course=booking.session.course, practitioner=person, asked_at=now)
+    of_day, _ = CallList.objects.get_or_create(day=now.date(), made_at=now, verdict="helps", recorded=100)
+    Listed.objects.create(call_list=of_day, booking=booking, position=1, reasons=["reply"])
+    Call.objects.create(booking=booking, outcome="coming", called_at=now, called_by=team)
     ErasureRequest.objects.create(person=person, asked_at=now, answer_by_on=now.date(), said="Please")
     make_download(asked_by=person, now=now)
     Alias.objects.create(person=person, kind="email", key=f"old{person.pk}@o.example", name="old", added_at=now)

@@ -13,6 +13,7 @@ from training.models.schedule import Session
 WORDS = {
     "book-colleague": "Booking for a colleague",
     "booking": "Booking",
+    "calls": "Who to ring",
     "certificate": "Certificate",
     "desk-person": "Their page at the team’s desk",
     "desk-person-data": "Their data",

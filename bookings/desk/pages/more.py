@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from bookings.desk.parts import approvals_are_on, charges_are_on
+from bookings.desk.parts import approvals_are_on, calls_are_on, charges_are_on
 from training.access import team_only
 from training.requests import SignedInRequest
 
@@ -15,6 +15,7 @@ from training.requests import SignedInRequest
 def desk_more(request: SignedInRequest) -> HttpResponse:
     context = {
         "approvals_are_on": approvals_are_on(),
+        "calls_are_on": calls_are_on(),
         "charges_are_on": charges_are_on(),
         "version": settings.VERSION,
     }

@@ -22,6 +22,7 @@ from bookings.models import (
 )
 from bookings.models.booking import BookingQuerySet, who_booked
 from bookings.places.operations.booking import cancel_booking
+from bookings.places.operations.calls import call_list_choice
 from bookings.places.operations.waiting_list import accept_offer, decline_offer
 from bookings.places.pages.forms.booking import CancelForm
 from bookings.places.pages.presenters.giving_up import giving_up
@@ -104,6 +105,7 @@ def organisation_bookings(request: SignedInRequest) -> HttpResponse:
         "reserved": reserved.select_related("session__course").order_by("names_by_at", "pk"),
         "coming": live.order_by("session__starts_at", "practitioner__name")[:200],
         "shows_all": shows_all,
+        "has_call_list": bool(request.user.organisation_id and (choice := call_list_choice()) and choice.is_on),
         "missed": bookings.filter(pk__in=list(latest)).order_by("-session__starts_at", "pk"),
     }
     return render(request, "bookings/places/organisation.html", context)

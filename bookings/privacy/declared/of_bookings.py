@@ -3,6 +3,7 @@
 from bookings import models
 from bookings.privacy.groups import (
     APPROVER,
+    CALLS,
     ERASURES,
     EVALUATION,
     FILES,
@@ -132,6 +133,27 @@ HELD = [
         authors=words("written_by"),
         plain=words("id written_at"),
         goes=True,
+    ),
+    Held(
+        model=models.Listed,
+        called="Named on the list of who to ring",
+        whose=("booking__practitioner",),
+        columns=columns(CALLS, "reasons", erased=lambda person, row: []),
+        plain=words("id call_list booking position"),
+    ),
+    Held(
+        model=models.Call,
+        called="Call before a session",
+        group=CALLS,
+        whose=("booking__practitioner",),
+        authors=words("called_by"),
+        plain=words("id booking outcome called_at"),
+    ),
+    Held(model=models.CallList, plain=words("id day made_at verdict recorded caught")),
+    Held(
+        model=models.CallListChoice,
+        authors=words("chosen_by"),
+        plain=words("id is_on names chosen_at"),
     ),
     Held(
         model=models.LostDevice,
