@@ -209,3 +209,13 @@ def _of_postgresql(env: environ.Env, given: dict) -> dict:
         "CONN_MAX_AGE": 0,
         "DISABLE_SERVER_SIDE_CURSORS": env.bool("DISABLE_SERVER_SIDE_CURSORS", False),
     }
+
+
+def framing_sites(names: list[str]) -> list[str]:
+    """Return the sites that may show a page of ours in a frame. Raises ImproperlyConfigured for what is no site: the
+    text goes into a header that keeps all others out.
+    """
+    for name in names:
+        if not re.fullmatch(r"https://[a-z0-9.-]+(:[0-9]+)?", name):
+            raise ImproperlyConfigured(f'FRAMED_BY has "{name}"; write a site such as https://www.council.example')
+    return names

@@ -19,6 +19,7 @@ from deploy.demonstration import DEMONSTRATION
 from deploy.environment import (
     badge_key_file,
     database,
+    framing_sites,
     hosts,
     logo,
     minutes_or_share,
@@ -239,6 +240,7 @@ ALSO_DUE = {  # what run_due does for them
     "reports sent by email": "reporting.by_email.sending.send_reports",
 }
 ALSO_FOR_PROGRAMS = ["reporting.api.router"]  # what else other programs read
+FRAMED_BY: list[str] = framing_sites(env.list("FRAMED_BY", default=[]))  # sites that may show the dates in a frame
 API_REQUESTS_A_MINUTE = whole_number(env, "API_REQUESTS_A_MINUTE", 120, low=1, high=100_000)  # of a key, or a visitor
 # What a mail with a report asks about it, which lies above the mails.
 REPORTS_BY_EMAIL = "reporting.by_email.of_mails"

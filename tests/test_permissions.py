@@ -82,6 +82,7 @@ SPREADSHEET_STEPS = ("rows", "columns", "words", "names", "check")
 RINGS = "in 403 403 403 403 ok ok 403 ok"
 LEADS = "in 403 403 403 403 ok ok 403 403"
 ONCE = "ok 404 404 404 404 404 404 404 404"  # the first of the table uses the link up
+NOWHERE = "404 404 404 404 404 404 404 404 404"
 NEVER = "405 405 405 405 405 405 405 405 405"
 NEVER_IN = "in 405 405 405 405 405 405 405 405"
 
@@ -99,6 +100,7 @@ LOOKING = 'INSERT INTO "training_look"'
 # The same for whoever asks, so that it may be kept.
 FOR_EVERYBODY = {
     "api-description",
+    "new-dates-feed",
     "badge-issuer",
     "badge-key",
     "badge-status",
@@ -327,6 +329,8 @@ ROUTES = {
     "desk-session-merge": Route(TEAM, TEAM, "session"),
     "desk-booking-cancel": Route(TEAM, TEAM, "booking"),
     "desk-search-words": Route(TEAM, TEAM),
+    "new-dates-feed": Route(ALL, NEVER),
+    "dates-in-a-frame": Route(NOWHERE, NEVER),  # until sites are named: tests/bookings/places/pages/test_elsewhere.py
     "desk-api-keys": Route(TEAM, NEVER_IN),
     "desk-api-key-new": Route(TEAM, TEAM),
     "desk-api-key-end": Route(NEVER_IN, TEAM, "api key"),

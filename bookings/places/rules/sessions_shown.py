@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from bookings.places.rules.counts import with_own, with_places
 from bookings.places.rules.elsewhere import Elsewhere, with_elsewhere
@@ -47,6 +47,13 @@ def coming_sessions(now: dt.datetime) -> SessionQuerySet:
     everybody.
     """
     return with_places(Session.objects.in_the_catalogue(now))
+
+
+def latest_planned(now: dt.datetime) -> SessionQuerySet:
+    """Return the coming sessions, those that were planned last first, each with `planned_at`."""
+    lines = Session.history.filter(id=OuterRef("pk")).order_by("history_date")
+    planned = Session.objects.in_the_catalogue(now).annotate(planned_at=Subquery(lines.values("history_date")[:1]))
+    return planned.with_days().order_by("-pk")
 
 
 def months_of(sessions: SessionQuerySet) -> list[str]:
