@@ -26,7 +26,7 @@ from bookings.models import (
     TrainerRequest,
 )
 from bookings.notices.kinds.confirmation import Confirmation
-from bookings.notices.links.leaving import leaving_token
+from bookings.notices.links.leaving import BULLETIN, leaving_token
 from bookings.notices.links.tokens import Purpose, make_link_token
 from bookings.notices.sending.outbox import queue_notice
 from reporting.models import ReportByEmail
@@ -148,6 +148,9 @@ ROUTES = {
     "catalogue": Route(ALL, NEVER),
     "course": Route(ALL, NEVER, "slug"),
     "course-file": Route("in ok 404 ok 404 404 404 404 ok", NEVER_IN, "slug, file"),
+    "bulletin": Route(SIGNED_IN, SIGNED_IN),
+    "bulletin-leave": Route(ALL, ALL, "bulletin token"),
+    "opening-wish": Route(NEVER_IN, SIGNED_IN, "session"),
     "date-wish": Route(NEVER_IN, SIGNED_IN, "slug"),
     "date-wish-stop": Route(NEVER_IN, "in ok 404 404 404 404 404 404 404", "wish"),
     "session": Route(ALL, NEVER, "session"),
@@ -497,6 +500,7 @@ def build_world(now):
         "sign-in token": SIGN_IN.make(entered.person),
         "new password token": NEW_PASSWORD.make(entered.person),
         "notice": "waiting-list",
+        "bulletin token": leaving_token(1, BULLETIN),
         "reminder": "asked-again",
         "feed": people["own"].feed_token,
         "reservation": make_reservation(session=session, organisation=organisation).pk,

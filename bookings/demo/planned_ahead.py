@@ -9,6 +9,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from bookings.demo.accounts import DELIVERED_BY, TRAINER
+from bookings.demo.people import ACCOUNT
 from bookings.exchange.spreadsheets.keeping import keep_spreadsheet
 from bookings.exchange.spreadsheets.sheets import read_book
 from bookings.models import Booking, Mail, TrainerRequest
@@ -16,7 +17,9 @@ from bookings.notices.kinds.trainer_asked import TrainerAsked
 from bookings.notices.kinds.trainer_declined import TrainerDeclined
 from bookings.notices.wording.compose import compose
 from bookings.places.sessions.asking_trainers import ask_trainer, decline_request
+from bookings.places.sessions.bulletins import subscribe
 from bookings.places.sessions.new_dates import ask_for_date
+from bookings.places.sessions.openings import ask_when_it_opens
 from training.models import Course, Session, User
 from training.operations.trainers import say_away, say_what_they_may_deliver
 
@@ -45,6 +48,7 @@ def plan_ahead(*, accounts: Mapping[str, User], by: User, now: dt.datetime) -> N
     say_away(trainer=trainer, first_on=first, last_on=last, note="Annual leave", now=now)
     _ask_two(trainer, by=by, now=now)
     _want_a_date(now=now)
+    _want_new_dates(now=now)
     _begin_a_spreadsheet(by=by, now=now)
 
 
@@ -99,3 +103,13 @@ def _begin_a_spreadsheet(*, by: User, now: dt.datetime) -> None:
         path = Path(folder) / SPREADSHEET
         book.save(path)
         keep_spreadsheet(book=read_book(path, name=SPREADSHEET), by=by, now=now)
+
+
+def _want_new_dates(*, now: dt.datetime) -> None:
+    """Let one person get the bulletin, and be told when booking opens on a session."""
+    person = User.objects.get(email=ACCOUNT)
+    subscribe(by=person, now=now - dt.timedelta(days=20), town=TOWN)
+    for session in (
+        Session.objects.running().upcoming(now).filter(booking_opens_at__gt=now).order_by("starts_at", "pk")[:1]
+    ):
+        ask_when_it_opens(session=session, by=person, now=now)

@@ -133,6 +133,8 @@ def _of_people() -> list[Relation]:
             once=("course_id",),
             among=UNTOLD,
         ),
+        Moves(model=models.OpeningWish, column="person", once=("session_id",)),
+        Leaves(model=models.Bulletin, column="person"),
         Moves(model=models.Mail, column="recipient", words="email,emails"),
         Moves(model=models.PersonNote, column="person", words="note,notes"),
         Moves(model=models.Invitation, column="asked_by", words="invitation sent,invitations sent"),

@@ -1,4 +1,5 @@
 from bookings.models.booking import Booking
+from bookings.models.bulletin import Bulletin
 from bookings.models.calls import Call, CallList, CallListChoice, Listed
 from bookings.models.certificate import Certificate
 from bookings.models.check_in import CheckIn
@@ -15,6 +16,7 @@ from bookings.models.mail import Mail
 from bookings.models.message import Message
 from bookings.models.new_address import NewAddress
 from bookings.models.notice import NoticeText
+from bookings.models.opening import OpeningWish
 from bookings.models.person_note import PersonNote
 from bookings.models.questionnaire import CourseQuestionnaire, Moment, Question, Questionnaire
 from bookings.models.register import Mark, Register
@@ -27,6 +29,7 @@ from bookings.models.wish import DateWish
 __all__ = [
     "Answer",
     "Booking",
+    "Bulletin",
     "Call",
     "CallList",
     "CallListChoice",
@@ -50,6 +53,7 @@ __all__ = [
     "Moment",
     "NewAddress",
     "NoticeText",
+    "OpeningWish",
     "PersonNote",
     "Question",
     "Questionnaire",

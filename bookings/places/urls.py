@@ -12,6 +12,7 @@ from bookings.places.pages import (
     invited,
     links,
     moves,
+    new_dates,
     reservations,
     session,
     shown_elsewhere,
@@ -22,6 +23,9 @@ from bookings.places.pages import (
 
 urlpatterns = [
     path("courses/", catalogue.catalogue, name="catalogue"),
+    path("courses/new-dates-by-email/", new_dates.bulletin, name="bulletin"),
+    path("link/new-dates/<str:token>/", new_dates.bulletin_leave, name="bulletin-leave"),
+    path("sessions/<int:pk>/tell-me/", new_dates.opening_wish, name="opening-wish"),
     path("courses/<slug:slug>/", course.course, name="course"),
     path("courses/<slug:slug>/files/<int:pk>/", course_files.course_file, name="course-file"),
     path("courses/<slug:slug>/tell-me/", wishes.wish_for_date, name="date-wish"),

@@ -7,6 +7,7 @@ this list, so that they promise what is done and no more. A new column names its
 from dataclasses import dataclass
 
 PUBLIC_TASK = "Article 6(1)(e): a task in the public interest"
+AGREED = "Article 6(1)(a): consent, which you can take back at any time"
 CONSENT = "Article 6(1)(e), and Article 9(2)(a): explicit consent, as it may tell of health or belief"
 SECURITY = "Article 6(1)(f): a legitimate interest in a service that is safe and can be answered for"
 DUTY = "Article 6(1)(c): a legal duty under data protection law"
@@ -227,13 +228,22 @@ EVALUATION = Group(
 )
 WISHES = Group(
     key="wishes",
-    what="That you asked to hear of a new date of a course",
+    what="That you asked to hear of a new date of a course, or when booking opens on one",
     why="To tell you",
     basis=PUBLIC_TASK,
-    kept="Until a year after we told you",
+    kept="Until a year after we told you of a date; until we told you that booking has opened, or you booked",
     then=DELETED,
     seen_by=(PERSON, TEAM),
     steps=("wishes that were met",),
+)
+BULLETIN = Group(
+    key="bulletin",
+    what="That you asked for new dates by email, when, and for which town",
+    why="To send them to you, and to be able to show that you asked",
+    basis=AGREED,
+    kept="Until you stop it, or your account is closed",
+    then=DELETED,
+    seen_by=(PERSON,),
 )
 FILES = Group(
     key="files",

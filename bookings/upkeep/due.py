@@ -23,7 +23,9 @@ from bookings.places.operations.reminders import send_reminders
 from bookings.places.operations.reservation_ends import lapse_reservations, remind_of_reservations
 from bookings.places.operations.waiting_list import give_idle_places, lapse_all_offers
 from bookings.places.sessions.asking_trainers import lapse_trainer_requests, remind_trainers_asked
+from bookings.places.sessions.bulletins import send_bulletins
 from bookings.places.sessions.minimums import warn_of_minimums
+from bookings.places.sessions.openings import tell_of_openings
 from bookings.privacy.cleaning import clean_in_the_night
 from training.accounts.counting import forget_old_tries
 from training.accounts.open_sessions import forget_ended_sessions
@@ -53,6 +55,8 @@ DUE = {
     "evaluations asked for": ask_for_evaluations,
     "what courses changed asked for": ask_later,
     "evaluations asked for again": remind_of_evaluations,
+    "told that booking has opened": tell_of_openings,
+    "bulletins of new dates": send_bulletins,
     "digests for leads": send_digests,
     "mails taken up again": requeue_stuck_mails,
     "second steps asked for": tell_of_second_steps,

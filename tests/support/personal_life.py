@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from bookings.models import (
     Answer,
+    Bulletin,
     Call,
     CallList,
     Certificate,
@@ -27,6 +28,7 @@ from bookings.models import (
     Mail,
     Mark,
     NewAddress,
+    OpeningWish,
     PersonNote,
     TrainerRequest,
 )
@@ -112,6 +114,8 @@ def _rows(person: User, booking: Any, team: User, now: dt.datetime) -> None:
     of_day, _ = CallList.objects.get_or_create(day=now.date(), made_at=now, verdict="helps", recorded=100)
     Listed.objects.create(call_list=of_day, booking=booking, position=1, reasons=["reply"])
     Call.objects.create(booking=booking, outcome="coming", called_at=now, called_by=team)
+    OpeningWish.objects.create(session=booking.session, person=person, asked_at=now)
+    Bulletin.objects.create(person=person, consented_at=now)
     ErasureRequest.objects.create(person=person, asked_at=now, answer_by_on=now.date(), said="Please")
     make_download(asked_by=person, now=now)
     Alias.objects.create(person=person, kind="email", key=f"old{person.pk}@o.example", name="old", added_at=now)

@@ -37,6 +37,8 @@ _MODULES = (
     "refresher_due",
     "elsewhere_due",
     "new_date",
+    "booking_opens",
+    "bulletin",
     "trainer_asked",
     "trainer_declined",
     "register_chase",

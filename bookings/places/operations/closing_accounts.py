@@ -7,7 +7,7 @@ from contextlib import suppress
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from bookings.models import Booking, DateWish, Mark, NewAddress, TrainerRequest
+from bookings.models import Booking, Bulletin, DateWish, Mark, NewAddress, OpeningWish, TrainerRequest
 from bookings.models.ends import CancelReason
 from bookings.notices.kinds.account_closed import AccountClosed
 from bookings.notices.sending.outbox import queue_notice_to
@@ -83,6 +83,8 @@ def _ended(person: User, *, by: User | None, now: dt.datetime, reason: str, tell
         places.append(f"{session.course.title}, {moment_in_words(session.starts_at)}")
         end_booking(booking, session, reason=CancelReason.OTHER, by=by, now=now, note=NOTE, tells=False)
     DateWish.objects.filter(practitioner=person, told_at=None).delete()
+    OpeningWish.objects.filter(person=person).delete()
+    Bulletin.objects.filter(person=person).delete()
     NewAddress.objects.filter(person=person).delete()
     asked = TrainerRequest.objects.open().filter(trainer=person)
     asked.update(state=TrainerRequest.State.WITHDRAWN, ended_at=now)

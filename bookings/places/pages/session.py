@@ -10,14 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from bookings.models import Booking, Reservation
+from bookings.models import Booking, OpeningWish, Reservation
 from bookings.places.operations.approval import why_nobody_can_agree
 from bookings.places.operations.booking import why_not_bookable
 from bookings.places.operations.reservations import why_not_reservable
 from bookings.places.pages.kept import AsOf, kept_for_visitors
 from bookings.places.pages.presenters.hindrances import hindrances_in_words
 from bookings.places.pages.presenters.needed_first import NeededFirst
-from bookings.places.pages.presenters.session import Reader, session_page
+from bookings.places.pages.presenters.session import Opening, Reader, session_page
 from bookings.places.pages.way_back import way_back
 from bookings.places.rules.audience import audience_of, in_words, why_not_for
 from bookings.places.rules.counts import with_places
@@ -26,6 +26,7 @@ from bookings.places.rules.hindrances import Hindrances, hindrances_of
 from bookings.places.rules.other_dates import dates_with_places
 from bookings.places.rules.own_bookings import own_on_session
 from bookings.places.rules.places_left import places_left_for
+from bookings.places.sessions.openings import opens_later
 from bookings.roles import may_reserve, may_see_links
 from training.models import Anybody, Course, Session, User
 
@@ -98,8 +99,17 @@ def _reader_of(shown: SessionShown, user: Anybody, *, here: str, now: dt.datetim
         hindrances=_in_words(found, session, person, here=here, now=now) if person and asks else [],
         another_date=found.another_date,
         dates=dates_with_places(session, person=user, now=now) if is_full else [],
+        opening=_opening(session, person, now) if closed else None,
         **_reserving(session, person, now),
     )
+
+
+def _opening(session: Session, person: User | None, now: dt.datetime) -> Opening | None:
+    if not opens_later(session, now):
+        return None
+    if person is None:
+        return Opening(signs_in_first=True)
+    return Opening(has_asked=OpeningWish.objects.filter(session=session.pk, person=person).exists())
 
 
 def _in_words(found: Hindrances, session: Session, person: User, *, here: str, now: dt.datetime) -> Any:

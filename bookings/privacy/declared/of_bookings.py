@@ -3,6 +3,7 @@
 from bookings import models
 from bookings.privacy.groups import (
     APPROVER,
+    BULLETIN,
     CALLS,
     ERASURES,
     EVALUATION,
@@ -179,6 +180,22 @@ HELD = [
         whose=("practitioner",),
         columns=columns(WISHES, "asked_at told_at town"),
         plain=words("id course books_first books_from_at"),
+        goes=True,
+    ),
+    Held(
+        model=models.OpeningWish,
+        called="Wish to hear when booking opens",
+        whose=("person",),
+        columns=columns(WISHES, "asked_at"),
+        plain=words("id session"),
+        goes=True,
+    ),
+    Held(
+        model=models.Bulletin,
+        called="New dates by email",
+        whose=("person",),
+        columns=columns(BULLETIN, "consented_at sent_at town"),
+        plain=words("id"),
         goes=True,
     ),
     Held(

@@ -58,6 +58,14 @@ class Reserving:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Opening:
+    """Being told when booking opens: whether the reader has asked, or has to sign in first."""
+
+    has_asked: bool = False
+    signs_in_first: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reader:
     """What is known of whoever reads the page, and of the session as far as it depends on them.
 
@@ -83,6 +91,7 @@ class Reader:
     hindrances: Sequence[Hindrance] = ()
     another_date: Booking | None = None
     dates: Sequence[Any] = ()
+    opening: Opening | None = None
 
     @property
     def could_book(self) -> bool:
@@ -124,6 +133,7 @@ class SessionPage:
     before_everybody: str
     other_dates: Sequence[OtherDate]
     reserving: Reserving | None
+    opening: Opening | None
 
 
 def session_page(session: Any, *, reader: Reader, now: dt.datetime) -> SessionPage:
@@ -165,6 +175,7 @@ def _as_read_by(reader: Reader, session: Any, now: dt.datetime) -> dict[str, Any
         "other_audience": "" if reader.own or reader.closed else reader.other_audience,
         "hindrances": reader.hindrances if could_book else [],
         "another_date": reader.another_date if could_book else None,
+        "opening": None if reader.own or reader.other_audience else reader.opening,
         "way_in": _way_in(session, reader) if could_book else None,
         "before_everybody": _before_everybody(session, now) if could_book else "",
         "other_dates": other_dates_in_words(reader.dates),
