@@ -32,7 +32,7 @@ _RISKS = (
         "(docs/call-list.md): access and dietary needs, job role, organisation, names and anything that somebody wrote "
         "are on none, and tests hold that. It shows reasons and no score, to the team and, for their own people, to "
         "leads; nobody loses a place by it, and a person decides each call. Where it can’t tell who is likely to "
-        "forget it names nobody. The no-show review shows how its errors fall on types of organisation.",
+        "forget it names nobody.",
     ),
     (
         "A figure in a published table gives a person away",
