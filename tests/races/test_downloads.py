@@ -7,7 +7,6 @@ import time
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connections
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -17,6 +16,7 @@ from bookings.exchange.lists.in_the_background import ListDownloads, list_wish
 from bookings.exchange.lists.people import Organisations
 from bookings.models import Download
 from tests.support.factories import OrganisationFactory, UserFactory
+from tests.support.forked import leave_no_connection_to_the_worker
 
 PATIENCE = 60  # seconds, on a machine that has other things to do
 
@@ -43,7 +43,7 @@ def test_file_whose_worker_was_killed_is_made_by_the_next(transactional_db):
     now = timezone.now()
     download = ask_for(list_wish(Organisations, "csv", today=now.date()), by=team, now=now)
     DBTaskResult.objects.update(status="RUNNING")  # as the library's worker has it, and leaves it
-    connections.close_all()
+    leave_no_connection_to_the_worker()
     worker = os.fork()
     if not worker:
         try:

@@ -6,13 +6,13 @@ import signal
 import time
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from bookings.exchange.spreadsheets import at_work
 from bookings.models import Booking, Spreadsheet
 from tests.support.factories import UserFactory, make_spreadsheet
+from tests.support.forked import leave_no_connection_to_the_worker
 from training.models import Organisation
 
 PATIENCE = 60  # seconds, on a machine that has other things to do
@@ -28,13 +28,6 @@ def worker_that_has_written_everything(pk: int, told: str) -> None:
 
     at_work._finish = wait
     at_work.work(spreadsheet_id=pk, clock=timezone.now)
-
-
-def leave_no_connection_to_the_worker() -> None:
-    """A fork shares open connections, those that wait in a pool too: it would write in its parent's transaction."""
-    for connection in connections.all():
-        connection.close()
-        getattr(connection, "close_pool", lambda: None)()
 
 
 @pytest.mark.r43
