@@ -22,12 +22,14 @@ def clean_in_the_night(*, now: dt.datetime) -> int:
 def clean(*, now: dt.datetime) -> int:
     """Write anew what holds rows about people, so that nothing of the old is left in it; return after how many.
 
-    SQLite writes its whole file anew. PostgreSQL writes these tables anew, one after the other; its log of changes and
-    older backups run out by themselves. Where a line beside the database is missing it is written first, and none is
-    cleaned up after while it can't be. Call it outside a transaction.
+    SQLite writes its whole file anew. PostgreSQL writes these tables anew, one after the other, and what it notes of
+    their values to plan by (the owner of the database may; others are only told that they may not); its log of changes
+    and older backups run out by themselves. Where a transaction from before an erasure is still open, which would have
+    the old kept for it, none is cleaned up after yet. Where a line beside the database is missing it is written first,
+    and none is cleaned up after while it can't be. Call it outside a transaction.
     """
     waiting = list(Erasure.objects.to_clean())
-    if not waiting or connection.in_atomic_block:
+    if not waiting or connection.in_atomic_block or _somebody_still_reads(max(one.erased_at for one in waiting)):
         return 0
     make_up_for(waiting)
     with connection.cursor() as cursor:
@@ -38,7 +40,21 @@ def clean(*, now: dt.datetime) -> int:
         else:
             for name in _tables():
                 cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(name)}")
+            cursor.execute("VACUUM (FULL) pg_catalog.pg_statistic")
     return Erasure.objects.filter(pk__in=[one.pk for one in waiting]).update(cleaned_at=now)
+
+
+def _somebody_still_reads(erased_at: dt.datetime) -> bool:
+    """Whether another connection's transaction began before: PostgreSQL keeps what it may yet ask for."""
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND xact_start < %s)",
+            [erased_at],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _tables() -> list[str]:
