@@ -93,6 +93,12 @@ EXTRA_PLACES_RISK = whole_number(
 OFFER_HOURS = whole_number(
     env, "OFFER_HOURS", 24, low=1, high=720
 )  # how long a place is held for a person it is offered to
+LATE_OFFER_HOURS = whole_number(
+    env, "LATE_OFFER_HOURS", 48, high=720
+)  # so long before a session a free place is offered to all who wait: the first yes has it; 0: never
+# Nobody is asked whether they want a free place from the first of these hours to the second; the same twice: always.
+QUIET_HOURS_FROM = whole_number(env, "QUIET_HOURS_FROM", 21, high=23)
+QUIET_HOURS_UNTIL = whole_number(env, "QUIET_HOURS_UNTIL", 8, high=23)
 HEAD_START_WORKING_DAYS = whole_number(
     env, "HEAD_START_WORKING_DAYS", 2, high=30
 )  # those who asked for a date can book it so long before everybody else

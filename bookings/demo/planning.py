@@ -17,6 +17,7 @@ from bookings.demo.people import ACCOUNT
 from bookings.demo.venues import room_for
 from bookings.models import Booking, Mark
 from bookings.places.operations.waiting_list import offer_ends_at
+from bookings.places.rules.late import is_late
 from training.authorship import name_author, save_as
 from training.models import Course, Organisation, Session, User, Venue
 from training.operations.schedule import DayPlan, local_time, plan_session
@@ -53,7 +54,7 @@ class Planner:
         bulk_create_with_history([booking for _, booking in made], Booking)
         self._give_back(session, made)
         if plan.coming and plan.coming.a_place_on_offer:
-            self._offer(next(booking for _, booking in made if booking.queue_number == 1))
+            self._offer([booking for _, booking in made if booking.queue_number is not None])
         if plan.coming and plan.coming.practitioner == "booked":
             self._let_practitioner_have_moved(session, [booking for _, booking in made])
         if plan.marked:
@@ -134,7 +135,14 @@ class Planner:
         """When somebody gave a place back today, and it went on to the first who waited."""
         return self.now - dt.timedelta(minutes=90)
 
-    def _offer(self, booking: Booking) -> None:
+    def _offer(self, waiting: list[Booking]) -> None:
+        """Offer the place to all who wait, as the session is near, or to the first where a weekend lies between."""
+        if is_late(waiting[0].session, self._a_while_ago):
+            for booking in waiting:
+                booking.late_offer_at = self._a_while_ago
+                save_as(booking, by=None, now=self._a_while_ago, fields=["late_offer_at"])
+            return
+        booking = min(waiting, key=lambda one: one.queue_number or 0)
         booking.move_to(Booking.Status.OFFERED)
         booking.offer_expires_at = offer_ends_at(booking.session, self._a_while_ago)
         save_as(booking, by=None, now=self._a_while_ago, fields=["status", "offer_expires_at"])

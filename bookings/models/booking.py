@@ -75,6 +75,9 @@ class Booking(models.Model):
     queue_number = models.PositiveIntegerField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     offer_expires_at = models.DateTimeField(null=True, blank=True)
+    late_offer_at = models.DateTimeField(
+        null=True, blank=True, help_text="when a free place was offered to this person and all others who wait"
+    )
     offers_lapsed = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="unanswered; one is forgiven")
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.ForeignKey(
@@ -262,6 +265,11 @@ class Booking(models.Model):
         """Tell whether it is the partnership that has to agree, not a line manager."""
         return self.approver_email == ours().email.lower()
 
+    @property
+    def is_asked_with_all(self) -> bool:
+        """Tell whether a free place is offered to everybody who waits, this person among them."""
+        return self.status == self.Status.WAITING and self.late_offer_at is not None
+
     def would_be_late(self, session: Session, now: dt.datetime) -> bool:
         """Tell whether giving the place back now would be a late cancellation; `session` is the booking's own."""
         return self.status == self.Status.CONFIRMED and now > self.cancel_by(session)
@@ -281,7 +289,11 @@ class Booking(models.Model):
         return now <= min(free_after_change(self.session_changed_at), session.starts_at)
 
     def offer_is_open(self, now: dt.datetime) -> bool:
-        """Tell whether a place is on offer that can still be taken up."""
+        """Tell whether a place is on offer that can still be taken up, as far as the booking knows: one that everybody
+        who waits was asked about may have gone meanwhile.
+        """
+        if self.is_asked_with_all:
+            return not self.session.has_begun(now)
         return self.status == self.Status.OFFERED and self.offer_expires_at is not None and now < self.offer_expires_at
 
     def move_to(self, status: str) -> None:

@@ -21,7 +21,7 @@ from bookings.places.operations.asking_again import ask_again
 from bookings.places.operations.invitation_answers import lapse_invitations, remind_invited
 from bookings.places.operations.reminders import send_reminders
 from bookings.places.operations.reservation_ends import lapse_reservations, remind_of_reservations
-from bookings.places.operations.waiting_list import give_idle_places, lapse_all_offers
+from bookings.places.operations.waiting_list import close_all_late_offers, give_idle_places, lapse_all_offers
 from bookings.places.sessions.asking_trainers import lapse_trainer_requests, remind_trainers_asked
 from bookings.places.sessions.bulletins import send_bulletins
 from bookings.places.sessions.minimums import warn_of_minimums
@@ -36,6 +36,7 @@ logger = logging.getLogger(__name__)
 DUE = {
     "offers that ended": lapse_all_offers,
     "free places given": give_idle_places,
+    "offers to everybody that ended": close_all_late_offers,
     "colleagues asked who did not answer": lapse_invitations,
     "colleagues asked once more": remind_invited,
     "reservations that ended": lapse_reservations,

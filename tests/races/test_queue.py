@@ -148,7 +148,7 @@ def test_control_one_who_left_and_is_taken_for_waiting_meets_the_table_of_moves(
     [booking] = booked(session, people(1), now)
     cancelled = cancel_booking(booking=booking, reason="leave", by=booking.practitioner, now=now)
     with pytest.raises(ForbiddenMove):
-        waiting_list._confirm(cancelled, by=None, now=now)
+        waiting_list.confirm(cancelled, by=None, now=now)
 
 
 @pytest.mark.r07

@@ -14,13 +14,13 @@ from bookings.attendance.register.marking import Marking, mark_attendance
 from bookings.attendance.register.reading import blanks, marks_of, on_register
 from bookings.attendance.register.walk_ins import add_walk_in
 from bookings.models import Booking, Mark, Reservation
+from bookings.places.operations.answering_offers import accept_offer
 from bookings.places.operations.approval import approve_booking, refuse_booking
 from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.operations.reservation_ends import give_back_places
 from bookings.places.operations.reservations import name_people, reserve_places
 from bookings.places.operations.substitution import substitute
 from bookings.places.operations.transfer import transfer
-from bookings.places.operations.waiting_list import accept_offer
 from bookings.places.sessions.changes import cancel_session, change_session
 from bookings.places.sessions.merging import merge_session
 from bookings.places.sessions.session_change import SessionChange

@@ -13,6 +13,8 @@ _MODULES = (
     "waiting_list",
     "promotion",
     "offer",
+    "late_offer",
+    "late_offer_gone",
     "cancellation",
     "session_cancelled",
     "session_changed",

@@ -18,7 +18,7 @@ from bookings.places.operations.substitution import refuse_leaving
 from bookings.places.operations.waiting_list import fill_free_places
 from bookings.places.rules.answering import answer_by
 from bookings.places.rules.audience import refuse_other_audience
-from bookings.places.rules.counts import held_by_whom, places_asked_for
+from bookings.places.rules.counts import held_with_those_in_turn, places_asked_for
 from bookings.places.rules.eligibility import places_for, rules_of
 from training.authorship import save_as
 from training.models import Organisation, Session, User
@@ -174,7 +174,7 @@ def _hold_a_place(
     fill_free_places(session=session, now=now)
     rules = rules_of(session, now=now)
     whose = {"organisation": organisation.pk, "organisation_type": organisation.type_id}
-    if places_for(rules, held_by_whom(session, rules), **whose) < 1:
+    if places_for(rules, held_with_those_in_turn(session, rules), **whose) < 1:
         return None
     held = Reservation(
         session=session,

@@ -27,7 +27,7 @@ from bookings.places.operations.substitution import NotAColleague
 from bookings.places.operations.transfer import ApprovalNeededFirst
 from bookings.places.operations.waiting_list import fill_free_places
 from bookings.places.rules.audience import refuse_other_audience
-from bookings.places.rules.counts import held_by_whom, places_asked_for
+from bookings.places.rules.counts import held_with_those_in_turn, places_asked_for
 from bookings.places.rules.eligibility import places_for, rules_of
 from bookings.places.rules.locks import lock_people, lock_turns
 from training.authorship import save_as
@@ -145,7 +145,7 @@ def reserve_places(
     fill_free_places(session=session, now=now)
     rules = rules_of(session, now=now)
     whose = {"organisation": organisation.pk, "organisation_type": organisation.type_id}
-    free = places_for(rules, held_by_whom(session, rules), **whose)
+    free = places_for(rules, held_with_those_in_turn(session, rules), **whose)
     if places > free:
         raise TooFewFree(organisation=organisation, asked=places, free=free)
     reservation = Reservation(

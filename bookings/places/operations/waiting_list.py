@@ -18,25 +18,16 @@ from bookings.notices.kinds.offer_lapsed import OfferLapsed
 from bookings.notices.kinds.promotion import Promotion
 from bookings.notices.kinds.waiting_list import WaitingList
 from bookings.notices.sending.outbox import queue_notice
-from bookings.places.rules.clashes import clashing_day
+from bookings.places.operations.late_offers import ask_everybody, close_late_offers
 from bookings.places.rules.counts import held_and_waiting, held_by_whom, place_is_free_for, queue_of, with_places
 from bookings.places.rules.eligibility import Held, Rules, rules_of
+from bookings.places.rules.late import is_late, waits_for_morning
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.rules.turns import next_in_turn
 from training.authorship import save_as
 from training.compiled import CompiledQuery
 from training.models import Session, User
-from training.refusals import Refused
-from training.templatetags.words import date_in_words
 from training.working_days import answer_by
-
-
-class NoSuchOffer(Refused):
-    """The offer was taken up, declined or passed on before."""
-
-
-class OfferClashes(Refused):
-    """The person holds a place elsewhere at the same time: one of the sessions was moved since."""
 
 
 def _numbers(session: int) -> QuerySet[Booking, int | None]:
@@ -58,14 +49,18 @@ def fill_free_places(*, session: Session, now: dt.datetime, besides: Collection[
     time, is passed over and keeps their number; so are the bookings of the keys `besides`.
 
     Up to the cancellation deadline a place is confirmed at once. After it, it is an offer: somebody who can no longer
-    come is not made a no-show. Nothing is given once the session has begun, or when it is not running.
+    come is not made a no-show. In the last hours all who wait are asked instead, and nobody is held a place; their
+    bookings are returned. At night nobody is asked. Nothing is given once the session has begun, or when it is not
+    running.
     """
     if session.status != Session.Status.PUBLISHED or session.has_begun(now):
         return []
     rules = rules_of(session, now=now)
     held = held_by_whom(session, rules)
-    if held.total >= rules.places:
+    if held.total >= rules.places or waits_for_morning(session, now):
         return []
+    if is_late(session, now):
+        return ask_everybody(session=session, rules=rules, held=held, besides=besides, now=now)
     in_turn = _next_in_turn(session, rules, held, besides)
     if not in_turn:
         return []
@@ -77,7 +72,7 @@ def fill_free_places(*, session: Session, now: dt.datetime, besides: Collection[
     )
     for booking in promoted:
         if now <= session.cancel_by_at:
-            _confirm(booking, by=None, now=now)
+            confirm(booking, by=None, now=now)
             queue_notice(Promotion(), booking=booking, now=now)
         else:
             booking.move_to(Booking.Status.OFFERED)
@@ -134,7 +129,7 @@ def place_or_queue(
     if is_free and waiting:
         fill_free_places(session=session, now=now)
     if is_free and (waiting or rules.tell_people_apart):
-        is_free = place_is_free_for(booking, session, now=now)  # then nobody waits who could have it
+        is_free = place_is_free_for(booking, session, now=now)  # besides those of people who wait, and are asked
     if is_free:
         status = Booking.Status.CONFIRMED
         booking.confirmed_at = now
@@ -158,46 +153,12 @@ def tell_place_or_queue(*, booking: Booking, now: dt.datetime, moved: Moved | No
         queue_notice(notice, booking=booking, now=now)
 
 
-def _confirm(booking: Booking, *, by: User | None, now: dt.datetime) -> None:
+def confirm(booking: Booking, *, by: User | None, now: dt.datetime) -> None:
     """`by` is who took the place up; None where it came to whoever was next in turn."""
     booking.move_to(Booking.Status.CONFIRMED)
     booking.confirmed_at = now
     booking.offer_expires_at = None
     save_as(booking, by=by, now=now, fields=["status", "confirmed_at", "offer_expires_at"])
-
-
-@transaction.atomic
-def accept_offer(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
-    """Turn an offer into a confirmed place. Raises NoSuchOffer when it is no longer to be had."""
-    session = Session.objects.locked().get(pk=booking.session_id)
-    booking = Booking.objects.locked().select_related("practitioner").get(pk=booking.pk)
-    if booking.status == Booking.Status.CONFIRMED:
-        return booking  # tapped twice
-    if booking.status != Booking.Status.OFFERED or booking.offer_expires_at is None:
-        raise _no_longer_on_offer(booking)
-    if now >= booking.offer_expires_at or session.has_begun(now):
-        raise NoSuchOffer("The time to accept this place has passed.")
-    if other := clashing_day(session, booking.practitioner):
-        where = f"a place on {other.session.course} on {date_in_words(other.starts_at)}, at the same time"
-        raise OfferClashes(
-            f"You have {where}. Give up one of the two first.",
-            of=booking.practitioner,
-            to_others=f"{booking.practitioner.name} has {where}. Give up one of the two first.",
-        )
-    _confirm(booking, by=by, now=now)
-    queue_notice(Confirmation(), booking=booking, now=now)
-    return booking
-
-
-def _no_longer_on_offer(booking: Booking) -> NoSuchOffer:
-    person = booking.practitioner
-    if booking.status == Booking.Status.WAITING:  # not answered in time, and waiting again
-        message = "This place is no longer on offer to you. You are still on the waiting list."
-        to_others = f"This place is no longer on offer to {person.name}, who is still on the waiting list."
-    else:
-        message = "This place is no longer on offer to you."
-        to_others = f"This place is no longer on offer to {person.name}."
-    return NoSuchOffer(message, of=person, to_others=to_others)
 
 
 def end_booking(
@@ -230,23 +191,6 @@ def end_booking(
     if held_a_place:
         look_again_for([booking.practitioner_id], now=now)
     return booking
-
-
-@transaction.atomic
-def decline_offer(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
-    """Let an offer go to the next person. Raises NoSuchOffer unless the place is still on offer."""
-    session = Session.objects.locked().get(pk=booking.session_id)
-    booking = Booking.objects.locked().select_related("practitioner").get(pk=booking.pk)
-    if booking.status == Booking.Status.CONFIRMED:
-        person = booking.practitioner
-        raise NoSuchOffer(
-            "You’ve already accepted this place. If you can’t come, cancel your booking instead.",
-            of=person,
-            to_others=f"{person.name} has already accepted this place. If they can’t come, cancel the booking instead.",
-        )
-    if booking.status != Booking.Status.OFFERED or session.has_begun(now):
-        raise _no_longer_on_offer(booking)
-    return end_booking(booking, session, reason=Booking.CancelReason.OFFER_DECLINED, by=by, now=now)
 
 
 @transaction.atomic
@@ -313,6 +257,21 @@ def give_idle_places(*, now: dt.datetime, to: Iterable[int] | None = None) -> in
 @transaction.atomic
 def _fill(session: Session, now: dt.datetime) -> int:
     return len(fill_free_places(session=Session.objects.locked().get(pk=session.pk), now=now))
+
+
+def close_all_late_offers(*, now: dt.datetime) -> int:
+    """End the offers to everybody of every session that has begun or has no place left, each session in its own
+    transaction; return how many ended. Whoever says yes ends the others at once: this is for places that went another
+    way.
+    """
+    asked = Booking.objects.filter(late_offer_at__isnull=False).waiting().order_by()
+    sessions = Session.objects.filter(pk__in=asked.values("session")).order_by("pk")
+    return sum(_close(session, now) for session in sessions)
+
+
+@transaction.atomic
+def _close(session: Session, now: dt.datetime) -> int:
+    return close_late_offers(session=Session.objects.locked().get(pk=session.pk), now=now)
 
 
 def look_again_for(people: Iterable[int], *, now: dt.datetime) -> None:

@@ -21,9 +21,10 @@ from bookings.models import (
     TrainingElsewhere,
 )
 from bookings.models.booking import BookingQuerySet, who_booked
+from bookings.places.operations.answering_offers import accept_offer, decline_offer
 from bookings.places.operations.booking import cancel_booking
 from bookings.places.operations.calls import call_list_choice
-from bookings.places.operations.waiting_list import accept_offer, decline_offer
+from bookings.places.operations.late_offers import offer_can_be_taken
 from bookings.places.pages.forms.booking import CancelForm
 from bookings.places.pages.presenters.giving_up import giving_up
 from bookings.places.pages.presenters.hindrances import OtherDate, other_dates_in_words
@@ -67,8 +68,10 @@ def my_bookings(request: SignedInRequest) -> HttpResponse:
         "cancel_by": following and following.cancel_by(following.session),
         "freed_by_change": following and following.is_freed_by_change(following.session, now),
         "coming": coming[1:],
-        "offers": [booking for booking in live if booking.status == Booking.Status.OFFERED],
-        "waiting": [booking for booking in live if booking.status == Booking.Status.WAITING],
+        "offers": [booking for booking in live if booking.status == Booking.Status.OFFERED or _is_asked(booking, now)],
+        "waiting": [
+            booking for booking in live if booking.status == Booking.Status.WAITING and not _is_asked(booking, now)
+        ],
         "asking": [booking for booking in live if booking.status == Booking.Status.AWAITING_APPROVAL],
         "past": past[:100],
         "elsewhere": TrainingElsewhere.objects.counting()
@@ -79,6 +82,11 @@ def my_bookings(request: SignedInRequest) -> HttpResponse:
         "now": now,
     }
     return render(request, "bookings/places/my_bookings.html", context)
+
+
+def _is_asked(booking: Booking, now: dt.datetime) -> bool:
+    """Tell whether a free place is offered to this person and all others who wait."""
+    return booking.is_asked_with_all and booking.offer_is_open(now)
 
 
 @require_safe
@@ -130,6 +138,7 @@ def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "booking": booking,
         "session": booking.session,
         "now": now,
+        "first_yes": booking.is_asked_with_all and offer_can_be_taken(booking, now=now),
         "just_booked": "booked" in request.GET and booking.is_live,
         "is_own": booking.practitioner_id == request.user.pk,
         "booked_by": "You"
@@ -230,7 +239,7 @@ def answer_offer(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, "The place is yours.")
         elif request.POST.get("answer") == "decline":
             decline_offer(booking=booking, by=request.user, now=now)
-            messages.success(request, "Thank you. The place goes to the next person.")
+            messages.success(request, "Thank you for telling us. Somebody else can have the place.")
     except Refused as refused:
         messages.error(request, refused.message_to(request.user))
     return redirect("booking", booking.pk)

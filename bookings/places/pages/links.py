@@ -15,10 +15,11 @@ from bookings.notices.about.asking import coming_words, signer_of
 from bookings.notices.about.who_sees import who_sees
 from bookings.notices.links.behind_link import behind_link, page_behind_link
 from bookings.notices.links.tokens import Purpose
+from bookings.places.operations.answering_offers import accept_offer, decline_offer
 from bookings.places.operations.booking import cancel_booking
+from bookings.places.operations.late_offers import offer_can_be_taken
 from bookings.places.operations.other_dates import may_move
 from bookings.places.operations.replies import say_coming, say_not_coming
-from bookings.places.operations.waiting_list import accept_offer, decline_offer
 from bookings.places.pages.forms.booking import CancelForm
 from bookings.places.pages.moving import try_to_move, try_to_pass_on
 from bookings.places.pages.presenters.giving_up import giving_up
@@ -122,7 +123,7 @@ def link_offer(request: HttpRequest, booking: Booking, now: dt.datetime) -> Http
             refusal = str(refused)
         else:
             return redirect(request.path)
-    is_open = booking.offer_is_open(now)
+    is_open = offer_can_be_taken(booking, now=now)
     return page_behind_link(request, "bookings/places/link_offer.html", booking, now, refusal=refusal, is_open=is_open)
 
 

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce, Greatest
 from bookings.models import Booking, Invitation, Reservation
 from bookings.places.rules.clashes import without_clash
 from bookings.places.rules.eligibility import Held, Rules, places_for, rules_of
+from bookings.places.rules.turns import next_in_turn
 from training.compiled import CompiledQuery
 from training.models import Session, User
 from training.models.schedule import SessionQuerySet
@@ -123,8 +124,21 @@ def queue_of(session: Session) -> QuerySet[Booking]:
     return waiting.only("pk", "session_id", "practitioner_id", "organisation_id", "organisation_type_id")
 
 
+def held_with_those_in_turn(session: Session, rules: Rules) -> Held:
+    """Return how many places are held, those among them that people who wait can have: theirs already, also while they
+    are asked, or before anybody has been.
+    """
+    held = held_by_whom(session, rules)
+    if held.total < rules.places:
+        for booking in next_in_turn(rules, held, queue_of(session)):
+            held.add(booking.organisation_id, booking.organisation_type_id)
+    return held
+
+
 def place_is_free_for(booking: Booking, session: Session, *, now: dt.datetime) -> bool:
-    """Tell whether the booking could have a place now, nobody else minded. Call it with the session locked."""
+    """Tell whether the booking could have a place now that nobody who waits could have. Call it with the session
+    locked.
+    """
     rules = rules_of(session, now=now)
     whose = {"organisation": booking.organisation_id, "organisation_type": booking.organisation_type_id}
-    return places_for(rules, held_by_whom(session, rules), **whose) > 0
+    return places_for(rules, held_with_those_in_turn(session, rules), **whose) > 0

@@ -11,6 +11,7 @@ from bookings.models import Booking, Mail
 from bookings.notices.about.days import DayAsSaid, days_as_said
 from bookings.notices.kinds.approval_request import ApprovalRequest
 from bookings.notices.kinds.invitation import Invited
+from bookings.notices.kinds.late_offer import LateOffer
 from bookings.notices.kinds.new_date import NewDate
 from bookings.notices.kinds.offer import Offer
 from bookings.notices.kinds.promotion import Promotion
@@ -99,10 +100,14 @@ def _told(rows: Rows) -> tuple[str, ...]:
 def _besides(rows: Rows, wishes: int) -> tuple[str, ...]:
     """Return who is told something else because of it."""
     places = sum(n for kind, _, _, n in rows if kind in (Promotion.kind, Offer.kind))
+    asked = sum(n for kind, _, _, n in rows if kind == LateOffer.kind)
     added = sum(n for _, _, whose, n in rows if whose == "added")
     removed = sum(n for _, _, whose, n in rows if whose == "removed")
     said = [
         plural(places, "person who waits gets a place,people who wait get a place") if places else "",
+        plural(asked, "person who waits is asked,people who wait are asked") + ": the first to say yes gets the place"
+        if asked
+        else "",
         plural(added, "trainer is told that they train it,trainers are told that they train it") if added else "",
         plural(removed, "trainer is told that they no longer do,trainers are told that they no longer do")
         if removed

@@ -42,7 +42,8 @@ HELD = [
         authors=words("booked_by cancelled_by excused_by"),
         plain=words(
             """id session organisation organisation_type status outcome is_walk_in over_capacity booked_at queue_number
-            confirmed_at offer_expires_at offers_lapsed cancelled_at cancel_reason cancelled_late cancelled_after_change
+            confirmed_at offer_expires_at late_offer_at offers_lapsed cancelled_at cancel_reason cancelled_late
+            cancelled_after_change
             session_changed_at cancel_by_kept_at excused_at approval_asked_at approval_reminded_at approval_expires_at
             approved_at takes_over_from moved_from named_from reply replied_at absence_kind absence_explained_at
             disputed_at dispute_closed_at terms_version invite_sequence entry_uids"""

@@ -14,6 +14,7 @@ from bookings.models import Booking, Reservation
 from bookings.places.rules.clashes import with_clash, without_clash
 from bookings.places.rules.counts import with_places
 from bookings.places.rules.eligibility import Held, rules_of
+from bookings.places.rules.late import is_late, waits_for_morning
 from bookings.places.rules.turns import next_in_turn
 from training.models import Session, SessionDay
 
@@ -40,7 +41,9 @@ def _idle_places(now: dt.datetime) -> Iterator[str]:
     for session in sessions:
         for moment in (now, now - NOTICED_WITHIN):
             in_turn = next_in_turn(rules_of(session, now=moment), held[session.pk], queues[session.pk])
-            if not in_turn:
+            if is_late(session, moment):
+                in_turn = [booking for booking in in_turn if not booking.is_asked_with_all]
+            if not in_turn or waits_for_morning(session, moment):
                 break
         else:
             yield f"session {session.pk}: a place is free, and booking {in_turn[0].pk} waits for one"

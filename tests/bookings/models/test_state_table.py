@@ -13,13 +13,14 @@ from bookings.attendance.register.absences import explain_absence
 from bookings.attendance.register.corrections import excuse_absence, excuse_late_cancellation
 from bookings.attendance.register.marking import Marking, mark_attendance
 from bookings.models import Booking, Mail
+from bookings.places.operations.answering_offers import accept_offer
 from bookings.places.operations.approval import approve_booking, refuse_booking
 from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.operations.replies import say_coming, say_not_coming
 from bookings.places.operations.reservations import name_people
 from bookings.places.operations.substitution import substitute
 from bookings.places.operations.transfer import transfer
-from bookings.places.operations.waiting_list import accept_offer, fill_free_places, lapse_offers
+from bookings.places.operations.waiting_list import fill_free_places, lapse_offers
 from bookings.places.sessions.changes import cancel_session
 from tests.support.factories import UserFactory, make_booking, make_reservation, make_session
 from training.models import Session

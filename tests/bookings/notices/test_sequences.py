@@ -11,8 +11,8 @@ from icalendar import Calendar
 from bookings.models import Booking, Mail
 from bookings.notices.sending.further_days import write_further_days
 from bookings.notices.wording.compose import compose
+from bookings.places.operations.answering_offers import accept_offer
 from bookings.places.operations.booking import book_place, cancel_booking
-from bookings.places.operations.waiting_list import accept_offer
 from bookings.places.sessions.changes import cancel_session, change_session
 from bookings.places.sessions.session_change import SessionChange
 from tests.conftest import NOW

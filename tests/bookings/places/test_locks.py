@@ -19,6 +19,7 @@ from bookings.attendance.register.marking import Marking, mark_attendance
 from bookings.attendance.register.opening import open_register_again
 from bookings.attendance.register.walk_ins import add_walk_in
 from bookings.models import Register
+from bookings.places.operations.answering_offers import accept_offer, decline_offer
 from bookings.places.operations.approval import approve_booking, lapse_approvals, refuse_booking, remind_approvers
 from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.operations.reminders import send_reminders
@@ -27,7 +28,7 @@ from bookings.places.operations.reservation_ends import give_back_places, lapse_
 from bookings.places.operations.reservations import name_people, reserve_places
 from bookings.places.operations.substitution import substitute
 from bookings.places.operations.transfer import transfer
-from bookings.places.operations.waiting_list import accept_offer, decline_offer, give_idle_places, lapse_offers
+from bookings.places.operations.waiting_list import give_idle_places, lapse_offers
 from bookings.places.rules import locks
 from bookings.places.rules.locks import hold_all_of
 from bookings.places.sessions.changes import cancel_session, change_session

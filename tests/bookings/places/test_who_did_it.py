@@ -8,11 +8,12 @@ import pytest
 from django.urls import reverse
 
 from bookings.models import Booking, Reservation
+from bookings.places.operations.answering_offers import accept_offer
 from bookings.places.operations.approval import lapse_approvals, remind_approvers
 from bookings.places.operations.booking import cancel_booking
 from bookings.places.operations.reservation_ends import lapse_reservations, remind_of_reservations
 from bookings.places.operations.reservations import reserve_places
-from bookings.places.operations.waiting_list import accept_offer, lapse_offers
+from bookings.places.operations.waiting_list import lapse_offers
 from tests.support.factories import make_booking, make_session
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +53,7 @@ def test_a_lead_who_cancels_for_a_colleague_is_named(somebodys_request, lead, fu
 
 
 def test_a_place_is_offered_by_nobody_taken_up_by_its_person_and_lapses_by_nobody(somebodys_request, full):
-    after_deadline = full.starts_at - dt.timedelta(hours=30)
+    after_deadline = full.starts_at - dt.timedelta(hours=24)
     passed_over = make_booking(session=full, status=Status.OFFERED, offer_expires_at=after_deadline)
     offered = make_booking(session=full, status=Status.WAITING)
     lapse_offers(session=full, now=after_deadline)

@@ -35,7 +35,7 @@ class GivingUp:
     name: str  # of whoever the link was mailed to
     when: Sequence[str]
     instead: str
-    may_send_colleague: bool
+    colleague: str  # the heading over sending one; "": that is not to be had
     may_move: bool
     moving_is_late: bool
     dates: Sequence[OtherDate]
@@ -58,7 +58,7 @@ def giving_up(booking: Booking, *, is_own: bool, is_mailed: bool = False, now: d
         name=booking.practitioner.name if is_mailed else "",
         when=[span_in_words(day) for day in session.days.all()],
         instead="Before you cancel" if holds else "Would another date suit you?" if dates else "",
-        may_send_colleague=holds and not booking.is_walk_in,
+        colleague=_colleague(booking, is_own),
         may_move=holds or bool(dates),
         moving_is_late=is_late and settings.TRANSFER_AFTER_DEADLINE_IS_LATE,
         dates=[_other_date(each) for each in dates],
@@ -67,6 +67,12 @@ def giving_up(booking: Booking, *, is_own: bool, is_mailed: bool = False, now: d
         meaning=_meaning(booking, is_own=is_own, is_late=is_late, now=now),
         button=button,
     )
+
+
+def _colleague(booking: Booking, is_own: bool) -> str:
+    if booking.status != Booking.Status.CONFIRMED or booking.is_walk_in:
+        return ""
+    return "A colleague can take your place" if is_own else "A colleague can take this place"
 
 
 def _words(booking: Booking, is_own: bool) -> tuple[str, str]:

@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 
 from bookings.models import Booking
+from bookings.places.operations.answering_offers import accept_offer, decline_offer
 from bookings.places.operations.booking import book_place
 from bookings.places.operations.reservations import NobodyNamed, name_people, reserve_places
 from bookings.places.operations.transfer import transfer
-from bookings.places.operations.waiting_list import accept_offer, decline_offer
 from tests.support.factories import CourseFactory, OrganisationTypeFactory, UserFactory, make_booking, make_session
 from training.refusals import Refused
 

@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 
 from bookings.models import Booking, Mail
+from bookings.places.operations.answering_offers import OfferClashes, accept_offer
 from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.operations.substitution import substitute
 from bookings.places.operations.transfer import transfer
-from bookings.places.operations.waiting_list import OfferClashes, accept_offer, give_idle_places, lapse_offers
+from bookings.places.operations.waiting_list import give_idle_places, lapse_offers
 from bookings.places.sessions.changes import cancel_session, change_session
 from bookings.places.sessions.session_change import SessionChange
 from bookings.upkeep.integrity.each_row import faults

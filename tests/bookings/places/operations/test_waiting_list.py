@@ -3,11 +3,9 @@ import datetime as dt
 import pytest
 
 from bookings.models import Booking, Mail
+from bookings.places.operations.answering_offers import NoSuchOffer, accept_offer, decline_offer
 from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.operations.waiting_list import (
-    NoSuchOffer,
-    accept_offer,
-    decline_offer,
     fill_free_places,
     give_idle_places,
     lapse_all_offers,
@@ -19,6 +17,12 @@ from tests.support.factories import UserFactory, make_booking, make_session
 from training.working_days import answer_by
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _one_after_the_other(settings):
+    """Until the session begins; asking all at once is in test_late_offers.py."""
+    settings.LATE_OFFER_HOURS = 0
 
 
 @pytest.fixture

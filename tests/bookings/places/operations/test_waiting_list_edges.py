@@ -8,11 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from bookings.models import Booking, Mail
 from bookings.models.booking import ForbiddenMove
+from bookings.places.operations.answering_offers import NoSuchOffer, accept_offer, decline_offer
 from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.operations.waiting_list import (
-    NoSuchOffer,
-    accept_offer,
-    decline_offer,
     fill_free_places,
     give_idle_places,
     lapse_all_offers,

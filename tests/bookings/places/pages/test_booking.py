@@ -1,10 +1,12 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from bookings.models import Booking, Mail
-from bookings.places.operations.waiting_list import accept_offer, fill_free_places
+from bookings.places.operations.answering_offers import accept_offer
+from bookings.places.operations.waiting_list import fill_free_places
 from tests.support.factories import UserFactory, make_booking, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now")]
@@ -185,7 +187,8 @@ def test_cancelling_somebody_elses_place_is_not_there(client, me):
 
 
 @pytest.mark.parametrize(("answer", "status"), [("accept", "confirmed"), ("decline", "cancelled")])
-def test_offer_is_answered_by_a_button(client, me, now, answer, status):
+def test_offer_is_answered_by_a_button(client, me, now, settings, answer, status):
+    settings.LATE_OFFER_HOURS = 24
     session = make_session(on=dt.date(2026, 6, 3), capacity=1)
     booking = make_booking(session=session, practitioner=me, status="waiting")
     fill_free_places(session=session, now=now)
@@ -239,3 +242,35 @@ def test_an_offer_past_its_time_has_no_buttons(client, me, now):
     page = client.get(reverse("booking", args=[booking.pk])).content.decode()
     assert "The time to accept this place ended on" in page
     assert "take the place" not in page
+
+
+def test_place_offered_to_all_who_wait_is_on_my_bookings_and_taken_on_its_page(client, me):
+    session = make_session(capacity=1)
+    with time_machine.travel(session.starts_at - dt.timedelta(hours=20), tick=False) as clock:
+        asked_at = dt.datetime.now(dt.UTC)
+        mine = make_booking(session=session, practitioner=me, status="waiting", late_offer_at=asked_at)
+        other = make_booking(session=session, status="waiting", late_offer_at=asked_at)
+        client.force_login(me)
+        home = client.get(reverse("my-bookings")).content.decode()
+        assert home.count("The first to say yes gets the place.") == 1
+        assert f'A place has come free: <a class="govuk-link" href="/bookings/{mine.pk}/">' in home
+        page = client.get(reverse("booking", args=[mine.pk])).content.decode()
+        assert "Yes, take the place" in page
+        assert "Offer: first to say yes (waiting list, 1st)" in page
+        client.post(reverse("answer-offer", args=[mine.pk]), {"answer": "accept"})
+        other.refresh_from_db()
+        assert (Booking.objects.get(pk=mine.pk).status, other.is_asked_with_all) == ("confirmed", False)
+        clock.move_to(session.starts_at)
+
+
+def test_lead_says_yes_for_a_colleague_and_reads_when_somebody_else_was_first(client, lead):
+    session = make_session(capacity=1)
+    with time_machine.travel(session.starts_at - dt.timedelta(hours=20), tick=False):
+        colleague = UserFactory(name="Ola Colleague", organisation=lead.organisation)
+        asked_at = dt.datetime.now(dt.UTC)
+        theirs = make_booking(session=session, practitioner=colleague, status="waiting", late_offer_at=asked_at)
+        client.force_login(lead)
+        assert "Ola Colleague keeps their turn" in client.get(reverse("booking", args=[theirs.pk])).content.decode()
+        make_booking(session=session)
+        answer = client.post(reverse("answer-offer", args=[theirs.pk]), {"answer": "accept"}, follow=True)
+        assert "Ola Colleague keeps their turn on the waiting list." in answer.content.decode()

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from bookings.models import Mail
-from tests.support.factories import make_booking
+from tests.support.factories import make_booking, make_session
 from tests.support.links import WHY, address, words
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +100,7 @@ def test_offer_is_declined_by_link(client, offer):
     answer = client.post(address("link-offer", offer), {"answer": "decline"}, follow=True)
     offer.refresh_from_db()
     assert (offer.status, offer.cancel_reason) == ("cancelled", "offer declined")
-    assert "The place goes to the next person." in words(answer)
+    assert "Somebody else can have the place." in words(answer)
 
 
 def test_declining_what_was_accepted_takes_no_place_away(client, offer):
@@ -117,3 +117,44 @@ def test_offer_past_its_time_is_not_to_be_had(client, offer, answer):
         client.post(address("link-offer", offer), {"answer": answer})
     offer.refresh_from_db()
     assert offer.status == "offered"  # run_due ends it
+
+
+@pytest.fixture
+def asked(frozen_now):
+    """A place is free the day before, and two who wait have been asked; at the time they look."""
+    session = make_session(capacity=1, on=dt.date(2026, 6, 9))
+    with time_machine.travel(session.starts_at - dt.timedelta(hours=20), tick=False):
+        yield [
+            make_booking(session=session, status="waiting", late_offer_at=dt.datetime.now(dt.UTC)) for _one in range(2)
+        ]
+
+
+def test_place_offered_to_all_is_taken_by_link_and_the_other_is_told_on_the_page(client, asked):
+    first, second = asked
+    for booking in asked:
+        page = words(client.get(address("link-offer", booking)))
+        assert "The first to say yes gets the place." in page
+        assert "you keep your turn" in page
+    assert "The place is yours" in words(client.post(address("link-offer", second), {"answer": "accept"}, follow=True))
+    page = words(client.get(address("link-offer", first)))
+    assert ("Somebody else said yes first" in page, "Yes, take the place" in page) == (True, False)
+    assert "You keep your turn on the waiting list" in page
+    assert "You keep your turn" in words(client.post(address("link-offer", first), {"answer": "accept"}))
+    first.refresh_from_db()
+    assert first.status == "waiting"
+
+
+def test_page_of_a_place_that_went_another_way_offers_none(client, asked):
+    first, _ = asked
+    make_booking(session=first.session)
+    page = words(client.get(address("link-offer", first)))
+    assert ("Somebody else said yes first" in page, "Yes, take the place" in page) == (True, False)
+
+
+def test_no_by_link_leaves_the_waiting_list(client, asked):
+    first, second = asked
+    answer = client.post(address("link-offer", first), {"answer": "decline"}, follow=True)
+    assert "Somebody else can have the place." in words(answer)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.cancel_reason, second.is_asked_with_all) == ("offer declined", True)

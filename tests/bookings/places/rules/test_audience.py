@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings.models import Booking, DateWish, Mail
+from bookings.places.operations.answering_offers import accept_offer
 from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.operations.substitution import substitute
 from bookings.places.operations.transfer import transfer
-from bookings.places.operations.waiting_list import accept_offer
 from bookings.places.rules.audience import (
     OtherAudience,
     audience_of,
