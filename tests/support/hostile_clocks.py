@@ -20,12 +20,12 @@ from bookings.attendance.register.closing import close_register
 from bookings.attendance.register.reading import blanks, marks_of, on_register
 from bookings.models import Booking, Invitation, Mail, Reservation
 from bookings.notices.sending.quiet_hours import local_morning
+from bookings.places.operations.answering_offers import accept_offer, decline_offer
 from bookings.places.operations.approval import approve_booking, refuse_booking
 from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.operations.invitation_answers import accept_invitation, decline_invitation
 from bookings.places.operations.invitations import ask_colleague
 from bookings.places.operations.reservations import name_people, reserve_places
-from bookings.places.operations.waiting_list import accept_offer, decline_offer
 from bookings.places.sessions.changes import change_session
 from bookings.places.sessions.session_change import SessionChange
 from bookings.upkeep.due import DUE

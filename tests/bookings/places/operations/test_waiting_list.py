@@ -52,7 +52,7 @@ def test_place_freed_after_the_deadline_is_offered_and_held(offered):
 def test_offer_never_runs_past_the_start(now):
     session = make_session(capacity=1)
     holder, first = (book_place(session=session, practitioner=p, by=p, now=now) for p in (UserFactory(), UserFactory()))
-    when = session.starts_at - dt.timedelta(hours=2)
+    when = session.starts_at - dt.timedelta(hours=1)
     cancel_booking(booking=holder, reason="sickness", by=holder.practitioner, now=when)
     first.refresh_from_db()
     assert first.offer_expires_at == session.starts_at
@@ -127,7 +127,7 @@ def test_place_that_nobody_else_can_have_is_offered_again_without_a_word_of_its_
 def test_offer_that_runs_out_with_the_start_ends_the_booking(now):
     session = make_session(capacity=1)
     holder, first = (book_place(session=session, practitioner=p, by=p, now=now) for p in (UserFactory(), UserFactory()))
-    when = session.starts_at - dt.timedelta(hours=2)
+    when = session.starts_at - dt.timedelta(hours=1)
     cancel_booking(booking=holder, reason="sickness", by=holder.practitioner, now=when)
     lapse(first)
     assert standing(first) == [("cancelled", "offer lapsed")]
