@@ -4,6 +4,8 @@ import contextlib
 import datetime as dt
 import threading
 
+from django.db import transaction
+
 from bookings.models import Booking, Mail
 from bookings.places.operations import answering_offers
 from bookings.places.operations.answering_offers import NoSuchOffer, accept_offer
@@ -36,9 +38,14 @@ def all_asked(waiting: int, places: int) -> tuple[Session, list[Booking]]:
         for number, person in enumerate(crowd, 1)
     ]
     save_all_as(rows, by=None, now=THE_DAY_BEFORE, is_new=True)
-    asked = fill_free_places(session=session, now=THE_DAY_BEFORE)
+    asked = ask(session)
     assert [booking.queue_number for booking in asked] == list(range(1, waiting + 1))
     return session, asked
+
+
+def ask(session: Session) -> list[Booking]:
+    with transaction.atomic():
+        return fill_free_places(session=Session.objects.locked().get(pk=session.pk), now=THE_DAY_BEFORE)
 
 
 def say_yes(booking: Booking) -> Booking:
@@ -97,7 +104,7 @@ def test_whoever_says_yes_in_two_sessions_at_one_time_has_one_place(at_once, tra
     [busy] = people(1)
     offers = [make_booking(session=one, practitioner=busy, status="waiting") for one in sessions]
     for session in sessions:
-        fill_free_places(session=session, now=THE_DAY_BEFORE)
+        ask(session)
     results = at_once(say_yes, offers)
     assert len(errors(results)) == 1
     assert Booking.objects.filter(practitioner=busy, status="confirmed").count() == 1

@@ -158,9 +158,11 @@ def test_coming_bookings_were_made_before_now_and_cancelled_after():
         assert booking.history.count() == 2
 
 
-def test_one_place_is_on_offer_for_some_hours_more():
-    offer = Booking.objects.get(status=Booking.Status.OFFERED)
-    assert NOW < offer.offer_expires_at <= offer.session.starts_at
+def test_a_place_that_came_free_late_is_offered_to_all_who_wait():
+    asked = Booking.objects.filter(late_offer_at__isnull=False).waiting()
+    assert [booking.queue_number for booking in asked] == [1, 2, 3]
+    assert len({booking.session_id for booking in asked}) == 1
+    assert all(booking.late_offer_at < NOW and booking.offer_is_open(NOW) for booking in asked)
 
 
 def test_todays_session_has_begun_and_waits_for_its_trainer():
