@@ -11,6 +11,7 @@ from bookings.models.booking import ForbiddenMove
 from bookings.places.operations import booking, waiting_list
 from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.operations.waiting_list import fill_free_places, give_idle_places
+from bookings.places.rules import counts
 from bookings.places.sessions.changes import CapacityBelowHeld, change_session
 from bookings.places.sessions.session_change import SessionChange
 from bookings.upkeep.integrity.each_row import faults
@@ -125,7 +126,7 @@ def test_newcomers_never_overtake_whoever_waits(at_once, now):
 @pytest.mark.r05
 def test_control_who_waits_is_overtaken_if_newcomers_do_not_let_them_go_first(at_once, now, monkeypatch):
     monkeypatch.setattr(waiting_list, "fill_free_places", lambda session, now: [])
-    monkeypatch.setattr(waiting_list, "place_is_free_for", lambda booking, session, now: True)
+    monkeypatch.setattr(counts, "held_with_those_in_turn", counts.held_by_whom)
     _, waiting = newcomers_at_the_release(at_once, now, OrganisationTypeFactory(name="Health"))
     assert status_of(waiting) == "waiting"
     assert Booking.objects.filter(session=waiting.session, status="confirmed").exists()
