@@ -137,10 +137,11 @@ class Planner:
 
     def _offer(self, waiting: list[Booking]) -> None:
         """Offer the place to all who wait, as the session is near, or to the first where a weekend lies between."""
-        if is_late(waiting[0].session, self._a_while_ago):
+        if is_late(waiting[0].session, self.now):
+            asked_at = self.now - dt.timedelta(minutes=5)
             for booking in waiting:
-                booking.late_offer_at = self._a_while_ago
-                save_as(booking, by=None, now=self._a_while_ago, fields=["late_offer_at"])
+                booking.late_offer_at = asked_at
+                save_as(booking, by=None, now=asked_at, fields=["late_offer_at"])
             return
         booking = min(waiting, key=lambda one: one.queue_number or 0)
         booking.move_to(Booking.Status.OFFERED)

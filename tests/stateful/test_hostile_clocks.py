@@ -40,7 +40,10 @@ def test_control_that_knows_the_same_day_alone_reminds_of_what_is_further_off_ne
     assert any("'reminder'" in fault for faults in islice(lives(Counter()), 20) for fault in faults)
 
 
-def test_control_whose_offers_are_ended_and_stay_open_has_them_ended_and_taken_up(monkeypatch):
+def test_control_whose_offers_are_ended_and_stay_open_has_them_ended_and_taken_up(monkeypatch, settings):
+    settings.LATE_OFFER_HOURS = 0  # what is offered to all has no time of its own to be ended at
+    settings.QUIET_HOURS_FROM = settings.QUIET_HOURS_UNTIL  # and these lives have many nights
+
     def ended_and_open(booking, session, now):
         booking.offers_lapsed += 1
         save_as(booking, by=None, now=now, fields=["offers_lapsed"])

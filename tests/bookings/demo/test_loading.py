@@ -48,6 +48,7 @@ from bookings.notices.sending.second_steps import confirm_device_is_lost
 from bookings.places.operations.booking import book_place
 from bookings.places.operations.terms import current_terms
 from bookings.places.rules.counts import with_places
+from bookings.places.rules.late import is_late
 from bookings.privacy.erasing import erase
 from reporting.models import Publication, ReportByEmail
 from reporting.periods import reporting_year
@@ -158,11 +159,12 @@ def test_coming_bookings_were_made_before_now_and_cancelled_after():
         assert booking.history.count() == 2
 
 
-def test_a_place_that_came_free_late_is_offered_to_all_who_wait():
-    asked = Booking.objects.filter(late_offer_at__isnull=False).waiting()
-    assert [booking.queue_number for booking in asked] == [1, 2, 3]
-    assert len({booking.session_id for booking in asked}) == 1
-    assert all(booking.late_offer_at < NOW and booking.offer_is_open(NOW) for booking in asked)
+def test_a_place_that_came_free_is_on_offer_to_one_who_waits_or_to_all_when_it_is_late():
+    live = Booking.objects.live().filter(queue_number__isnull=False).select_related("session")
+    offers = [booking for booking in live.order_by("queue_number") if booking.offer_is_open(NOW)]
+    [session] = {booking.session for booking in offers}
+    is_asked = [booking.is_asked_with_all for booking in offers]
+    assert is_asked == ([True] * 3 if is_late(session, NOW) else [False])
 
 
 def test_todays_session_has_begun_and_waits_for_its_trainer():

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0043_reminders_that_ask'),
+        ('bookings', '0045_bulletin'),
     ]
 
     operations = [
