@@ -15,20 +15,20 @@ class Problem(Exception):
 
     def __init__(self, status: int, detail: str, *, errors: Sequence[tuple[str, str]] = (), **headers: str):
         super().__init__(detail)
-        self.status, self.detail, self.errors = status, detail, errors
+        self.number, self.detail, self.errors = status, detail, errors
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
 
 def as_answer(problem: Problem) -> HttpResponse:
     said: dict[str, Any] = {
         "type": "about:blank",
-        "title": HTTPStatus(problem.status).phrase,
-        "status": problem.status,
+        "title": HTTPStatus(problem.number).phrase,
+        "status": problem.number,
         "detail": problem.detail,
     }
     if problem.errors:
         said["errors"] = [{"where": where, "detail": detail} for where, detail in problem.errors]
-    response = HttpResponse(json.dumps(said, ensure_ascii=False), status=problem.status, content_type=CONTENT_TYPE)
+    response = HttpResponse(json.dumps(said, ensure_ascii=False), status=problem.number, content_type=CONTENT_TYPE)
     for name, value in problem.headers.items():
         response[name] = value
     return response

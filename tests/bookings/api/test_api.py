@@ -317,3 +317,9 @@ def test_page_and_description_name_every_route(client):
     said = client.get("/api/openapi.json").json()
     assert said["openapi"].startswith("3.1")
     assert said["paths"].keys() == description()["paths"].keys()
+
+
+@pytest.mark.parametrize("address", ["courses/a%0Ab", "", "nothing/of/ours"])
+def test_address_that_is_none_is_said_no_to_in_json(client, address):
+    response = client.get(f"/api/v1/{address}")
+    assert (response.status_code, response.headers["Content-Type"]) == (404, "application/problem+json")
