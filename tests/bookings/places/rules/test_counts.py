@@ -94,7 +94,7 @@ def test_queue_is_of_this_session_in_order_without_those_who_have_a_place_at_the
 @pytest.mark.parametrize(("held", "is_free"), [(0, True), (1, True), (2, False), (3, False)])
 def test_place_is_free_for_an_organisation_until_it_has_its_share(now, held, is_free):
     session = make_session(capacity=9, places_per_organisation=2)
-    asking = make_booking(session=session, status="waiting")
+    asking = make_booking(session=session, status="awaiting approval")
     for _ in range(held):
         make_booking(session=session, organisation=asking.organisation, organisation_type=asking.organisation_type)
     make_booking(session=session), make_booking(session=session)
