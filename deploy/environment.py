@@ -17,6 +17,9 @@ _PATIENCE = 2  # seconds
 LOCAL = {"127.0.0.1", "localhost", "::1"}
 
 
+NOTIFY_KEY_LENGTH = 74  # its service and its secret, 36 characters each, with what parts them and a name
+
+
 def whole_number(env: environ.Env, name: str, default: int, *, low: int = 0, high: int) -> int:
     """Return a number from `low` to `high`, both included."""
     text = env.str(name, str(default)).strip()
@@ -31,6 +34,26 @@ def one_of(env: environ.Env, name: str, words: Sequence[str]) -> str:
     if text not in words:
         raise ImproperlyConfigured(f'{name} is "{text}"; it must be one of {", ".join(words)}.')
     return text
+
+
+def texts(env: environ.Env, *, production: bool) -> tuple[str, dict[str, str]]:
+    """Return by what text messages go, and what GOV.UK Notify has to be told; "log" sends none and writes them down."""
+    ways = ("off", "notify", "log") if production else ("log", "off", "notify")
+    way = one_of(env, "TEXTS_BY", ways)
+    names = ("NOTIFY_API_KEY", "NOTIFY_TEMPLATE", "NOTIFY_CALLBACK_TOKEN")
+    notify = {name: env.str(name, "").strip() for name in names}
+    if way == "notify" and (missing := [name for name, value in notify.items() if not value]):
+        raise ImproperlyConfigured(
+            f"TEXTS_BY is notify, and {', '.join(missing)} is not set. docs/running.md says how."
+        )
+    if way == "notify" and len(notify["NOTIFY_API_KEY"]) < NOTIFY_KEY_LENGTH:
+        raise ImproperlyConfigured("NOTIFY_API_KEY is cut off: copy the whole key, with its name, from GOV.UK Notify.")
+    if notify["NOTIFY_CALLBACK_TOKEN"] and len(notify["NOTIFY_CALLBACK_TOKEN"]) < 32:
+        raise ImproperlyConfigured("NOTIFY_CALLBACK_TOKEN is too short: make one of 32 characters or more.")
+    notify["NOTIFY_URL"] = env.str("NOTIFY_URL", "https://api.notifications.service.gov.uk")
+    if not notify["NOTIFY_URL"].startswith(("https://", "http://")):
+        raise ImproperlyConfigured("NOTIFY_URL is no address: leave it out for GOV.UK Notify.")
+    return way, notify
 
 
 def minutes_or_share(env: environ.Env, name: str, default: str) -> str:

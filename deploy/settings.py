@@ -29,6 +29,7 @@ from deploy.environment import (
     secret_key,
     security_contact,
     site_address,
+    texts,
     watch_token,
     whole_number,
 )
@@ -432,6 +433,10 @@ else:
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{PARTNERSHIP_NAME} <{PARTNERSHIP_EMAIL}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# ---- texts ----
+TEXTS_BY, NOTIFY = texts(env, production=PRODUCTION)
+SENDS_TEXTS = TEXTS_BY != "off"
 
 # ---- import and export in the browser ----
 IMPORT_EXPORT_USE_TRANSACTIONS = True

@@ -19,6 +19,7 @@ TYPES, CATEGORIES = {"words": lists.TYPES}, {"words": lists.CATEGORIES}
 urlpatterns = [
     path("account/details/", people.my_details, name="my-details"),
     path("account/details/address-is-right/", people.address_is_right, name="address-is-right"),
+    path("account/details/number-is-right/", people.number_is_right, name="number-is-right"),
     path("account/with/oidc/<slug:provider_id>/login/", providers.provider_sign_in, name="openid_connect_login"),
     path(
         "account/with/oidc/<slug:provider_id>/login/callback/",
@@ -66,5 +67,6 @@ urlpatterns = [
     path("desk/people/new/", team_people.desk_person_new, name="desk-person-new"),
     path("desk/people/<int:pk>/change/", team_people.desk_person_edit, name="desk-person-edit"),
     path("desk/people/<int:pk>/address/", team_people.desk_person_address, name="desk-person-address"),
+    path("desk/people/<int:pk>/texts/", team_people.desk_person_texts, name="desk-person-texts"),
     path("desk/people/<int:pk>/role/", team_people.desk_person_role, name="desk-person-role"),
 ]

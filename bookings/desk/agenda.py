@@ -27,7 +27,7 @@ DAYS_TO_FILL_IN_A_REGISTER = 2
 REGISTERS_SHOWN = 10
 DISPUTES_SHOWN = 20
 COURSES_SHOWN = 10
-MAILS_FAILED, BOUNCED, DRAFTS = "mails failed", "bounced", "drafts"
+MAILS_FAILED, BOUNCED, TEXTS_FAIL, DRAFTS = "mails failed", "bounced", "texts fail", "drafts"
 TO_SETTLE, TO_COMPLETE, TO_ERASE = "to settle", "to complete", "to erase"
 REQUESTS_LOOKED_AT = 500  # as many as their page shows
 
@@ -87,6 +87,7 @@ def agenda(coming: Iterable[Any], now: dt.datetime) -> Agenda:
     _failed_mails(tasks, numbers[MAILS_FAILED])
     _disputes(tasks)
     _addresses(tasks, numbers[BOUNCED])
+    _mobile_numbers(tasks, numbers[TEXTS_FAIL])
     _certificates(tasks, now)
     chased = _trainers_asked(tasks, now)
     for session in coming:
@@ -124,6 +125,7 @@ def _numbers() -> Counter[str]:
     counted: dict[str, QuerySet[Any]] = {
         MAILS_FAILED: Mail.objects.filter(state=Mail.State.FAILED),
         BOUNCED: User.objects.filter(mail_bounced_at__isnull=False, is_active=True),
+        TEXTS_FAIL: User.objects.filter(texts_fail_since__isnull=False, is_active=True),
         # Drafts with a session that runs or ran came in with a history: the team's own are published before.
         DRAFTS: Course.objects.filter(Exists(held), status=Course.Status.DRAFT),
         TO_SETTLE: User.objects.with_an_organisation_to_settle(),
@@ -192,6 +194,13 @@ def _addresses(tasks: Agenda, bounced: int) -> None:
         text = f"Mails to {plural(bounced, 'person,people')} come back: ask for the right address."
         address = f"{reverse('desk-people')}?mails_come_back=on"
         tasks.this_week.append(Task(text=text, address=address, link="See who"))
+
+
+def _mobile_numbers(tasks: Agenda, failing: int) -> None:
+    if failing:
+        text = f"Texts don’t reach {plural(failing, 'person,people')}: ask for the right mobile number."
+        address = f"{reverse('desk-people')}?texts_fail=on"
+        tasks.soon.append(Task(text=text, address=address, link="See who"))
 
 
 def _walked_in(tasks: Agenda, count: int) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 PUBLIC_TASK = "Article 6(1)(e): a task in the public interest"
 AGREED = "Article 6(1)(a): consent, which you can take back at any time"
 CONSENT = "Article 6(1)(e), and Article 9(2)(a): explicit consent, as it may tell of health or belief"
+OWN_CHOICE = "Article 6(1)(a): consent, which can be taken back at any time"
 SECURITY = "Article 6(1)(f): a legitimate interest in a service that is safe and can be answered for"
 DUTY = "Article 6(1)(c): a legal duty under data protection law"
 
@@ -47,6 +48,16 @@ ACCOUNT = Group(
     kept="While you have an account",
     then="emptied when the person is erased; the organisation type of each booking stays",
     seen_by=(PERSON, LEAD, TRAINER, TEAM),
+)
+MOBILE = Group(
+    key="mobile number",
+    what="Your mobile number, if you give it to us",
+    why="To text you about your own bookings, if the partnership sends texts. Leads, trainers and colleagues never see "
+    "it",
+    basis=OWN_CHOICE,
+    kept="Until you take it out, at any time, on the page of your account",
+    then=DELETED,
+    seen_by=(PERSON, TEAM),
 )
 SIGNING_IN = Group(
     key="signing in",
@@ -127,7 +138,7 @@ NEEDS = Group(
 )
 MAIL_TEXTS = Group(
     key="email texts",
-    what="The text of emails that we sent you",
+    what="The words of emails and texts that we sent you",
     why="To find out what went wrong if one does not arrive",
     basis=PUBLIC_TASK,
     kept="90 days",
@@ -137,7 +148,7 @@ MAIL_TEXTS = Group(
 )
 MAILS = Group(
     key="emails",
-    what="That we sent you an email: what about, when, to which address",
+    what="That we sent you an email or a text: what about, when, to which address or number, and whether it arrived",
     why="To show that you were told, and to tell you once",
     basis=PUBLIC_TASK,
     kept="As long as the booking it is about",

@@ -148,3 +148,29 @@ def test_badge_key_file_is_yours_or_made_beside_the_rest(monkeypatch, tmp_path):
             environment.badge_key_file(environ.Env(), tmp_path)
     file.write_bytes(b"-----BEGIN PRIVATE KEY-----")
     assert environment.badge_key_file(environ.Env(), tmp_path) == file
+
+
+NOTIFY = {"NOTIFY_API_KEY": "k" * 80, "NOTIFY_TEMPLATE": "t", "NOTIFY_CALLBACK_TOKEN": "c" * 32}
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"NOTIFY_API_KEY": ""}, "NOTIFY_API_KEY is not set"),
+        ({"NOTIFY_TEMPLATE": " "}, "NOTIFY_TEMPLATE is not set"),
+        ({"NOTIFY_API_KEY": "k" * 73}, "cut off"),
+        ({"NOTIFY_CALLBACK_TOKEN": "c" * 31}, "too short"),
+        ({"NOTIFY_URL": "file:///etc/passwd"}, "NOTIFY_URL is no address"),
+    ],
+)
+def test_texts_that_could_not_go_stop_the_start(monkeypatch, changes, named):
+    for name, value in ({"TEXTS_BY": "notify"} | NOTIFY | changes).items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=named):
+        environment.texts(environ.Env(), production=True)
+
+
+@pytest.mark.parametrize(("production", "way"), [(True, "off"), (False, "log")])
+def test_no_texts_go_unless_somebody_says_so(monkeypatch, production, way):
+    monkeypatch.delenv("TEXTS_BY", raising=False)
+    assert environment.texts(environ.Env(), production=production)[0] == way

@@ -70,6 +70,8 @@ def _value(held: Held, name: str, column: Column, word: str) -> tuple[str, Any] 
     said = f"{word.lower()}{next(_NUMBERS)}x"
     if isinstance(field, models.JSONField):
         return said, {"said": said}
+    if name == "mobile":  # short, and of a number as it must be kept
+        said = f"+{word.lower()[:8]}{next(_NUMBERS)}x"
     if isinstance(field, models.FileField) or ((held.table, name) in _ELSEWHERE):
         return None
     if isinstance(field, models.CharField | models.TextField) and not field.choices:

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.forms.models import fields_for_model
 
 from training.forms.needs import ACCESS_HINT, DIETARY_HINT, NeedsField
+from training.mobile_numbers import NotAMobile, as_e164, as_read
 from training.models import Organisation, User
 from training.operations.aliases import known_as
 from training.partnership import ours
@@ -124,6 +126,13 @@ class OwnDetailsForm(ListedOrNamed):
         required=False,
         help_text="They are copied in if you miss a session without telling us.",
     )
+    mobile = forms.CharField(
+        label="Mobile number",
+        max_length=40,
+        required=False,
+        help_text="Such as 07700 900123. For a number from another country, begin with + and the country code.",
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
     access_needs = NeedsField(label="Access needs", help_text=ACCESS_HINT, rows=3)
     dietary_needs = NeedsField(label="Dietary needs", help_text=DIETARY_HINT, rows=3)
 
@@ -145,11 +154,23 @@ class OwnDetailsForm(ListedOrNamed):
             self.initial["organisation_named"] = person.organisation_named
         if person.is_lead:
             field.help_text += " You are its lead: in another organisation you would no longer be one."
+        self.initial["mobile"] = as_read(person.mobile)
+        if not (settings.SENDS_TEXTS or person.mobile):  # nobody would be texted, so there is nothing to ask it for
+            del self.fields["mobile"]
 
     def clean_name(self):
         name = tidy(self.cleaned_data["name"])
         validate_readable(name)
         return name
+
+    def clean_mobile(self):
+        """Return the number; None, and it stays, from a page of before that did not ask for it."""
+        if "mobile" not in self.data:
+            return None
+        try:
+            return as_e164(self.cleaned_data["mobile"])
+        except NotAMobile as fault:
+            raise forms.ValidationError(str(fault)) from fault
 
 
 _FURTHER = fields_for_model(User, [name for name in User.OWN_WORDS if name not in OwnDetailsForm.base_fields])

@@ -14,6 +14,7 @@ class PeopleSearchForm(forms.Form):
     )
     role = forms.ChoiceField(label="Role", required=False, choices=[("", "Everyone"), *Role.choices])
     mails_come_back = forms.BooleanField(label="Only those whose mails come back", required=False)
+    texts_fail = forms.BooleanField(label="Only those our texts don’t reach", required=False)
 
 
 class RoleForm(forms.Form):

@@ -3,12 +3,14 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from training.mobile_numbers import as_read
 from training.models.locking import LockableQuerySet
 from training.text import FoldedField, folded, validate_readable
 
@@ -186,12 +188,19 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     feed_token = models.CharField(max_length=64, unique=True, null=True, editable=False)
     mail_bounced_at = models.DateTimeField("mails come back since", null=True, blank=True)
+    # For texts about their own bookings, if they want them: the person and the team alone; never in the history.
+    mobile = models.CharField(
+        "mobile number", max_length=16, blank=True, db_default="", validators=[RegexValidator(r"^\+[1-9][0-9]{7,14}$")]
+    )
+    texts_fail_since = models.DateTimeField("texts do not arrive since", null=True, blank=True)
     joined_at = models.DateTimeField(default=timezone.now)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = UserManager()
     history = HistoricalRecords(
-        excluded_fields=["password", "last_login", "access_needs", "dietary_needs", "search_text", "feed_token"]
+        excluded_fields=[
+            *("password", "last_login", "access_needs", "dietary_needs", "search_text", "feed_token", "mobile"),
+        ]
     )
 
     USERNAME_FIELD = "email"
@@ -204,6 +213,7 @@ class User(AbstractBaseUser):
             models.Index(fields=["search_text", "id"], name="user_in_order"),
             models.Index(fields=["name"], condition=Q(is_trainer=True), name="user_trainer"),
             models.Index(fields=["id"], condition=Q(mail_bounced_at__isnull=False), name="user_mails_come_back"),
+            models.Index(fields=["id"], condition=Q(texts_fail_since__isnull=False), name="user_texts_fail"),
             models.Index(fields=["id"], condition=Q(organisation__isnull=True), name="user_without_organisation"),
             models.Index(fields=["id"], condition=Q(is_active=False), name="user_cannot_sign_in"),
         ]
@@ -217,6 +227,11 @@ class User(AbstractBaseUser):
                 condition=Q(is_lead=False) | Q(organisation__isnull=False),
                 name="user_lead_has_organisation",
                 violation_error_message="A lead must belong to the organisation they look after.",
+            ),
+            models.CheckConstraint(
+                condition=Q(mobile="") | Q(mobile__startswith="+"),
+                name="user_mobile_with_country",
+                violation_error_message="Mobile numbers are kept with their country code, such as +447700900123.",
             ),
         ]
 
@@ -232,6 +247,11 @@ class User(AbstractBaseUser):
     def known_email(self) -> str:
         """Return the address as people read it: "" while nobody knows it, never the one that stands in for it."""
         return "" if self.is_placeholder or self.is_erased else self.email
+
+    @property
+    def mobile_as_read(self) -> str:
+        """Return the mobile number as people write it, such as "07700 900123"; "" without one."""
+        return as_read(self.mobile)
 
     @property
     def is_erased(self) -> bool:

@@ -1,5 +1,5 @@
-"""Addresses that mails come back from, marked by the team, cleared by the team or by their person; and whose account an
-address opens: that of whoever reads it, never of whoever typed it first.
+"""Addresses that mails come back from, marked by the team, cleared by the team or by their person; mobile numbers that
+texts don't reach; and whose account an address opens: that of whoever reads it, never of whoever typed it first.
 """
 
 import datetime as dt
@@ -32,6 +32,26 @@ def clear_bounced(*, person: User, by: User, now: dt.datetime) -> User:
         raise PermissionDenied("Only the person and the partnership team say that an address is right.")
     person = User.objects.locked().get(pk=person.pk)
     return _keep(person, None, "Mails arrive", by, now) if person.mail_bounced_at else person
+
+
+@transaction.atomic
+def mark_texts_failing(*, person: User, mobile: str, now: dt.datetime) -> User:
+    """Note that texts to this number do not arrive: none is sent to it any more, and the desk and the person are told.
+    One that they have changed meanwhile is another number.
+    """
+    person = User.objects.locked().get(pk=person.pk)
+    if person.texts_fail_since or not mobile or person.mobile != mobile:
+        return person
+    return _keep_texts(person, now, "Texts do not arrive", None, now)
+
+
+@transaction.atomic
+def clear_texts_failing(*, person: User, by: User, now: dt.datetime) -> User:
+    """Note that the person's mobile number is right: they are texted again."""
+    if by.pk != person.pk and not may_run_the_partnership(by):
+        raise PermissionDenied("Only the person and the partnership team say that a number is right.")
+    person = User.objects.locked().get(pk=person.pk)
+    return _keep_texts(person, None, "The number is right", by, now) if person.texts_fail_since else person
 
 
 def was_only_signed_up_for(person: User) -> bool:
@@ -69,3 +89,8 @@ def end_unproved_ways_in(
 def _keep(person: User, bounced_at: dt.datetime | None, reason: str, by: User, now: dt.datetime) -> User:
     person.mail_bounced_at = bounced_at
     return save_as(person, by=by, now=now, fields=["mail_bounced_at"], reason=reason)
+
+
+def _keep_texts(person: User, since: dt.datetime | None, reason: str, by: User | None, now: dt.datetime) -> User:
+    person.texts_fail_since = since
+    return save_as(person, by=by, now=now, fields=["texts_fail_since"], reason=reason)

@@ -27,9 +27,11 @@ def update_own_details(
     organisation: Organisation | None,
     manager_email: str,
     organisation_named: str = "",
+    mobile: str | None = None,
     **own_words: str,
 ) -> User:
-    """Keep what a person says of themselves: `own_words` are some of User.OWN_WORDS, and the others stay.
+    """Keep what a person says of themselves: `own_words` are some of User.OWN_WORDS, and the others stay, as does a
+    mobile number that is not given. Another number than before is tried anew.
 
     Raises DetailsRefused, or DoesNotFit for what does not fit.
     """
@@ -44,6 +46,8 @@ def update_own_details(
     if person.organisation_id is None and organisation is None:
         person.organisation_named = tidy(organisation_named)
     person.manager_email = manager_email.strip().lower()
+    if mobile is not None and mobile != person.mobile:
+        person.mobile, person.texts_fail_since = mobile, None
     refuse_unfit(person, exclude=["password"])
     save_as(person, by=by, now=now)
     if organisation is not None and organisation.pk != person.organisation_id:

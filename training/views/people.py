@@ -12,7 +12,7 @@ from training.accounts.open_sessions import end_sessions, open_sessions
 from training.accounts.second_step import second_steps_of
 from training.forms.people import OwnDetailsForm
 from training.forms.refusals import show_refusal
-from training.operations.addresses import clear_bounced
+from training.operations.addresses import clear_bounced, clear_texts_failing
 from training.operations.people import update_own_details
 from training.refusals import Refused
 from training.requests import SignedInRequest, posted, way_back
@@ -68,4 +68,12 @@ def address_is_right(request: SignedInRequest) -> HttpResponse:
     """The answer to “mails to you come back”, where nothing about the address is to be changed."""
     clear_bounced(person=request.user, by=request.user, now=timezone.now())
     messages.success(request, "Thank you. We will keep writing to this address.")
+    return redirect("my-details")
+
+
+@require_POST
+def number_is_right(request: SignedInRequest) -> HttpResponse:
+    """The answer to “our texts don’t reach you”, where nothing about the number is to be changed."""
+    clear_texts_failing(person=request.user, by=request.user, now=timezone.now())
+    messages.success(request, "Thank you. We will text this number again.")
     return redirect("my-details")

@@ -14,7 +14,7 @@ from training.access import team_only
 from training.forms.roles import PeopleSearchForm, RoleForm
 from training.forms.team_people import AddPersonForm, PersonForm
 from training.models import User
-from training.operations.addresses import clear_bounced, mark_bounced
+from training.operations.addresses import clear_bounced, clear_texts_failing, mark_bounced
 from training.operations.directory import add_person, correct_person
 from training.operations.roles import Role, RoleRefused, appoint
 from training.pages.editing import edit_page
@@ -33,6 +33,8 @@ def desk_people(request: SignedInRequest) -> HttpResponse:
     people = User.objects.visible_to(request.user).matching(asked.get("q", ""))
     if asked.get("mails_come_back"):
         people = people.filter(mail_bounced_at__isnull=False)
+    if asked.get("texts_fail"):
+        people = people.filter(texts_fail_since__isnull=False)
     if asked.get("role"):
         people = people.filter(**{asked["role"]: True})
     people = people.select_related("organisation").order_by("search_text", "pk")
@@ -91,6 +93,16 @@ def desk_person_address(request: SignedInRequest, pk: int) -> HttpResponse:
     person = operation(person=person, by=request.user, now=timezone.now())
     marked = "Marked: mails to this person come back. They see it on their pages." if person.mail_bounced_at else ""
     messages.success(request, marked or "Saved: mails to this person arrive.")
+    return redirect("desk-person", person.pk)
+
+
+@require_POST
+@team_only
+def desk_person_texts(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say that a mobile number which texts did not reach is right after all."""
+    person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    clear_texts_failing(person=person, by=request.user, now=timezone.now())
+    messages.success(request, "Saved: we will text this number again.")
     return redirect("desk-person", person.pk)
 
 

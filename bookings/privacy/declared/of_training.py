@@ -1,6 +1,6 @@
 """What the tables of training hold of people."""
 
-from bookings.privacy.groups import ACCOUNT, FORMER_NAMES, LOOKS, NEEDS, SIGNING_IN, TRAINERS, VENUES
+from bookings.privacy.groups import ACCOUNT, FORMER_NAMES, LOOKS, MOBILE, NEEDS, SIGNING_IN, TRAINERS, VENUES
 from bookings.privacy.held import Held, columns, words
 from training import models
 from training.models.events import Event
@@ -27,6 +27,8 @@ HELD = [
             **columns(ACCOUNT, "organisation", erased=None),
             **columns(ACCOUNT, "organisation_named job_role manager_email"),
             **columns(ACCOUNT, "mail_bounced_at", erased=None),
+            **columns(MOBILE, "mobile"),
+            **columns(MOBILE, "texts_fail_since", erased=None),
             **columns(NEEDS, "access_needs dietary_needs"),
             **columns(SIGNING_IN, "password", erased="!", is_secret=True),
             **columns(SIGNING_IN, "feed_token", erased=None, is_secret=True),

@@ -87,3 +87,39 @@ def test_who_came_from_a_booking_goes_back_to_it(client, practitioner, frozen_no
     assert f'<input type="hidden" name="next" value="{book}">' in wrong.content.decode()
     assert client.post(ADDRESS, answers(practitioner, next=book)).url == book
     assert client.post(ADDRESS, answers(practitioner, next="//evil.example/")).url == ADDRESS
+
+
+def test_a_mobile_number_is_kept_in_one_way_and_taken_out_again(client, practitioner):
+    client.force_login(practitioner)
+    client.post(ADDRESS, answers(practitioner, mobile="07700 900 123"))
+    practitioner.refresh_from_db()
+    assert practitioner.mobile == "+447700900123"
+    assert 'value="07700 900123"' in client.get(ADDRESS).content.decode()
+    client.post(ADDRESS, answers(practitioner))  # from a page of before, which did not ask
+    practitioner.refresh_from_db()
+    assert practitioner.mobile == "+447700900123"
+    client.post(ADDRESS, answers(practitioner, mobile=" "))
+    practitioner.refresh_from_db()
+    assert practitioner.mobile == ""
+
+
+def test_a_number_that_cannot_be_texted_is_refused_beside_its_field_and_nothing_is_lost(client, practitioner):
+    client.force_login(practitioner)
+    page = client.post(ADDRESS, answers(practitioner, mobile="020 7946 0123", name="New Name"))
+    assert "it is not a mobile" in page.context["form"].errors["mobile"][0]
+    assert 'value="020 7946 0123"' in page.content.decode()
+    assert 'value="New Name"' in page.content.decode()
+    practitioner.refresh_from_db()
+    assert practitioner.mobile == ""
+
+
+def test_nobody_is_asked_for_a_number_where_no_texts_are_sent(client, practitioner, settings):
+    settings.SENDS_TEXTS = False
+    client.force_login(practitioner)
+    assert "Mobile number" not in client.get(ADDRESS).content.decode()
+    client.post(ADDRESS, answers(practitioner, mobile="07700900123"))
+    practitioner.refresh_from_db()
+    assert practitioner.mobile == ""
+    practitioner.mobile = "+447700900123"  # given while texts were sent
+    practitioner.save()
+    assert "Mobile number" in client.get(ADDRESS).content.decode()
