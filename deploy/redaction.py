@@ -4,7 +4,7 @@ import logging
 import re
 
 # All that follows a link's purpose, so that a token that was cut or garbled is left out too; and calendar feeds.
-_SECRET = re.compile(r"(/(?:link/[\w-]+|calendar)/)[^/\s'\"?]+")
+_SECRET = re.compile(r"(/(?:link/[\w-]+|calendar|t)/)[^/\s'\"?]+")
 
 
 class LinksLeftOut(logging.Filter):

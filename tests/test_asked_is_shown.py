@@ -24,6 +24,7 @@ from bookings.models import (
     PersonNote,
     Register,
     Terms,
+    TextSettings,
     TrainerRequest,
 )
 from tests.support.attended import make_certificate
@@ -67,7 +68,8 @@ NOT_KEPT = {
     "WhoForm": {"who", "is_not_listed"},
     "UploadForm": {"file"},  # its rows become what it is a list of
     "SpreadsheetForm": {"spreadsheet", "saved", "encoding"},  # its rows become bookings
-    "MailFilterForm": {"state", "to"},
+    "MailFilterForm": {"state", "channel", "to"},
+    "TextsForm": {"kinds", "which", "courses"},  # tests/bookings/notices/pages/test_texts.py
     "MessageForm": {"key"},
     "SeveralForm": {"text", "organisation"},  # they become bookings and invitations
     "NewAddressForm": {"email"},  # until it is confirmed: tests/bookings/desk/pages/test_on_the_phone.py
@@ -197,6 +199,7 @@ KEPT = {
     },
     "TermsForm": {"text": "Terms.text"},
     "NoticeForm": {"subject": "NoticeText.subject", "text": "NoticeText.text"},
+    "TextsForm": {"monthly_limit": "TextSettings.monthly_limit", "price": "TextSettings.price"},
     "MessageForm": {"groups": "Message.to", "subject": "Message.subject", "text": "Message.text"},
     "ApprovalForm": {"reason": "Booking.cancel_note"},
     "ApprovalByTeamForm": {"reason": "Booking.cancel_note"},
@@ -328,6 +331,8 @@ SHOWN = {
     "Message.text": ("message", SAID, SAID, "desk-message", "message"),
     "NoticeText.subject": ("words", SAID, SAID, "desk-notice", "confirmation"),
     "NoticeText.text": ("words", SAID, SAID, "desk-notice", "confirmation"),
+    "TextSettings.monthly_limit": ("texts", 4321, 'value="4321"', "desk-texts", ""),
+    "TextSettings.price": ("texts", "2.375", 'value="2.375"', "desk-texts", ""),
     "Reservation.names_by_at": ("reservation", AT, "3 March 2026", "desk-session", "open"),
     "CourseAttachment.name": ("file", "SENTINEL.pdf", "SENTINEL.pdf", "desk-course-files", "course"),
     "Category.name": ("category", SAID, SAID, "desk-courses", ""),
@@ -462,6 +467,7 @@ def world(db, now):
     return {
         "person": person,
         "newcomer": UserFactory(organisation=None),
+        "texts": TextSettings.objects.create(),
         "organisation": person.organisation,
         "kind": person.organisation.type,
         "place": place,

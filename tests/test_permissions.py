@@ -27,6 +27,7 @@ from bookings.models import (
 )
 from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.links.leaving import BULLETIN, leaving_token
+from bookings.notices.links.short import short_link
 from bookings.notices.links.tokens import Purpose, make_link_token
 from bookings.notices.sending.outbox import queue_notice
 from reporting.models import ReportByEmail
@@ -135,6 +136,8 @@ ROUTES = {
     "security-txt": Route(ALL, NEVER),
     "desk-version": Route(TEAM, NEVER_IN),
     "address-is-right": Route(NEVER_IN, SIGNED_IN),
+    "text-link": Route(ALL, NEVER, "text code"),
+    "text-receipts": Route(NEVER, "403 403 403 403 403 403 403 403 403"),  # with its token: channels/test_by_text.py
     "number-is-right": Route(NEVER_IN, SIGNED_IN),
     "my-data": Route(SIGNED_IN, NEVER_IN),
     "my-data-copy": Route(NEVER_IN, SIGNED_IN),
@@ -375,6 +378,7 @@ ROUTES = {
     "desk-person-edit": Route(TEAM, TEAM, "person"),
     "desk-person": Route(TEAM, NEVER_IN, "person"),
     "desk-person-address": Route(NEVER_IN, TEAM, "person"),
+    "desk-texts": Route(TEAM, TEAM),
     "desk-person-texts": Route(NEVER_IN, TEAM, "person"),
     "desk-person-role": Route(NEVER_IN, TEAM, "person"),
     "desk-person-role-remove": Route(TEAM, TEAM, "person, role"),
@@ -457,6 +461,8 @@ def build_world(now):
         issued_at=now,
     )
     mail = queue_notice(Confirmation(), booking=booking, now=now)
+    in_text = {"channel": "text", "to": "+447700900123", "message_id": "a text", "created_at": now}
+    text = Mail.objects.create(kind="promotion", booking=booking, recipient=booking.practitioner, **in_text)
     Mail.objects.update(subject="Confirmed", text="Confirmed", html="<p>Confirmed</p>")
     asking = make_booking(practitioner=people["own"], status="awaiting approval", booked_at=now)
     invitation = make_invitation(session=session, organisation=organisation, asked_by=people["lead"])
@@ -544,6 +550,7 @@ def build_world(now):
         "action": make_action(owner=people["group"]).pk,
         "spreadsheet": make_spreadsheet(kept_by=people["team"]).pk,
         "by email": by_email.pk,
+        "text code": short_link(text).rpartition("/")[2],
         "by email token": leaving_token(by_email.pk),
         "kept report": keep_report(period=reporting_year("2023-24"), by=people["team"], now=now).pk,
         "file": make_attachment(course=session.course).pk,

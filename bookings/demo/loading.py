@@ -37,6 +37,7 @@ from bookings.demo.reminders import remind_and_answer, sign_reminders
 from bookings.demo.requirements import say_what_roles_need
 from bookings.demo.second_steps import show_second_steps
 from bookings.demo.terms import TERMS
+from bookings.demo.texts import turn_texts_on
 from bookings.demo.venues import say_what_venues_have
 from bookings.downloads.asking import ask_for
 from bookings.exchange.history.importing import import_rows
@@ -116,6 +117,7 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
     remember_a_nickname(by=accounts[TRAINER], now=now)
     remind_and_answer(now=now, rng=Random(SEED))
     sign_reminders(by=team, now=now)
+    turn_texts_on(by=team, now=now)
     note_and_write(person=people[ACCOUNT], by=team, now=now)
     ask_and_look(person=people[ACCOUNT], team=team, lead=accounts[LEAD], now=now)
     say_what_kept_them(now=now, rng=Random(SEED))

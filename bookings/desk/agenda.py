@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 from bookings.desk.session_rows import rows, with_what_a_row_says
 from bookings.desk.trainers_to_ask import trainers_to_chase
 from bookings.models import Booking, Certificate, CheckIn, DateWish, ErasureRequest, Mail, Mark
+from bookings.models.mail import BY_EMAIL
 from bookings.places.rules.approvers import asked_outside
 from training.models import Course, Session, User
 from training.pdf import letters_in_words, letters_missing
@@ -123,7 +124,7 @@ def _numbers() -> Counter[str]:
     """Return how many there are of what is said as a number alone, each by its name (one query for all of them)."""
     held = Session.objects.running().filter(course=OuterRef("pk"))
     counted: dict[str, QuerySet[Any]] = {
-        MAILS_FAILED: Mail.objects.filter(state=Mail.State.FAILED),
+        MAILS_FAILED: Mail.objects.filter(state=Mail.State.FAILED, channel=BY_EMAIL),
         BOUNCED: User.objects.filter(mail_bounced_at__isnull=False, is_active=True),
         TEXTS_FAIL: User.objects.filter(texts_fail_since__isnull=False, is_active=True),
         # Drafts with a session that runs or ran came in with a history: the team's own are published before.

@@ -253,6 +253,7 @@ def _of_courses() -> list[Relation]:
         Moves(model=models.NoticeText, column="course", words="text of reminders,texts of reminders", once=("kind",)),
         Moves(model=models.CourseQuestionnaire, column="course", once=()),
         Moves(model=MayDeliver, column="course", once=("trainer_id",)),
+        Related(model=models.TextSettings, column="courses"),
         Moves(
             model=Requirement,
             column="course",

@@ -23,6 +23,7 @@ from bookings.models.register import Mark, Register
 from bookings.models.reservation import Reservation
 from bookings.models.spreadsheet import Spreadsheet
 from bookings.models.terms import Terms
+from bookings.models.texts import TextMonth, TextSettings
 from bookings.models.trainer_request import TrainerRequest
 from bookings.models.wish import DateWish
 
@@ -62,6 +63,8 @@ __all__ = [
     "Signatory",
     "Spreadsheet",
     "Terms",
+    "TextMonth",
+    "TextSettings",
     "TrainerRequest",
     "TrainingElsewhere",
 ]

@@ -5,9 +5,11 @@ from django.db import models
 from django.db.models import Q
 
 from bookings.models.booking import Booking
+from training.mobile_numbers import as_read
 from training.models.locking import LockableQuerySet
 
 ABOUT_ACCOUNT = "account"
+BY_EMAIL, BY_TEXT = "email", "text"  # the channels
 
 
 class MailQuerySet(LockableQuerySet["Mail"]):
@@ -30,6 +32,14 @@ class Mail(models.Model):
         SENT = "sent", "Sent"
         FAILED = "failed", "Could not be delivered"
 
+    class Receipt(models.TextChoices):
+        """What the phone network says of a text. Each outweighs those before it, whatever order they come in."""
+
+        TECHNICAL = "technical", "Not delivered: the network failed"
+        TEMPORARY = "temporary", "Not delivered: phone off or out of reach"
+        PERMANENT = "permanent", "Not delivered: the number does not exist"
+        DELIVERED = "delivered", "Delivered"
+
     UNSENT = (State.WAITING, State.RETRYING)
 
     kind = models.CharField(max_length=30, help_text="of the notice it is: one of bookings.notices.kinds")
@@ -38,7 +48,7 @@ class Mail(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mails", null=True, blank=True
     )
     channel = models.CharField(
-        max_length=20, default="email", db_default="email", help_text="one of bookings.notices.sending.channels"
+        max_length=20, default=BY_EMAIL, db_default=BY_EMAIL, help_text="one of bookings.notices.sending.channels"
     )
     to = models.CharField(max_length=254, help_text="the address that the channel knows the reader by")
     occasion = models.CharField(
@@ -61,6 +71,14 @@ class Mail(models.Model):
     )
     in_hand = models.BooleanField(default=False, db_default=False, help_text="a worker has it, or died having it")
     last_error = models.CharField(max_length=500, blank=True)
+    receipt = models.CharField(
+        max_length=20,
+        choices=Receipt,
+        blank=True,
+        db_default="",
+        help_text="what the network said of a text after it had left",
+    )
+    receipt_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
 
@@ -89,6 +107,15 @@ class Mail(models.Model):
 
     def __str__(self):
         return f"mail {self.pk}: {self.kind}"
+
+    @property
+    def is_text(self) -> bool:
+        return self.channel == BY_TEXT
+
+    @property
+    def to_as_read(self) -> str:
+        """Return the address, or the number as people write it."""
+        return as_read(self.to) if self.is_text else self.to
 
     @property
     def is_about_an_account(self) -> bool:

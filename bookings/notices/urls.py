@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.notices.pages import calendar_feeds, course_reminders, new_address, outbox, team_words, writing
+from bookings.notices.pages import calendar_feeds, course_reminders, new_address, outbox, team_words, texts, writing
 
 urlpatterns = [
     path("courses/calendar.ics", calendar_feeds.catalogue_calendar, name="catalogue-calendar"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("bookings/<int:pk>/calendar.ics", calendar_feeds.booking_calendar, name="booking-calendar"),
     path("bookings/<int:pk>/day-<int:position>.ics", calendar_feeds.booking_calendar, name="booking-day-calendar"),
     path("link/address/<str:token>/", new_address.link_address, name="link-address"),
+    path("t/<str:code>", texts.text_link, name="text-link"),
+    path("texts/receipts/", texts.text_receipts, name="text-receipts"),
+    path("desk/texts/", texts.desk_texts, name="desk-texts"),
     path("desk/notices/", team_words.desk_notices, name="desk-notices"),
     path("desk/notices/<slug:kind>/", team_words.desk_notice, name="desk-notice"),
     path("desk/notices/<slug:kind>/html/", team_words.desk_notice_html, name="desk-notice-html"),

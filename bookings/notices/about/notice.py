@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from bookings.models import Mail
 from bookings.notices.about.facts import Facts
 from bookings.notices.about.made_up import MadeUp
+from bookings.notices.links.tokens import Purpose
 from training.models import Session, SessionDay
 from training.partnership import ours
 from training.text import tidy
@@ -35,6 +36,8 @@ class Notice(Facts):
     is_urgent: ClassVar[bool] = False
     # The facts that nobody but its reader may see, and that are forgotten once it has left or is given up.
     secrets: ClassVar[tuple[str, ...]] = ()
+    # Where the link of its text leads to, and for what; none, where it never goes as a text.
+    text_leads_to: ClassVar[tuple[str, Purpose] | None] = None
     # The team cannot say it in words of its own.
     is_fixed: ClassVar[bool] = False
 
@@ -42,6 +45,11 @@ class Notice(Facts):
     def template(self) -> str:
         """Return the path of the two templates without ".txt" and ".html"."""
         return f"mail/{self.kind.replace(' ', '_').replace('-', '_')}"
+
+    @property
+    def text_template(self) -> str:
+        """Return the path of what it says as a text message, "" where it is told by email alone."""
+        return f"text/{self.kind.replace(' ', '_')}.txt" if self.text_leads_to else ""
 
     @property
     def takes_own_words(self) -> bool:
@@ -66,6 +74,11 @@ class Notice(Facts):
     def example(cls, made_up: MadeUp) -> Self:
         """Return it as it would be written about people and sessions that do not exist."""
         return cls()
+
+    @classmethod
+    def text_example(cls, made_up: MadeUp) -> Self:
+        """Return the example of it that goes as a text."""
+        return cls.example(made_up)
 
     def as_json(self) -> dict[str, Any]:
         return super().as_json() | ({"whose": self.whose} if self.whose else {})

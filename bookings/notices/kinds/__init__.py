@@ -90,3 +90,7 @@ def is_urgent(mail: Mail) -> bool:
 def label_of(kind: str) -> str:
     """Return what the team calls a kind; its own name where no version knows it any more."""
     return KINDS[kind].label if kind in KINDS else kind
+
+
+# Those that can go as a text message too.
+TEXTED: dict[str, Kind] = {kind: notice for kind, notice in KINDS.items() if notice.text_leads_to}

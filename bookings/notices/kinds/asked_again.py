@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bookings.models import Booking, Mail
 from bookings.notices.about.asking import AsksIfComing
+from bookings.notices.links.tokens import Purpose
 from training.models import SessionDay
 
 
@@ -12,6 +13,7 @@ from training.models import SessionDay
 class AskedAgain(AsksIfComing):
     kind = "asked again"
     label = "Reminder: asked again"
+    text_leads_to = ("link-coming", Purpose.REPLY)
     lead = "We have not heard from you"
 
     def heading(self, booking: Booking, days: list[SessionDay]) -> str:

@@ -8,6 +8,7 @@ from bookings.models import Booking, Mail
 from bookings.notices.about.made_up import MadeUp
 from bookings.notices.about.move import PerhapsAfterAMove
 from bookings.notices.about.notice import Context
+from bookings.notices.links.tokens import Purpose
 from training.models import SessionDay
 from training.templatetags.words import moment_in_words
 
@@ -20,6 +21,7 @@ class Offer(PerhapsAfterAMove):
     kind = "offer"
     label = "Place offered"
     lead = "A place for you"
+    text_leads_to = ("link-offer", Purpose.OFFER)
     placeholders = {**PerhapsAfterAMove.placeholders, "until": "until when the place is held"}
 
     def heading(self, booking: Booking, days: list[SessionDay]) -> str:

@@ -7,6 +7,7 @@ from bookings.models import Booking, Mail
 from bookings.notices.about.booking import AboutBooking, Entry
 from bookings.notices.about.confidence import asks_before
 from bookings.notices.about.notice import Context
+from bookings.notices.links.tokens import Purpose
 from training.models import SessionDay
 
 
@@ -18,6 +19,7 @@ class Promotion(AboutBooking):
     entry = Entry.PUTS_IN
     holds_while = (Booking.Status.CONFIRMED,)
     tells_link = True
+    text_leads_to = ("link-cancel", Purpose.CANCEL)
 
     @property
     def carries_files(self) -> bool:

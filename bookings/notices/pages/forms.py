@@ -4,12 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
-from bookings.models import Mail
+from bookings.models import Mail, TextSettings
+from bookings.models.mail import BY_EMAIL, BY_TEXT
+from bookings.models.texts import MOST_A_MONTH
 from bookings.notices.sending.audiences import Group
 from bookings.notices.sending.team_words import REMINDERS
 from bookings.notices.wording.own_words import fault_in
+from bookings.notices.wording.text_examples import text_labels
 from training.forms.partnership import name_to_sign_with
+from training.models import Course
 from training.text import has_letters, tidy
 
 MOST_REMINDER_DAYS = 90
@@ -128,7 +133,75 @@ class MailFilterForm(forms.Form):
     hide_optional = True
 
     state = forms.ChoiceField(label="Show", required=False, choices=[("", "All mails"), *Mail.State.choices])
-    to = forms.CharField(label="Email address", required=False, max_length=254)
+    channel = forms.ChoiceField(
+        label="Sent by", required=False, choices=[("", "Email or text"), (BY_EMAIL, "Email"), (BY_TEXT, "Text")]
+    )
+    to = forms.CharField(label="Email address or mobile number", required=False, max_length=254)
+
+
+class TextsForm(forms.Form):
+    """Which notices go as texts too, for which courses, how many a month at most."""
+
+    hide_optional = True
+
+    kinds = forms.MultipleChoiceField(
+        label="What goes as a text too",
+        required=False,
+        choices=text_labels,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Each also goes by email. Leave all of them out and no text is sent.",
+    )
+    which = forms.ChoiceField(
+        label="For which courses?",
+        choices=[("all", "All courses"), ("some", "Only some courses")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say for which courses texts go."},
+    )
+    courses = forms.ModelMultipleChoiceField(
+        Course.objects.none(), label="Which ones?", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    monthly_limit = forms.IntegerField(
+        label="Most texts in a month",
+        min_value=0,
+        max_value=MOST_A_MONTH,
+        help_text="Once as many have gone, only emails go until the next month.",
+        error_messages={"required": "Enter how many texts may go in a month."},
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-5"}),
+    )
+    price = forms.DecimalField(
+        label="Price of one part, in pence (optional)",
+        required=False,
+        min_value=0,
+        max_digits=6,
+        decimal_places=3,
+        help_text="As your text service charges it, without VAT. We use it only to work out the price on this page.",
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-5"}),
+    )
+
+    def __init__(self, data: Any = None, *, said: TextSettings) -> None:
+        own = list(said.courses.values_list("pk", flat=True)) if said.pk else []
+        initial = {
+            "kinds": said.kinds,
+            "which": "all" if said.for_all_courses else "some",
+            "courses": own,
+            "monthly_limit": said.monthly_limit or None,
+            "price": said.price,
+        }
+        super().__init__(data, initial=initial)
+        field = self.fields["courses"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        courses = Course.objects.filter(Q(status=Course.Status.PUBLISHED) | Q(pk__in=own))
+        field.queryset = courses.order_by("title_key", "pk")
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or self.cleaned_data
+        if "which" in answers:
+            answers["for_all_courses"] = answers.pop("which") == "all"
+        if answers.get("kinds") and answers.get("monthly_limit") == 0:
+            self.add_error("monthly_limit", "Enter a number above 0, or no text can go.")
+        if answers.get("kinds") and answers.get("for_all_courses") is False and not answers.get("courses"):
+            self.add_error("courses", "Choose at least one course, or all of them.")
+        return answers
 
 
 class MessageForm(forms.Form):

@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.models import Mail
+from bookings.models.mail import BY_EMAIL
 from bookings.notices.kinds import label_of
 from bookings.notices.pages.as_reader_sees import as_reader_sees
 from bookings.notices.pages.forms import MailFilterForm
 from bookings.notices.sending.send_again import may_send_again, send_copy
 from training.access import team_only
+from training.mobile_numbers import NotAMobile, as_e164
 from training.pages.paging import paged
 from training.refusals import Refused
 from training.requests import SignedInRequest, way_back
@@ -36,6 +38,14 @@ def _title(mail: Mail) -> str:
     return mail.subject or label_of(mail.kind)
 
 
+def _as_kept(words: str) -> str:
+    """Return a mobile number as rows have it, however it was written, and part of an address in small letters."""
+    try:
+        return as_e164(words)
+    except NotAMobile:
+        return words.strip().lower()
+
+
 def _titled(mails: Iterable[Mail]) -> list[tuple[Mail, str]]:
     return [(mail, _title(mail)) for mail in mails]
 
@@ -47,11 +57,13 @@ def desk_mails(request: SignedInRequest) -> HttpResponse:
     form = MailFilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     mails = Mail.objects.select_related("recipient").defer("text", "html", "calendar", "facts")
-    failed = mails.filter(state=Mail.State.FAILED).order_by("-created_at", "-pk")
+    failed = mails.filter(state=Mail.State.FAILED, channel=BY_EMAIL).order_by("-created_at", "-pk")
     if asked.get("state"):
         mails = mails.filter(state=asked["state"])
     if asked.get("to"):
-        mails = mails.filter(to__contains=asked["to"].strip().lower())
+        mails = mails.filter(to__contains=_as_kept(asked["to"]))
+    if asked.get("channel"):
+        mails = mails.filter(channel=asked["channel"])
     page, query = paged(request, mails.order_by("-created_at", "-pk"), a_page=MAILS_A_PAGE, counted_up_to=COUNTED)
     unfiltered_start = page.number == 1 and not any(asked.values())
     context = {

@@ -95,6 +95,8 @@ def drop(mail: Mail, now: dt.datetime) -> None:
 
 
 def _attempt(mail: Mail, now: dt.datetime, *, early: bool = False) -> dt.datetime | None:
+    if morning := channel_of(mail).rests_until(now):
+        return _rest(mail, morning, now)
     claimed = _claim(mail.pk, now, early=early)
     if claimed is None:
         return None
@@ -113,6 +115,14 @@ def _attempt(mail: Mail, now: dt.datetime, *, early: bool = False) -> dt.datetim
         return record_failure(claimed, error, now)
     _note_as_sent(claimed, now)
     return None
+
+
+def _rest(mail: Mail, morning: dt.datetime, now: dt.datetime) -> dt.datetime | None:
+    """Let it wait for the morning; what would come too late by then is taken out of the outbox."""
+    if _taken_out(mail, morning):
+        return None
+    Mail.objects.unsent().filter(pk=mail.pk, in_hand=False).update(next_attempt_at=morning)
+    return morning
 
 
 def _note_as_sent(mail: Mail, now: dt.datetime) -> None:
@@ -161,7 +171,7 @@ def make_parts(mail: Mail, *, now: dt.datetime, words: NoticeText | None = None)
         for name, value in kept.items():
             setattr(mail, name, value)
         return None
-    if kept["text"]:
+    if kept["text"] and not mail.is_text:  # a text is asked after by it
         mail.message_id = new_message_id()
     return further
 
@@ -175,6 +185,10 @@ def _claim(mail_id: int, now: dt.datetime, *, early: bool) -> Mail | None:
     mail = _LOCKED.first(mail=mail_id)
     if mail is None or not _has_its_time(mail, now, early=early):
         return None
+    to = mail.to
+    if mail.attempts == 0 and not channel_of(mail).admits(mail, now=now):
+        drop(mail, now)
+        return None
     if mail.attempts >= MAX_ATTEMPTS:  # each of them ended with its worker killed
         mail.state = Mail.State.FAILED
         mail.last_error = mail.last_error or "The program stopped each time it tried to send this mail."
@@ -183,7 +197,8 @@ def _claim(mail_id: int, now: dt.datetime, *, early: bool) -> Mail | None:
         return None
     mail.attempts += 1
     mail.next_attempt_at, mail.in_hand = now + CLAIM, True
-    update_row(mail, fields=("attempts", "next_attempt_at", "in_hand"))
+    fields = ("attempts", "next_attempt_at", "in_hand", *(("to",) if mail.to != to else ()))
+    update_row(mail, fields=fields)
     return mail
 
 
@@ -209,6 +224,7 @@ def record_failure(mail: Mail, error: Exception, now: dt.datetime) -> dt.datetim
         in_hand=False,
         **({} if again_at else _forgotten(mail)),
     )
+    channel.note_failure(mail, error, now=now)
     if isinstance(error, OSError):
         logger.warning("mail %s: attempt %s failed: %s", mail.pk, mail.attempts, type(error).__name__)
     else:  # without what the error says: it may name a person

@@ -46,7 +46,7 @@ def _queue_to(notice: Notice, person: User, *, now: dt.datetime, **about: Any) -
     rows = {
         channel.name: _queue(notice, channel=channel.name, to=address, recipient=person, now=now, **about)
         for channel in CHANNELS.values()
-        if channel.takes(notice) and (address := channel.address_of(person))
+        if (address := channel.address_of(person)) and channel.takes(notice, about.get("booking"))
     }
     return rows[BY_EMAIL.name]
 

@@ -1,4 +1,4 @@
-"""The hours of the night, when nobody is asked for an answer."""
+"""The hours of the night, when nobody is asked for an answer and no text is sent."""
 
 import datetime as dt
 

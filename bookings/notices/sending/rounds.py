@@ -89,6 +89,7 @@ def _first_to_their_readers(mails: Sequence[Mail]) -> list[Mail]:
 def _is_plain(mail: Mail) -> bool:
     kind = KINDS.get(mail.kind)
     is_one = kind is not None and issubclass(kind, AboutBooking) and not kind.secrets
+    is_one = is_one and channel_of(mail).goes_in_rounds
     return is_one and mail.recipient_id is not None and not mail.facts.get("is_test")
 
 

@@ -29,8 +29,10 @@ class NoLongerTrue(Refused):
 
 
 def may_send_again(mail: Mail) -> bool:
-    """Tell whether the team can: what is on its way comes by itself, and what is about an account is nobody else's."""
-    is_for_others = mail.is_about_an_account or mail.facts.get("is_test")
+    """Tell whether the team can: what is on its way comes by itself, what is about an account is nobody else's, and
+    what a text said is in the mail beside it.
+    """
+    is_for_others = mail.is_about_an_account or mail.facts.get("is_test") or mail.is_text
     return mail.state in (Mail.State.FAILED, Mail.State.SENT) and not is_for_others
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from django.template.loader import render_to_string
+from django.utils.timezone import localtime
 
 from bookings.models import Booking, Mail, NoticeText
 from bookings.notices.about.booking import AboutBooking
@@ -13,15 +14,17 @@ from bookings.notices.about.notice import Context, Notice, partnership
 from bookings.notices.about.session import AboutNoBooking
 from bookings.notices.kinds import notice_of
 from bookings.notices.kinds.calendar_day import CalendarDay
+from bookings.notices.links.short import short_link
 from bookings.notices.wording.attachments import has_files
 from bookings.notices.wording.entry_changes import changes_in_words, entry_changes, further_days
 from bookings.notices.wording.own_words import own_words_of
+from bookings.notices.wording.parts import plain
 from training.compiled import CompiledQuery
 from training.greeting import greeting
 from training.models import SessionDay
-from training.templatetags.words import unbroken
+from training.templatetags.words import clock, unbroken
 from training.text import shortened
-from training.when_and_where import days_of
+from training.when_and_where import days_of, place_in_short, short_start
 
 SUBJECT_LENGTH = 250  # of the column
 COMPOSED_FIELDS = ["subject", "text", "html", "calendar", "calendar_method"]
@@ -101,8 +104,10 @@ def write(
     """
     if isinstance(notice, CalendarDay):
         days = notice.its_day(booking, days)
-    changes = entry_changes(mail, notice, booking, days)
+    changes = [] if mail.is_text else entry_changes(mail, notice, booking, days)
     context = notice.context(mail, booking, days, now=now)
+    if mail.is_text:
+        context |= _of_a_text(mail, booking, days)
     context |= {"calendar": changes_in_words(notice, changes), "has_files": has_files(mail)}
     own = own_words_of(notice, notice.values(booking, days), words, course=booking.session.course_id or 0)
     _fill_in(mail, templates(notice), context | own)
@@ -113,10 +118,20 @@ def write(
     return further_days(changes)
 
 
+def _of_a_text(mail: Mail, booking: Booking, days: list[SessionDay]) -> Context:
+    return {
+        "short_url": short_link(mail),
+        "text_place": place_in_short(days[0]) or "online",
+        "text_clock": clock(booking.session.starts_at),
+        "text_when": short_start(days, localtime(booking.session.starts_at)),
+    }
+
+
 def _fill_in(mail: Mail, templates: Mapping[str, str], context: Context) -> None:
     context = {"greeting": greeting(mail.recipient)} | context
     mail.subject = shortened(context["subject"], SUBJECT_LENGTH)
-    mail.text = _tidied(render_to_string(templates["text"], context))
+    text = render_to_string(templates["text"], context)
+    mail.text = plain(text) if mail.is_text else _tidied(text)
     mail.html = unbroken(render_to_string(templates["html"], context)) if "html" in templates else ""
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bookings.models import Booking, Mail
+from bookings.models.mail import BY_EMAIL
 from bookings.notices.about.booking import AboutBooking, Entry
 from bookings.notices.about.days import RemovedDay
 from bookings.notices.about.move import Moved, PerhapsAfterAMove
@@ -79,7 +80,7 @@ def _method(notice: AboutBooking, booking: Booking) -> str:
 
 def had_an_entry(booking: Booking) -> bool:
     """Tell whether a mail has put the booking into the person's calendar, or the one whose entries it took over."""
-    if Mail.objects.filter(booking=booking, kind__in=_PUT_IN).exists():
+    if Mail.objects.filter(booking=booking, kind__in=_PUT_IN, channel=BY_EMAIL).exists():
         return True
     return bool(booking.entry_uids and booking.moved_from and had_an_entry(booking.moved_from))
 
@@ -87,7 +88,7 @@ def had_an_entry(booking: Booking) -> bool:
 def to_take_out_all_the_same(mail: Mail) -> list[CalendarDay]:
     """Return what a mail that is not sent, because it is true no longer, would have taken out of the calendar."""
     notice, booking = notice_of(mail), mail.booking
-    if booking is None:
+    if booking is None or mail.is_text:
         return []
     changes: list[EntryChange] = []
     if isinstance(notice, PerhapsAfterAMove) and notice.moved:

@@ -78,6 +78,12 @@ def _remind(session: Session, now: dt.datetime) -> int:
     bookings = list(_not_reminded(session, days).select_related("practitioner").order_by("pk"))
     signed_by, is_last, seen = signer_of(session.course), days == _last(session), who_sees(bookings)
     for booking in bookings:
-        notice = Reminder(first_on=session.first_on, is_last=is_last, signed_by=signed_by, who_sees=seen[booking.pk])
+        notice = Reminder(
+            first_on=session.first_on,
+            is_last=is_last,
+            days_before=days,
+            signed_by=signed_by,
+            who_sees=seen[booking.pk],
+        )
         queue_notice(notice, booking=booking, now=now, occasion=occasion_of_reminder(session, days))
     return len(bookings)

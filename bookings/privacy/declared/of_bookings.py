@@ -97,6 +97,9 @@ HELD = [
         columns=columns(EVALUATION, "words", erased=TEXT_REMOVED),
         plain=words("id evaluation question moment number number_before"),
     ),
+    Held(model=models.TextSettings, plain=words("id kinds for_all_courses monthly_limit price")),
+    Held(model=models.TextSettings.courses.through, plain=words("id textsettings course")),
+    Held(model=models.TextMonth, plain=words("id first_on sent left_out")),
     Held(
         model=models.Mail,
         called="Email",
@@ -109,7 +112,7 @@ HELD = [
         },
         plain=words(
             """id kind booking channel occasion sequence calendar_method message_id state attempts next_attempt_at
-            in_hand created_at sent_at"""
+            in_hand receipt receipt_at created_at sent_at"""
         ),
     ),
     Held(

@@ -6,9 +6,10 @@ The outbox, its order, its retries and its page ask a channel only what stands i
 from bookings.models import Mail
 from bookings.notices.sending.channels.base import Channel
 from bookings.notices.sending.channels.by_email import ByEmail
+from bookings.notices.sending.channels.by_text import ByText
 
 BY_EMAIL = ByEmail()
-CHANNELS: dict[str, Channel] = {channel.name: channel for channel in (BY_EMAIL,)}
+CHANNELS: dict[str, Channel] = {channel.name: channel for channel in (BY_EMAIL, ByText())}
 
 
 def channel_of(mail: Mail) -> Channel:

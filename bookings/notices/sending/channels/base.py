@@ -1,10 +1,11 @@
 """What the outbox asks of a channel."""
 
+import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar
 
-from bookings.models import Mail
+from bookings.models import Booking, Mail
 from bookings.notices.about.notice import Notice
 from training.models import User
 from training.text import tidy
@@ -13,18 +14,27 @@ from training.text import tidy
 class Channel(ABC):
     name: ClassVar[str]  # as rows keep it
     label: ClassVar[str]  # as the team reads it
+    goes_in_rounds: ClassVar[bool] = True  # many at once, as notices/sending/rounds.py has it
 
     @abstractmethod
     def address_of(self, person: User) -> str:
         """Return where it reaches the person; "" for somebody who is not, or does not want to be, reached by it."""
 
-    def takes(self, notice: Notice) -> bool:
-        """Tell whether it is a way to say this."""
+    def takes(self, notice: Notice, booking: Booking | None) -> bool:
+        """Tell whether it is a way to say this, of this booking."""
         return True
 
     @abstractmethod
     def templates(self, notice: Notice) -> Mapping[str, str]:
         """Return the template of each part that it sends: "text", "html"."""
+
+    def rests_until(self, now: dt.datetime) -> dt.datetime | None:
+        """Return when it may be used again; None where it may now."""
+        return None
+
+    def admits(self, mail: Mail, *, now: dt.datetime) -> bool:
+        """Tell, once, before the first attempt, whether it is still to go; it may be counted here, and readdressed."""
+        return True
 
     @abstractmethod
     def send(self, mail: Mail) -> None:
@@ -33,6 +43,10 @@ class Channel(ABC):
     def is_final(self, error: Exception) -> bool:
         """Tell whether trying again is useless. What is no OSError lies with the notice: it cannot be written."""
         return not isinstance(error, OSError)
+
+    def note_failure(self, mail: Mail, error: Exception, *, now: dt.datetime) -> None:
+        """Note what a failed attempt says of the address."""
+        return
 
     def in_words(self, error: Exception) -> str:
         """Return what the team is shown."""
