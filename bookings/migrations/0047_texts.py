@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0045_bulletin'),
+        ('bookings', '0046_late_offers'),
         ('training', '0028_mobile_number'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
