@@ -19,6 +19,7 @@ from bookings.exchange.lists.all_lists import KINDS as LISTS
 from bookings.merging.operation import Chosen, merge
 from bookings.models import (
     Booking,
+    Bulletin,
     Certificate,
     JoinedAs,
     Letterhead,
@@ -75,7 +76,13 @@ NOT_WRITTEN_BY_PEOPLE = {
     *("bookings.Download.kind", "bookings.Download.content_type", "bookings.Question.kind"),
     *("bookings.Letterhead.logo_type", "bookings.JoinedAs.name_key", "bookings.TrainingElsewhere.file_type"),
     *("bookings.Certificate.days_said", "training.MergedRow.table", "training.MergedRow.column"),
-    *("training.Look.page", "bookings.Heartbeat.queue", "bookings.Heartbeat.version", "reporting.ReportByEmail.report"),
+    *(
+        "training.User.mobile",
+        "training.Look.page",
+        "bookings.Heartbeat.queue",
+        "bookings.Heartbeat.version",
+        "reporting.ReportByEmail.report",
+    ),
     *(f"bookings.Mail.{name}" for name in COMPOSED_FIELDS),
 }
 # The database refuses a change of these: they are added, with the words.
@@ -170,6 +177,7 @@ def full_world(world, now):
         make_booking(practitioner=own, status="offered", offer_expires_at=now + dt.timedelta(days=1)),
     ]
     make_evaluation(Booking.objects.get(pk=arguments["past"]), words="Good", at=now)
+    Bulletin.objects.create(person=own, town="Wisbech", consented_at=now)
     head = Letterhead.objects.create(number=1, partnership="Fenland", kept_at=now)
     Signatory.objects.create(letterhead=head, position=1, name="Jo Chair", role="Chair")
     bears = {"level": "Level 2", "venue": "Shirehall", "letterhead": head}
@@ -291,7 +299,7 @@ def test_mails_with_markup_have_the_shape_of_those_with_words(kind, site, now, m
     mails = []
     forms = {form for form in FORMS.values() if form.kind == kind}
     for words in (PLAIN, MARKUP):
-        monkeypatch.setattr(MadeUp, "at", lambda now, words=words: made_up_of(words, now))
+        monkeypatch.setattr(MadeUp, "at", lambda now, words=words, **_: made_up_of(words, now))
         for form in forms:
             monkeypatch.setattr(form, "example", _in_words(form.example, words))
         for module, name in {(form.__module__, name) for form in forms for name in MADE_UP}:

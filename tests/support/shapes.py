@@ -5,6 +5,7 @@ import csv
 import json
 from html.parser import HTMLParser
 from io import BytesIO, StringIO
+from xml.etree import ElementTree
 
 from docx import Document
 from icalendar import Calendar
@@ -69,6 +70,13 @@ def _shape_of_signed(content: bytes) -> Shape:
     return [_shape_of_json(json.loads(base64.urlsafe_b64decode(claims + b"=" * (-len(claims) % 4))))]
 
 
+def shape_of_feed(content: bytes) -> Shape:
+    """Return the elements of an Atom feed, those with HTML in them with its elements."""
+    elements = list(ElementTree.fromstring(content).iter())  # our own
+    html = [shape_of_html(element.text or "") for element in elements if element.get("type") == "html"]
+    return [*(element.tag for element in elements), *html]
+
+
 def shape(kind: str, content: bytes) -> Shape:
     """Return the shape of content of a type; of a type that is not known here, its length."""
     match kind.partition(";")[0]:
@@ -80,6 +88,8 @@ def shape(kind: str, content: bytes) -> Shape:
             return [len(row) for row in csv.reader(StringIO(content.decode("utf-8-sig")))]
         case "application/json":
             return [_shape_of_json(json.loads(content))]
+        case "application/atom+xml":
+            return shape_of_feed(content)
         case "application/pdf" if content.rstrip().endswith(b"%%EOF"):  # else a file that tests made up
             return shape_of_pdf(content)
         case "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":

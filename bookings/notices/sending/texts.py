@@ -13,7 +13,7 @@ from django.utils import timezone
 from bookings.models import Booking, Mail, TextMonth, TextSettings
 from bookings.models.mail import BY_TEXT
 from bookings.notices.kinds import TEXTED
-from training.authorship import save_as
+from training.authorship import relate_as, save_as
 from training.models import Course, User
 from training.operations.addresses import mark_texts_failing
 from training.refusals import Refused, refuse_unfit
@@ -68,7 +68,7 @@ def choose_texts(
     said.for_all_courses, said.monthly_limit, said.price = for_all_courses, monthly_limit, price
     refuse_unfit(said)
     save_as(said, by=by, now=now)
-    said.courses.set(() if for_all_courses else courses)
+    relate_as(said, "courses", () if for_all_courses else courses, by=by, now=now)
     return said
 
 

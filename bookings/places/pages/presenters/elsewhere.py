@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 
 from bookings.places.pages.presenters.session_item import where_in_words
 from training.partnership import ours
@@ -32,7 +33,7 @@ def feed_of_new_dates(sessions: Iterable[Any]) -> Atom1Feed:
         feed.add_item(
             title=session.course.title,
             link=_address("session", session.pk),
-            description=said,
+            description=escape(said),  # a feed's summary is HTML to its readers
             unique_id=_address("session", session.pk),
             pubdate=session.planned_at,
             updateddate=session.planned_at,

@@ -361,11 +361,11 @@ def test_desk_has_tabs_for_what_is_on_alone(client, team_member, settings):
 def test_desk_says_under_more_what_is_off_and_leads_there(client, team_member, settings):
     sign_in(client, team_member)
     page = client.get(reverse("desk-more")).text
-    assert page.count("Off</strong>") == 2
+    assert page.count("Off</strong>") == 3
     for name in ("desk-data", "desk-terms", "desk-approvals", "desk-charges"):
         assert f'href="{reverse(name)}"' in page
     settings.CHARGE_NO_SHOW, settings.NO_SHOW_LIMIT = 50, 3
-    assert "Off</strong>" not in client.get(reverse("desk-more")).text
+    assert client.get(reverse("desk-more")).text.count("Off</strong>") == 1, "whom to ring"
 
 
 def test_desk_table_shows_four_weeks_with_places_and_trainers(client, team_member, trainer):
@@ -401,7 +401,7 @@ def test_desk_lists_take_as_many_queries_for_three_rows_as_for_one(
     counts = []
     for count in (1, 3):
         rows_of_everything(count, trainer, now)
-        with django_assert_max_num_queries(19) as queries:
+        with django_assert_max_num_queries(20) as queries:
             client.get(reverse(name))
         counts.append(len(queries))
     assert counts[0] == counts[1]
