@@ -111,7 +111,14 @@ def _recorded(scope: Scope) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
     for session, *row in rows.order_by().values_list(*columns, "answer", "who", "is_first", "is_away").iterator():
         found[session].append(row)
+    for people in found.values():
+        people.sort(key=_who_and_when)  # the database keeps no order, and sums differ by it in their last digits
     return found
+
+
+def _who_and_when(row: Any) -> tuple[Any, ...]:
+    person, _, _, booked_at, *_ = row
+    return person, booked_at
 
 
 def said_of_a_booking() -> dict[str, Combinable]:
