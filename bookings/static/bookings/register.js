@@ -18,6 +18,7 @@ const queue = new Queue(`turnout-register-${user}-${session}`);
 let failures = 0;
 let trouble = ""; // why nothing can be saved at the moment, in two words: they must fit beside the day
 let sending = false;
+let delivered = 0; // how often the server took marks
 let askedAgain = false;
 let timer;
 let arrivals;
@@ -52,15 +53,16 @@ async function sendTogether(items) {
   const away = navigator.onLine === false;
   queue.tried(...items);
   const marks = items.map(({ id, tried, ...said }) => said);
-  const delivered = await deliver(markUrl, { marks: JSON.stringify(marks), day });
-  if (!delivered) {
+  const taken = await deliver(markUrl, { marks: JSON.stringify(marks), day });
+  if (!taken) {
     if (away && navigator.onLine === false) queue.neverLeft(...items.filter((item) => !item.tried));
     return false;
   }
-  const results = (delivered.answer && delivered.answer.results) || [];
+  delivered += 1;
+  const results = (taken.answer && taken.answer.results) || [];
   const problems = [];
   items.forEach((item, place) => {
-    const { saved, message } = results[place] || delivered.answer || {};
+    const { saved, message } = results[place] || taken.answer || {};
     if (saved) {
       queue.remove((each) => each.id === item.id);
     } else {
@@ -69,7 +71,7 @@ async function sendTogether(items) {
     }
   });
   if (problems.length) tellProblems(problems);
-  if (results.length) take(delivered.answer);
+  if (results.length) take(taken.answer);
   show();
   return true;
 }
@@ -140,13 +142,16 @@ async function renewToken() {
 
 async function lookAgain() {
   if (document.hidden || queue.first || sending) return;
+  const before = delivered;
   try {
     const response = await fetch(marksUrl, {
       headers: { Accept: "application/json" },
       redirect: "manual",
       signal: patience(),
     });
-    if (response.ok && !queue.first && !sending) take(await response.json());
+    const answer = response.ok && (await response.json());
+    // What was asked before a mark was taken, and is answered after, knows nothing of it.
+    if (answer && before === delivered && !queue.first && !sending) take(answer);
   } catch {
     // the next look may do better
   }
