@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bookings.models import Booking, Mail, Mark, Reservation
+from bookings.places.rules.late import waits_for_morning
 from training.models import Session, SessionDay
 
 HOLDING = {"confirmed", "offered"}
@@ -104,7 +105,8 @@ def _moves(before: Moment, after: Moment) -> Iterator[str]:
 
 
 def _queue(before: Moment, after: Moment) -> Iterator[str]:
-    """Nobody still waiting was overtaken: by a later number that moved up, or by a newcomer.
+    """Nobody still waiting was overtaken: by a later number that moved up, or by a newcomer. Of a place that came free
+    late the first has it who says yes.
 
     Where places are not the same for everyone, only those who can have the same ones are compared. Whoever holds a
     place elsewhere at the same time is passed over.
@@ -115,6 +117,7 @@ def _queue(before: Moment, after: Moment) -> Iterator[str]:
         for one in after.of(session, *HOLDING):
             old = before.bookings.get(one["id"])
             of_its_own = one["is_walk_in"] or one["takes_over_from_id"] or one["named_from_id"]
+            of_its_own = of_its_own or (old and old["late_offer_at"])  # the first yes of all who were asked
             if of_its_own or (old and old["status"] in HOLDING):
                 continue
             number = one["queue_number"] or float("inf")
@@ -135,7 +138,8 @@ def _idle_places(before: Moment, after: Moment) -> Iterator[str]:
         if not running or due:
             continue
         for one in after.of(session, "waiting"):
-            if _could_have(one, row, after):
+            asked = one["late_offer_at"] or waits_for_morning(Session.objects.get(pk=session), after.now)
+            if not asked and _could_have(one, row, after):
                 yield f"session {session}: a place is free, and booking {one['id']} waits"
 
 
