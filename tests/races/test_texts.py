@@ -1,6 +1,7 @@
 """Many workers at once take the last texts of a month: never more go than the limit says."""
 
 import datetime as dt
+from threading import Barrier
 
 import pytest
 
@@ -27,8 +28,11 @@ def test_no_more_than_the_limit(at_once, month):
 def test_control_counting_first_and_adding_afterwards_lets_more_through(at_once, month):
     TextMonth.objects.create(first_on=texts.first_of_month(AT))
 
+    counted = Barrier(AT_ONCE)
+
     def careless(one: int) -> bool:
         found = TextMonth.objects.get()
+        counted.wait(timeout=30)  # each has counted before any adds
         if found.sent >= LIMIT:
             return False
         found.sent += 1
