@@ -1,7 +1,6 @@
 """The register in a browser: one tap a person, through a lost connection, with two trainers, and with scripts off."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -10,6 +9,7 @@ from bookings.attendance.register.closing import declare_unavailable
 from bookings.attendance.register.marking import Marking, mark_attendance
 from bookings.models import Booking, Mark
 from tests.support.factories import UserFactory, make_booking, make_session
+from tests.support.looked_over import axe_faults
 
 
 @pytest.fixture
@@ -385,6 +385,4 @@ def test_pages_of_the_register_have_no_accessibility_fault(page_for, trainer, se
 
 def faults(page) -> list[str]:
     """Return what axe finds against WCAG 2.2 AA."""
-    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": rules}}).response["violations"]
-    return [f"{fault['id']}: {node['html'][:200]}" for fault in found for node in fault["nodes"]]
+    return [f"{fault['id']}: {node['html'][:200]}" for fault in axe_faults(page) for node in fault["nodes"]]

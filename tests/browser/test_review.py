@@ -4,13 +4,12 @@ import datetime as dt
 import io
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from pypdf import PdfReader
 
 from bookings.models import Booking, Register
-from tests.browser.test_accessibility import RULES
 from tests.support.factories import CourseFactory, UserFactory, make_action, make_booking, make_reminder, make_session
+from tests.support.looked_over import axe_faults
 
 Outcome = Booking.Outcome
 
@@ -60,7 +59,7 @@ def test_review_has_no_accessibility_fault_and_fits_the_window(open_review, stat
     for summary in page.locator("main details:not([open]) > summary").all():
         if summary.is_visible():
             summary.click()
-    found = [fault["id"] for fault in Axe().run(page, options=RULES).response["violations"]]
+    found = [fault["id"] for fault in axe_faults(page)]
     assert (found, page.evaluate("document.documentElement.scrollWidth")) == ([], width)
     assert page.faults == []
 

@@ -1,6 +1,7 @@
 """The ways in which people have a page, and what is wrong with it in each: by axe, and by whether it fits."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route
@@ -48,12 +49,18 @@ def _as_without_scripts(route: Route) -> None:
     route.fulfill(response=sheet, body=sheet.text().replace("scripting: enabled", "scripting: none"))
 
 
+def axe_faults(page: Page) -> list[dict[str, Any]]:
+    """Return what axe finds against WCAG 2.2 AA on the page that is open, once its style sheets are there.
+
+    A press returns as soon as the answer begins: what has no style yet is smaller than a finger.
+    """
+    page.wait_for_load_state("load")
+    return Axe().run(page, options=RULES).response["violations"]
+
+
 def faults_of(page: Page, way: Way) -> list[str]:
     """Return what is wrong with the page that is open, had in this way: rules of axe, with where, and "too wide"."""
     page.set_viewport_size({"width": way.width, "height": 800})
     page.evaluate(LARGE_TEXT if way.large_text else USUAL_TEXT)
-    found = [
-        f"{fault['id']} at {' '.join(fault['nodes'][0]['target'])}"
-        for fault in Axe().run(page, options=RULES).response["violations"]
-    ]
+    found = [f"{fault['id']} at {' '.join(fault['nodes'][0]['target'])}" for fault in axe_faults(page)]
     return found + (["too wide"] if page.evaluate(TOO_WIDE) else [])
