@@ -4,8 +4,11 @@ import datetime as dt
 import json
 import re
 import zipfile
+from pathlib import Path
 
+import jsonschema_rs
 import pytest
+from cyclonedx import schema
 from django.core.management import CommandError, call_command
 
 from deploy.evidence import packages as module
@@ -17,6 +20,7 @@ from tests.support.source import ROOT
 from training.partnership import forget, remember
 
 NOW = dt.datetime(2026, 6, 1, 10, tzinfo=dt.UTC)
+REFERRED_TO = ("spdx.SNAPSHOT.schema.json", "jsf-0.82.SNAPSHOT.schema.json")
 JUNIT = """<testsuites><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="40" time="61.5"
 timestamp="2026-05-30T07:00:00+00:00"/></testsuites>"""
 
@@ -81,6 +85,40 @@ def test_bill_of_materials_has_every_locked_package_with_its_hashes():
     refs = [one["bom-ref"] for one in said["components"]]
     assert len(set(refs)) == len(refs)
     assert said["dependencies"][0]["dependsOn"] == refs
+
+
+@pytest.fixture(scope="module")
+def cyclonedx():
+    """CycloneDX 1.6 as its makers wrote it down, with the two documents that it refers to."""
+    folder = Path(schema.__file__).parent / "_res"
+    own = json.loads((folder / "bom-1.6.SNAPSHOT.schema.json").read_text())
+    near = [(f"http://cyclonedx.org/schema/{name}", json.loads((folder / name).read_text())) for name in REFERRED_TO]
+    return jsonschema_rs.validator_for(own, registry=jsonschema_rs.Registry(near), validate_formats=True)
+
+
+def test_bill_of_materials_is_what_the_schema_of_cyclonedx_allows(cyclonedx):
+    said = json.loads(bill_of_materials(packages(), now=NOW))
+    assert [error.message for error in cyclonedx.iter_errors(said)] == []
+
+
+@pytest.mark.parametrize(
+    ("where", "what"),
+    [
+        (("components", 0, "type"), "package"),
+        (("components", 0, "licenses"), [{"license": {"id": "A licence of ours"}}]),
+        (("components", 0, "colour"), "green"),
+        (("serialNumber",), "urn:uuid:1"),
+        (("specVersion",), 1.6),
+    ],
+)
+def test_schema_refuses_what_is_no_bill_of_materials(cyclonedx, where, what):
+    said = json.loads(bill_of_materials(packages(), now=NOW))
+    *way, last = where
+    place = said
+    for step in way:
+        place = place[step]
+    place[last] = what
+    assert not cyclonedx.is_valid(said)
 
 
 def test_package_without_a_licence_stops_everything(monkeypatch, tmp_path):
