@@ -33,6 +33,7 @@ from deploy.environment import (
     watch_token,
     whole_number,
 )
+from deploy.mailing import FILES, mail_settings
 from deploy.secret import development_secret
 from deploy.signing_in import second_step_keys, sign_in_providers
 from deploy.version import version
@@ -424,13 +425,12 @@ STORAGES = {
 FORMAT_MODULE_PATH = None
 
 # ---- mail ----
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 if PRODUCTION or env.str("EMAIL_URL", ""):
-    vars().update(env.email("EMAIL_URL", default="smtp://localhost:25"))
+    MAIL = {**env.email("EMAIL_URL", default="smtp://localhost:25"), "EMAIL_TIMEOUT": 20}
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = VAR_DIR / "mail"
-EMAIL_TIMEOUT = 20
+    MAIL = {"EMAIL_BACKEND": FILES, "EMAIL_FILE_PATH": VAR_DIR / "mail"}
+MAIL_FILES = MAIL["EMAIL_FILE_PATH"] if MAIL["EMAIL_BACKEND"] == FILES else None  # written there, and not sent
+vars().update(mail_settings(MAIL))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{PARTNERSHIP_NAME} <{PARTNERSHIP_EMAIL}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

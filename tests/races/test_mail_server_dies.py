@@ -15,6 +15,7 @@ from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.sending.delivery import PAUSES, deliver
 from bookings.notices.sending.outbox import queue_notice
 from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
+from tests.support.mail_goes_to import mail_goes_to
 from tests.support.mail_server import DyingMailServer
 
 MAILS = int(os.environ.get("MAILS", "40"))
@@ -42,11 +43,10 @@ def send_all(now: dt.datetime) -> None:
 @pytest.mark.r14
 def test_no_mail_is_lost_when_the_server_is_killed_before_or_after_data(mails, now, settings, caplog):
     caplog.set_level(logging.ERROR)
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     random.seed(14)
     fates = [random.choice(["before", "after", ""]) for _ in range(2 * MAILS)]
     with DyingMailServer(fates) as server:
-        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
+        mail_goes_to(settings, *server.server_address)
         send_all(now)
     wanted = {mail.message_id for mail in mails}
     assert set(Mail.objects.values_list("state", flat=True)) == {"sent"}
@@ -59,13 +59,12 @@ def test_no_mail_is_lost_when_the_server_is_killed_before_or_after_data(mails, n
 
 @pytest.mark.r14
 def test_nothing_is_lost_while_there_is_no_server_at_all(mails, now, settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     with DyingMailServer([]) as server:
-        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
+        mail_goes_to(settings, *server.server_address)
     for mail in mails:
         deliver(mail_id=mail.pk, now=now)  # the server is gone
     assert set(Mail.objects.values_list("state", flat=True)) == {"retrying"}
     with DyingMailServer([]) as server:
-        settings.EMAIL_PORT = server.server_address[1]
+        mail_goes_to(settings, *server.server_address)
         send_all(now + dt.timedelta(minutes=1))
     assert sorted(server.promised) == sorted(mail.message_id for mail in mails)

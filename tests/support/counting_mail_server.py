@@ -5,6 +5,8 @@ import socketserver
 import threading
 from collections.abc import Iterator
 
+from tests.support.mail_goes_to import mail_goes_to
+
 
 class MailServer(socketserver.ThreadingTCPServer):
     """Counts its connections. `per_connection`: after so many mails on one it hangs up ("silently") or says "421" or
@@ -69,7 +71,6 @@ def counting_mail_server(settings, **said) -> Iterator[MailServer]:
     """Let mails go to such a server, by the settings of the test."""
     with MailServer(**said) as server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
+        mail_goes_to(settings, *server.server_address)
         yield server
         server.shutdown()

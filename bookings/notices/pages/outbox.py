@@ -27,12 +27,6 @@ FAILED_ON_TOP = 10
 COUNTED = 1000  # beyond it nobody wants to know how many, and counting reads the mails themselves
 
 
-def _files_directory() -> str:
-    """Return the directory that mails are written to instead of being sent (development), or ""."""
-    written = settings.EMAIL_BACKEND == "django.core.mail.backends.filebased.EmailBackend"
-    return str(settings.EMAIL_FILE_PATH) if written else ""
-
-
 def _title(mail: Mail) -> str:
     """Return the subject, or what kind of notice it is where the text is not yet made, or deleted."""
     return mail.subject or label_of(mail.kind)
@@ -73,7 +67,7 @@ def desk_mails(request: SignedInRequest) -> HttpResponse:
         "query": query,
         "failed": _titled(failed[:FAILED_ON_TOP]) if unfiltered_start else [],
         "failed_count": failed.count(),
-        "files_directory": _files_directory(),
+        "files_directory": str(settings.MAIL_FILES or ""),
     }
     return render(request, "bookings/notices/mails.html", context)
 
@@ -89,7 +83,7 @@ def desk_mail(request: SignedInRequest, pk: int) -> HttpResponse:
             "mail": mail,
             "title": _title(mail),
             "can_go_again": may_send_again(mail),
-            "files_directory": _files_directory(),
+            "files_directory": str(settings.MAIL_FILES or ""),
         },
     )
 

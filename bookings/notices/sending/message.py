@@ -7,7 +7,7 @@ docs/decisions/0008-calendar-invites.md says why, and 0016-one-entry-a-mail.md w
 """
 
 from email._policybase import Compat32
-from email.message import Message
+from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any
 
@@ -39,12 +39,14 @@ class StoredMessage(EmailMultiAlternatives):
 
     divider = ""
 
-    def message(self) -> Message:  # type: ignore[override]  # the stubs are those of Django 6
-        message = super().message()
+    def message(self, **policy: Any) -> Any:
+        """Return what goes over the wire. Django 6 is told the policy, and makes a newer kind of message by it."""
+        message = super().message(**policy)
         multiparts = (part for part in message.walk() if part.is_multipart())
         for number, part in enumerate(multiparts, 1):
             part.set_boundary(f"=_{number}_{self.divider}")
-        message.policy = _POLICY
+        if not isinstance(message, EmailMessage):
+            message.policy = _POLICY
         return message
 
 

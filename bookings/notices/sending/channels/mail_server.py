@@ -7,7 +7,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from django.core.mail import EmailMessage, get_connection
+from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
 
 _mine = threading.local()  # `keeps`: whether this thread keeps one; `connection`: the one it has
@@ -54,21 +56,24 @@ def _alive() -> EmailBackend | None:
     return None
 
 
+def _connection() -> BaseEmailBackend:
+    """Return a new one, as the settings say: from Django 6.1 on they are asked in another way."""
+    return mail.mailers.default if hasattr(mail, "mailers") else mail.get_connection()
+
+
 def _send_anew(message: EmailMessage) -> int:
     _close()
-    connection = get_connection()
+    connection = _connection()
     if not getattr(_mine, "keeps", False) or not isinstance(connection, EmailBackend):
-        message.connection = None  # one of its own
-        return message.send()
+        return message.send()  # over one of its own
     connection.open()
     _mine.connection = connection
     return _send_by(connection, message)
 
 
 def _send_by(kept: EmailBackend, message: EmailMessage) -> int:
-    message.connection = kept
     try:
-        return message.send()
+        return kept.send_messages([message])
     except Exception:
         _close()  # nobody knows what the server waits for now
         raise

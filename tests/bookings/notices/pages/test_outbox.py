@@ -122,11 +122,10 @@ def test_one_mail_not_written_yet_says_so(client, team_member, make_mail):
 
 def test_pages_say_that_a_trial_installation_sends_nothing(client, team_member, settings, failed):
     client.force_login(team_member)
-    settings.EMAIL_FILE_PATH = "/somewhere/mail"
     for address in ("/desk/mails/", f"/desk/mails/{failed.pk}/"):
-        settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+        settings.MAIL_FILES = "/somewhere/mail"
         assert "no mail leaves it. Each one is written as a file under /somewhere/mail." in client.get(address).text
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.MAIL_FILES = None
         assert "no mail leaves it" not in client.get(address).text
 
 

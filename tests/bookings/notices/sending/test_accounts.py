@@ -22,6 +22,7 @@ from bookings.notices.sending.send_again import NoLongerTrue, send_again
 from bookings.notices.sending.tasks import requeue_stuck_mails
 from bookings.privacy.retention import MAIL_TEXTS_KEPT, purge_account_mails
 from tests.support import factories
+from tests.support.mail_goes_to import mail_goes_to, mail_stays_in_memory
 from training.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.r61]
@@ -53,13 +54,11 @@ ASKED = {
 @pytest.fixture(params=["closed", "silent"])
 def no_server(request, settings):
     """A mail server that is not there, or takes the connection and never says a word."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         if request.param == "silent":
             listening.listen()
-        settings.EMAIL_HOST, settings.EMAIL_PORT = listening.getsockname()
-        settings.EMAIL_TIMEOUT = 0.2
+        mail_goes_to(settings, *listening.getsockname(), timeout=0.2)
         yield settings
 
 
@@ -75,7 +74,7 @@ def test_page_answers_at_once_without_a_mail_server_and_the_mail_waits(client, n
     assert (mail.state, again_at) == (Mail.State.RETRYING, frozen_now + URGENT_PAUSES[0])
     assert mail.last_error.startswith("The mail server could not be reached")
     assert mail.to not in caplog.text
-    no_server.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    mail_stays_in_memory(no_server)
     deliver(mail_id=mail.pk, now=again_at)
     assert [message.to for message in outbox.outbox] == [[mail.to]]
     assert User.objects.filter(email=mail.to).exists()

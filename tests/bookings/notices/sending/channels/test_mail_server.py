@@ -8,6 +8,7 @@ from django.core.mail import EmailMessage
 
 from bookings.notices.sending.channels import mail_server
 from tests.support.counting_mail_server import counting_mail_server
+from tests.support.mail_goes_to import mail_goes_to
 
 
 @pytest.fixture
@@ -88,7 +89,6 @@ def test_nothing_is_kept_where_no_server_is(settings, mailoutbox):
 
 
 def test_a_server_that_is_not_there_is_an_error_of_the_mail(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    mail_goes_to(settings, "127.0.0.1", 9)
     with mail_server.kept_open(), pytest.raises(OSError):
         send("ann")
