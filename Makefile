@@ -4,7 +4,7 @@ PORT ?= 8000
 V := .venv/bin
 export DJANGO_SETTINGS_MODULE := deploy.settings
 
-.PHONY: help install run quick fix test test-sqlite test-postgres test-plain check bench access evidence pictures proofs simulations mutants test-clocks lock clean
+.PHONY: help install run quick fix test test-sqlite test-postgres test-plain check bench access evidence pictures proofs simulations mutants test-clocks test-next lock clean
 
 help:
 	@echo "make run      use Turnout at http://127.0.0.1:$(PORT)/ with demonstration data (PORT=… to change)"
@@ -15,6 +15,7 @@ help:
 	@echo "make test     every test (COVERAGE=1 to see what they reach), on SQLite and on PostgreSQL, in a browser where there is one"
 	@echo "make mutants  small changes of what computes, one after another: which of them no test notices"
 	@echo "make test-clocks  the tests at other hours and on odd days, such as 29 February and the nights the clocks change"
+	@echo "make test-next  the quick tests under the newest Python and Django that there are, in an environment of its own"
 	@echo "make bench    speeds, as ratios to a floor measured in the same run (PART=pages for one part, ROUNDS=3 for the median)"
 	@echo "make access   every page in every way that people have it, by axe; writes what the accessibility statement says"
 	@echo "make pictures the pictures of docs/roles, taken anew from the demonstration"
@@ -103,6 +104,9 @@ mutants: .venv/development
 
 test-clocks: .venv/development var/assets/built
 	@$(V)/python tests/support/clocks.py $(PYTEST)
+
+test-next: var/assets/built
+	@$(PYTHON) tests/support/next_versions.py $(PYTEST) --no-migrations -m "not browser and not long" --ignore=tests/races tests
 
 bench: .venv/development var/assets/built
 	@$(V)/python -m tests.bench $(PART) --rounds $(or $(ROUNDS),1)
