@@ -307,6 +307,9 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CHANGE_EMAIL = True
+# What lasts after whoever found a browser open has left it asks again who it is: an address, and a provider
+# (SOCIALACCOUNT_… follows) as the second step does. The whole table: tests/training/accounts/test_asked_again.py.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
@@ -360,7 +363,6 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # by an address that the provider has
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
 SOCIALACCOUNT_LOGIN_ON_GET = False
-SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True  # adding one is a lasting way in, as a new password is
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 SOCIALACCOUNT_FORMS = {"signup": "training.forms.accounts.FirstSignInForm"}

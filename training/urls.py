@@ -26,6 +26,7 @@ urlpatterns = [
         providers.provider_answer,
         name="openid_connect_callback",
     ),
+    path("account/password/set/", people.set_password, name="account_set_password"),
     path("account/where/", people.my_sessions, name="my-sessions"),
     path("link/sign-in/<str:token>/", help_to_sign_in.link_sign_in, name="link-sign-in"),
     path("link/new-password/<str:token>/", help_to_sign_in.link_new_password, name="link-new-password"),

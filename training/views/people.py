@@ -1,5 +1,9 @@
 """A person's own account."""
 
+from allauth.account import views as allauth
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -43,9 +47,22 @@ def my_details(request: SignedInRequest) -> HttpResponse:
     return render(request, "training/my_details.html", context)
 
 
+def set_password(request: SignedInRequest) -> HttpResponse:
+    """A first password, for who signs in by other ways: a lasting way in, so whoever can be asked again is.
+
+    They are asked before they type it: a page sent off too late is asked for again, and no password waits in a session.
+    """
+    if is_reauthentication_required(request, app=""):
+        if request.method == "POST":
+            return redirect("account_set_password")
+        raise ReauthenticationRequired
+    return allauth.password_set(request)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(enabled=lambda request: request.method == "POST")
 def my_sessions(request: SignedInRequest) -> HttpResponse:
-    """Where the person is signed in: they end one of these, or all but this."""
+    """Where the person is signed in: they end one of these, or all but this, having shown again who they are."""
     person, here = request.user, request.session.session_key or ""
     if request.method == "POST":
         one = request.POST.get("session", "")

@@ -86,8 +86,11 @@ def desk_person_new_address(request: SignedInRequest, pk: int) -> HttpResponse:
     """Enter another email address, which counts once it is shown to be theirs; or ask about one no longer."""
     person, now = _person(request, pk), timezone.now()
     if request.method == "POST" and "take_back" in request.POST:
-        take_back_address(person=person, by=request.user, now=now)
-        messages.success(request, f"Emails still go to {person.email}. The link we sent no longer works.")
+        if take_back_address(person=person, by=request.user, now=now):
+            messages.success(request, f"Emails still go to {person.email}. The link we sent no longer works.")
+        else:
+            email = _person(request, pk).email  # it may have changed while we looked
+            messages.info(request, f"No new address was waiting to be confirmed. Emails go to {email}.")
         return redirect("desk-person", pk)
     form = NewAddressForm(posted(request))
     if form.is_valid():

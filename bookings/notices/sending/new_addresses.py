@@ -54,11 +54,17 @@ def enter_address(*, person: User, email: str, by: User, now: dt.datetime) -> Ne
 
 
 @transaction.atomic
-def take_back_address(*, person: User, by: User, now: dt.datetime) -> None:
-    """Ask no longer: the link that was sent leads nowhere."""
+def take_back_address(*, person: User, by: User, now: dt.datetime) -> bool:
+    """Ask no longer: the link that was sent leads nowhere. Tell whether one was still asked about; it may have been
+    confirmed, taken back by somebody else or run out since the page was opened.
+    """
     if not may_run_the_partnership(by):
         raise PermissionDenied("Only the partnership team enters addresses.")
-    NewAddress.objects.filter(person=person).delete()
+    person = User.objects.locked().get(pk=person.pk)  # as whoever confirms it does: one of the two comes first
+    asked = NewAddress.objects.filter(person=person)
+    waited = asked.open(now).exists()
+    asked.delete()
+    return waited
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.support import factories
+from tests.support.signing_in import sign_in
 from tests.training.views.test_accounts import code_sent
 from training.models import User
 from training.operations.addresses import clear_bounced, mark_bounced
@@ -68,7 +69,7 @@ def test_others_are_told_nothing(client, bounced):
 def test_a_changed_and_confirmed_address_clears_it(bounced):
     client = Client()
     EmailAddress.objects.create(user=bounced, email=bounced.email, primary=True, verified=True)
-    client.post(reverse("account_login"), {"login": bounced.email, "password": factories.PASSWORD})
+    sign_in(client, bounced)
     client.post(reverse("account_email"), {"action_add": "", "email": "new@example.org"})
     assert since(bounced) is not None  # asked for, not confirmed yet
     client.post(reverse("account_email_verification_sent"), {"code": code_sent()})

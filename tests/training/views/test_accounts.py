@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from tests.support import factories
 from tests.support.mailed import sent_by_now
+from tests.support.signing_in import sign_in
 from training.accounts.links import NEW_PASSWORD, SIGN_IN
 from training.models import Alias, User
 
@@ -241,7 +242,7 @@ def test_password_is_changed_and_its_owner_told(client, known):
 
 
 def test_email_address_changes_once_its_code_is_entered(client, known):
-    client.force_login(known)
+    sign_in(client, known)
     client.post(reverse("account_email"), {"email": "new@example.org", "action_add": "1"})
     known.refresh_from_db()
     assert known.email == "known@example.org"
@@ -258,7 +259,7 @@ def test_email_address_does_not_become_one_by_which_another_is_known(client, kno
         Alias.objects.create(
             person=other, kind=Alias.Kind.EMAIL, key="new@example.org", name="new@example.org", added_at=other.joined_at
         )
-    client.force_login(known)
+    sign_in(client, known)
     client.post(reverse("account_email"), {"email": "new@example.org", "action_add": "1"})
     code = next(re.search(r"\n +(\S+)\n", m.body)[1] for m in sent_by_now() if m.to == ["new@example.org"])
     page = client.post(reverse("account_email_verification_sent"), {"code": code}, follow=True)

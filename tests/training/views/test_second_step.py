@@ -198,6 +198,8 @@ def test_own_sessions_are_listed_and_ended_one_by_one_or_all(known):
     )
     for client in (here, phone, laptop):
         enter_password(known, client)
+    for client in (here, theirs):
+        sign_in_again(client)
     page = here.get(reverse("my-sessions")).content.decode()
     assert [page.count(device) > 0 for device in ("Chrome on Windows", "Chrome on Android", "Chrome on Mac")] == [
         True

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from bookings.models import Booking, DateWish, Mail, NewAddress, PersonNote
+from bookings.models.new_address import CONFIRM_WITHIN
 from bookings.notices.sending.delivery import deliver
 from tests.support.factories import PASSWORD, UserFactory, make_booking, make_reminder, make_session
 from tests.support.signing_in import sign_in
@@ -170,11 +171,31 @@ def test_new_address_that_is_somebody_elses_or_taken_back_changes_nothing(team, 
     path = sent_link(now, "address")
     User.objects.filter(pk=other.pk).update(email="free@example.org")  # meanwhile
     assert "has not changed" in Client().post(path).text
-    team.post(address("desk-person-new-address", person), {"take_back": "1"})
+    assert "no longer works" in take_back(team, person)
     assert Client().post(path).status_code == 404
     before = person.email
     person.refresh_from_db()
     assert person.email == before
+
+
+def take_back(team, person) -> str:
+    return team.post(address("desk-person-new-address", person), {"take_back": "1"}, follow=True).text
+
+
+@pytest.mark.parametrize("meanwhile", ["confirmed", "taken back", "run out"])
+def test_taking_back_an_address_that_waits_no_more_says_so(team, now, meanwhile):
+    person = UserFactory(email="old@example.org")
+    team.post(address("desk-person-new-address", person), {"email": "new@example.org"})
+    if meanwhile == "confirmed":
+        Client().post(sent_link(now, "address"))
+    elif meanwhile == "taken back":
+        take_back(team, person)
+    else:
+        NewAddress.objects.update(asked_at=now - CONFIRM_WITHIN)
+    said = take_back(team, person)
+    theirs = "new" if meanwhile == "confirmed" else "old"
+    assert f"No new address was waiting to be confirmed. Emails go to {theirs}@example.org." in said
+    assert "no longer works" not in said and not NewAddress.objects.exists()
 
 
 def test_new_address_ends_a_password_that_nobody_had_proved(team, now):
