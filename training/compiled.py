@@ -157,7 +157,9 @@ def _reader(queryset: QuerySet, compiler: SQLCompiler) -> Callable[[Sequence[Seq
     columns = klass["select_fields"]
     first, end = columns[0], columns[-1] + 1
     names = [selected[0].target.attname for selected in select[first:end]]
-    related = get_related_populators(klass, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # the stubs are of Django 6
+    # From Django 6.1 on it is also told how what was left out is fetched later.
+    how = (queryset._fetch_mode,) if hasattr(queryset, "_fetch_mode") else ()
+    related = get_related_populators(klass, select, DEFAULT_DB_ALIAS, *how)
     annotated = list((compiler.annotation_col_map or {}).items())
 
     def read(rows: Sequence[Sequence[Any]]) -> list:
