@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from deploy.outage import is_unreachable, outage
+from deploy.outage import is_unreachable, outage, takes_nothing
 from training.partnership import ours_as_remembered
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
@@ -84,13 +84,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if is_unreachable(error):
         outage.begin()
-    if isinstance(error, (OperationalError, InterfaceError)) or getattr(error, "errno", None) in _NO_ROOM:
+    if takes_nothing(error) or getattr(error, "errno", None) in _NO_ROOM:
+        return _later("503_not_saved.html")
+    if isinstance(error, (OperationalError, InterfaceError)):
         return unavailable(request)
     return _plain("500.html", 500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """For when the database can't be reached, or nothing can be written."""
-    response = _plain("503.html", 503)
+    """For when the database can't be reached."""
+    return _later("503.html")
+
+
+def _later(name: str) -> HttpResponse:
+    response = _plain(name, 503)
     response["Retry-After"] = "120"
     return response

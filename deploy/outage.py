@@ -17,6 +17,8 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 SECONDS_BETWEEN_KNOCKS = 1.0
 # Of PostgreSQL: errors of a connection, a server that shuts down or starts. An error without a code never got there.
 _UNREACHABLE = ("08", "57P")
+# A transaction that may only read, and a disk that is full: of PostgreSQL by number, of SQLite by name.
+_TAKES_NOTHING = ("25006", "53100", "SQLITE_READONLY", "SQLITE_FULL")
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +33,14 @@ def is_unreachable(error: BaseException | None) -> bool:
         return False
     state = getattr(error.__cause__, "sqlstate", None)
     return state is None or state.startswith(_UNREACHABLE)
+
+
+def takes_nothing(error: BaseException | None) -> bool:
+    """Tell whether this error means that the database is there and answers, but is read-only, or its disk is full."""
+    if not isinstance(error, DatabaseError):
+        return False
+    code = getattr(error.__cause__, "sqlstate", None) or getattr(error.__cause__, "sqlite_errorname", None) or ""
+    return code.startswith(_TAKES_NOTHING)
 
 
 def can_be_reached() -> bool:
