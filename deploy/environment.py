@@ -14,6 +14,8 @@ from deploy.connecting import NoticingConnection
 
 SHORTEST_KEY = 50
 _PATIENCE = 2  # seconds
+# A server that is away or silent is noticed before the threads run out (deploy/outage.py); milliseconds the second.
+_NOTICED_SOON = {"connect_timeout": _PATIENCE, "tcp_user_timeout": _PATIENCE * 1000}
 LOCAL = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -187,6 +189,30 @@ def database(env: environ.Env, folder: Path) -> dict:
     raise ImproperlyConfigured("DATABASE_URL names another kind of database; SQLite and PostgreSQL are possible.")
 
 
+def replica(env: environ.Env, primary: dict) -> dict | None:
+    """Return the settings of the replica that reports are read from, None where there is none.
+
+    It has no pool: one that cannot connect tells everybody that the database is away, and this one may be away.
+    """
+    if not env.str("DATABASE_REPLICA_URL", ""):
+        return None
+    try:
+        settings = env.db("DATABASE_REPLICA_URL")
+    except Exception as fault:  # whatever the parser met: the sentence is the same
+        raise ImproperlyConfigured(
+            "DATABASE_REPLICA_URL cannot be read; it must be such as postgres://user:password@host/name"
+        ) from fault
+    if not (settings["ENGINE"].endswith("postgresql") and primary["ENGINE"].endswith("postgresql")):
+        raise ImproperlyConfigured("DATABASE_REPLICA_URL is for PostgreSQL; DATABASE_URL must be PostgreSQL too.")
+    return {
+        **settings,
+        "OPTIONS": {**_NOTICED_SOON, **settings.get("OPTIONS", {})},
+        "CONN_MAX_AGE": 0,
+        "DISABLE_SERVER_SIDE_CURSORS": primary["DISABLE_SERVER_SIDE_CURSORS"],
+        "TEST": {"MIRROR": "default"},
+    }
+
+
 def _of_sqlite(env: environ.Env, folder: Path) -> dict:
     synchronous = env.str("SQLITE_SYNCHRONOUS", "FULL").upper()
     if synchronous not in {"FULL", "NORMAL"}:
@@ -212,8 +238,7 @@ def _pool_has_given_up(pool: Any) -> None:
 
 
 def _of_postgresql(env: environ.Env, given: dict) -> dict:
-    # A server that is away or silent is noticed before the threads run out (deploy/outage.py); milliseconds the second.
-    options = {"connect_timeout": _PATIENCE, "tcp_user_timeout": _PATIENCE * 1000, **given}
+    options = {**_NOTICED_SOON, **given}
     if env.bool("DATABASE_PREPARED_STATEMENTS", True):
         # The server plans a statement once for a connection: that halves its work. A pooler may not know them.
         options |= {"server_side_binding": True, "prepare_threshold": 2}

@@ -26,6 +26,7 @@ from deploy.environment import (
     one_of,
     partnerships_own,
     proxies,
+    replica,
     secret_key,
     security_contact,
     site_address,
@@ -206,6 +207,10 @@ TEMPLATES = [
 
 # ---- database ----
 DATABASES = {"default": database(env, VAR_DIR)}
+if reports_from := replica(env, DATABASES["default"]):
+    DATABASES["replica"] = reports_from
+    DATABASE_ROUTERS = ["reporting.replica.FiguresFromReplica"]
+REPLICA_SECONDS_BEHIND = whole_number(env, "REPLICA_SECONDS_BEHIND", 60, high=86_400)  # further: the primary is read
 COMPILED_QUERIES = env.bool("COMPILED_QUERIES", True)  # training/compiled.py; off asks the plain querysets
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {

@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import F, QuerySet
 from django.db.models.expressions import Combinable
 
 from reporting.outcomes import COUNTED, FIGURES_OF_A_SESSION, Counts
+from reporting.replica import figures_connection
 from reporting.scope import Scope, bookings_in, sessions_in
 from training.models import Session
 
@@ -52,7 +52,7 @@ def clustered(scope: Scope, lines: Lines) -> dict[Any, Counts]:
         statement, params = _statement(scope, lines)
     except EmptyResultSet:
         return {}
-    with connection.cursor() as cursor:
+    with figures_connection().cursor() as cursor:
         cursor.execute(statement, params)
         found = {_key(line): _counts(values) for line, *values in cursor.fetchall()}
     return {line: counts for line, counts in found.items() if not counts.is_empty}

@@ -12,6 +12,7 @@ from django.utils import timezone
 from bookings.downloads.kinds import Asked, Kind, Wish
 from reporting.asked import as_asked, scope_asked
 from reporting.periods import Period
+from reporting.replica import read_figures
 from reporting.reports.basis import Report
 from reporting.reports.comparing import table_of
 from reporting.roles import may_read_the_review, organisation_read_by
@@ -75,7 +76,7 @@ class ReviewDownloads(Kind):
         from reporting.formats.review import REVIEW_FORMATS
         from reporting.review.whole import review_of
 
-        review = review_of(scope_asked(asked, now=timezone.now()), tell=tell)
+        review = read_figures(lambda _: review_of(scope_asked(asked, now=timezone.now()), tell=tell))
         out.write(REVIEW_FORMATS[asked["format"]].write(review))
         return len(review.parts)
 
@@ -100,7 +101,8 @@ class ReportDownloads(Kind):
 
         between = [dt.date.fromisoformat(day) for day in asked.get("compare") or ()]
         other = Period(*between) if between else None
-        table = table_of(REPORTS[asked["report"]], scope_asked(asked, now=timezone.now()), other)
+        report = REPORTS[asked["report"]]
+        table = read_figures(lambda _: table_of(report, scope_asked(asked, now=timezone.now()), other))
         tell(0)
         out.write(FILE_FORMATS[asked["format"]].write(table))
         return len(table.rows)

@@ -22,6 +22,7 @@ from reporting.periods import reporting_year_of
 from reporting.publishing.keeping import prepared
 from reporting.publishing.rules import Way
 from reporting.publishing.tables import why_not_published
+from reporting.replica import from_replica
 from reporting.reports.basis import Basis, Report
 from reporting.reports.comparing import table_of
 from reporting.reports.registry import REPORTS
@@ -41,6 +42,7 @@ WAYS = (
 
 
 @for_readers
+@from_replica
 def reports(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     organisation_id = organisation_read_by(request.user)
@@ -82,6 +84,7 @@ def _so_far(scope: Scope, counts: Counts) -> str:
 
 
 @for_readers
+@from_replica
 def report(request: SignedInRequest, name: str) -> HttpResponse:
     asked = report_for(request.user, name)
     form = filter_of(request, asked)
@@ -122,6 +125,7 @@ def way_to_publish(request: SignedInRequest, asked: Report) -> Way | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(may_read_reports)
+@from_replica
 def report_file(request: SignedInRequest, name: str, format: str) -> HttpResponse:
     """The report as a file. One that takes long is made by a worker, and a POST asks for that."""
     asked = report_for(request.user, name)

@@ -11,6 +11,7 @@ from reporting.formats.review import REVIEW_FORMATS, review_file_name
 from reporting.formats.review_html import page_of
 from reporting.forms.filters import ReportFilter
 from reporting.in_the_background import review_takes_long, review_wish
+from reporting.replica import from_replica
 from reporting.review.whole import review_of
 from reporting.roles import may_read_the_review
 from reporting.scope import Scope
@@ -29,6 +30,7 @@ def _query_of(request: HttpRequest) -> str:
 
 @require_safe
 @only(may_read_the_review)
+@from_replica
 def no_show_review(request: SignedInRequest) -> HttpResponse:
     form = filter_of(request)
     context = {"form": form, "formats": REVIEW_FORMATS, "query": _query_of(request)}
@@ -43,6 +45,7 @@ def no_show_review(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(may_read_the_review)
+@from_replica
 def no_show_review_file(request: SignedInRequest, format: str) -> HttpResponse:
     """The review as a file. One that takes long is made by a worker, and a POST asks for that."""
     if format not in REVIEW_FORMATS:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bookings.downloads.kinds import Asked, Kind, Wish
 from reporting.periods import Period
+from reporting.replica import read_figures
 from reporting.roles import may_read_yearly
 from reporting.yearly.building import yearly_report
 from reporting.yearly.files import FILE_FORMATS
@@ -36,7 +37,7 @@ class YearlyDownloads(Kind):
         return may_read_yearly(user)
 
     def make(self, asked: Asked, *, by: User, out: BinaryIO, tell: Callable[[int], None]) -> int:
-        report = yearly_report(period=_period(asked), now=timezone.now())
+        report = read_figures(lambda _: yearly_report(period=_period(asked), now=timezone.now()))
         tell(0)
         out.write(FILE_FORMATS[asked["format"]].write(report, Imprint(made_on=report.made_on)))
         return len(report.tables)

@@ -174,3 +174,32 @@ def test_texts_that_could_not_go_stop_the_start(monkeypatch, changes, named):
 def test_no_texts_go_unless_somebody_says_so(monkeypatch, production, way):
     monkeypatch.delenv("TEXTS_BY", raising=False)
     assert environment.texts(environ.Env(), production=production)[0] == way
+
+
+def test_replica_is_noticed_to_be_away_and_has_no_pool_that_would_call_it_an_outage(monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", "postgres://user:password@host/name")
+    primary = environment.database(environ.Env(), tmp_path)
+    monkeypatch.delenv("DATABASE_REPLICA_URL", raising=False)
+    assert environment.replica(environ.Env(), primary) is None
+    monkeypatch.setenv("DATABASE_REPLICA_URL", "postgres://user:password@other/name?sslmode=require")
+    copy = environment.replica(environ.Env(), primary)
+    assert (copy["HOST"], copy["OPTIONS"]) == (
+        "other",
+        {"connect_timeout": 2, "tcp_user_timeout": 2000, "sslmode": "require"},
+    )
+    assert copy["TEST"] == {"MIRROR": "default"}
+
+
+@pytest.mark.parametrize(
+    ("primary", "url", "words"),
+    [
+        ("postgres://user:password@host/name", "://", "cannot be read"),
+        ("postgres://user:password@host/name", "sqlite:///copy.sqlite3", "is for PostgreSQL"),
+        ("sqlite:///own.sqlite3", "postgres://user:password@other/name", "must be PostgreSQL too"),
+    ],
+)
+def test_replica_that_cannot_be_one_stops_the_start(monkeypatch, tmp_path, primary, url, words):
+    monkeypatch.setenv("DATABASE_URL", primary)
+    monkeypatch.setenv("DATABASE_REPLICA_URL", url)
+    with pytest.raises(ImproperlyConfigured, match=f"^DATABASE_REPLICA_URL .*{words}"):
+        environment.replica(environ.Env(), environment.database(environ.Env(), tmp_path))

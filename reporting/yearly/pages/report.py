@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.downloads.answers import asked_in_the_background
 from reporting.answers import why_no_file
+from reporting.replica import from_replica
 from reporting.roles import may_keep_reports, may_read_yearly
 from reporting.yearly.building import yearly_report
 from reporting.yearly.files import FILE_FORMATS
@@ -20,6 +21,7 @@ from training.requests import SignedInRequest
 
 @require_safe
 @only(may_read_yearly)
+@from_replica
 def yearly(request: SignedInRequest) -> HttpResponse:
     form = year_asked(request)
     context = {"form": form, "formats": FILE_FORMATS}
@@ -42,6 +44,7 @@ def yearly(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(may_read_yearly)
+@from_replica
 def yearly_file(request: SignedInRequest, format: str) -> HttpResponse:
     """The report as a file. One that takes long is made by a worker, and a POST asks for that."""
     if format not in FILE_FORMATS:
