@@ -1,7 +1,9 @@
 """The long form of tests that `make test` takes only a little of, on SQLite and on PostgreSQL.
 
 Run by `make proofs`. r09: thousands of steps of everything people do, check_integrity
-after each; r13: killed 100 times; r14 and r16: 500 mails through a server that dies, and by two workers.
+after each; r13: killed 100 times; r14 and r16: 500 mails through a server that dies, and by two workers. r54: ten
+minutes of two web servers and two workers that are killed in turn, on a PostgreSQL of its own, then the same behind
+PgBouncer where it is installed.
 """
 
 import os
@@ -14,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 MANY = {"STATEFUL_EXAMPLES": "100", "KILL_ROUNDS": "100", "MAILS": "500"}
 TESTS = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-m", "r09 or r13 or r14 or r16"]
 FILES = ["tests/stateful", "tests/races"]
+IN_SERVICE = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "tests/deploy/test_several_servers.py"]
+TEN_MINUTES = {"SERVICE_SECONDS": "600"}
 
 
 def main() -> int:
@@ -24,7 +28,9 @@ def main() -> int:
             environment = {**os.environ, **MANY, "VAR_DIR": folder}
             done = subprocess.run([*server, *TESTS, *FILES], cwd=ROOT, env=environment, check=False)
         worst = worst or done.returncode
-    return worst
+    print("-- several servers --", flush=True)
+    done = subprocess.run(IN_SERVICE, cwd=ROOT, env={**TEN_MINUTES, **os.environ}, check=False)
+    return worst or done.returncode
 
 
 if __name__ == "__main__":
