@@ -16,6 +16,7 @@ DOCS = sorted([*BASE.glob("*.md"), *BASE.glob("docs/**/*.md"), *BASE.glob("templ
 GUIDES = sorted([*BASE.glob("docs/roles/*.md"), BASE / "docs" / "first-day.md"])
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
+SETTING = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b")
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 
 
@@ -60,6 +61,17 @@ def test_commands_exist(path):
     targets = set(re.findall(r"^([a-z][\w-]*):", (BASE / "Makefile").read_text(), re.MULTILINE))
     assert set(re.findall(r"\bmake ([a-z][\w-]+)", written)) - targets == set()
     assert set(re.findall(r"manage\.py ([a-z]\w+)", written)) - set(get_commands()) == set()
+
+
+@pytest.mark.parametrize(
+    "path", [BASE / "docs" / f"{guide}.md" for guide in ("several-servers", "single-sign-on")], ids=name
+)
+def test_guides_for_it_name_settings_that_there_are(path):
+    """Those of a provider have its name in them: `OIDC_NHS_NAME` stands in the table for all."""
+    table = (BASE / "docs" / "settings.md").read_text()
+    named = {word.replace("ENTRA", "NHS") for code in CODE.findall(path.read_text()) for word in SETTING.findall(code)}
+    assert len(named) > 3
+    assert [word for word in sorted(named) if f"`{word}`" not in table] == []
 
 
 @cache
