@@ -22,7 +22,7 @@ DESK = [
     [("To do", "desk"), ("Sessions", "desk-sessions"), ("Approvals", "desk-approvals")],
     [("Courses", "desk-courses"), ("Venues", "desk-venues")],
     [("People", "desk-people"), ("Organisations", "desk-organisations")],
-    [("Mails", "desk-mails"), ("Charges", "desk-charges"), ("More", "desk-more")],
+    [("Emails", "desk-mails"), ("Charges", "desk-charges"), ("More", "desk-more")],
 ]
 
 SOMETIMES_ON = {"desk-approvals": approvals_are_on, "desk-charges": charges_are_on}

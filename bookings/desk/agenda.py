@@ -142,8 +142,8 @@ def _numbers() -> Counter[str]:
 
 def _failed_mails(tasks: Agenda, failed: int) -> None:
     if failed:
-        text = f"{plural(failed, 'mail,mails')} could not be delivered: people may not know if they have a place."
-        tasks.now.append(Task(text=text, address=reverse("desk-mails"), link="See the mails"))
+        text = f"{plural(failed, 'email,emails')} could not be delivered: people may not know if they have a place."
+        tasks.now.append(Task(text=text, address=reverse("desk-mails"), link="See the emails"))
 
 
 def _disputes(tasks: Agenda) -> None:
@@ -192,7 +192,7 @@ def _certificates(tasks: Agenda, now: dt.datetime) -> None:
 
 def _addresses(tasks: Agenda, bounced: int) -> None:
     if bounced:
-        text = f"Mails to {plural(bounced, 'person,people')} come back: ask for the right address."
+        text = f"Emails to {plural(bounced, 'person,people')} come back: ask for the right address."
         address = f"{reverse('desk-people')}?mails_come_back=on"
         tasks.this_week.append(Task(text=text, address=address, link="See who"))
 

@@ -40,7 +40,9 @@ INSTEAD = {
 NOT_SAID = re.compile(r"\b(?:" + "|".join(INSTEAD) + r")\b", re.IGNORECASE)
 # Read by the people who run Turnout, in a terminal.
 NOT_READ_BY_USERS = ("management", "upkeep")
-TAGS = re.compile(r"\{%\s*comment.*?endcomment\s*%\}|\{#.*?#\}|\{%.*?%\}|<[^>]*>", re.DOTALL)
+# On pages a letter is an email; in the program "mail" is also the name of many things.
+NOT_ON_PAGES = re.compile(r"\bmails?\b|\bfits\b", re.IGNORECASE)
+TAGS = re.compile(r"\{\{.*?\}\}|\{%\s*comment.*?endcomment\s*%\}|\{#.*?#\}|\{%.*?%\}|<[^>]*>", re.DOTALL)
 
 
 def said_in_template(path: Path) -> str:
@@ -74,7 +76,8 @@ MODULES = [path for path in modules_under(*packages()) if not set(path.parts).in
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_template_says_it_plainly(path):
-    assert not_plain(said_in_template(path)) == []
+    said = said_in_template(path)
+    assert not_plain(said) + NOT_ON_PAGES.findall(said) == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -37,7 +37,7 @@ GUIDED = (
     Picture("desk", "team", "/desk/", ("Team desk", "Find a person")),
     Picture("people", "team", "/desk/people/", ("People",)),
     Picture("dates-wanted", "team", "/desk/wishes/", ("Dates people want",)),
-    Picture("mails", "team", "/desk/mails/", ("Mails",)),
+    Picture("mails", "team", "/desk/mails/", ("Emails",)),
 )
 
 

@@ -75,6 +75,7 @@ ALLOWED: dict[tuple[str, str], tuple[int, str]] = {
     ("bookings/desk/notes.py", "add_note"): (1, NO_HISTORY),
     ("bookings/notices/sending/messages.py", "write_to"): (1, NO_HISTORY),
     ("bookings/notices/sending/new_addresses.py", "enter_address"): (1, NO_HISTORY),
+    ("bookings/notices/sending/new_addresses.py", "take_back_address"): (1, NO_HISTORY),
     ("bookings/notices/sending/new_addresses.py", "confirm_address"): (1, NO_HISTORY),
     ("bookings/notices/sending/send_again.py", "send_copy"): (1, NO_HISTORY),
     ("bookings/privacy/retention.py", "purge_messages"): (1, NO_HISTORY),

@@ -13,7 +13,7 @@ class PeopleSearchForm(forms.Form):
         label="Search", max_length=150, required=False, help_text="A name, an email address or an organisation."
     )
     role = forms.ChoiceField(label="Role", required=False, choices=[("", "Everyone"), *Role.choices])
-    mails_come_back = forms.BooleanField(label="Only those whose mails come back", required=False)
+    mails_come_back = forms.BooleanField(label="Only those whose emails come back", required=False)
     texts_fail = forms.BooleanField(label="Only those our texts don’t reach", required=False)
 
 

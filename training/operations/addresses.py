@@ -22,7 +22,7 @@ def mark_bounced(*, person: User, by: User, now: dt.datetime) -> User:
     if not may_run_the_partnership(by):
         raise PermissionDenied("Only the partnership team marks an address.")
     person = User.objects.locked().get(pk=person.pk)
-    return person if person.mail_bounced_at else _keep(person, now, "Mails come back", by, now)
+    return person if person.mail_bounced_at else _keep(person, now, "Emails come back", by, now)
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def clear_bounced(*, person: User, by: User, now: dt.datetime) -> User:
     if by.pk != person.pk and not may_run_the_partnership(by):
         raise PermissionDenied("Only the person and the partnership team say that an address is right.")
     person = User.objects.locked().get(pk=person.pk)
-    return _keep(person, None, "Mails arrive", by, now) if person.mail_bounced_at else person
+    return _keep(person, None, "Emails arrive", by, now) if person.mail_bounced_at else person
 
 
 @transaction.atomic

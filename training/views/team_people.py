@@ -91,8 +91,8 @@ def desk_person_address(request: SignedInRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     operation = clear_bounced if request.POST.get("mails") == "arrive" else mark_bounced
     person = operation(person=person, by=request.user, now=timezone.now())
-    marked = "Marked: mails to this person come back. They see it on their pages." if person.mail_bounced_at else ""
-    messages.success(request, marked or "Saved: mails to this person arrive.")
+    marked = "Marked: emails to this person come back. They see it on their pages." if person.mail_bounced_at else ""
+    messages.success(request, marked or "Saved: emails to this person arrive.")
     return redirect("desk-person", person.pk)
 
 

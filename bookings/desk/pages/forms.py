@@ -98,7 +98,7 @@ class CancelPlaceForm(forms.Form):
         label="Why?",
         choices=[],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose the reason that fits best."},
+        error_messages={"required": "Choose the closest reason."},
     )
     note = forms.CharField(label="Note", max_length=300, required=False, help_text="Who asked, and when.")
 
@@ -112,7 +112,7 @@ class CancelSessionForm(forms.Form):
         label="Why does the session not take place?",
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Everyone booked and waiting reads this in the mail we send them now.",
+        help_text="Everyone booked and waiting reads this in the email we send them now.",
         error_messages={"required": "Say why the session does not take place."},
     )
 
@@ -150,7 +150,7 @@ class MergeForm(SessionChoiceForm):
         label="Why does this session not take place?",
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Everyone moved reads this in the mail we send them now.",
+        help_text="Everyone moved reads this in the email we send them now.",
         error_messages={"required": "Say why this session does not take place."},
     )
 

@@ -29,7 +29,7 @@ class NoticeForm(forms.Form):
         help_text="The first line is the heading. Leave an empty line between paragraphs. We say hello by name first, "
         "unless you use {name} here.",
         widget=forms.Textarea(attrs={"rows": 8}),
-        error_messages={"required": "Enter what the mail begins with."},
+        error_messages={"required": "Enter what the email begins with."},
     )
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
@@ -132,7 +132,7 @@ class CourseRemindersForm(forms.Form):
 class MailFilterForm(forms.Form):
     hide_optional = True
 
-    state = forms.ChoiceField(label="Show", required=False, choices=[("", "All mails"), *Mail.State.choices])
+    state = forms.ChoiceField(label="Show", required=False, choices=[("", "All emails"), *Mail.State.choices])
     channel = forms.ChoiceField(
         label="Sent by", required=False, choices=[("", "Email or text"), (BY_EMAIL, "Email"), (BY_TEXT, "Text")]
     )

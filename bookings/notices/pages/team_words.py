@@ -48,7 +48,7 @@ def desk_notice(request: SignedInRequest, kind: str) -> HttpResponse:
     answer = request.POST.get("answer", "save") if request.method == "POST" else ""
     if answer == "restore":
         restore_words(kind=of_kind, by=request.user, now=now)
-        messages.success(request, "These mails say again what they said at first.")
+        messages.success(request, "These emails say again what they said at first.")
         return redirect("desk-notice", kind)
     if answer == "test":
         send_test(kind=of_kind, by=request.user, now=now)
@@ -67,7 +67,7 @@ def desk_notice(request: SignedInRequest, kind: str) -> HttpResponse:
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:
-                messages.success(request, "Saved. Mails written from now on begin so.")
+                messages.success(request, "Saved. Emails written from now on begin so.")
                 return redirect("desk-notice", kind)
     history = NoticeText.history.filter(kind=of_kind, course=None).select_related("history_user")
     context = {

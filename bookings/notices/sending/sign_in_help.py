@@ -44,7 +44,7 @@ def refuse_help(person: User, *, by: User, now: dt.datetime, to: str = "") -> No
     if not person.is_active:
         raise NotSent(f"The account of {person.name} is closed. Open it again first.")
     if not ask_for_mail(address=to or person.email, visitor=f"team {by.pk}", now=now):
-        raise NotSent("Several have been sent there in the last minutes. Look in their mails, and wait a little.")
+        raise NotSent("Several have been sent there in the last minutes. Look in their emails, and wait a little.")
 
 
 def _send(what: str, token: str, person: User, now: dt.datetime) -> Mail:

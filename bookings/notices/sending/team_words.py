@@ -39,7 +39,7 @@ def keep_words(
     _require_team(by)
     subject = tidy(subject)
     if not subject or not paragraphs_of(text):
-        raise WordsRefused("Write a subject, and how the mail begins.")
+        raise WordsRefused("Write a subject, and how the email begins.")
     if fault := fault_in(kind, subject) or fault_in(kind, text):
         raise WordsRefused(fault)
     words = NoticeText.objects.locked().filter(kind=kind, course=course).first() or NoticeText(kind=kind, course=course)
@@ -115,4 +115,4 @@ def send_test(*, kind: str, by: User, now: dt.datetime) -> Mail:
 
 def _require_team(by: User) -> None:
     if not may_run_the_partnership(by):
-        raise PermissionDenied("Only the partnership team changes what mails say.")
+        raise PermissionDenied("Only the partnership team changes what emails say.")

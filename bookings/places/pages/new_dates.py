@@ -1,6 +1,5 @@
 """Being told: of new dates by the bulletin, and when booking opens on a session."""
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -11,24 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings.models import Bulletin
 from bookings.notices.links.leaving import BULLETIN, left_by
+from bookings.places.pages.forms.bulletin import BulletinForm
 from bookings.places.sessions.bulletins import subscribe, unsubscribe
-from bookings.places.sessions.new_dates import towns_asked_for
 from bookings.places.sessions.openings import ask_when_it_opens, stop_asking_when_it_opens
 from training.models import Session
 from training.pages.responses import kept_secret
 from training.refusals import Refused
 from training.requests import SignedInRequest, posted
 from training.templatetags.words import moment_in_words
-
-
-class BulletinForm(forms.Form):
-    town = forms.ChoiceField(label="Where could you come?", required=False)
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        field = self.fields["town"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Anywhere"), *((town, f"{town}, or online") for town in towns_asked_for().values())]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,7 +13,7 @@ from training.models import User
 from training.operations.addresses import clear_bounced, mark_bounced
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now")]
-WARNING = "Mails to you come back: check your address."
+WARNING = "Emails to you come back: check your address."
 
 
 @pytest.fixture
@@ -39,14 +39,14 @@ def test_team_marks_and_clears_on_the_persons_page(client, team_member, practiti
     page = client.post(address, {"mails": "come back"}, follow=True).content.decode()
     assert since(practitioner) == now
     assert "since 1 June 2026" in page
-    assert "Mails to 1 person come back: ask for the right address." in client.get("/desk/").content.decode()
+    assert "Emails to 1 person come back: ask for the right address." in client.get("/desk/").content.decode()
     found = client.get("/desk/people/?mails_come_back=on").context["page"].object_list
     assert list(found) == [practitioner]
     client.post(address, {"mails": "arrive"})
     assert since(practitioner) is None
     assert "come back: ask" not in client.get("/desk/").content.decode()
     reasons = practitioner.history.filter(history_user=team_member).values_list("history_change_reason", flat=True)
-    assert list(reasons) == ["Mails arrive", "Mails come back"]
+    assert list(reasons) == ["Emails arrive", "Emails come back"]
 
 
 def test_person_is_told_on_their_pages_and_says_it_is_right(client, bounced):

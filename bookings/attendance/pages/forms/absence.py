@@ -10,7 +10,7 @@ class AbsenceForm(forms.Form):
         label="What kept you away?",
         choices=Booking.AbsenceReason.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Select the reason that fits best"},
+        error_messages={"required": "Select the reason closest to yours"},
     )
     note = forms.CharField(
         label="Anything else we should know (optional)",

@@ -52,4 +52,4 @@ class Channel(ABC):
         """Return what the team is shown."""
         if isinstance(error, OSError):
             return f"It could not be sent: {error or type(error).__name__}"
-        return f"The mail could not be written: {type(error).__name__}: {tidy(str(error))}"
+        return f"The email could not be written: {type(error).__name__}: {tidy(str(error))}"

@@ -28,7 +28,7 @@ class ByEmail(Channel):
 
     def send(self, mail: Mail) -> None:
         if not mail_server.send(as_message(mail)):
-            raise NothingSent("The mail program did not pass the mail on.")
+            raise NothingSent("The mail program did not pass the email on.")
 
     def is_final(self, error: Exception) -> bool:
         """A 5xx is about this mail. A refused login, greeting or connection says something about our settings: it can

@@ -123,7 +123,7 @@ class CancelForm(forms.Form):
     reason = forms.ChoiceField(
         choices=[],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose the reason that fits best."},
+        error_messages={"required": "Choose the closest reason."},
     )
     note = forms.CharField(label="Anything else we should know (optional)", max_length=300, required=False)
 

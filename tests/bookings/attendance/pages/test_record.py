@@ -126,7 +126,7 @@ def test_who_is_called_a_no_show_says_on_the_page_that_the_register_is_wrong(cli
 def test_nobody_says_it_for_somebody_else_and_nobody_without_a_reason(client, practitioner, missed):
     client.force_login(practitioner)
     address = reverse("absence", args=[missed.pk])
-    assert "Select the reason that fits best" in client.post(address, {}).content.decode()
+    assert "Select the reason closest to yours" in client.post(address, {}).content.decode()
     client.force_login(factories.UserFactory(is_team=True))
     assert client.post(address, {"reason": Booking.AbsenceReason.PRESENT}).status_code == 403
     missed.refresh_from_db()

@@ -106,7 +106,7 @@ def test_desk_with_nothing_to_do_says_so(client, team_member, trainer):
     sign_in(client, team_member)
     response = client.get(reverse("desk"))
     assert tasks(response) == []
-    assert "Nothing: no mail failed" in response.text
+    assert "Nothing: no email failed" in response.text
 
 
 def test_desk_lists_what_needs_doing_by_urgency(client, team_member, trainer, now):
@@ -133,9 +133,9 @@ def test_desk_lists_what_needs_doing_by_urgency(client, team_member, trainer, no
             "Do first",
             [
                 (
-                    "1 mail could not be delivered: people may not know if they have a place.",
+                    "1 email could not be delivered: people may not know if they have a place.",
                     reverse("desk-mails"),
-                    "See the mails",
+                    "See the emails",
                 ),
                 (
                     "Neglect, Tuesday 2 June 2026: still a draft, so nobody can book it.",
@@ -347,7 +347,7 @@ def tabs(client):
 
 def test_desk_has_tabs_for_what_is_on_alone(client, team_member, settings):
     sign_in(client, team_member)
-    always = ["To do", "Sessions", "Courses", "Venues", "People", "Organisations", "Mails", "More"]
+    always = ["To do", "Sessions", "Courses", "Venues", "People", "Organisations", "Emails", "More"]
     assert tabs(client) == always
     settings.CHARGE_NO_SHOW = 50
     assert tabs(client) == [*always[:-1], "Charges", "More"]

@@ -85,4 +85,4 @@ def test_days_that_are_none_are_refused_in_words(team):
     page = team.get("/desk/coming/", {"from": "2026-06-03", "to": "2026-06-02"})
     assert "cannot come before" in page.text and page.context["days"] is None
     assert "31 days at most" in team.get("/desk/coming/", {"from": "2026-06-03", "to": "2026-09-02"}).text
-    assert "No session runs then" in team.get("/desk/coming/").text
+    assert "There are no sessions then" in team.get("/desk/coming/").text

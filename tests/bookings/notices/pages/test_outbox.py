@@ -56,7 +56,7 @@ def test_failed_mails_stand_on_top_with_what_went_wrong(client, team_member, mak
     response = client.get("/desk/mails/")
     assert response.context["failed"] == [(failed, failed.subject)]
     assert list(response.context["page"]) == [later, failed]
-    assert "1 mail could not be delivered" in response.text
+    assert "1 email could not be delivered" in response.text
     assert "The mail server refused the address: 550 No such user" in response.text
     assert response.text.count("Send again") == 1
 
@@ -124,9 +124,9 @@ def test_pages_say_that_a_trial_installation_sends_nothing(client, team_member, 
     client.force_login(team_member)
     for address in ("/desk/mails/", f"/desk/mails/{failed.pk}/"):
         settings.MAIL_FILES = "/somewhere/mail"
-        assert "no mail leaves it. Each one is written as a file under /somewhere/mail." in client.get(address).text
+        assert "no email leaves it. Each one is written as a file under /somewhere/mail." in client.get(address).text
         settings.MAIL_FILES = None
-        assert "no mail leaves it" not in client.get(address).text
+        assert "no email leaves it" not in client.get(address).text
 
 
 @pytest.mark.r35

@@ -55,7 +55,7 @@ def test_looking_first_keeps_nothing(desk):
     ("text", "sentence"),
     [
         ("Hello {surname}", "There is no placeholder {surname}. You can use {name}, {course}"),
-        ("", "Enter what the mail begins with."),
+        ("", "Enter what the email begins with."),
         ("Hello {{course}}", "Write {course} with single braces."),
         ("***", "Write at least one word."),
         ("x" * 5001, "Ensure this value has at most 5000 characters"),

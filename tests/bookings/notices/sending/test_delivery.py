@@ -136,7 +136,7 @@ def test_a_mail_that_cannot_be_written_fails_with_the_reason(mail, now, server, 
     assert deliver(mail_id=mail.pk, now=now) is None
     mail.refresh_from_db()
     assert (mail.state, server.got) == (Mail.State.FAILED, [])
-    assert mail.last_error == "The mail could not be written: KeyError: 'position'"
+    assert mail.last_error == "The email could not be written: KeyError: 'position'"
 
 
 def test_nothing_sent_without_an_error_is_a_failure_too(mail, now, monkeypatch):

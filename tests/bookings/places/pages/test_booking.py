@@ -143,7 +143,7 @@ def test_cancelling_by_page_asks_for_the_reason_and_frees_the_place(client, me):
     booking = make_booking(session=session, practitioner=me)
     waiting = make_booking(session=session, status="waiting")
     address = reverse("cancel-booking", args=[booking.pk])
-    assert "Choose the reason that fits best." in client.post(address, {}).content.decode()
+    assert "Choose the closest reason." in client.post(address, {}).content.decode()
     client.post(address, {"reason": "leave", "note": "Away until Monday"})
     booking.refresh_from_db()
     waiting.refresh_from_db()

@@ -40,7 +40,7 @@ def test_cancelling_asks_why(client, place):
     answer = client.post(address("link-cancel", place), {})
     place.refresh_from_db()
     assert place.status == "confirmed"
-    assert "Choose the reason that fits best." in words(answer)
+    assert "Choose the closest reason." in words(answer)
 
 
 def test_cancelling_twice_by_link_cancels_once(client, place):
