@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("bookings.exchange.urls")),
     path("", include("bookings.downloads.urls")),
     path("", include("bookings.api.urls")),
+    path("", include("bookings.webhooks.urls")),
 ]

@@ -252,6 +252,7 @@ ALSO_DUE = {  # what run_due does for them
     "outlooks of coming sessions kept": "reporting.outlook.keeping.keep_outlooks",
     "reports sent by email": "reporting.by_email.sending.send_reports",
 }
+ALSO_ENCRYPTED = ["bookings.webhooks.keeping.encrypt_secrets_anew"]  # by the keys of second steps
 ALSO_FOR_PROGRAMS = ["reporting.api.router"]  # what else other programs read
 FRAMED_BY: list[str] = framing_sites(env.list("FRAMED_BY", default=[]))  # sites that may show the dates in a frame
 API_REQUESTS_A_MINUTE = whole_number(env, "API_REQUESTS_A_MINUTE", 120, low=1, high=100_000)  # of a key, or a visitor

@@ -42,7 +42,7 @@ from tests.support.factories import (
     make_reservation,
     make_session,
 )
-from tests.support.programs import make_key
+from tests.support.programs import make_key, make_webhook
 from training.models import Requirement, TrainerAway
 
 APPS = ("training", "bookings", "reporting")
@@ -197,6 +197,12 @@ KEPT = {
         "scopes": "ApiKey.scopes",
         "days": "ApiKey.expires_at",
     },
+    "WebhookForm": {
+        "name": "Webhook.name",
+        "address": "Webhook.address",
+        "organisation": "Webhook.organisation",
+        "events": "Webhook.events",
+    },
     "TermsForm": {"text": "Terms.text"},
     "NoticeForm": {"subject": "NoticeText.subject", "text": "NoticeText.text"},
     "TextsForm": {"monthly_limit": "TextSettings.monthly_limit", "price": "TextSettings.price"},
@@ -322,6 +328,8 @@ SHOWN = {
     "Session.places_per_organisation": ("open", 23, 'value="23"', "desk-session-edit", "open"),
     "ApiKey.name": ("api key", SAID, SAID, "desk-api-keys", ""),
     "ApiKey.expires_at": ("api key", dt.datetime(2027, 3, 3, 10, tzinfo=dt.UTC), "3 March 2027", "desk-api-keys", ""),
+    "Webhook.name": ("webhook", SAID, SAID, "desk-webhooks", ""),
+    "Webhook.address": ("webhook", "https://sentinel.example.org/", "sentinel.example.org", "desk-webhook", "webhook"),
     "Terms.text": ("terms", SAID, SAID, "terms", ""),
     "PersonNote.text": ("note", SAID, SAID, "desk-person", "person"),
     "ErasureRequest.said": ("erasure request", SAID, SAID, "desk-erasures", ""),
@@ -404,6 +412,7 @@ SHOWN_ELSEWHERE = {
     "Course.category", "Course.status", "Course.provider", "Course.audience_types", "Course.prerequisites",
     "Course.replaced_by", "Course.merged_into", "CourseQuestionnaire.course", "Question.moments",
     "ApiKey.organisation", "ApiKey.scopes",  # tests/training/views/test_api_keys.py
+    "Webhook.organisation", "Webhook.events",  # tests/bookings/webhooks/test_pages.py
     "Session.course", "Session.delivery", "Session.capacity",
     "Session.trainers", "Session.status", "Session.booking_opens_at", "Session.booking_closes_at",
     "Session.cancellation_working_days", "Session.ring_fenced_places", "Session.ring_fenced_for",
@@ -503,6 +512,7 @@ def world(db, now):
         "reservation": make_reservation(session=opened, organisation=person.organisation),
         "event": make_event(),
         "api key": make_key(now=now)[0],
+        "webhook": make_webhook(now=now),
         "action": make_action(),
         "stopped action": make_action(stopped_on=dt.date(2026, 2, 2), stopped_reason="x"),
         "replaced action": make_action(replaced_at=now, replaced_reason="x"),

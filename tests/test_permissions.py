@@ -54,7 +54,7 @@ from tests.support.factories import (
     make_spreadsheet,
 )
 from tests.support.made_once import made_once
-from tests.support.programs import make_key
+from tests.support.programs import make_key, make_webhook, make_webhook_delivery
 from training.accounts.links import NEW_PASSWORD, SIGN_IN
 from training.models import Alias, Merge, Requirement, TrainerAway
 
@@ -341,6 +341,15 @@ ROUTES = {
     "desk-api-keys": Route(TEAM, NEVER_IN),
     "desk-api-key-new": Route(TEAM, TEAM),
     "desk-api-key-end": Route(NEVER_IN, TEAM, "api key"),
+    "desk-webhooks": Route(TEAM, NEVER_IN),
+    "desk-webhook": Route(TEAM, NEVER_IN, "webhook"),
+    "desk-webhook-new": Route(TEAM, TEAM),
+    "desk-webhook-secret": Route(TEAM, TEAM, "webhook"),
+    "desk-webhook-off": Route(NEVER_IN, TEAM, "webhook"),
+    "desk-webhook-on": Route(NEVER_IN, TEAM, "webhook"),
+    "desk-webhook-test": Route(NEVER_IN, TEAM, "webhook"),
+    "desk-webhook-leave": Route(NEVER_IN, TEAM, "webhook"),
+    "desk-webhook-again": Route(NEVER_IN, TEAM, "webhook delivery"),
     "api": Route(ALL, NEVER),
     "api-description": Route(ALL, NEVER),
     "api-answer": Route(ALL, NEVER, "api address"),  # by key and scope: tests/bookings/api/test_api.py
@@ -533,6 +542,8 @@ def build_world(now):
         ).pk,
         "course": session.course.pk,
         "api key": make_key(now=now)[0].pk,
+        "webhook": (webhook := make_webhook(now=now)).pk,
+        "webhook delivery": make_webhook_delivery(now=now, webhook=webhook).pk,
         "api address": "sessions",
         "category": session.course.category_id,
         "position": 1,

@@ -11,12 +11,12 @@ from bookings.api.gate import AskedRequest, Seen, demand, organisation_asked
 from bookings.api.paging import page_of
 from bookings.api.schemas import AttendanceFilter, Attendances, BookingFilter, Bookings, OfPeople
 from bookings.api.scoped import answers, by_key
+from bookings.api.telling import UNMARKED
 from bookings.models import Booking, Mark, Register
 from training.models import Session, SessionDay
 from training.models.api_keys import Scope
 
 router = Router(tags=["Bookings and attendance"])
-UNMARKED = "unmarked"  # to programs: nobody has said anything, which is no absence
 _ALONGSIDE = ("session__course", "practitioner", "organisation")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
+from bookings.api.events import EVENTS, Event
 from training.models.api_keys import Scope
 
 OF_EVERY_LIST = {"cursor", "limit"}  # said once, below
@@ -30,6 +31,7 @@ class ApiPage:
     site: str
     routes: Sequence[Route]
     scopes: Sequence[tuple[str, str]]
+    events: Sequence[Event]
     a_minute: int
 
 
@@ -41,6 +43,7 @@ def api_page() -> ApiPage:
         site=settings.SITE_URL,
         routes=[_route(path, operations["get"]) for path, operations in paths],
         scopes=[(str(scope.value), str(scope.label)) for scope in Scope],
+        events=list(EVENTS.values()),
         a_minute=settings.API_REQUESTS_A_MINUTE,
     )
 

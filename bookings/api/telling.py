@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from training.models import Course, Organisation, Session, User
 
+UNMARKED = "unmarked"  # to programs: nobody has said anything, which is no absence
+
 
 def at(moment: dt.datetime | None) -> dt.datetime | None:
     """Return the moment as clocks here show it, with its distance to UTC."""

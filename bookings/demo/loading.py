@@ -39,6 +39,7 @@ from bookings.demo.second_steps import show_second_steps
 from bookings.demo.terms import TERMS
 from bookings.demo.texts import turn_texts_on
 from bookings.demo.venues import say_what_venues_have
+from bookings.demo.webhooks import tell_a_program
 from bookings.downloads.asking import ask_for
 from bookings.exchange.history.importing import import_rows
 from bookings.exchange.lists.bookings import Bookings
@@ -128,6 +129,7 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
         publish_terms(text=TERMS, by=team, now=now)
     if own := accounts[LEAD].organisation:
         give_keys(organisation=own, by=team, now=now)
+        tell_a_program(organisation=own, by=team, now=now)
     leave_doubles(by=team, now=now)
     plan_ahead(accounts=accounts, by=team, now=now)
     show_second_steps(signed_in=[team, people[ACCOUNT]], now=now)

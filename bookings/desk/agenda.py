@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from bookings.desk.session_rows import rows, with_what_a_row_says
 from bookings.desk.trainers_to_ask import trainers_to_chase
-from bookings.models import Booking, Certificate, CheckIn, DateWish, ErasureRequest, Mail, Mark
+from bookings.models import Booking, Certificate, CheckIn, DateWish, ErasureRequest, Mail, Mark, Webhook
 from bookings.models.mail import BY_EMAIL
 from bookings.places.rules.approvers import asked_outside
 from training.models import Course, Session, User
@@ -29,7 +29,7 @@ REGISTERS_SHOWN = 10
 DISPUTES_SHOWN = 20
 COURSES_SHOWN = 10
 MAILS_FAILED, BOUNCED, TEXTS_FAIL, DRAFTS = "mails failed", "bounced", "texts fail", "drafts"
-TO_SETTLE, TO_COMPLETE, TO_ERASE = "to settle", "to complete", "to erase"
+TO_SETTLE, TO_COMPLETE, TO_ERASE, NOT_TOLD = "to settle", "to complete", "to erase", "not told"
 REQUESTS_LOOKED_AT = 500  # as many as their page shows
 
 
@@ -100,6 +100,7 @@ def agenda(coming: Iterable[Any], now: dt.datetime) -> Agenda:
     _organisations(tasks, numbers[TO_SETTLE])
     _walked_in(tasks, numbers[TO_COMPLETE])
     _erasures(tasks, numbers[TO_ERASE], now)
+    _programs(tasks, numbers[NOT_TOLD])
     for path in settings.DESK_TASKS:
         add: Callable[[Agenda, list[Any], dt.datetime], None] = import_string(path)
         add(tasks, coming, now)
@@ -132,6 +133,7 @@ def _numbers() -> Counter[str]:
         TO_SETTLE: User.objects.with_an_organisation_to_settle(),
         TO_COMPLETE: User.objects.to_complete(),
         TO_ERASE: ErasureRequest.objects.open(),
+        NOT_TOLD: Webhook.objects.in_trouble(),
     }
     first, *others = (
         rows.order_by().values(named=Value(name)).annotate(number=Count("pk")).values_list("named", "number")
@@ -217,6 +219,12 @@ def _erasures(tasks: Agenda, count: int, now: dt.datetime) -> None:
         text = f"{asking} you to erase their data. Answer by {date_in_words(first.answer_by_on)}."
         todo = tasks.by_days_left(first.days_left(timezone.localdate(now)))
         todo.append(Task(text=text, address=reverse("desk-erasures"), link="Answer"))
+
+
+def _programs(tasks: Agenda, count: int) -> None:
+    if count:
+        text = f"{plural(count, 'program,programs')} could not be told of changes here."
+        tasks.this_week.append(Task(text=text, address=reverse("desk-webhooks"), link="See what went wrong"))
 
 
 def _organisations(tasks: Agenda, count: int) -> None:

@@ -25,6 +25,7 @@ from bookings.models.spreadsheet import Spreadsheet
 from bookings.models.terms import Terms
 from bookings.models.texts import TextMonth, TextSettings
 from bookings.models.trainer_request import TrainerRequest
+from bookings.models.webhook import Webhook, WebhookDelivery, WebhookReading
 from bookings.models.wish import DateWish
 
 __all__ = [
@@ -67,4 +68,7 @@ __all__ = [
     "TextSettings",
     "TrainerRequest",
     "TrainingElsewhere",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookReading",
 ]

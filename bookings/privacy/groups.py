@@ -305,6 +305,17 @@ LOOKS = Group(
     seen_by=(PERSON, TEAM),
     steps=("who looked",),
 )
+TOLD = Group(
+    key="other programs told",
+    what="Which other programs were told that something about your booking had changed, and when. Messages do not name "
+    "you",
+    why="So that programs such as your organisation’s HR system are up to date, and to see that they were told",
+    basis=PUBLIC_TASK,
+    kept="30 days",
+    then=DELETED,
+    seen_by=(PERSON, TEAM),
+    steps=("other programs told",),
+)
 WORK = Group(
     key="work",
     what="What you do for the partnership: sessions you train, registers you mark, changes and reports you make",

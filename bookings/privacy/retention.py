@@ -26,6 +26,7 @@ from bookings.models import (
     Message,
     NewAddress,
     PersonNote,
+    WebhookDelivery,
 )
 from bookings.models.mail import ABOUT_ACCOUNT
 from bookings.models.new_address import CONFIRM_WITHIN
@@ -38,6 +39,7 @@ UNCONFIRMED_KEPT = dt.timedelta(days=30)
 INVITED_MAILS_KEPT = dt.timedelta(days=1)
 NOTES_KEPT = CALLS_KEPT = dt.timedelta(days=2 * 365)
 JOINED_AS_KEPT = dt.timedelta(days=365)
+TOLD_KEPT = dt.timedelta(days=30)
 LOOKS_KEPT = WISHES_KEPT = dt.timedelta(days=365)
 REQUESTS_KEPT = dt.timedelta(days=2 * 365)
 TASKS_KEPT = dt.timedelta(days=14)
@@ -178,6 +180,12 @@ def purge_looks(*, now: dt.datetime) -> int:
     return in_batches(Look.objects.filter(at__lt=now - LOOKS_KEPT), lambda some: some.delete()[0])
 
 
+def purge_told(*, now: dt.datetime) -> int:
+    """Delete the messages to other programs that were delivered, or given up, over 30 days ago; return how many."""
+    old = WebhookDelivery.objects.filter(ended_at__lt=now - TOLD_KEPT)
+    return in_batches(old, lambda some: some.delete()[0])
+
+
 def purge_wishes(*, now: dt.datetime) -> int:
     """Delete the wishes to hear of a date that were met over a year ago; return how many."""
     return DateWish.objects.filter(told_at__lt=now - WISHES_KEPT).delete()[0]
@@ -220,6 +228,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "lost devices": purge_lost_devices,
     "sign-ins that ended": purge_sign_ins,
     "who looked": purge_looks,
+    "other programs told": purge_told,
     "wishes that were met": purge_wishes,
     "requests that were decided": purge_requests,
     "tasks that are done": purge_tasks,

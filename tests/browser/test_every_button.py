@@ -18,13 +18,14 @@ from django.urls import NoReverseMatch, reverse
 from playwright.sync_api import Error
 
 from bookings.merging.operation import Chosen, merge
-from bookings.models import Booking, Bulletin, LostDevice, Mail, Register
+from bookings.models import Booking, Bulletin, LostDevice, Mail, Register, Webhook
 from bookings.notices.links.leaving import BULLETIN, leaving_token
 from bookings.notices.links.tokens import Purpose, make_link_token
 from tests.support.buttons import SUBMITS, Button, posting_buttons, route_of
 from tests.support.evaluated import the_first_form
 from tests.support.factories import OrganisationFactory, UserFactory, make_action, make_booking, make_session
 from tests.support.outlooks import full_house
+from tests.support.programs import make_webhook
 from tests.support.second_steps import set_up_app
 from tests.support.signing_in import sign_in
 from tests.test_permissions import NEVER, NEVER_IN, ROUTES, WHO, all_routes, build_world
@@ -94,9 +95,12 @@ def seen_by_all(world, now, settings):
     full_house(now)
     schools = {"kept": OrganisationFactory(name="North School"), "merged": OrganisationFactory(name="The North School")}
     merged = merge(**schools, chosen=Chosen(), reason="One school", by=team, now=now)
+    off = make_webhook(now=now, name="Old program")
+    Webhook.objects.filter(pk=off.pk).update(off_at=now)
     nobody = UserFactory(name="Nia New", email="nia@walked-in.invalid", is_active=False)
     pages = {
         ("team", reverse("desk-complete", args=[nobody.pk])),
+        ("team", reverse("desk-webhook", args=[off.pk])),
         ("team", reverse("booking", args=[disputed.pk])),
         ("team", reverse("data-import", args=["courses"])),
         ("team", reverse("report", args=["attendance-by-course"]) + "?from=2020-01-01&to=2020-01-02&publish=rounded"),

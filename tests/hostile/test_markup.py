@@ -84,6 +84,9 @@ NOT_WRITTEN_BY_PEOPLE = {
         "reporting.ReportByEmail.report",
     ),
     *(f"bookings.Mail.{name}" for name in COMPOSED_FIELDS),
+    *(f"bookings.Webhook.{name}" for name in ("address", "secret", "former_secret")),
+    *(f"bookings.WebhookDelivery.{name}" for name in ("key", "event", "last_error")),
+    "bookings.WebhookReading.table",
 }
 # The database refuses a change of these: they are added, with the words.
 NEVER_CHANGED = (KeptReport, ActionLook)

@@ -116,6 +116,15 @@ ALLOWED: dict[tuple[str, str], tuple[int, str]] = {
     ("bookings/notices/sending/second_steps.py", "take_second_step_away"): (1, NO_HISTORY),
     ("bookings/demo/planning.py", "_give_back"): (1, MADE_UP),
     ("bookings/demo/reasons.py", "say_what_kept_them"): (2, MADE_UP),
+    ("bookings/privacy/retention.py", "purge_told"): (1, NO_HISTORY),
+    ("bookings/webhooks/keeping.py", "add_webhook"): (1, NO_HISTORY),
+    ("bookings/webhooks/keeping.py", "change_secret"): (1, NO_HISTORY),
+    ("bookings/webhooks/keeping.py", "switch_off"): (1, NO_HISTORY),
+    ("bookings/webhooks/keeping.py", "switch_on"): (1, NO_HISTORY),
+    ("bookings/webhooks/keeping.py", "send_again"): (1, NO_HISTORY),
+    ("bookings/webhooks/keeping.py", "leave_given_up"): (1, NO_HISTORY),
+    ("bookings/webhooks/reading.py", "_go_on"): (1, NO_HISTORY),
+    ("bookings/webhooks/sending.py", "_claim"): (1, NO_HISTORY),
     ("bookings/demo/reminders.py", "remind_and_answer"): (1, MADE_UP),
 }
 

@@ -1,4 +1,5 @@
-"""Secrets at rest: what people's second steps are checked with is of no use to whoever has the database alone.
+"""Secrets at rest: what people's second steps are checked with, and what webhooks are signed with, is of no use to
+whoever has the database alone.
 
 The keys are those of SECOND_STEP_KEY and SECOND_STEP_KEY_FALLBACKS (docs/decisions/0025-second-steps.md): the first
 encrypts, all decrypt, so that a key is replaced without anybody setting up anew.

@@ -2,7 +2,8 @@
 locked or away for a while. With --batch it does what waits and ends; with --max-tasks it is the library's own.
 
 Large downloads have a queue of their own, and a worker of their own (--queue-name downloads), so that mails never wait
-for one; it gives way to whatever else wants a processor. What falls due is done by whoever takes the ordinary queue.
+for one; it gives way to whatever else wants a processor. What falls due is done by whoever takes the ordinary queue,
+and so is telling other programs, in a thread beside the mails.
 """
 
 import logging
@@ -23,6 +24,7 @@ from bookings.notices.sending.worker import MailWorker
 from bookings.privacy.retention import purge
 from bookings.upkeep.due import SomeFailed, run_due
 from bookings.upkeep.heartbeats import beat
+from bookings.webhooks.background import Teller, tell_once
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +43,12 @@ class SteadyWorker(MailWorker):
         self._does_what_is_due = self.process_all_queues or DEFAULT_TASK_QUEUE_NAME in self.queue_names
         if not self._does_what_is_due:
             os.nice(GIVES_WAY)
-        due_again = self._beat_again = 0.0
+        self._beat_again = 0.0
+        with Teller() if self._does_what_is_due else nullcontext():
+            self._work()
+
+    def _work(self) -> None:
+        due_again = 0.0
         while self.running:
             try:
                 self._say_that_it_runs()
@@ -104,3 +111,5 @@ class Command(db_worker.Command):
         worker.configure_signals()
         with kept_open() if batch else nullcontext():
             worker.run()
+        if batch and (worker.process_all_queues or DEFAULT_TASK_QUEUE_NAME in worker.queue_names):
+            tell_once()

@@ -20,6 +20,7 @@ from bookings.privacy.groups import (
     REQUESTS,
     SIGNATORIES,
     SPREADSHEETS,
+    TOLD,
     TRAINERS,
     WISHES,
 )
@@ -229,6 +230,22 @@ HELD = [
         goes=True,
         files=("file",),
     ),
+    Held(
+        model=models.Webhook,
+        authors=words("made_by switched_off_by"),
+        plain=words("id name address organisation events secret former_secret former_until made_at off_at"),
+    ),
+    Held(
+        model=models.WebhookDelivery,
+        called="Message to another program",
+        whose=("booking__practitioner",),
+        columns=columns(TOLD, "event last_error"),
+        plain=words(
+            "id webhook key happened_at booking session state attempts next_attempt_at answer created_at ended_at"
+        ),
+        goes=True,
+    ),
+    Held(model=models.WebhookReading, plain=words("id table up_to missing")),
     Held(
         model=models.Spreadsheet,
         columns=columns(SPREADSHEETS, "name content result mapping", is_secret=True),

@@ -1,7 +1,10 @@
 """The worker of every day: it empties the queue, does what is due, and outlives trouble with the database."""
 
+import threading
+
 import pytest
 from django.core import mail as django_mail
+from django.core.management import call_command
 from django.db import OperationalError
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
@@ -10,12 +13,14 @@ from django_tasks_db.models import DBTaskResult
 from bookings.downloads.asking import ask_for
 from bookings.management.commands import db_worker
 from bookings.management.commands.db_worker import SteadyWorker
-from bookings.models import Heartbeat, Mail
+from bookings.models import Heartbeat, Mail, WebhookDelivery
 from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.sending.outbox import queue_notice
 from bookings.upkeep.heartbeats import beat
+from bookings.webhooks import background, sending
 from tests.support import factories
 from tests.support.counting_mail_server import counting_mail_server
+from tests.support.programs import make_webhook
 
 
 @pytest.fixture
@@ -130,3 +135,61 @@ def test_worker_says_that_it_runs_before_its_first_task_and_twice_a_minute(
     worker.run()
     assert 1 <= len(beats) < 6 and set(beats) == {queue}
     assert list(Heartbeat.objects.values_list("queue", "version")) == [(queue, settings.VERSION)]
+
+
+def test_mails_go_while_another_program_is_told_and_does_not_answer(worker, monkeypatch, now):
+    answers, begun = threading.Event(), threading.Event()
+
+    def told_slowly():
+        begun.set()
+        assert answers.wait(30)
+
+    monkeypatch.setattr(background, "tell_once", told_slowly)
+    queue_notice(Confirmation(), booking=factories.make_booking(), now=now)
+    work = worker._work
+
+    def watched():
+        assert begun.wait(30)
+        work()
+        assert len(django_mail.outbox) == 1
+        answers.set()
+
+    monkeypatch.setattr(worker, "_work", watched)
+    worker.run()
+    assert answers.is_set()
+
+
+def test_worker_of_downloads_tells_nobody(transactional_db, monkeypatch):
+    told = []
+    monkeypatch.setattr(background, "tell_once", lambda: told.append(1))
+    steady_worker(monkeypatch, "downloads").run()
+    assert told == []
+
+
+def test_worker_tells_what_has_happened(worker, monkeypatch, now):
+    monkeypatch.setattr(sending, "post", lambda *said, **how: 204)
+    make_webhook(now=now)
+    factories.make_booking(session=factories.make_session(on=timezone.localdate()))
+    work = worker._work
+
+    def watched():
+        work()
+        for _ in range(100):
+            if WebhookDelivery.objects.filter(state="delivered").exists():
+                return
+            threading.Event().wait(0.1)
+
+    monkeypatch.setattr(worker, "_work", watched)
+    worker.run()
+    assert set(WebhookDelivery.objects.values_list("event", "state")) == {
+        ("booking.confirmed", "delivered"),
+        ("session.changed", "delivered"),
+    }
+
+
+def test_one_that_does_what_waits_and_ends_tells_too(transactional_db, monkeypatch, now):
+    monkeypatch.setattr(sending, "post", lambda *said, **how: 204)
+    make_webhook(now=now, events=["booking.confirmed"])
+    factories.make_booking(session=factories.make_session(on=timezone.localdate()))
+    call_command("db_worker", batch=True, verbosity=0)
+    assert WebhookDelivery.objects.get().state == "delivered"
