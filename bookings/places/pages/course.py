@@ -14,6 +14,7 @@ from bookings.models import DateWish
 from bookings.places.operations.booking import why_not_bookable
 from bookings.places.pages.kept import AsOf, kept_for_visitors
 from bookings.places.pages.presenters.course import CourseReader, CourseShown, course_page
+from bookings.places.pages.presenters.linked_data import linked_course
 from bookings.places.pages.way_back import way_back
 from bookings.places.rules.audience import audience_of, in_words, why_not_for
 from bookings.places.rules.counts import with_places
@@ -61,7 +62,9 @@ def _course(request: HttpRequest, as_of: AsOf, slug: str) -> HttpResponse:
         now=as_of.now,
     )
     way = way_back(request)
-    context = {"page": page, "back": way.from_course(), "onward": way.onward_from_course}
+    is_full = {one.pk: one.must_wait if one.is_open_for_booking(as_of.now) else None for one in sessions}
+    linked = linked_course(shown.course, sessions, is_full=is_full)
+    context = {"page": page, "linked": linked, "back": way.from_course(), "onward": way.onward_from_course}
     return render(request, "bookings/places/course.html", context)
 
 

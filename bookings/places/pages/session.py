@@ -16,6 +16,7 @@ from bookings.places.operations.booking import why_not_bookable
 from bookings.places.operations.reservations import why_not_reservable
 from bookings.places.pages.kept import AsOf, kept_for_visitors
 from bookings.places.pages.presenters.hindrances import hindrances_in_words
+from bookings.places.pages.presenters.linked_data import linked_course
 from bookings.places.pages.presenters.needed_first import NeededFirst
 from bookings.places.pages.presenters.session import Opening, Reader, session_page
 from bookings.places.pages.way_back import way_back
@@ -45,7 +46,10 @@ def session(request: HttpRequest, as_of: AsOf, pk: int) -> HttpResponse:
     reader = _reader_of(shown, user, here=request.get_full_path(), now=now)
     page = session_page(shown.session, reader=reader, now=now)
     way = way_back(request)
-    context = {"page": page, "back": way.from_session(shown.session.course), "onward": way.onward}
+    is_full = not reader.places.left if shown.session.is_open_for_booking(now) else None
+    linked = linked_course(shown.session.course, [shown.session], is_full={pk: is_full})
+    back = way.from_session(shown.session.course)
+    context = {"page": page, "linked": linked, "back": back, "onward": way.onward}
     return render(request, "bookings/places/session.html", context)
 
 
