@@ -26,8 +26,10 @@ def read_only():
     """As a standby is, or a server that an administrator has set so."""
     on_postgresql = connection.vendor == "postgresql"
     said("SET default_transaction_read_only = on" if on_postgresql else "PRAGMA query_only = ON")
-    yield
-    said("SET default_transaction_read_only = off" if on_postgresql else "PRAGMA query_only = OFF")
+    try:
+        yield
+    finally:
+        said("SET default_transaction_read_only = off" if on_postgresql else "PRAGMA query_only = OFF")
 
 
 @contextlib.contextmanager
@@ -38,16 +40,20 @@ def full():
             cursor.execute("PRAGMA page_count")
             [pages] = cursor.fetchone()
         said(f"PRAGMA max_page_count = {pages}")
-        yield
-        said("PRAGMA max_page_count = 1073741823")
+        try:
+            yield
+        finally:
+            said("PRAGMA max_page_count = 1073741823")
         return
     said(
         "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS"
         " $$ BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = 'disk_full'; END $$",
         "CREATE TRIGGER no_room BEFORE INSERT ON bookings_mail FOR EACH ROW EXECUTE FUNCTION no_room()",
     )
-    yield
-    said("DROP TRIGGER no_room ON bookings_mail", "DROP FUNCTION no_room()")
+    try:
+        yield
+    finally:
+        said("DROP TRIGGER no_room ON bookings_mail", "DROP FUNCTION no_room()")
 
 
 def visitor(person) -> Client:

@@ -154,8 +154,7 @@ class Visitor(threading.Thread):
             page = connection.getresponse()
             html = page.read().decode()
             if page.status != 200:
-                if page.status not in {502, 503}:
-                    self.odd.append(f"GET {path}: {page.status}")
+                self.odd.append(f"GET {path}: {page.status}")
                 return
             csrf = (page.headers["Set-Cookie"] or "").split(";")[0]
             headers = {"Cookie": f"{self.cookie}; {csrf}", "Content-Type": "application/x-www-form-urlencoded"}
@@ -173,8 +172,7 @@ class Visitor(threading.Thread):
             told.append((done, int(found[1])))
         else:
             told.append(("unknown", holds))
-            if answer.status != 503:
-                self.odd.append(f"POST {path}: {answer.status} {answer.headers['Location']}")
+            self.odd.append(f"POST {path}: {answer.status} {answer.headers['Location']}")
 
 
 def fields_of(html: str) -> dict[str, str]:
