@@ -301,6 +301,8 @@ class Booking(models.Model):
         if status not in self.MOVES[self.status]:
             raise ForbiddenMove(f"A booking that is {self.status} cannot become {status}.")
         self.status = status
+        if status == self.Status.OFFERED:
+            self.late_offer_at = None  # a place is held for them alone: they are no longer asked with all who wait
         if status == self.Status.CANCELLED:
             self.outcome = self.Outcome.NOT_RECORDED  # such as "excused", said before the session
 

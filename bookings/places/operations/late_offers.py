@@ -57,7 +57,7 @@ def ask_everybody(
 
 def _tell(notice: AboutBooking, to: Sequence[tuple[Booking, str]], *, now: dt.datetime) -> None:
     """Write to each about their offer, once: a place that comes free twice in one moment is one offer."""
-    written = Mail.objects.filter(kind=notice.kind, booking__session=to[0][0].session_id) if to else Mail.objects.none()
+    written = Mail.objects.filter(kind=notice.kind, booking__in=[booking for booking, _ in to])
     before = set(written.values_list("booking", "occasion"))
     for booking, occasion in to:
         if (booking.pk, occasion) not in before:

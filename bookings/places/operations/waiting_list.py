@@ -77,7 +77,7 @@ def fill_free_places(*, session: Session, now: dt.datetime, besides: Collection[
         else:
             booking.move_to(Booking.Status.OFFERED)
             booking.offer_expires_at = expires_at = offer_ends_at(session, now)
-            save_as(booking, by=None, now=now, fields=["status", "offer_expires_at"])
+            save_as(booking, by=None, now=now, fields=["status", "offer_expires_at", "late_offer_at"])
             offer = Offer(expires_at=expires_at, again=booking.offers_lapsed > 0)
             queue_notice(offer, booking=booking, now=now, occasion=_after(booking.offers_lapsed))
     return promoted

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from bookings.models import Booking, Bulletin
@@ -56,14 +57,24 @@ def send_bulletins(*, now: dt.datetime) -> int:
 
 
 def _dates_to_come(*, since: dt.datetime, now: dt.datetime) -> list[Any]:
-    """Return the dates that can be booked, now or later, and that everybody can see since then: `public_at` is when."""
-    published = Session.history.filter(id=OuterRef("pk"), status=Session.Status.PUBLISHED).order_by()
-    first = published.values("id").annotate(first=Min("history_date")).values("first")
+    """Return the dates that can be booked, now or later, and that everybody can see since then: `public_at` is when,
+    for a session is seen once both it and its course are published.
+    """
+    since_when = {
+        "session_public_at": _first_at(Session.history.filter(id=OuterRef("pk"), status=Session.Status.PUBLISHED)),
+        "course_public_at": _first_at(Course.history.filter(id=OuterRef("course"), status=Course.Status.PUBLISHED)),
+    }
     sessions = Session.objects.running().upcoming(now).filter(course__status=Course.Status.PUBLISHED)
     sessions = sessions.filter(Q(booking_closes_at=None) | Q(booking_closes_at__gt=now))
-    sessions = sessions.annotate(public_at=Subquery(first)).filter(public_at__gt=since)
+    public_at = Greatest("session_public_at", Coalesce("course_public_at", "session_public_at"))
+    sessions = sessions.annotate(**since_when).annotate(public_at=public_at).filter(public_at__gt=since)
     found = sessions.select_related("course").prefetch_related("course__audience_types", "days__venue")
     return list(found.order_by("starts_at", "pk"))
+
+
+def _first_at(lines: Any) -> Subquery:
+    """Return the time of the first of these lines of a history."""
+    return Subquery(lines.order_by().values("id").annotate(first=Min("history_date")).values("first"))
 
 
 def _send(row: Bulletin, dates: Sequence[Any], tuesday: dt.date, now: dt.datetime) -> bool:

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from bookings.models import Booking, Mail
+from bookings.models.mail import BY_EMAIL
 from bookings.notices.about.days import DayAsSaid, days_as_said
 from bookings.notices.kinds.approval_request import ApprovalRequest
 from bookings.notices.kinds.invitation import Invited
@@ -58,9 +59,10 @@ def foretell(
     session = change_session(session=session, change=change, allow_overfull=allow_overfull, by=by, now=now)
     of_session = Q(booking__session=session) | Q(booking=None, facts__session=session.pk)
     of_session |= Q(kind=Invited.kind)  # which says of whom, and not of which session
-    written = Mail.objects.filter(of_session, pk__gt=latest, created_at=now).order_by()
-    rows = written.values_list("kind", "booking__status", "facts__whose").annotate(n=Count("pk"))
-    wishes = Mail.objects.filter(pk__gt=latest, created_at=now, kind=NewDate.kind).count()
+    # Whoever is told by text too is told by email, and is one person.
+    written = Mail.objects.filter(pk__gt=latest, created_at=now, channel=BY_EMAIL).order_by()
+    rows = written.filter(of_session).values_list("kind", "booking__status", "facts__whose").annotate(n=Count("pk"))
+    wishes = written.filter(kind=NewDate.kind).count()
     foretold = Foretold(
         told=_told(list(rows)),
         changed=_what(days, days_of(session)),

@@ -6,8 +6,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from bookings.models import Booking, Mail
+from bookings.models import Booking, Mail, TextSettings
 from bookings.notices.sending.delivery import deliver
+from bookings.places.sessions.changes import change_session
 from bookings.places.sessions.foretelling import foretell
 from bookings.places.sessions.session_change import SessionChange
 from tests.support.factories import (
@@ -48,6 +49,19 @@ def answers(session, **said):
     }  # fmt: skip
     own = {"course": session.course_id, "delivery": session.delivery, "capacity": session.capacity}
     return own | {"status": "published", "minimum": 0, "cancellation_working_days": 3} | days | said
+
+
+def test_whoever_is_told_by_text_too_is_counted_once(now, settings):
+    settings.SENDS_TEXTS = True
+    TextSettings.objects.create(kinds=["promotion"], monthly_limit=100)
+    session, person = make_session(capacity=1), UserFactory(mobile="+447700900123")
+    make_booking(session=session)
+    make_booking(session=session, status="waiting", practitioner=person)
+    more = SessionChange(capacity=2)
+    told = foretell(session=session, change=more, by=None, now=now)
+    assert told.besides == ("1 person who waits gets a place",)
+    change_session(session=session, change=more, by=None, now=now)
+    assert sorted(Mail.objects.filter(recipient=person).values_list("channel", flat=True)) == ["email", "text"]
 
 
 def test_who_is_told_is_counted_from_what_would_be_written_and_nothing_is(team_member, now):

@@ -28,6 +28,7 @@ from bookings.places.sessions.foretelling import foretell
 from bookings.places.sessions.session_change import SessionChange
 from bookings.upkeep.integrity.each_row import faults
 from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
+from training.models import Session
 from training.operations.schedule import DayPlan
 
 pytestmark = pytest.mark.django_db
@@ -262,6 +263,20 @@ def test_session_that_is_put_off_gives_its_places_in_turn_again(asked):
     close_all_late_offers(now=THE_DAY_BEFORE)
     assert standing(first, second) == [("confirmed", False), NOT_ASKED]
     assert "late offer gone" not in written(second)[0]
+
+
+def test_offer_held_for_one_person_is_no_longer_one_to_all(asked):
+    """The session is put off by a few days: its place is held for whoever is first, who lets the offer lapse."""
+    session, [first, *_] = asked
+    Session.objects.filter(pk=session.pk).update(
+        starts_at=session.starts_at + 3 * DAY, ends_at=session.ends_at + 3 * DAY, cancel_by_at=THE_DAY_BEFORE - HOUR
+    )
+    session.refresh_from_db()
+    fill_free_places(session=session, now=THE_DAY_BEFORE)
+    offered = Booking.objects.get(pk=first.pk)
+    assert (offered.status, offered.late_offer_at, offered.history.first().late_offer_at) == ("offered", None, None)
+    lapse_offers(session=session, now=offered.offer_expires_at)
+    assert standing(first) == [NOT_ASKED]
 
 
 def test_team_is_told_beforehand_how_many_will_be_asked():

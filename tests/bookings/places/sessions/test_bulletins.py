@@ -16,7 +16,8 @@ from tests.support.factories import (
     make_booking,
     make_session,
 )
-from training.models import Session
+from training.authorship import save_as
+from training.models import Course, Session
 
 pytestmark = pytest.mark.django_db
 TUESDAY = dt.datetime(2026, 6, 9, 8, tzinfo=dt.timezone(dt.timedelta(hours=1)))  # 8am in London
@@ -34,6 +35,7 @@ def new_date(at: dt.datetime = TUESDAY - dt.timedelta(days=1), **about) -> Sessi
     """Return a session in July that everybody can see since then."""
     session = make_session(**about)
     session.history.update(history_date=at)
+    session.course.history.update(history_date=at)
     return session
 
 
@@ -73,6 +75,18 @@ def test_dates_of_before_the_consent_and_drafts_are_not_new(reader):
     new_date(status=Session.Status.DRAFT)
     new_date(course=CourseFactory(status="draft"))
     assert send_bulletins(now=TUESDAY) == 0
+
+
+def test_dates_of_a_course_that_is_published_after_them_are_new_then(reader):
+    session = new_date(TUESDAY - dt.timedelta(days=20), course=CourseFactory(status="draft"))
+    known = new_date(TUESDAY - dt.timedelta(days=20))
+    assert send_bulletins(now=TUESDAY) == 0
+    published_at = TUESDAY + dt.timedelta(days=1)
+    for course in (session.course, known.course):  # one is published, the other only saved once more
+        course.status = Course.Status.PUBLISHED
+        save_as(course, by=None, now=published_at)
+    assert send_bulletins(now=TUESDAY + WEEK) == 1
+    assert told() == [[session.pk]]
 
 
 def test_nobody_is_told_of_what_they_have_or_is_not_for_them(reader):
