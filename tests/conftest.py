@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from bookings.notices.sending.texts import forget as forget_texts
 from bookings.places.pages.kept import forget_all
 from deploy.redaction import LinksLeftOut
 from deploy.watching.logs import JsonLines
@@ -159,6 +160,7 @@ def empty_cache():
     """What one test left in the cache, such as files to be confirmed, and of kept pages is no matter of the next."""
     cache.clear()
     forget_all()
+    forget_texts()
     remember(None, seconds=float("inf"))  # the settings speak for the partnership, without a query
 
 

@@ -1,6 +1,5 @@
 """The link of a text: short, because each character of a text is paid for. It leads to the page of the mail's link."""
 
-import datetime as dt
 from base64 import urlsafe_b64encode
 
 from django.conf import settings
@@ -11,7 +10,6 @@ from bookings.models import Mail
 from bookings.models.mail import BY_TEXT
 from bookings.notices.links.addresses import site_link
 
-LASTS = dt.timedelta(days=60)
 _SALT = "turnout.link.text"
 _BYTES = 9  # of the signature: twelve characters, and 2 to the power of 72 guesses
 
@@ -21,8 +19,10 @@ def short_link(mail: Mail) -> str:
     return site_link("text-link", _code(mail.pk or 36**3, settings.SECRET_KEY))
 
 
-def text_behind(code: str, *, now: dt.datetime) -> Mail | None:
-    """Return the text whose link this is, with its booking; None for one that is damaged, made up or too old."""
+def text_behind(code: str) -> Mail | None:
+    """Return the text whose link this is, with its booking; None for one that is damaged or made up. How long it opens
+    something is for the mail's link to say, which it leads to.
+    """
     try:
         key = base36_to_int(code.partition("-")[0])
     except ValueError:
@@ -30,7 +30,7 @@ def text_behind(code: str, *, now: dt.datetime) -> Mail | None:
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     if key >= 2**63 or not any(constant_time_compare(code, _code(key, secret)) for secret in keys):
         return None
-    texts = Mail.objects.filter(channel=BY_TEXT, booking__isnull=False, created_at__gt=now - LASTS)
+    texts = Mail.objects.filter(channel=BY_TEXT, booking__isnull=False)
     return texts.select_related("booking").filter(pk=key).first()
 
 

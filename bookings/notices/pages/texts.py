@@ -19,6 +19,7 @@ from bookings.notices.links.addresses import mailed_link
 from bookings.notices.links.short import text_behind
 from bookings.notices.pages.forms import TextsForm
 from bookings.notices.sending.channels.text_services import service
+from bookings.notices.sending.quiet_hours import quiet_hours
 from bookings.notices.sending.texts import choose_texts, first_of_month, note_receipt, text_settings
 from bookings.notices.wording.text_examples import text_examples
 from training.access import team_only
@@ -57,6 +58,7 @@ def desk_texts(request: SignedInRequest) -> HttpResponse:
         "examples": text_examples(list(chosen), price=said.price, now=now),
         "sends": settings.TEXTS_BY,
         "month": TextMonth.objects.filter(first_on=first_of_month(now)).first(),
+        "quiet_hours": quiet_hours(),
         "with_number": people.exclude(mobile="").count(),
         "people": people.count(),
     }
@@ -67,7 +69,7 @@ def desk_texts(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def text_link(request: HttpRequest, code: str) -> HttpResponse:
     """Lead from the link of a text to the page that the mail's link opens; only a press there does anything."""
-    text = text_behind(code, now=timezone.now())
+    text = text_behind(code)
     leads_to = TEXTED[text.kind].text_leads_to if text and text.kind in TEXTED else None
     if text is None or text.booking is None or leads_to is None:
         return kept_secret(render(request, "bookings/notices/link_unusable.html", status=404))

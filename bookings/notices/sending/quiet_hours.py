@@ -17,6 +17,12 @@ def is_night(now: dt.datetime) -> bool:
     return timezone.localtime(now).hour < FIRST_HOUR
 
 
+def quiet_hours() -> tuple[dt.time, dt.time] | None:
+    """Return from when until when the partnership's quiet hours are, in London, or None where there are none."""
+    starts, ends = settings.QUIET_HOURS_FROM, settings.QUIET_HOURS_UNTIL
+    return None if starts == ends else (dt.time(starts), dt.time(ends))
+
+
 def quiet_until(now: dt.datetime) -> dt.datetime | None:
     """Return when the partnership's quiet hours end, or None outside them; the same hour twice in the settings means
     there are none.

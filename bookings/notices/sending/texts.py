@@ -1,8 +1,12 @@
 """Which notices go as texts, how many a month, and what the network says of them afterwards."""
 
 import datetime as dt
+import time
 from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Self
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -16,6 +20,7 @@ from bookings.notices.kinds import TEXTED
 from training.authorship import relate_as, save_as
 from training.models import Course, User
 from training.operations.addresses import mark_texts_failing
+from training.partnership import REMEMBERED
 from training.refusals import Refused, refuse_unfit
 from training.roles import may_run_the_partnership
 
@@ -31,14 +36,45 @@ def text_settings() -> TextSettings:
     return TextSettings.objects.order_by("pk").first() or TextSettings()
 
 
-def goes_as_text(kind: str, booking: Booking) -> bool:
-    """Tell whether the team has turned texts of this kind on, for the course of the booking."""
+@dataclass(frozen=True)
+class _Chosen:
+    kinds: frozenset[str]
+    courses: frozenset[int] | None  # their keys; None is all
+
+    @classmethod
+    def now(cls) -> Self:
+        said = text_settings()
+        courses = None if said.for_all_courses else frozenset(said.courses.values_list("pk", flat=True))
+        return cls(kinds=frozenset(said.kinds if said.monthly_limit else ()), courses=courses)
+
+
+class _Memory:
+    chosen: _Chosen | None = None
+    until = 0.0
+
+
+_memory = _Memory()
+
+
+def forget() -> None:
+    """Ask the database the next time."""
+    _memory.until = 0.0
+
+
+def goes_as_text(kind: str, booking: Booking, *, as_remembered: bool = False) -> bool:
+    """Tell whether the team has turned texts of this kind on, for the course of the booking. Where hundreds are written
+    one after another, `as_remembered` reads what the team has said once in ten seconds.
+    """
     if not settings.SENDS_TEXTS:
         return False
-    said = text_settings()
-    if kind not in said.kinds or not said.monthly_limit:
-        return False
-    return said.for_all_courses or said.courses.filter(pk=booking.session.course_id).exists()
+    chosen = _as_remembered() if as_remembered else _Chosen.now()
+    return kind in chosen.kinds and (chosen.courses is None or booking.session.course_id in chosen.courses)
+
+
+def _as_remembered() -> _Chosen:
+    if _memory.chosen is None or time.monotonic() >= _memory.until:
+        _memory.chosen, _memory.until = _Chosen.now(), time.monotonic() + REMEMBERED
+    return _memory.chosen
 
 
 @transaction.atomic
@@ -69,6 +105,8 @@ def choose_texts(
     refuse_unfit(said)
     save_as(said, by=by, now=now)
     relate_as(said, "courses", () if for_all_courses else courses, by=by, now=now)
+    forget()
+    transaction.on_commit(forget)  # another thread may have read what was said before
     return said
 
 
@@ -88,26 +126,29 @@ def first_of_month(now: dt.datetime) -> dt.date:
     return timezone.localdate(now).replace(day=1)
 
 
-@transaction.atomic
 def note_receipt(*, reference: str, receipt: str, now: dt.datetime) -> Mail | None:
     """Keep what the network says of a text. Said again, or after something that outweighs it, it changes nothing. A
     receipt of one whose sending we never had an answer to says that it has left. None for a text that is not ours.
+
+    The number is marked first, by itself: whoever merges two people locks them and then their mails, and a receipt
+    that did it the other way round could wait for them while they wait for it.
     """
-    text = Mail.objects.locked().filter(message_id=reference, channel=BY_TEXT).first()
+    texts = Mail.objects.filter(message_id=reference, channel=BY_TEXT)
+    text = texts.select_related("recipient").first()
     if text is None or _WEIGHT[receipt] <= _WEIGHT[text.receipt]:
         return text
-    text.receipt, text.receipt_at = receipt, now
-    fields = ["receipt", "receipt_at"]
-    if text.state != Mail.State.SENT:
-        text.state, text.sent_at, text.last_error, text.next_attempt_at, text.in_hand = (
-            Mail.State.SENT,
-            now,
-            "",
-            None,
-            False,
-        )
-        fields += ["state", "sent_at", "last_error", "next_attempt_at", "in_hand"]
-    text.save(update_fields=fields)
     if receipt == Mail.Receipt.PERMANENT and text.recipient:
-        mark_texts_failing(person=text.recipient, mobile=text.to, now=now)
-    return text
+        with suppress(User.DoesNotExist):  # merged at this moment
+            mark_texts_failing(person=text.recipient, mobile=text.to, now=now)
+    with transaction.atomic():
+        text = Mail.objects.locked().filter(pk=text.pk).first()
+        if text is None or _WEIGHT[receipt] <= _WEIGHT[text.receipt]:
+            return text
+        text.receipt, text.receipt_at = receipt, now
+        fields = ["receipt", "receipt_at"]
+        if text.state != Mail.State.SENT:
+            text.state, text.sent_at, text.last_error = Mail.State.SENT, now, ""
+            text.next_attempt_at, text.in_hand = None, False
+            fields += ["state", "sent_at", "last_error", "next_attempt_at", "in_hand"]
+        text.save(update_fields=fields)
+        return text

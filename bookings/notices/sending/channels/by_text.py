@@ -12,6 +12,7 @@ from bookings.notices.sending.channels.base import Channel
 from bookings.notices.sending.channels.text_services import TextRefused, service
 from bookings.notices.sending.quiet_hours import quiet_until
 from bookings.notices.sending.texts import goes_as_text, take_from_the_month
+from bookings.notices.sending.turns import is_outdated
 from training.models import User
 from training.operations.addresses import mark_texts_failing
 
@@ -25,7 +26,11 @@ class ByText(Channel):
         return "" if person.texts_fail_since or not person.is_active else person.mobile
 
     def takes(self, notice: Notice, booking: Booking | None) -> bool:
-        return booking is not None and notice.text_template != "" and goes_as_text(notice.kind, booking)
+        return (
+            booking is not None
+            and notice.text_template != ""
+            and goes_as_text(notice.kind, booking, as_remembered=True)
+        )
 
     def templates(self, notice: Notice) -> Mapping[str, str]:
         return {"text": notice.text_template}
@@ -34,11 +39,13 @@ class ByText(Channel):
         return quiet_until(now)
 
     def admits(self, mail: Mail, *, now: dt.datetime) -> bool:
-        """Tell whether it is still to go by text; what it says has been sent by email all the same."""
+        """Tell whether it is still to go by text; what it says has been sent by email all the same. One that says what
+        is no longer so does not leave, and the month is not charged for it.
+        """
         if not (mail.booking and mail.recipient and goes_as_text(mail.kind, mail.booking)):
             return False
         mail.to = self.address_of(mail.recipient)  # as it is by now
-        return bool(mail.to) and take_from_the_month(now=now)
+        return bool(mail.to) and not is_outdated(mail, now=now) and take_from_the_month(now=now)
 
     def send(self, mail: Mail) -> None:
         """Send it. Where an attempt before had no answer, nobody knows whether it was taken: it is asked first."""

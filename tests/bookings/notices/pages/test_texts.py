@@ -48,6 +48,15 @@ def test_each_text_is_shown_with_words_length_and_price_before_it_is_on(desk, pl
     assert "No texts are turned on." in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("hours", "said"), [((21, 8), "from 9pm to 8am: it"), ((22, 7), "from 10pm to 7am: it"), ((8, 8), "")]
+)
+def test_the_quiet_hours_are_those_of_the_settings(desk, settings, hours, said):
+    settings.QUIET_HOURS_FROM, settings.QUIET_HOURS_UNTIL = hours
+    words = desk.get(ADDRESS).content.decode()
+    assert ("No text goes" in words, said in words) == (bool(said), True)
+
+
 def test_the_longest_title_decides_the_most_parts(desk, place):
     course = place.session.course
     course.title = "Ŵ" * 100

@@ -7,7 +7,9 @@ import random
 from collections import Counter
 
 import pytest
+import time_machine
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -139,6 +141,27 @@ def test_what_waits_is_left_out_once_texts_are_turned_off(texted, place, now, se
     choose()
     run(now)
     assert (server.taken, texts().count()) == ([], 0)
+
+
+def test_what_is_outdated_is_not_charged_to_the_month(texted, place, now, server):
+    place.status, place.queue_number = "offered", 1
+    place.offer_expires_at, place.confirmed_at = now + dt.timedelta(hours=2), None
+    place.save()
+    queue_notice(Offer(expires_at=place.offer_expires_at), booking=place, now=now)
+    run(now + dt.timedelta(hours=3))
+    assert (server.taken, texts().exists(), TextMonth.objects.exists()) == ([], False, False)
+
+
+def test_what_is_turned_on_is_read_once_for_many(texted, place, now):
+    bookings = [place, *(factories.make_booking(session=place.session) for _ in range(4))]
+    User.objects.filter(pk__in=[one.practitioner_id for one in bookings[1:]]).update(mobile=MOBILE)
+    for booking in bookings:
+        booking.practitioner.refresh_from_db()
+    with CaptureQueriesContext(connection) as asked:
+        for booking in bookings:
+            queue_notice(Promotion(), booking=booking, now=now)
+    assert texts().count() == 5
+    assert len([one for one in asked.captured_queries if "bookings_textsettings" in one["sql"]]) == 1
 
 
 # ---- quiet hours ----
@@ -313,6 +336,25 @@ def test_nobody_is_heard_where_no_token_is_set(client, sent, settings):
 def test_odd_receipts_change_nothing(client, sent, said, status):
     assert tell(client, said) == status
     assert texts().get().receipt == ""
+
+
+def test_a_receipt_locks_the_person_before_the_text_as_merging_does(client, sent):
+    with CaptureQueriesContext(connection) as asked:
+        tell(client, receipt_of(sent, "permanent-failure"))
+    said = [one["sql"] for one in asked.captured_queries]
+    [person] = [number for number, sql in enumerate(said) if sql.startswith('UPDATE "training_user"')]
+    [text] = [number for number, sql in enumerate(said) if sql.startswith('UPDATE "bookings_mail"')]
+    assert person < text
+
+
+def test_link_of_a_text_opens_as_long_as_the_link_of_the_mail(client, texted, place, frozen_now, server):
+    queue_notice(Promotion(), booking=place, now=frozen_now)
+    run(frozen_now)
+    path = server.taken[0]["text"].split()[-1].removeprefix(SITE)
+    for days, status in ((61, 200), (499, 200), (501, 404)):  # a place may be booked a year ahead
+        with time_machine.travel(frozen_now + dt.timedelta(days=days), tick=False):
+            leads_to = client.get(path)["Location"].removeprefix(SITE)
+            assert client.get(leads_to).status_code == status
 
 
 @pytest.mark.r25
