@@ -5,13 +5,13 @@ import logging
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest
 
 from bookings.api.problems import Problem
 from training.accounts.counting import Limit
 from training.accounts.visitors import network_of
-from training.models import ApiKey, Look, Organisation
+from training.models import ApiKey, Look, LookedAt, Organisation
 from training.operations.api_keys import api_key_of, note_use
 
 logger = logging.getLogger(__name__)
@@ -24,13 +24,13 @@ WRONG_KEY = "This key is not known, or has ended. Ask the partnership team for a
 
 @dataclass
 class Seen:
-    """Whom an answer named: one person, those of a session or an organisation, or `people` of a longer list."""
+    """Whom an answer named: one person, or by their keys those of a list, such as that of a session or organisation."""
 
     page: str
     person: int | None = None
     session: int | None = None
     organisation: int | None = None
-    people: int | None = None
+    people: frozenset[int] | None = None
 
 
 class AskedRequest(HttpRequest):
@@ -88,15 +88,17 @@ def write_down(request: AskedRequest, *, now: dt.datetime) -> None:
         return
     seen = request.seen
     try:
-        Look.objects.create(
-            at=now,
-            by_key=request.api_key,
-            page=seen.page,
-            person_id=seen.person,
-            session_id=seen.session,
-            organisation_id=seen.organisation,
-            people=seen.people,
-            asked=f"{request.path} {request.GET.urlencode()}".strip()[:_LONGEST_ASKED],
-        )
+        with transaction.atomic():
+            look = Look.objects.create(
+                at=now,
+                by_key=request.api_key,
+                page=seen.page,
+                person_id=seen.person,
+                session_id=seen.session,
+                organisation_id=seen.organisation,
+                people=None if seen.people is None else len(seen.people),
+                asked=f"{request.path} {request.GET.urlencode()}".strip()[:_LONGEST_ASKED],
+            )
+            LookedAt.objects.bulk_create(LookedAt(look=look, person_id=key) for key in sorted(seen.people or ()))
     except DatabaseError:
         logger.exception("Which program looked could not be written down.")

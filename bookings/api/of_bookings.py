@@ -66,7 +66,7 @@ def _there(session: int | None) -> int | None:
 def _page(request: AskedRequest, rows: QuerySet[Booking], asked: OfPeople, told: Any) -> Any:
     page = page_of(request, rows, asked, told)
     assert request.seen is not None
-    request.seen.people = len({item["person"]["id"] for item in page["items"]})
+    request.seen.people = frozenset(item["person"]["id"] for item in page["items"])
     return page
 
 

@@ -39,7 +39,8 @@ def people(request: AskedRequest, asked: Query[PeopleFilter]) -> Any:
     if organisation is not None:
         rows = rows.filter(organisation=organisation)
     page = page_of(request, rows, asked, lambda found: [telling.person_in_full(one) for one in found])
-    request.seen = Seen(page="people", organisation=organisation, people=len(page["items"]))
+    named = frozenset(item["id"] for item in page["items"])
+    request.seen = Seen(page="people", organisation=organisation, people=named)
     return page
 
 
@@ -47,14 +48,17 @@ def people(request: AskedRequest, asked: Query[PeopleFilter]) -> Any:
     "/people/{int:pk}/record", response=answers(RecordOut), summary="A training record", **by_key(Scope.RECORDS)
 )
 def record(request: AskedRequest, pk: Key) -> Any:
-    reader = demand(request).reader()
+    """A key of an organisation that somebody has left reads of the person the name alone."""
+    key, reader = demand(request), demand(request).reader()
     if not may_read_record_of(reader, pk):
         raise Http404
     somebody = get_object_or_404(User.objects.select_related("organisation"), pk=pk, erased_at=None)
     found = training_record(somebody, reader=reader, today=timezone.localdate())
     request.seen = Seen(page="training-record", person=pk)
     lines = [_line(line) for line in found.lines]
-    return {"person": telling.person_in_full(somebody), "cpd_hours": found.hours, "lines": lines}
+    is_theirs = key.organisation_id in (None, somebody.organisation_id)
+    told = telling.person_in_full(somebody) if is_theirs else telling.person_by_name(somebody)
+    return {"person": told, "cpd_hours": found.hours, "lines": lines}
 
 
 @router.get("/certificates", response=answers(Certificates), summary="Certificates", **by_key(Scope.RECORDS))
@@ -71,7 +75,8 @@ def certificates(request: AskedRequest, asked: Query[OfPeople]) -> Any:
         if value is not None:
             rows = rows.filter(**{name: value})
     page = page_of(request, rows, asked, lambda found: [_certificate(one) for one in found])
-    request.seen = Seen(page="certificates", organisation=organisation, people=len(page["items"]))
+    named = frozenset(item["person"]["id"] for item in page["items"])
+    request.seen = Seen(page="certificates", organisation=organisation, people=named)
     return page
 
 

@@ -112,7 +112,7 @@ class Named(Schema):
 class Person(Schema):
     id: int
     name: str
-    email: str = Field(description="Empty where nobody knows it")
+    email: str = Field(description="Empty where nobody knows it, or the key may not read it")
 
 
 class CourseOut(Schema):
@@ -205,7 +205,7 @@ class AttendanceOut(Schema):
 class PersonOut(Person):
     job_role: str
     organisation: Named | None
-    is_active: bool
+    is_active: bool | None = Field(description="Null in the record of somebody who has left the key’s organisation")
 
 
 class RecordLine(Schema):

@@ -42,6 +42,18 @@ def person(somebody: User) -> dict[str, Any]:
     return {"id": somebody.pk, "name": somebody.name, "email": somebody.known_email}
 
 
+def person_by_name(somebody: User) -> dict[str, Any]:
+    """Say of somebody who has left what their former organisation knows: not where they are now, nor their address."""
+    return {
+        "id": somebody.pk,
+        "name": somebody.name,
+        "email": "",
+        "job_role": "",
+        "organisation": None,
+        "is_active": None,
+    }
+
+
 def person_in_full(somebody: User) -> dict[str, Any]:
     return {
         **person(somebody),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from training.models import ApiKey, Look, Organisation, User
+from training.models import ApiKey, Look, LookedAt, Organisation, User
 from training.models.api_keys import Scope
 from training.operations.api_keys import end_api_key, make_api_key
 
@@ -18,7 +18,9 @@ def give_keys(*, organisation: Organisation, by: User, now: dt.datetime) -> None
     made_at, used_at = now - dt.timedelta(days=40), now - dt.timedelta(hours=3)
     key, _ = make_api_key(name=name, scopes=scopes, organisation=organisation, days=365, by=by, now=made_at)
     ApiKey.objects.filter(pk=key.pk).update(last_used_at=used_at)
-    Look.objects.create(at=used_at, by_key=key, page="bookings", organisation=organisation, people=3)
+    read = User.objects.filter(bookings__organisation=organisation).order_by("pk").distinct()[:3]
+    look = Look.objects.create(at=used_at, by_key=key, page="bookings", organisation=organisation, people=len(read))
+    LookedAt.objects.bulk_create(LookedAt(look=look, person=person) for person in read)
     old, _ = make_api_key(
         name="Dashboard of the council", scopes=[Scope.REPORTS], organisation=None, days=180, by=by, now=made_at
     )

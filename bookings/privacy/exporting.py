@@ -23,7 +23,7 @@ from bookings.privacy.groups import LOOKS
 from bookings.privacy.held import Held, of_people
 from bookings.privacy.looking import looked_by, looks_at, told_by
 from bookings.privacy.names import rows_of
-from training.models import Look, User
+from training.models import Look, LookedAt, User
 from training.pdf import LettersMissing, PdfUnavailable
 from training.templatetags.words import moment_in_words
 
@@ -46,7 +46,7 @@ def sections_of(person: User) -> list[Section]:
     """Return everything, a table at a time, its history included."""
     found = []
     for held in of_people():
-        if held.model is Look:
+        if held.model in (Look, LookedAt):
             continue
         rows = [_told(held, row, person) for row in _rows(held, person)]
         if rows:

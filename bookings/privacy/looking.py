@@ -3,17 +3,16 @@
 from django.db.models import Q
 
 from bookings.models import Booking
-from training.models import Look, User
+from training.models import Look, LookedAt, User
 from training.models.looks import LookQuerySet
 
 
 def looks_at(person: User) -> LookQuerySet:
-    """Return the latest looks at the person's own pages, and at lists of their sessions and of their organisation, by
-    others than themselves.
+    """Return the latest looks at the person's own pages, at lists of their sessions and of their organisation, and at
+    lists that programs read with them in it, by others than themselves.
     """
-    theirs = Q(person=person) | Q(
-        person=None, session__in=Booking.objects.filter(practitioner=person).values("session")
-    )
+    theirs = Q(person=person) | Q(pk__in=LookedAt.objects.filter(person=person).values("look"))
+    theirs |= Q(person=None, session__in=Booking.objects.filter(practitioner=person).values("session"))
     if person.organisation_id:
         theirs |= Q(person=None, organisation=person.organisation_id)
     looks = (

@@ -37,7 +37,7 @@ from bookings.privacy.names import rows_of
 from reporting.models import ReportByEmail, ReportEmailed
 from tests.support.evaluated import make_question
 from tests.support.factories import UserFactory, make_booking, make_download, make_elsewhere, make_session
-from training.models import Alias, Look, MayDeliver, Merge, TrainerAway, User
+from training.models import Alias, Look, LookedAt, MayDeliver, Merge, TrainerAway, User
 from training.models.second_step import SecondStepNeed
 
 _NUMBERS = count(1)
@@ -130,7 +130,8 @@ def _rows(person: User, booking: Any, team: User, now: dt.datetime) -> None:
         merged_at=now,
         row="x",
     )
-    Look.objects.create(at=now, by=team, page="desk-person", person=person)
+    look = Look.objects.create(at=now, by=team, page="desk-person", person=person)
+    LookedAt.objects.create(look=look, person=person)
     SecondStepNeed.objects.create(person=person, told_at=now, ends_at=now)
     LostDevice.objects.create(person=person, how_known="Voice", said_by=team, said_at=now)
     Authenticator.objects.create(user=person, type="totp", data={"secret": "x"})

@@ -2,7 +2,7 @@ from training.models.api_keys import ApiKey
 from training.models.attachments import CourseAttachment
 from training.models.catalogue import Category, Course
 from training.models.events import Event
-from training.models.looks import Look
+from training.models.looks import Look, LookedAt
 from training.models.merging import Alias, Merge, MergedRow, NotTheSame
 from training.models.partnership import OurDetails
 from training.models.people import Anybody, Organisation, OrganisationType, User
@@ -23,6 +23,7 @@ __all__ = [
     "CourseAttachment",
     "Event",
     "Look",
+    "LookedAt",
     "MayDeliver",
     "Merge",
     "MergedRow",

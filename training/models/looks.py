@@ -81,3 +81,22 @@ class Look(models.Model):
         if self.by_key_id is not None:
             return f"Read by a program: {self.page.replace('-', ' ')}"
         return WORDS.get(self.page) or self.page.replace("-", " ").removeprefix("desk ").capitalize()
+
+
+class LookedAt(models.Model):
+    """Somebody whom a program was told of in a list: it may be of all organisations, or of one they have left since."""
+
+    look = models.ForeignKey(Look, on_delete=models.CASCADE, related_name="looked_at")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["look", "person"],
+                name="looked_at_once",
+                violation_error_message="One look at somebody is one.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"look {self.look_id} at {self.person_id}"

@@ -66,6 +66,7 @@ HELD = [
         plain=words("id at session organisation by_key"),
         goes=True,
     ),
+    Held(model=models.LookedAt, whose=("person",), group=LOOKS, plain=words("id look"), goes=True),
     Held(
         model=models.ApiKey,
         authors=words("made_by ended_by"),

@@ -9,12 +9,13 @@ from django.urls import reverse
 
 from bookings.api.program import description
 from bookings.models import Mark, Register
+from bookings.privacy.looking import looks_at
 from tests.conftest import NOW
 from tests.support.attended import make_certificate
 from tests.support.factories import CourseFactory, OrganisationFactory, UserFactory, make_booking, make_session
 from tests.support.made_once import made_once
 from tests.support.programs import make_key, program
-from training.models import ApiKey, Look
+from training.models import ApiKey, Look, User
 from training.models.api_keys import Scope
 from training.operations.api_keys import end_api_key
 
@@ -284,6 +285,31 @@ def test_who_looked_names_the_program(world):
     shown = client.get(reverse("desk-person-data", args=[ours["person"].pk])).text
     assert "HR system (another program)" in shown
     assert "Read by a program: training record" in shown
+
+
+def test_everybody_in_a_list_that_a_program_read_sees_it(world):
+    """Of all organisations, or of the one they were in then."""
+    ours, theirs = world["ours"]["person"], world["theirs"]["person"]
+    for path in ("bookings", "people"):
+        ask(world, path)
+    assert [[look.page for look in looks_at(person)] for person in (ours, theirs)] == [["people", "bookings"]] * 2
+    ask(world, "certificates", "ours")
+    User.objects.filter(pk=ours.pk).update(organisation=world["theirs"]["organisation"])
+    pages = [[look.page for look in looks_at(User.objects.get(pk=one.pk))] for one in (ours, theirs)]
+    assert pages == [["certificates", "people", "bookings"], ["people", "bookings"]]
+
+
+def test_record_of_somebody_who_left_says_their_name_alone(world):
+    person = world["ours"]["person"]
+    told = {"id": person.pk, "name": person.name, "email": person.email, "is_active": True}
+    assert told.items() <= ask(world, "people/{person}/record", "ours").json()["person"].items()
+    User.objects.filter(pk=person.pk).update(organisation=world["theirs"]["organisation"], job_role="Head")
+    said = ask(world, "people/{person}/record", "ours").json()
+    assert said["person"] == {
+        "id": person.pk, "name": person.name, "email": "", "job_role": "", "organisation": None, "is_active": None,
+    }  # fmt: skip
+    assert said["lines"]
+    assert ask(world, "people/{person}/record").json()["person"]["job_role"] == "Head"
 
 
 def test_key_says_when_it_was_last_used(world, time_machine):
