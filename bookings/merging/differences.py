@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from training.mobile_numbers import as_read
 from training.models import Course, Organisation, User
 from training.operations.addresses import was_only_signed_up_for
 
@@ -33,6 +34,7 @@ _ASKED: dict[type[Model], tuple[Column, ...]] = {
         Column("organisation", "Organisation"),
         Column("job_role", "Job role"),
         Column("manager_email", "Line manager’s email"),
+        Column("mobile", "Mobile number", as_read),
         Column("is_trainer", "Trainer", _yes_no),
         Column("is_lead", "Lead of their organisation", _yes_no),
         Column("is_group_member", "Development and Practice Group member", _yes_no),
@@ -58,6 +60,29 @@ _ASKED: dict[type[Model], tuple[Column, ...]] = {
         Column("joining_instructions", "Joining instructions"),
     ),
 }
+
+
+# What of a thing is its own and stays with the one that is kept, or is settled without asking (operation.py).
+NOT_ASKED: dict[type[Model], frozenset[str]] = {
+    User: frozenset(
+        (
+            *("id", "email", "password", "last_login", "is_active", "feed_token", "mail_bounced_at", "joined_at"),
+            *("erased_at", "search_text", "organisation_named", "access_needs", "dietary_needs", "texts_fail_since"),
+        )
+    ),
+    Organisation: frozenset(("id", "name", "name_key")),
+    Course: frozenset(
+        (
+            *("id", "title", "title_key", "slug", "search_text", "position", "counts_if_done_elsewhere"),
+            *("replaced_by", "merged_into"),
+        )
+    ),
+}
+
+
+def asked_of(model: type[Model]) -> frozenset[str]:
+    """Return the names of the columns that the team is asked about."""
+    return frozenset(column.name for column in _ASKED[model])
 
 
 @dataclass(frozen=True)

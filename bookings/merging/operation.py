@@ -154,6 +154,8 @@ def _chosen_values(kept: Any, merged: Any, chosen: Chosen) -> dict[str, Any]:
     }
     if isinstance(kept, User):
         values |= _needs(kept, merged)
+        if "mobile" in values:
+            values["texts_fail_since"] = merged.texts_fail_since  # it is said of the number
         values |= _lead(kept, merged, values, chosen)
         if kept.organisation is None and merged.organisation is None and not kept.organisation_named:
             values["organisation_named"] = merged.organisation_named

@@ -14,6 +14,7 @@ from bookings.merging.preview import preview
 from bookings.models import (
     Answer,
     Booking,
+    Bulletin,
     Certificate,
     CheckIn,
     DateWish,
@@ -233,6 +234,28 @@ def test_account_that_anybody_may_have_opened_does_not_stay(jane, merged, by):
     EmailAddress.objects.update(verified=True)
     merged(signed_up, jane)
     assert not User.objects.filter(pk=jane.pk).exists()
+
+
+def test_mobile_number_with_what_is_said_of_it_and_the_bulletin_come_along(jane, other, merged, undone, now):
+    User.objects.filter(pk=other.pk).update(mobile="+447700900123", texts_fail_since=now)
+    Bulletin.objects.create(person=other, consented_at=now, town="Ludlow")
+    made = merged(jane, User.objects.get(pk=other.pk))
+    jane.refresh_from_db()
+    assert (jane.mobile, jane.texts_fail_since) == ("+447700900123", now)
+    assert Bulletin.objects.get().person == jane
+    undone(made)
+    jane.refresh_from_db()
+    assert (jane.mobile, jane.texts_fail_since, Bulletin.objects.get().person) == ("", None, other)
+
+
+def test_number_and_bulletin_of_the_one_that_stays_are_not_overwritten(jane, other, merged, now):
+    for person, mobile, fails in ((jane, "+447700900111", None), (other, "+447700900222", now)):
+        User.objects.filter(pk=person.pk).update(mobile=mobile, texts_fail_since=fails)
+        Bulletin.objects.create(person=person, consented_at=now)
+    mine = Bulletin.objects.get(person=jane)
+    merged(User.objects.get(pk=jane.pk), User.objects.get(pk=other.pk))
+    jane.refresh_from_db()
+    assert (jane.mobile, jane.texts_fail_since, Bulletin.objects.get()) == ("+447700900111", None, mine)
 
 
 def test_both_addresses_are_told_and_the_former_learns_nothing(jane, other, merged):

@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.db.models import ManyToManyField
 
+from bookings.merging.differences import NOT_ASKED, asked_of
 from bookings.merging.relations import Leaves, Moves, Related, relations_of
 from training.models import Course, Organisation, User
 
@@ -42,6 +43,14 @@ def test_every_relation_is_named_once(thing):
     reached = {pair for one in related for pair in through(one.model, one.column)}
     assert pointing_to(thing) - set(named) - reached - OF_ITSELF == set()
     assert set(named) <= pointing_to(thing)
+
+
+@pytest.mark.parametrize("thing", THINGS, ids=lambda thing: thing.__name__)
+def test_every_column_is_asked_about_or_said_to_be_settled(thing):
+    """A column that a merge says nothing of would be lost with the one that goes."""
+    columns = {field.name for field in thing._meta.concrete_fields}
+    assert columns == asked_of(thing) | NOT_ASKED[thing]
+    assert not asked_of(thing) & NOT_ASKED[thing]
 
 
 def test_relations_that_both_can_have_once_are_settled():
