@@ -32,8 +32,9 @@ def bill_of_materials(found: Iterable[Package], *, now: dt.datetime) -> str:
             "component": {**own, **own_licence},
         },
         "components": components,
-        "dependencies": [{"ref": own["bom-ref"], "dependsOn": refs}, *({"ref": ref, "dependsOn": []} for ref in refs)],
-        "compositions": [{"aggregate": "complete", "assemblies": refs}],
+        "dependencies": [{"ref": own["bom-ref"], "dependsOn": refs}],
+        # The locks name every package; what a wheel has built in, or which package asks for which, they do not say.
+        "compositions": [{"aggregate": "unknown", "assemblies": refs, "dependencies": refs}],
     }
     return json.dumps(document, indent=1) + "\n"
 

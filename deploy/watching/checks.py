@@ -16,6 +16,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django_tasks import DEFAULT_TASK_QUEUE_NAME
 
 from bookings.models import Heartbeat, Mail
+from bookings.models.mail import BY_EMAIL
 from deploy.outage import outage
 from training.templatetags.words import plural
 
@@ -134,15 +135,18 @@ def _worker(now: dt.datetime) -> str:
 
 
 def _mails(now: dt.datetime) -> str:
-    """A mail that cannot be delivered is tried for days: it is others that say whether mails leave at all."""
-    oldest = Mail.objects.unsent().order_by("created_at").values_list("created_at", flat=True).first()
+    """A mail that cannot be delivered is tried for days: it is others that say whether mails leave at all. That texts
+    wait says nothing: they rest in the quiet hours.
+    """
+    mails = Mail.objects.filter(channel=BY_EMAIL)
+    oldest = mails.unsent().order_by("created_at").values_list("created_at", flat=True).first()
     if oldest is None:
         return "none waits"
     minutes = int((now - oldest).total_seconds() // 60)
     said = f"the oldest has waited {plural(minutes, 'minute,minutes')}"
     if minutes < settings.MAIL_WAIT_MINUTES:
         return said
-    if Mail.objects.filter(state=Mail.State.SENT, created_at__gte=oldest).exists():
+    if mails.filter(state=Mail.State.SENT, created_at__gte=oldest).exists():
         return f"{said}; later ones have left"
     raise _Wrong(f"{said}, and none has left since")
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
+from deploy.moving.disk import disk_faults_said
 from deploy.moving.entering import import_all
 from deploy.moving.manifest import NotACopy, NotBroughtIn, NotUpToDate
 
@@ -20,7 +21,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         begun = time.monotonic()
         try:
-            manifest = import_all(folder)
+            with disk_faults_said("The copy was not brought in"):
+                manifest = import_all(folder)
         except (NotACopy, NotBroughtIn) as refused:
             raise CommandError(str(refused)) from None
         except NotUpToDate as fault:

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from deploy.moving.backing_up import BADGE_KEY, unpacked
+from deploy.moving.disk import disk_faults_said
 from deploy.moving.entering import import_all
 from deploy.moving.manifest import (
     Manifest,
@@ -46,6 +47,8 @@ class Command(BaseCommand):
             f"in {time.monotonic() - begun:.0f} s."
         )
         left = self._erase_again(erasures)
+        if left:  # said at once: whatever the check finds, somebody is still there who must not be
+            self.stdout.write(left)
         self._keep_badge_key(badge_key)
         self._say_which_keys(manifest)
         self._check()
@@ -57,7 +60,7 @@ class Command(BaseCommand):
         badge_key = b""
         try:
             key = key_of(key_file) if key_file else None
-            with unpacked(file, key=key, scratch=scratch) as folder:
+            with disk_faults_said("The backup was not restored"), unpacked(file, key=key, scratch=scratch) as folder:
                 if (folder / BADGE_KEY).is_file():
                     badge_key = (folder / BADGE_KEY).read_bytes()
                 return import_all(folder), badge_key

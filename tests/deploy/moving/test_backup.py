@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from bookings.places.operations.booking import book_place
 from bookings.privacy.erasing import erase
+from deploy.management.commands import restore
 from deploy.moving import backing_up
 from deploy.moving.backing_up import back_up, let_old_ones_go, unpacked
 from deploy.moving.manifest import NotACopy, fingerprints, knows_secret
@@ -113,6 +114,30 @@ def test_who_was_erased_since_the_backup_is_erased_again_by_restoring_it(tmp_pat
     call_command("replay_erasures")
     assert "1 person erased again, by " in capsys.readouterr().out
     assert User.objects.get(pk=trainer.pk).is_erased
+
+
+def test_who_is_left_to_erase_is_said_before_the_check(tmp_path, frozen_now, monkeypatch, capsys):
+    path, _ = back_up(tmp_path, key=None, now=frozen_now)
+    call_command("flush", interactive=False, verbosity=0)
+    monkeypatch.setattr(restore.Command, "_erase_again", lambda self, erasures: "Not everybody was erased again.")
+
+    def unsound(self):
+        raise CommandError("What was restored is not sound")
+
+    monkeypatch.setattr(restore.Command, "_check", unsound)
+    with pytest.raises(CommandError, match="not sound"):
+        call_command("restore", str(path))
+    assert "Not everybody was erased again." in capsys.readouterr().out
+
+
+def test_a_fault_of_the_disk_while_it_is_brought_in_is_said_in_a_sentence(tmp_path, frozen_now, monkeypatch):
+    def full(folder):
+        raise OSError(28, "No space left on device", str(folder))
+
+    path, _ = back_up(tmp_path, key=None, now=frozen_now)
+    monkeypatch.setattr(restore, "import_all", full)
+    with pytest.raises(CommandError, match=r"The backup was not restored: No space left on device \("):
+        call_command("restore", str(path))
 
 
 def test_nobody_reads_a_sealed_backup_without_its_key(tmp_path, frozen_now):

@@ -128,6 +128,16 @@ def test_mails_that_do_not_leave_are_named_and_one_that_cannot_be_delivered_is_n
     assert of("mails", now).is_well
 
 
+def test_texts_rest_in_the_night_and_nothing_is_wrong(client, now):
+    waiting_mail(now, minutes=600, channel="text")
+    assert of("mails", now).detail == "none waits"
+    waiting_mail(now, minutes=40)
+    waiting_mail(now, minutes=10, channel="text", state="sent", sent_at=now)
+    assert not of("mails", now).is_well, "a text that has left says nothing of mails"
+    lines = client.get("/metrics").text.splitlines()
+    assert 'turnout_mails{state="waiting"} 1.0' in lines
+
+
 def test_a_disk_that_is_nearly_full_is_named(settings, now):
     settings.FREE_DISK_MB = 10_000_000_000
     assert not of("disk", now).is_well
