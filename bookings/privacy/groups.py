@@ -7,9 +7,8 @@ this list, so that they promise what is done and no more. A new column names its
 from dataclasses import dataclass
 
 PUBLIC_TASK = "Article 6(1)(e): a task in the public interest"
-AGREED = "Article 6(1)(a): consent, which you can take back at any time"
 CONSENT = "Article 6(1)(e), and Article 9(2)(a): explicit consent, as it may tell of health or belief"
-OWN_CHOICE = "Article 6(1)(a): consent, which can be taken back at any time"
+OWN_CHOICE = "Article 6(1)(a): consent, which you can take back at any time"
 SECURITY = "Article 6(1)(f): a legitimate interest in a service that is safe and can be answered for"
 DUTY = "Article 6(1)(c): a legal duty under data protection law"
 
@@ -251,7 +250,7 @@ BULLETIN = Group(
     key="bulletin",
     what="That you asked for new dates by email, when, and for which town",
     why="To send them to you, and to be able to show that you asked",
-    basis=AGREED,
+    basis=OWN_CHOICE,
     kept="Until you stop it, or your account is closed",
     then=DELETED,
     seen_by=(PERSON,),
