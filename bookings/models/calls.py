@@ -101,13 +101,19 @@ class Listed(models.Model):
 
 
 class CallQuerySet(LockableQuerySet["Call"]):
+    def standing(self) -> Self:
+        """Those that are of the day, time and place that the session has now."""
+        return self.filter(overtaken_at=None)
+
     def reached(self) -> Self:
-        """Those in which the person said something."""
-        return self.exclude(outcome=Call.Outcome.NOT_REACHED)
+        """Those in which the person said something of it."""
+        return self.standing().exclude(outcome=Call.Outcome.NOT_REACHED)
 
 
 class Call(models.Model):
-    """What a call came to. It never changes; another call is another row."""
+    """What a call came to. That never changes; another call is another row. Once the session is moved it is of another
+    day than people are asked about, and they may be rung again.
+    """
 
     class Outcome(models.TextChoices):
         COMING = "coming", "Coming"
@@ -118,6 +124,7 @@ class Call(models.Model):
     outcome = models.CharField(max_length=12, choices=Outcome)
     called_at = models.DateTimeField()
     called_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="calls_made")
+    overtaken_at = models.DateTimeField(null=True, blank=True, help_text="when the session was moved after it")
 
     objects = CallQuerySet.as_manager()
 
@@ -125,7 +132,7 @@ class Call(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["booking"],
-                condition=~Q(outcome="not reached"),
+                condition=~Q(outcome="not reached") & Q(overtaken_at__isnull=True),
                 name="call_reached_once",
                 violation_error_message="This person has been rung for this booking.",
             ),

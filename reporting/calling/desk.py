@@ -20,7 +20,7 @@ def add_people_to_ring(tasks: Agenda, coming: list[Any], now: dt.datetime) -> No
         booking__status=Booking.Status.CONFIRMED,
         booking__session__starts_at__gt=now,
     )
-    rung = Call.objects.filter(booking=OuterRef("booking"), called_at__gte=OuterRef("call_list__made_at"))
+    rung = Call.objects.standing().filter(booking=OuterRef("booking"), called_at__gte=OuterRef("call_list__made_at"))
     waiting = waiting.exclude(booking__reply=Booking.Reply.COMING).exclude(Exists(rung))
     number = waiting.annotate(is_on=Subquery(last)).filter(is_on=True).count()
     if number:

@@ -70,7 +70,8 @@ def _rows(made: CallList, user: User, now: dt.datetime) -> list[Row]:
     known = {one.booking: one for each in known_of(of_list, mean=0.0, now=now).values() for one in each}
     calls = {
         call.booking_id: call
-        for call in Call.objects.filter(booking__listed_to_ring__call_list=made)
+        for call in Call.objects.standing()
+        .filter(booking__listed_to_ring__call_list=made)
         .select_related("called_by")
         .order_by("called_at", "pk")
     }

@@ -57,7 +57,7 @@ def record_call(*, booking: Booking, outcome: str, by: User, now: dt.datetime) -
     booking = Booking.objects.locked().get(pk=booking.pk)
     if not may_ring_about(by, booking) or not Listed.objects.filter(booking=booking).exists():
         raise NotListed("This booking is not on your list.")
-    earlier = Call.objects.filter(booking=booking)
+    earlier = Call.objects.standing().filter(booking=booking)
     if reached := earlier.reached().select_related("called_by").first():
         raise RungAlready(f"{reached.called_by.name} has rung them already: {reached.get_outcome_display().lower()}.")
     if booking.status != Booking.Status.CONFIRMED:

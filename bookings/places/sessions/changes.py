@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
-from bookings.models import Booking, CheckIn, Mark, Register, Reservation
+from bookings.models import Booking, Call, CheckIn, Mark, Register, Reservation
 from bookings.models.booking import BookingQuerySet
 from bookings.notices.about.days import DayAsSaid, RemovedDay, days_as_said
 from bookings.notices.about.other_dates import dates_said
@@ -276,6 +276,8 @@ def _tell(
         if elsewhere and asked:
             booking.reply, booking.replied_at = "", None
     update_all_as(bookings, ["invite_sequence", "session_changed_at", "reply", "replied_at"], by=by, now=now)
+    if elsewhere and asked:
+        Call.objects.standing().filter(booking__in=bookings).update(overtaken_at=now)
     for booking in bookings:
         queue_notice(notice, booking=booking, now=now)
 

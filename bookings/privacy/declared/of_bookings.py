@@ -153,7 +153,7 @@ HELD = [
         group=CALLS,
         whose=("booking__practitioner",),
         authors=words("called_by"),
-        plain=words("id booking outcome called_at"),
+        plain=words("id booking outcome called_at overtaken_at"),
     ),
     Held(model=models.CallList, plain=words("id day made_at verdict recorded caught")),
     Held(

@@ -8,6 +8,7 @@ import pytest
 from bookings.models import Booking, Call, CallList, CallListChoice
 from bookings.places.operations.calls import choose_call_list
 from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_listed, make_session
+from training.models.people import NOWHERE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now")]
 
@@ -99,6 +100,14 @@ def test_who_has_answered_since_is_done(client, team_member, listed, now):
     text = page(client, team_member)
     assert "Has answered: coming" in text
     assert "1 person to ring today" in text
+
+
+def test_an_address_that_nobody_knows_is_not_shown(client, team_member, listed):
+    listed[0].practitioner.email = f"0123@{NOWHERE}"
+    listed[0].practitioner.save()
+    text = page(client, team_member, "/calls/")
+    assert NOWHERE not in text
+    assert listed[1].practitioner.email in text
 
 
 def test_the_desk_says_how_many_are_left(client, team_member, listed, now):

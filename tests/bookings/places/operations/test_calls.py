@@ -13,7 +13,10 @@ from bookings.places.operations.calls import (
     record_call,
 )
 from bookings.places.operations.replies import NoPlaceToAnswerFor
+from bookings.places.sessions.changes import change_session
+from bookings.places.sessions.session_change import SessionChange
 from tests.support.factories import UserFactory, make_booking, make_listed, make_session
+from training.operations.schedule import DayPlan
 
 pytestmark = pytest.mark.django_db
 Outcome, Status = Call.Outcome, Booking.Status
@@ -93,3 +96,19 @@ def test_a_list_has_some_names(names, team_member, now):
     with pytest.raises(NoNumberOfNames):
         choose_call_list(is_on=True, names=names, by=team_member, now=now)
     assert not CallListChoice.objects.exists()
+
+
+def test_answer_for_another_day_does_not_count_for_the_new_one(booking, team_member, now):
+    ring(booking, Outcome.COMING, team_member, now)
+    [day] = booking.session.days.all()
+    later = dt.timedelta(days=1)
+    plan = DayPlan(starts_at=day.starts_at + later, ends_at=day.ends_at + later)
+    moved_at = now + dt.timedelta(hours=1)
+    change_session(session=booking.session, change=SessionChange(days=[plan]), by=team_member, now=moved_at)
+    assert not Call.objects.reached().exists()
+    ring(booking, Outcome.COMING, team_member, moved_at)
+    booking.refresh_from_db()
+    assert (booking.reply, booking.replied_at) == (Booking.Reply.COMING, moved_at)
+    with pytest.raises(RungAlready):
+        ring(booking, Outcome.CANT, team_member, moved_at)
+    assert list(Call.objects.order_by("pk").values_list("overtaken_at", flat=True)) == [moved_at, None]
