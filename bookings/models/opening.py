@@ -8,7 +8,7 @@ from training.models.locking import LockableQuerySet
 
 
 class OpeningWish(models.Model):
-    """It goes once its person has been told, has booked, or nobody can book the session any more."""
+    """It goes once the mail that tells its person has left, they have booked, or nobody can book it any more."""
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="opening_wishes")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="opening_wishes")

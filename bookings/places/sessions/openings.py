@@ -3,9 +3,11 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 
-from bookings.models import Booking, OpeningWish
+from bookings.models import Booking, Mail, OpeningWish
+from bookings.models.mail import MailQuerySet
 from bookings.notices.kinds.booking_opens import BookingOpens
 from bookings.notices.sending.outbox import queue_notice_to
 from bookings.notices.sending.quiet_hours import is_night
@@ -44,18 +46,28 @@ def stop_asking_when_it_opens(*, session: Session, by: User) -> None:
 def tell_of_openings(*, now: dt.datetime) -> int:
     """Write to those who asked, once booking has opened, and not in the night; return how many mails.
 
-    Whoever has booked meanwhile, or cannot book any more, is forgotten without one.
+    A wish is forgotten once its mail has left: where the opening is put off before that, the mail is dropped, and its
+    person told when it opens after all. Whoever has booked meanwhile, or cannot book any more, is forgotten without
+    one.
     """
     booked = Booking.objects.live().filter(session=OuterRef("session"), practitioner=OuterRef("person"))
     gone = ~Q(session__status=Session.Status.PUBLISHED) | Q(session__starts_at__lte=now) | Q(person__is_active=False)
-    OpeningWish.objects.filter(gone | Q(Exists(booked))).delete()
+    left = _mails_of_wishes().exclude(state__in=Mail.UNSENT)
+    OpeningWish.objects.filter(gone | Q(Exists(booked)) | Q(Exists(left))).delete()
     if is_night(now):
         return 0
     return sum(_tell(session, now) for session in _opened(now))
 
 
+def _mails_of_wishes() -> MailQuerySet:
+    """Return the mail that each wish of an outer query has brought, while there is one."""
+    occasion = Concat(Cast(OuterRef("session"), CharField()), Value(" "), Cast(OuterRef("pk"), CharField()))
+    return Mail.objects.filter(kind=BookingOpens.kind, recipient=OuterRef("person"), occasion=occasion)
+
+
 def _opened(now: dt.datetime) -> list[int]:
-    opened = OpeningWish.objects.filter(Q(session__booking_opens_at=None) | Q(session__booking_opens_at__lte=now))
+    is_open = Q(session__booking_opens_at=None) | Q(session__booking_opens_at__lte=now)
+    opened = OpeningWish.objects.filter(is_open, ~Exists(_mails_of_wishes()))
     return list(opened.order_by("session").values_list("session", flat=True).distinct())
 
 
@@ -65,10 +77,8 @@ def _tell(session: int, now: dt.datetime) -> int:
     locked = Session.objects.locked().get(pk=session)
     if opens_later(locked, now):
         return 0
-    wishes = list(
-        OpeningWish.objects.locked().filter(session=session).select_related("person").order_by("asked_at", "pk")
-    )
+    not_told = OpeningWish.objects.locked().filter(~Exists(_mails_of_wishes()), session=session)
+    wishes = list(not_told.select_related("person").order_by("asked_at", "pk"))
     for wish in wishes:
         queue_notice_to(BookingOpens(session=session), person=wish.person, occasion=f"{session} {wish.pk}", now=now)
-    OpeningWish.objects.filter(session=session).delete()
     return len(wishes)

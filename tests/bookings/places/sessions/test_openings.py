@@ -3,8 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.core import mail as outbox
 
 from bookings.models import Mail, OpeningWish
+from bookings.notices.sending.delivery import deliver
 from bookings.places.sessions.openings import OpensNoMore, ask_when_it_opens, tell_of_openings
 from tests.support.factories import UserFactory, make_booking, make_session
 from training.models import Session
@@ -25,6 +27,19 @@ def test_told_once_when_it_opens(wish):
     assert tell_of_openings(now=OPENS) == 1
     assert tell_of_openings(now=OPENS + dt.timedelta(minutes=1)) == 0
     assert Mail.objects.get().recipient == wish.person
+
+
+def test_put_off_before_the_mail_has_left_is_told_when_it_opens_after_all(wish):
+    later = OPENS + dt.timedelta(days=3)
+    tell_of_openings(now=OPENS)
+    Session.objects.update(booking_opens_at=later)
+    deliver(mail_id=Mail.objects.get().pk, now=OPENS + dt.timedelta(minutes=1))
+    assert (outbox.outbox, Mail.objects.exists()) == ([], False)
+    assert tell_of_openings(now=OPENS + dt.timedelta(minutes=2)) == 0
+    assert tell_of_openings(now=later) == 1
+    deliver(mail_id=Mail.objects.get().pk, now=later)
+    assert len(outbox.outbox) == 1
+    assert (tell_of_openings(now=later + dt.timedelta(minutes=1)), OpeningWish.objects.exists()) == (0, False)
 
 
 def test_opened_in_the_night_is_told_in_the_morning(wish):
