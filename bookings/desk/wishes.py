@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
 
 from bookings.models import DateWish
 from training.models import Course, Session
@@ -22,23 +23,33 @@ class Wanted:
 
 
 def courses_wanted(words: str = "") -> QuerySet[Course]:
-    """Return the courses that somebody waits for, those of the most people first, with `people` and `since`."""
-    waits = Q(date_wishes__told_at=None, date_wishes__practitioner__is_active=True)
-    found = Course.objects.filter(waits, status=Course.Status.PUBLISHED)
+    """Return the courses that somebody waits for, those of the most people first, with `people` and `since`. Whoever
+    asked for a course that was replaced waits for its successor.
+    """
+    waits = _open_wishes().filter(course_now=OuterRef("pk")).order_by().values("course_now")
+    people = Subquery(waits.annotate(people=Count("practitioner", distinct=True)).values("people"))
+    since = Subquery(waits.annotate(since=Min("asked_at")).values("since"))
+    wanted = _open_wishes().values("course_now")
+    found = Course.objects.filter(pk__in=wanted, status=Course.Status.PUBLISHED).annotate(people=people, since=since)
     for word in words.split():
         found = found.filter(title_key__contains=word)
-    people = Count("date_wishes", filter=waits)
-    found = found.annotate(people=people, since=Min("date_wishes__asked_at", filter=waits))
-    return found.order_by("-people", "title_key", "pk")  # type: ignore[misc]  # annotated
+    return found.order_by("-people", "title_key", "pk")
+
+
+def _open_wishes() -> Any:
+    return DateWish.objects.filter(told_at=None, practitioner__is_active=True).with_course_now()
 
 
 def with_places(courses: Sequence[Course], now: dt.datetime) -> list[Wanted]:
     """Return them with where they are wanted, and when they run next: two queries for a page of them."""
     keys = [course.pk for course in courses]
-    wishes = DateWish.objects.filter(course__in=keys, told_at=None, practitioner__is_active=True)
+    wishes = _open_wishes().filter(course_now__in=keys)
     towns: dict[int, list[tuple[str, int]]] = {}
     for key, town, people in (
-        wishes.order_by().values_list("course", "town").annotate(n=Count("pk")).order_by("-n", "town")
+        wishes.order_by()
+        .values_list("course_now", "town")
+        .annotate(n=Count("practitioner", distinct=True))
+        .order_by("-n", "town")
     ):
         towns.setdefault(key, []).append((town, people))
     coming = Session.objects.running().upcoming(now).filter(course__in=keys).order_by()

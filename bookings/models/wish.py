@@ -1,10 +1,13 @@
 """A wish to be told when a course has a new date."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 
 from training.compiled import CompiledQuery
+from training.lineage import Lineage
 from training.models import Anybody, Course, Session
 from training.models.locking import LockableQuerySet
 
@@ -15,6 +18,19 @@ class DateWishQuerySet(LockableQuerySet["DateWish"]):
         if not user.is_authenticated:
             return {}
         return {wish.course_id: wish for wish in _OPEN.rows(person=user.pk)}
+
+    def with_course_now(self) -> Self:
+        """Add `course_now` to each: the key of the course that it counts for today, where another has taken the place
+        of the one that was asked for (one query more).
+        """
+        lineage = Lineage(list(Course.objects.only("replaced_by", "merged_into").order_by("pk")))
+        heads = [(key, lineage.counted_as(key)) for key in lineage.by_id]
+        moved = [When(course=key, then=Value(head)) for key, head in heads if key != head]
+        return self.annotate(course_now=Case(*moved, default=F("course"), output_field=models.BigIntegerField()))
+
+    def wanting(self, course: Course) -> Self:
+        """Those that a date of this course fulfils: wishes for it, or for what it has taken the place of."""
+        return self.with_course_now().filter(Q(course=course) | Q(course_now=course.pk))
 
 
 class DateWish(models.Model):

@@ -3,7 +3,9 @@
 import datetime as dt
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from training.authorship import save_as
 from training.models import Organisation, OrganisationType, Room, User, Venue
@@ -40,9 +42,17 @@ def add_venue(*, by: User | None, now: dt.datetime, **fields: Any) -> Venue:
 
 @transaction.atomic
 def change_venue(*, venue: Venue, by: User | None, now: dt.datetime, **fields: Any) -> Venue:
-    """Say better where a venue is. To hold a session elsewhere, change the session: then its people are told."""
+    """Say better where a venue is. To hold a session elsewhere, change the session: then its people are told.
+
+    Where it was the only one in its town, what people asked for in that town is of the town as it is written now.
+    """
     venue = Venue.objects.locked().get(pk=venue.pk)
-    return _keep(venue, fields, by=by, now=now)
+    town = venue.town
+    venue = _keep(venue, fields, by=by, now=now)
+    if town and venue.town and town != venue.town and not Venue.objects.filter(town=town).exists():
+        for path in settings.TOWN_CORRECTED:
+            import_string(path)(town=town, now_written=venue.town)
+    return venue
 
 
 @transaction.atomic

@@ -64,7 +64,7 @@ def _of_session(session: Session) -> list[Group]:
 
 def _of_course(course: Course, today: dt.date) -> list[Group]:
     """Whoever was trained in what became this course is trained in it."""
-    wishes = DateWish.objects.filter(course=course, told_at=None)
+    wishes = DateWish.objects.wanting(course).filter(told_at=None)
     lineage = Course.objects.filter(Q(pk=course.pk) | Q(replaced_by=course) | Q(merged_into=course))
     lasts = Q(expires_on=None) | Q(expires_on__gte=today)
     certificates = Certificate.objects.filter(

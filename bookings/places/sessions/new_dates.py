@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from bookings.models import Booking, DateWish
+from bookings.models import Booking, Bulletin, DateWish
 from bookings.notices.kinds.new_date import NewDate
 from bookings.notices.sending.outbox import queue_notice_to
 from bookings.places.rules.audience import OtherAudience, audience_of, why_not_for
@@ -101,8 +101,7 @@ def tell_of_new_date(*, session: Session, now: dt.datetime, books_from_at: dt.da
     told = session.status == Session.Status.PUBLISHED and course.status == Course.Status.PUBLISHED
     if not told or session.has_begun(now):
         return 0
-    of_this_course = Q(course=course) | Q(course__replaced_by=course) | Q(course__merged_into=course)
-    asked = DateWish.objects.filter(of_this_course, told_at=None, practitioner__is_active=True)
+    asked = DateWish.objects.wanting(course).filter(told_at=None, practitioner__is_active=True)
     if audience := audience_of(course):
         asked = asked.filter(Q(practitioner__organisation__type__in=audience) | Q(practitioner__is_team=True))
     if session.delivery == Session.Delivery.IN_PERSON:
@@ -134,6 +133,12 @@ def _written_alike(asked: QuerySet[DateWish], towns: set[str]) -> list[str]:
 
 def _towns_of(session: Session) -> set[str]:
     return {day.venue.town for day in session.days.select_related("venue") if day.venue}
+
+
+def follow_town(*, town: str, now_written: str) -> None:
+    """Let wishes, and bulletins, of a town be of the town as its venue is written now. The caller has a transaction."""
+    DateWish.objects.filter(town=town, told_at=None).update(town=now_written)
+    Bulletin.objects.filter(town=town).update(town=now_written)
 
 
 def towns_asked_for() -> dict[str, str]:

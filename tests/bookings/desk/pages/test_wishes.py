@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.models import Booking, DateWish, Mail
+from bookings.desk.wishes import courses_wanted, with_places
+from bookings.models import Booking, Bulletin, DateWish, Mail
+from bookings.notices.sending.audiences import audience_of, groups_of
 from bookings.notices.wording.compose import compose
 from bookings.places.operations.booking import BookingClosed, book_place
 from bookings.places.sessions.new_dates import (
@@ -18,7 +20,8 @@ from bookings.places.sessions.new_dates import (
 )
 from tests.bookings.desk.pages.test_sessions import answers, day
 from tests.support.factories import CourseFactory, UserFactory, VenueFactory, make_booking, make_session
-from training.models import Session
+from training.models import Course, Session
+from training.operations.organisations import change_venue
 from training.operations.schedule import DayPlan, local_time
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now")]
@@ -185,6 +188,15 @@ def test_town_is_the_same_however_its_venue_is_spelt_since(course, hall, now):
     assert told() == [here.pk]
 
 
+def test_wishes_follow_the_town_of_a_venue_that_is_corrected(course, hall, team_member, now):
+    asks(course, now, town="Wyebridge")
+    Bulletin.objects.create(person=UserFactory(), consented_at=now, town="Wyebridge")
+    other = VenueFactory(town="Wyebridge")
+    for venue, towns in ((other, {"Wyebridge"}), (hall, {"Weybridge"})):
+        change_venue(venue=venue, town="Weybridge", by=team_member, now=now)
+        assert {one.town for rows in (DateWish, Bulletin) for one in rows.objects.all()} == towns
+
+
 def test_who_has_got_a_place_since_is_not_told_and_who_waits_is(course, now):
     booked, waiting, before = asks(course, now, minutes=1), asks(course, now, minutes=2), asks(course, now, minutes=3)
     other = make_session(course=course)
@@ -213,3 +225,16 @@ def test_page_of_a_course_asks_where_and_shows_it(client, course, hall, now):
     assert "in Wyebridge or online" in client.get(reverse("my-bookings")).text
     ask_for_date(course=course, by=person, now=now)
     assert DateWish.objects.get().town == ""
+
+
+def test_wishes_for_what_was_replaced_count_under_its_last_successor(course, now):
+    first, second = CourseFactory(title="First"), CourseFactory(title="Second")
+    person, other = UserFactory(), UserFactory()
+    for one, asked in ((first, person), (second, other), (course, person)):
+        DateWish.objects.create(course=one, practitioner=asked, asked_at=now)
+    Course.objects.filter(pk=first.pk).update(status="retired", replaced_by=second)
+    Course.objects.filter(pk=second.pk).update(status="retired", merged_into=course)
+    [wanted] = with_places(list(courses_wanted()), now)
+    assert (wanted.course, wanted.people, wanted.places) == (course, 2, [("", 2)])
+    assert len(audience_of(groups_of(course, today=now.date()), ["wishes"]).people) == 2
+    assert tell_of_new_date(session=make_session(course=course, on=dt.date(2026, 7, 21)), now=now) == 2
