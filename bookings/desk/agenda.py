@@ -48,8 +48,9 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True)
 class Agenda:
-    """What is on today, and what needs doing, the most urgent first."""
+    """What is on today, and what needs doing, the most urgent first; `reader` is whoever of the team looks at it."""
 
+    reader: User
     on_today: list[Task] = field(default_factory=list)
     now: list[Task] = field(default_factory=list)
     overdue: list[Task] = field(default_factory=list)
@@ -78,9 +79,9 @@ def coming_weeks(now: dt.datetime) -> list[Any]:
     return rows(with_what_a_row_says(sessions), now)
 
 
-def agenda(coming: Iterable[Any], now: dt.datetime) -> Agenda:
+def agenda(coming: Iterable[Any], now: dt.datetime, reader: User) -> Agenda:
     """Return what needs doing, given the sessions of the coming weeks; the number of queries stays the same."""
-    tasks = Agenda()
+    tasks = Agenda(reader=reader)
     coming = list(coming)
     for session in coming:
         _on_today(tasks, session, now)

@@ -13,9 +13,9 @@ from training.templatetags.words import plural
 
 
 def add_people_to_ring(tasks: Agenda, coming: list[Any], now: dt.datetime) -> None:
-    """Add one task for all of today's names that nobody has rung (one query)."""
+    """Add one task for all of today's names that nobody has rung, and that the reader finds on the list (one query)."""
     last = CallListChoice.objects.order_by("-chosen_at", "-pk").values("is_on")[:1]
-    waiting = Listed.objects.filter(
+    waiting = Listed.objects.visible_to(tasks.reader).filter(
         call_list__day=timezone.localdate(now),
         booking__status=Booking.Status.CONFIRMED,
         booking__session__starts_at__gt=now,

@@ -16,5 +16,5 @@ from training.requests import SignedInRequest
 def desk(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     sessions = coming_weeks(now)
-    context = {"groups": agenda(sessions, now).groups, "sessions": sessions, "steps": first_steps()}
+    context = {"groups": agenda(sessions, now, request.user).groups, "sessions": sessions, "steps": first_steps()}
     return render(request, "bookings/desk/desk.html", context)

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def about_courses(now) -> list[tuple[str, str]]:
     address = reverse("desk-courses")
-    tasks = agenda([], now)
+    tasks = agenda([], now, factories.UserFactory(is_team=True))
     return [(name, task.text) for name, group in tasks.groups for task in group if task.address == address]
 
 

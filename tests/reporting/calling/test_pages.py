@@ -102,6 +102,13 @@ def test_who_has_answered_since_is_done(client, team_member, listed, now):
     assert "1 person to ring today" in text
 
 
+def test_somebody_of_the_team_who_is_booked_is_not_asked_to_ring_themselves(client, team_member, listed):
+    listed[0].practitioner.is_team = True
+    listed[0].practitioner.save()
+    assert "1 person to ring today" in page(client, listed[0].practitioner, "/desk/")
+    assert "2 people to ring today" in page(client, team_member, "/desk/")
+
+
 def test_an_address_that_nobody_knows_is_not_shown(client, team_member, listed):
     listed[0].practitioner.email = f"0123@{NOWHERE}"
     listed[0].practitioner.save()

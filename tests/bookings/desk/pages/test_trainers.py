@@ -150,7 +150,7 @@ def test_desk_says_who_has_not_answered_for_days_and_who_said_no(session, tom, t
     request = ask_trainer(session=session, trainer=tom, by=team_member, now=now)
 
     def told(when, coming=()):
-        tasks = [task for _, group in agenda(coming, when).groups for task in group]
+        tasks = [task for _, group in agenda(coming, when, UserFactory(is_team=True)).groups for task in group]
         return [task.text for task in tasks if task.address == reverse("desk-session-trainers", args=[session.pk])]
 
     assert told(now) == []
