@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -34,6 +34,22 @@ class RefuseNumbersBeyondEveryKey:
     def process_view(self, request: HttpRequest, view: Callable[..., Any], args: tuple, kwargs: dict[str, Any]) -> None:
         if any(isinstance(value, int) and value > LARGEST_KEY for value in kwargs.values()):
             raise Http404
+
+
+class NoPageOfAnAccountTakesPut:
+    """Answers 405 where Django's own form views, which django-allauth builds on, would take a PUT for a POST."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        takes_put = request.method == "PUT" and hasattr(getattr(view, "view_class", None), "put")
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"]) if takes_put else None
 
 
 class WhoeverWatches:

@@ -164,9 +164,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "deploy.watching.requests.Watched",
+    "csp.middleware.CSPMiddleware",  # before static files too: a picture opened by itself is a page
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "deploy.middleware.WhoeverWatches",
     "deploy.middleware.NobodyWaitsForADatabaseThatIsAway",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -182,6 +182,7 @@ MIDDLEWARE = [
     "deploy.middleware.SecondStepIsSetUp",
     "deploy.middleware.WhoLookedIsWrittenDown",
     "deploy.middleware.RefuseNumbersBeyondEveryKey",
+    "deploy.middleware.NoPageOfAnAccountTakesPut",
 ]
 ROOT_URLCONF = "deploy.urls"
 WSGI_APPLICATION = "deploy.wsgi.application"
@@ -375,6 +376,11 @@ SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 SOCIALACCOUNT_FORMS = {"signup": "training.forms.accounts.FirstSignInForm"}
 
 # ---- security ----
+# Browsers take a cookie of such a name by https alone and of this very host: no neighbour under the domain sets ours.
+COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
+MFA_TRUST_COOKIE_NAME = f"{COOKIE_PREFIX}mfa_trusted"
+MESSAGE_STORAGE = "training.pages.told_once.ToldOnce"
 SESSION_ENGINE = "training.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -28,7 +28,8 @@ SECURITY_TXT_HOLDS = dt.timedelta(days=180)  # a reader may keep it so long; les
 @cache_control(public=True, max_age=3600)
 def brand_css(request: HttpRequest) -> HttpResponse:
     """The partnership's colour as a style sheet, since the content security policy allows none within pages."""
-    return HttpResponse(f":root {{ --turnout-brand: {settings.PARTNERSHIP_COLOUR}; }}\n", content_type="text/css")
+    rule = f":root {{ --turnout-brand: {settings.PARTNERSHIP_COLOUR}; }}\n"
+    return HttpResponse(rule, content_type="text/css; charset=utf-8")
 
 
 def _start_of(user: User) -> str:

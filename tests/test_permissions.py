@@ -55,6 +55,7 @@ from tests.support.factories import (
 )
 from tests.support.made_once import made_once
 from tests.support.programs import make_key, make_webhook, make_webhook_delivery
+from tests.support.safe_answers import faults_of
 from training.accounts.links import NEW_PASSWORD, SIGN_IN
 from training.models import Alias, Merge, Requirement, TrainerAway
 
@@ -114,7 +115,7 @@ FOR_EVERYBODY = {
 OF_ACCOUNTS = ("account_", "mfa_", "socialaccount_", "openid_connect_")
 
 
-OTHER_METHODS = ("put", "patch", "delete", "options")  # no page of ours has any of them
+OTHER_METHODS = ("put", "patch", "delete", "options", "trace")  # no page of ours has any of them
 SOME = ("visitor", "other", "team")  # those who may least, one who has nothing here, those who may most
 
 
@@ -611,6 +612,7 @@ def test_route_answers_each_role_as_the_table_says(world, clients, name, django_
     route = ROUTES[name]
     address = reverse(name, args=[arguments[key] for key in route.args.split(", ") if key])
     data = {route.data: arguments.get(route.data, "")}
+    public = name in FOR_EVERYBODY or route.args == "api address"
     for method in OTHER_METHODS:
         refused = {answer(getattr(clients[who], method)(address)) for who in SOME}
         if method != "options" or "token" not in route.args:  # what looks at links in mails may ask that of them
@@ -619,6 +621,7 @@ def test_route_answers_each_role_as_the_table_says(world, clients, name, django_
     assert {who: answer(clients[who].head(address)) for who in SOME} == {who: may_read[who] for who in SOME}
     for method in ("get", "post"):
         responses = {who: getattr(client, method)(address, data) for who, client in clients.items()}
+        assert {who: found for who, made in responses.items() if (found := faults_of(made, is_public=public))} == {}
         answers = {who: answer(response) for who, response in responses.items()}
         assert answers == dict(zip(WHO, getattr(route, method).split(), strict=True)), method
         personal = {who: responses[who].get("Cache-Control", "") for who in WHO if who != "visitor"}

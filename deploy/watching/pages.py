@@ -36,7 +36,7 @@ def _may_see_all(request: HttpRequest) -> bool:
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers. Nothing else is asked: starting it again would help nothing else."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @login_not_required

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
 import psycopg
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -46,7 +47,7 @@ def tap(served: Served, visitor: Visitor, *people: tuple[Booking, SessionDay]) -
     [[booking, day], *_] = people
     said = {"marks": json.dumps(marks), "day": day.pk, "csrfmiddlewaretoken": TOKEN}
     headers = {
-        "Cookie": f"{visitor.cookie}; csrftoken={TOKEN}",
+        "Cookie": f"{visitor.cookie}; {settings.CSRF_COOKIE_NAME}={TOKEN}",
         "Content-Type": "application/x-www-form-urlencoded",
         "Accept": "application/json",
     }

@@ -203,7 +203,7 @@ def make_download(*, asked_by, now=None, **fields) -> Download:
         "asked": {"list": "organisations", "format": "csv", "sensitive": False},
         "title": "Organisations, CSV",
         "name": "organisations.csv",
-        "content_type": "text/csv",
+        "content_type": "text/csv; charset=utf-8",
         "state": Download.State.READY,
         "asked_at": now,
         "alive_at": now,

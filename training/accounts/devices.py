@@ -7,7 +7,7 @@ from django.utils.crypto import salted_hmac
 
 from training.models import User
 
-COOKIE = "known_device"
+COOKIE = f"{settings.COOKIE_PREFIX}known_device"
 _REMEMBERED_FOR = 365 * 24 * 60 * 60  # seconds
 _MOST_PEOPLE = 10  # of a device in a staff room; whoever was there first is forgotten first
 

@@ -33,7 +33,7 @@ def registers(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def register_worker(request: SignedInRequest) -> HttpResponse:
     """The script that shows today's register without a connection. Its address is what it may look after."""
-    return render(request, "bookings/attendance/register_worker.js", content_type="text/javascript")
+    return render(request, "bookings/attendance/register_worker.js", content_type="text/javascript; charset=utf-8")
 
 
 @require_safe

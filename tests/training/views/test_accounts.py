@@ -1,13 +1,16 @@
 """Signing up, in and out, by the pages that people see."""
 
+import datetime as dt
 import re
 from urllib.parse import unquote
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.contrib.auth import BACKEND_SESSION_KEY
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.support import factories
 from tests.support.mailed import sent_by_now
@@ -384,6 +387,20 @@ def test_session_ends_at_sign_out(client, known):
     assert is_open(kept)
     client.post(reverse("account_logout"))
     assert not is_open(kept)
+
+
+@pytest.mark.r32
+def test_session_ends_twelve_hours_after_something_was_last_kept_in_it(client, known):
+    now = timezone.now()
+    with time_machine.travel(now):
+        client.post(reverse("account_login"), {"login": known.email, "password": PASSWORD})
+    kept = session_of(client)
+    assert re.fullmatch(r"[a-z0-9]{32}", kept), "far beyond 128 bits"
+    opened = []
+    for minutes in (-1, 1):
+        with time_machine.travel(now + dt.timedelta(hours=12, minutes=minutes)):
+            opened.append(is_open(kept))
+    assert opened == [True, False]
 
 
 @pytest.mark.r32
