@@ -1,5 +1,10 @@
 """Let mails of a test leave by another server, in the words of whatever Django runs."""
 
+from email import policy
+
+import django
+from django.core.mail import EmailMessage
+
 from deploy.mailing import mail_settings
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
@@ -18,3 +23,10 @@ def mail_stays_in_memory(settings) -> None:
 def _set(settings, wanted: dict) -> None:
     for name, value in mail_settings(wanted).items():
         setattr(settings, name, value)
+
+
+def as_sent(message: EmailMessage) -> bytes:
+    """Return the message as Django's own backend hands it to a mail server."""
+    if django.VERSION < (6, 0):
+        return message.message().as_bytes(linesep="\r\n")
+    return message.message(policy=policy.SMTP).as_bytes()

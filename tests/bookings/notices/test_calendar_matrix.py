@@ -26,6 +26,7 @@ from tests.support.calendar_readers import (
     TakesOneDate,
     TakesTheInvite,
 )
+from tests.support.mail_goes_to import as_sent
 from training.models import Session, SessionDay, User
 from training.operations.schedule import DayPlan, as_planned
 
@@ -64,7 +65,7 @@ class Story:
                 deliver(mail_id=pk, now=self.now)
         for message in outbox.outbox[self.read :]:
             if message.to == [self.person.email]:
-                self.reader.receive(message.message().as_bytes(linesep="\r\n"))
+                self.reader.receive(as_sent(message))
                 self.mails += 1
         self.read = len(outbox.outbox)
         self.now += dt.timedelta(minutes=5)
@@ -281,7 +282,7 @@ class TestInvitesOfTheSchemeBefore:
         mail.attach_alternative(calendar, "text/calendar; method=REQUEST")
         if removed:
             mail.attach("removed.ics", removed.encode(), "application/ics")
-        return mail.message().as_bytes(linesep="\r\n")
+        return as_sent(mail)
 
     def test_a_change_moves_the_entries_that_people_have(self, story):
         """As they lie in calendars: that of each day, however it came there."""

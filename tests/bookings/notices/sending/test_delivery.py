@@ -15,6 +15,7 @@ from bookings.notices.sending.delivery import CLAIM, MAX_ATTEMPTS, PAUSES, deliv
 from bookings.notices.sending.message import StoredMessage
 from bookings.notices.sending.outbox import queue_notice
 from bookings.notices.sending.tasks import deliver_mail, requeue_stuck_mails
+from tests.support.mail_goes_to import as_sent
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def server(monkeypatch):
     server.answers, server.got = [], []
 
     def send(message, fail_silently=False):
-        server.got.append(message.message().as_bytes(linesep="\r\n"))
+        server.got.append(as_sent(message))
         if server.answers and (answer := server.answers.pop(0)) is not None:
             raise answer
         return 1

@@ -4,6 +4,7 @@ import datetime as dt
 from email import message_from_bytes, policy
 from email.policy import compat32
 
+import django
 import pytest
 from django.core import mail as django_mail
 from icalendar import Calendar
@@ -15,6 +16,7 @@ from bookings.notices.sending.delivery import deliver
 from bookings.notices.sending.message import as_message
 from bookings.notices.sending.outbox import queue_notice
 from bookings.notices.sending.turns import behind
+from tests.support.mail_goes_to import as_sent
 
 
 @pytest.fixture
@@ -25,7 +27,7 @@ def mail(place, now):
 def test_mail_is_sent_with_text_html_and_invite(mail, now):
     assert deliver(mail_id=mail.pk, now=now) is None
     (sent,) = django_mail.outbox
-    parsed = message_from_bytes(sent.message().as_bytes(linesep="\r\n"), policy=policy.default)
+    parsed = message_from_bytes(as_sent(sent), policy=policy.default)
     assert [(part.get_content_type(), part.get_filename()) for part in parsed.walk()] == [
         ("multipart/mixed", None),
         ("multipart/alternative", None),
@@ -86,6 +88,7 @@ def test_headers_say_who_and_that_a_machine_wrote(mail, now):
     }
 
 
+@pytest.mark.skipif(django.VERSION >= (6, 0), reason="Django writes them itself, by a policy of its own")
 @pytest.mark.parametrize(
     "subject",
     [

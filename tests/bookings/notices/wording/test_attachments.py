@@ -18,6 +18,7 @@ from bookings.notices.sending.delivery import deliver
 from bookings.notices.sending.outbox import queue_notice
 from bookings.places.operations.reminders import send_reminders
 from tests.support.factories import make_attachment
+from tests.support.mail_goes_to import as_sent
 
 SPOKEN_OF = "The other files attached are for the course"
 NAMES = ["Plan “A”, für alle.pdf", "notes.txt"]
@@ -34,7 +35,7 @@ def files(neglect):
 def sent(mail: Mail, at) -> list:
     """Send the mail, and return the parts that are not alternatives of the text, read back from the bytes."""
     deliver(mail_id=mail.pk, now=at)
-    raw = django_mail.outbox[-1].message().as_bytes(linesep="\r\n")
+    raw = as_sent(django_mail.outbox[-1])
     return list(message_from_bytes(raw, policy=policy.default).iter_attachments())
 
 
@@ -56,7 +57,7 @@ def test_files_go_with_the_mail_that_gives_the_place(place, files, now, notice):
 def test_the_invite_stays_an_alternative_of_the_text(place, files, now):
     mail = queue_notice(Confirmation(), booking=place, now=now)
     deliver(mail_id=mail.pk, now=now)
-    parsed = message_from_bytes(django_mail.outbox[-1].message().as_bytes(linesep="\r\n"), policy=policy.default)
+    parsed = message_from_bytes(as_sent(django_mail.outbox[-1]), policy=policy.default)
     assert [part.get_content_type() for part in parsed.walk()] == [
         "multipart/mixed",
         "multipart/alternative",
