@@ -248,11 +248,13 @@ ALSO_DEMONSTRATED = [
     "reporting.yearly.demo.keep_last_years",
     "reporting.by_email.demo.choose_reports",
     "reporting.publishing.demo.publish_a_table",
+    "reporting.trials.demo.load_comparison",
 ]
 ALSO_DUE = {  # what run_due does for them
     "call lists made": "reporting.calling.keeping.make_call_list",
     "outlooks of coming sessions kept": "reporting.outlook.keeping.keep_outlooks",
     "reports sent by email": "reporting.by_email.sending.send_reports",
+    "comparisons looked at": "reporting.trials.looking.look_at_trials",
 }
 ALSO_ENCRYPTED = ["bookings.webhooks.keeping.encrypt_secrets_anew"]  # by the keys of second steps
 ALSO_FOR_PROGRAMS = ["reporting.api.router"]  # what else other programs read

@@ -13,6 +13,7 @@ class ReportingConfig(AppConfig):
             ActionLook,
             ExtraPlacesAnswer,
             KeptReport,
+            PooledFile,
             Publication,
             ReportByEmail,
         )
@@ -28,6 +29,7 @@ class ReportingConfig(AppConfig):
             Moves(model=ActionLook, column="looked_by"),
             Moves(model=ExtraPlacesAnswer, column="answered_by"),
             Moves(model=KeptReport, column="kept_by"),
+            Moves(model=PooledFile, column="brought_by"),
             Moves(model=Publication, column="published_by"),
             Moves(model=ReportByEmail, column="person", once=("report", "span", "query")),
             Moves(model=ReportByEmail, column="chosen_by"),

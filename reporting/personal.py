@@ -7,10 +7,12 @@ from reporting.models import (
     ActionLook,
     ExtraPlacesAnswer,
     KeptReport,
+    PooledFile,
     Publication,
     ReportByEmail,
     ReportEmailed,
     SessionOutlook,
+    TrialLook,
 )
 
 
@@ -70,4 +72,12 @@ def held() -> list[Held]:
             authors=words("published_by"),
             plain=words("id report title asked first_day last_day way small_up_to document told published_at"),
         ),
+        Held(
+            model=TrialLook,
+            plain=words(
+                """id trial week looked_at is_look is_last share sessions counted_a counted_b lost_a lost_b unmarked_a
+                unmarked_b left_out_a left_out_b low high is_worse verdict"""
+            ),
+        ),
+        Held(model=PooledFile, authors=words("brought_by"), plain=words("id trial code content brought_at")),
     ]

@@ -76,3 +76,13 @@ def may_have_reports_by_email(user: Anybody) -> bool:
 def may_choose_for_others(user: Anybody) -> bool:
     """Say who else gets a report by email, and stop it again: the team."""
     return may_run_the_partnership(user)
+
+
+def may_read_trials(user: Anybody) -> bool:
+    """Comparisons of reminders and what they came to: the team and group members."""
+    return user.is_authenticated and reads_all(user)
+
+
+def may_compare(user: Anybody) -> bool:
+    """Set up and stop comparisons, which change what people are sent, and bring others' files in: the team."""
+    return may_run_the_partnership(user)

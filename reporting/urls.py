@@ -4,6 +4,7 @@ from reporting.actions import pages as actions
 from reporting.by_email import pages as by_email
 from reporting.calling import pages as calling
 from reporting.outlook import pages as outlook
+from reporting.trials import pages as trials
 from reporting.views import published, reports, review
 
 urlpatterns = [
@@ -29,6 +30,15 @@ urlpatterns = [
     path("calls/", calling.calls, name="calls"),
     path("calls/settings/", calling.calls_settings, name="calls-settings"),
     path("calls/<int:pk>/", calling.call, name="call"),
+    path("comparisons/", trials.trials, name="trials"),
+    path("comparisons/new/<slug:what>/", trials.trial_new, name="trial-new"),
+    path("comparisons/<int:pk>/", trials.trial, name="trial"),
+    path("comparisons/<int:pk>/change/", trials.trial_change, name="trial-change"),
+    path("comparisons/<int:pk>/remove/", trials.trial_drop, name="trial-remove"),
+    path("comparisons/<int:pk>/stop/", trials.trial_stop, name="trial-stop"),
+    path("comparisons/<int:pk>/counts.json", trials.trial_file, name="trial-file"),
+    path("comparisons/<int:pk>/files/", trials.trial_bring_in, name="trial-bring-in"),
+    path("comparisons/<int:pk>/files/<int:file>/remove/", trials.trial_take_out, name="trial-take-out"),
     path("actions/", actions.actions, name="actions"),
     path("actions/new/", actions.action_new, name="action-new"),
     path("actions/<int:pk>/", actions.action, name="action"),

@@ -28,6 +28,7 @@ from bookings.models import (
     TrainerRequest,
 )
 from tests.support.attended import make_certificate
+from tests.support.compared import make_trial
 from tests.support.evaluated import make_question
 from tests.support.factories import (
     RoomFactory,
@@ -64,6 +65,7 @@ NOT_KEPT = {
     "EraseForm": {"gives_back", "is_sure"},
     "MergeForm": {"into"},
     "SessionSearchForm": {"q", "when"},
+    "PooledFileForm": {"file"},  # its counts are pooled: tests/reporting/trials/test_pages.py
     "AttendanceFileForm": {"file", "day"},  # what it says becomes marks
     "WhoForm": {"who", "is_not_listed"},
     "UploadForm": {"file"},  # its rows become what it is a list of
@@ -146,6 +148,8 @@ ACTION = [
     "title", "why", "begins_on", "courses", "category", "provider", "delivery", "organisation_type", "organisation",
     "venue", "trainer", "chosen_for_its_rate", "effect_points", "owner", "look_again_on",
 ]  # fmt: skip
+ARMS = [f"{arm}_{name}" for arm in "ab" for name in ("subject", "text", "days", "signed_by")]
+TRIAL = ["title", "measure", "effect_points", "courses", "begins_on", "ends_on", "pooled_as", *ARMS]
 DETAILS = ["name", "email", "phone", "cost_of_empty_place", "charge_late_cancellation", "charge_no_show"]
 DETAILS += ["job_roles", "reminders_signed_by"]
 OTHERS = {name: f"User.{name}" for name in ("name", "organisation", "job_role", "manager_email")}
@@ -258,6 +262,8 @@ KEPT = {
     "LookForm": {"said": "ActionLook.said", "look_again_on": "Action.look_again_on"},
     "HandOverForm": {"owner": "Action.owner", "look_again_on": "Action.look_again_on"},
     "StopActionForm": {"stopped_on": "Action.stopped_on", "reason": "Action.stopped_reason"},
+    "TrialForm": {name: f"Trial.{name}" for name in TRIAL},
+    "StopTrialForm": {"reason": "Trial.stopped_reason"},
     "AwayForm": {name: f"TrainerAway.{name}" for name in ("first_on", "last_on", "note")},
     "ReasonForm": {"reason": "TrainerRequest.reason"},
     "VenueForm": {name: f"Venue.{name}" for name in VENUE},
@@ -380,6 +386,16 @@ SHOWN = {
     "Action.stopped_on": ("stopped action", AT.date(), "3 March 2026", "action", "stopped action"),
     "Action.stopped_reason": ("stopped action", SAID, SAID, "action", "stopped action"),
     "Action.replaced_reason": ("replaced action", SAID, SAID, "action", "replaced action"),
+    "Trial.title": ("trial", SAID, SAID, "trial", "trial"),
+    "Trial.measure": ("trial", "lost", "places lost (no-shows and late cancellations)", "trial", "trial"),
+    "Trial.effect_points": ("trial", "7.3", "7.3 in 100 fewer", "trial", "trial"),
+    "Trial.begins_on": ("trial", AT.date(), "3 March 2026", "trial", "trial"),
+    "Trial.ends_on": ("trial", dt.date(2027, 3, 3), "3 March 2027", "trial", "trial"),
+    "Trial.pooled_as": ("trial", "sentinel-name", "sentinel-name", "trial", "trial"),
+    **{f"Trial.{arm}_{name}": ("trial", SAID, SAID, "trial", "trial") for arm in "ab" for name in ("subject", "text")},
+    **{f"Trial.{arm}_days": ("trial of days", "37,11", "37, 11 days before", "trial", "trial of days") for arm in "ab"},
+    **{f"Trial.{arm}_signed_by": ("signed trial", SAID, SAID, "trial", "signed trial") for arm in "ab"},
+    "Trial.stopped_reason": ("stopped trial", SAID, SAID, "trial", "stopped trial"),
     "Venue.name": ("venue", SAID, SAID, "desk-session", "open"),
     "Venue.address": ("venue", SAID, SAID, "booking", "place"),
     "Venue.town": ("venue", SAID, SAID, "desk-venue-edit", "venue"),
@@ -408,6 +424,7 @@ SHOWN_ELSEWHERE = {
     "User.organisation", "Organisation.type", "Organisation.is_active", "Reservation.organisation",
     "Reservation.places", "Mark.history", "SessionDay.starts_at", "SessionDay.ends_at", "SessionDay.venue",
     *(f"Action.{name}" for name in ("courses", "category", "organisation_type", "organisation", "venue", "trainer")),
+    "Trial.courses",  # tests/reporting/trials/test_pages.py
     "Action.owner", "ActionLook.said",  # tests/reporting/actions/test_pages.py, as are those before
     "Course.category", "Course.status", "Course.provider", "Course.audience_types", "Course.prerequisites",
     "Course.replaced_by", "Course.merged_into", "CourseQuestionnaire.course", "Question.moments",
@@ -515,6 +532,12 @@ def world(db, now):
         "webhook": make_webhook(now=now),
         "action": make_action(),
         "stopped action": make_action(stopped_on=dt.date(2026, 2, 2), stopped_reason="x"),
+        "trial": make_trial(),
+        "trial of days": make_trial(what="days"),
+        "signed trial": make_trial(what="signer"),
+        "stopped trial": make_trial(
+            begins_on=dt.date(2026, 1, 5), ended_at=now, ended_because="stopped", stopped_reason="x"
+        ),
         "replaced action": make_action(replaced_at=now, replaced_reason="x"),
         "requirement": Requirement.objects.create(who="Everyone", level="2"),
         "file": make_attachment(course=course),

@@ -33,6 +33,7 @@ from bookings.notices.sending.outbox import queue_notice
 from reporting.models import ReportByEmail
 from reporting.periods import reporting_year
 from reporting.yearly.keeping import keep_report
+from tests.support.compared import make_pooled_file, make_trial
 from tests.support.evaluated import make_question
 from tests.support.factories import (
     OrganisationFactory,
@@ -277,6 +278,15 @@ ROUTES = {
     "calls": Route(RINGS, NEVER_IN),
     "calls-settings": Route(TEAM, TEAM),
     "call": Route(NEVER_IN, "in 403 403 403 403 ok 404 403 ok", "listed"),
+    "trials": Route(ACTIONS, NEVER_IN),
+    "trial-new": Route(TEAM, TEAM, "what is compared"),
+    "trial": Route(ACTIONS, NEVER_IN, "comparison"),
+    "trial-change": Route(TEAM, TEAM, "comparison"),
+    "trial-remove": Route(NEVER_IN, TEAM, "comparison"),
+    "trial-stop": Route(TEAM, TEAM, "comparison"),
+    "trial-file": Route(ACTIONS, NEVER_IN, "comparison"),
+    "trial-bring-in": Route(NEVER_IN, TEAM, "comparison"),
+    "trial-take-out": Route(NEVER_IN, TEAM, "comparison, pooled file"),
     "actions": Route(ACTIONS, NEVER_IN),
     "action-new": Route(ACTIONS, ACTIONS),
     "action": Route(ACTIONS, NEVER_IN, "action"),
@@ -560,6 +570,9 @@ def build_world(now):
         "event": make_event().pk,
         "listed": make_listed(booking=booking, now=now).booking_id,
         "action": make_action(owner=people["group"]).pk,
+        "what is compared": "days",
+        "comparison": (trial := make_trial(by=people["team"])).pk,
+        "pooled file": make_pooled_file(trial, now=now).pk,
         "spreadsheet": make_spreadsheet(kept_by=people["team"]).pk,
         "by email": by_email.pk,
         "text code": short_link(text).rpartition("/")[2],

@@ -8,9 +8,9 @@ from simple_history.utils import bulk_update_with_history
 from bookings.models import Booking, Mail, Register
 from bookings.notices.kinds.reminder import Reminder
 from bookings.notices.links.addresses import site_host
+from bookings.notices.sending.arms import days_of_course
 from bookings.notices.sending.quiet_hours import local_morning
 from bookings.notices.sending.team_words import keep_course_reminders
-from bookings.places.operations.reminders import days_of_course
 from training.authorship import name_author
 from training.models import Course, Session, User
 from training.when_and_where import days_of

@@ -190,6 +190,7 @@ _AUTHORS: list[tuple[type[Any], str]] = [
     (models.Register, "opened_again_by"),
     (models.Mark, "marked_by"),
     (models.TrainerRequest, "asked_by"),
+    (models.Trial, "stated_by"),
     (models.Terms, "published_by"),
     (models.ErasureRequest, "decided_by"),
     (models.Erasure, "erased_by"),
@@ -259,6 +260,7 @@ def _of_courses() -> list[Relation]:
         Moves(model=models.CourseQuestionnaire, column="course", once=()),
         Moves(model=MayDeliver, column="course", once=("trainer_id",)),
         Related(model=models.TextSettings, column="courses"),
+        Related(model=models.Trial, column="courses", words="comparison of reminders,comparisons of reminders"),
         Moves(
             model=Requirement,
             column="course",

@@ -25,11 +25,14 @@ from bookings.models.spreadsheet import Spreadsheet
 from bookings.models.terms import Terms
 from bookings.models.texts import TextMonth, TextSettings
 from bookings.models.trainer_request import TrainerRequest
+from bookings.models.trials import Allocation, Arm, Trial
 from bookings.models.webhook import Webhook, WebhookDelivery, WebhookReading
 from bookings.models.wish import DateWish
 
 __all__ = [
+    "Allocation",
     "Answer",
+    "Arm",
     "Booking",
     "Bulletin",
     "Call",
@@ -68,6 +71,7 @@ __all__ = [
     "TextSettings",
     "TrainerRequest",
     "TrainingElsewhere",
+    "Trial",
     "Webhook",
     "WebhookDelivery",
     "WebhookReading",

@@ -176,6 +176,16 @@ CALLS = Group(
     seen_by=(PERSON, f"{LEAD} (until the session)", TEAM),
     steps=("calls",),
 )
+COMPARED = Group(
+    key="compared",
+    what="If the partnership compares two ways of reminding people: in which of the two you were reminded of a "
+    "booking, decided by lot",
+    why="To find out what helps people come. Reports count both ways and name nobody",
+    basis=PUBLIC_TASK,
+    kept="As long as the booking",
+    then=COUNTED,
+    seen_by=(PERSON,),
+)
 TRAINERS = Group(
     key="trainers",
     what="If you train: which courses you may deliver, what we asked you and what you said, and the days on which you "

@@ -5,6 +5,7 @@ from reporting.models.by_email import ReportByEmail, ReportEmailed
 from reporting.models.kept_report import KeptReport, NeverChanged
 from reporting.models.outlook import ExtraPlacesAnswer, SessionOutlook
 from reporting.models.publication import Publication
+from reporting.models.trials import PooledFile, TrialLook
 
 __all__ = [
     "Action",
@@ -12,8 +13,10 @@ __all__ = [
     "ExtraPlacesAnswer",
     "KeptReport",
     "NeverChanged",
+    "PooledFile",
     "Publication",
     "ReportByEmail",
     "ReportEmailed",
     "SessionOutlook",
+    "TrialLook",
 ]

@@ -41,6 +41,7 @@ from reporting.periods import reporting_year
 from reporting.reports.registry import REPORTS
 from reporting.yearly.building import yearly_report
 from reporting.yearly.storing import json_text
+from tests.support.compared import make_trial
 from tests.support.evaluated import make_evaluation
 from tests.support.factories import (
     CourseFactory,
@@ -70,6 +71,8 @@ SHORT = {10: '"><b x>'}  # where even a script is too long
 # Written by the program, or checked letter by letter before it is kept.
 NOT_WRITTEN_BY_PEOPLE = {
     *("training.User.password", "training.User.feed_token", "training.Course.slug", "training.Course.reminder_days"),
+    *("bookings.Trial.a_days", "bookings.Trial.b_days", "bookings.Trial.pooled_as", "reporting.PooledFile.code"),
+    *("reporting.TrialLook.verdict",),
     *("training.CourseAttachment.content_type", "training.Tries.key", "training.Session.ref", "bookings.Mail.kind"),
     *("bookings.Certificate.number", "bookings.Certificate.code", "bookings.Mail.channel", "bookings.Mail.occasion"),
     *("bookings.Mail.message_id", "bookings.NoticeText.kind", "bookings.Mail.calendar_method"),
@@ -92,6 +95,7 @@ NOT_WRITTEN_BY_PEOPLE = {
 NEVER_CHANGED = (KeptReport, ActionLook)
 # Empty until it has happened.
 REASON_OF = {"reporting.Action.stopped_reason": "stopped_on", "reporting.Action.replaced_reason": "replaced_at"}
+REASON_OF |= {"bookings.Trial.stopped_reason": "ended_at"}
 COUNTS = "metrics"  # it says how much was asked of the site, which differs from one time to the next
 LATER_EDITION = 4096  # its key: addresses are the same for both words
 ROLES = ("visitor", "own", "lead", "trainer", "group", "team")
@@ -200,10 +204,15 @@ def full_world(world, now):
 
 
 def further_actions(now) -> list[dict[str, object]]:
-    """Stop an action and correct another, and return the arguments about each."""
+    """Stop an action and a comparison, correct another action, and return the arguments about each."""
     replaced = make_action(replaced_at=now, replaced_reason="Wrong date")
     stopped = make_action(stopped_on=dt.date(2026, 5, 1), stopped_reason="Nobody read it")
-    return [{"action": action.pk} for action in (replaced, make_action(corrects=replaced), stopped)]
+    ended = make_trial(ended_at=now, ended_because="stopped", stopped_reason="Harm")
+    signed, actions = make_trial(what="signer"), (replaced, make_action(corrects=replaced), stopped)
+    return [
+        *({"action": action.pk} for action in actions),
+        *({"comparison": trial.pk} for trial in (ended, signed)),
+    ]
 
 
 def merged_things(people, arguments, now) -> list[dict[str, object]]:

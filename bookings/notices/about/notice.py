@@ -57,6 +57,16 @@ class Notice(Facts):
         return not self.whose
 
     @property
+    def own_words(self) -> tuple[str, str] | None:
+        """Return subject and text that it says in place of the team's words for its kind; None for those."""
+        return None
+
+    @property
+    def is_compared_by_text(self) -> bool:
+        """Tell whether it goes as a text whatever kinds the team has chosen, because that is what is compared."""
+        return False
+
+    @property
     def carries_files(self) -> bool:
         """Tell whether the files of the course go with it."""
         return False

@@ -21,6 +21,22 @@ MOST_REMINDER_DAYS = 90
 MOST_REMINDERS = 5
 
 
+DAYS_HELP = "Such as 14,5,1."
+
+
+def days_before(typed: str) -> str:
+    """Return the days of reminders as "14,5,1": each once, the earliest reminder first. Raises ValidationError."""
+    parts = [part.strip() for part in typed.split(",") if part.strip()]
+    if not all(part.isascii() and part.isdigit() and 1 <= int(part) <= MOST_REMINDER_DAYS for part in parts):
+        raise forms.ValidationError(
+            f"Write whole numbers of days from 1 to {MOST_REMINDER_DAYS}, with commas between them, such as 14,5,1."
+        )
+    days = sorted({int(part) for part in parts}, reverse=True)
+    if len(days) > MOST_REMINDERS:
+        raise forms.ValidationError(f"Send {MOST_REMINDERS} reminders at most.")
+    return ",".join(map(str, days))
+
+
 class NoticeForm(forms.Form):
     subject = forms.CharField(label="Subject", max_length=200, error_messages={"required": "Enter a subject."})
     text = forms.CharField(
@@ -56,7 +72,7 @@ class CourseRemindersForm(forms.Form):
         label="Reminders, how many days before?",
         max_length=30,
         required=False,
-        help_text="Such as 14,5,1. Leave it empty to send none.",
+        help_text=f"{DAYS_HELP} Leave it empty to send none.",
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
     )
     ask_again_days = forms.IntegerField(
@@ -97,16 +113,7 @@ class CourseRemindersForm(forms.Form):
     )
 
     def clean_reminder_days(self) -> str:
-        """Return the days as "14,5,1": each once, the earliest reminder first."""
-        parts = [part.strip() for part in self.cleaned_data["reminder_days"].split(",") if part.strip()]
-        if not all(part.isascii() and part.isdigit() and 1 <= int(part) <= MOST_REMINDER_DAYS for part in parts):
-            raise forms.ValidationError(
-                f"Write whole numbers of days from 1 to {MOST_REMINDER_DAYS}, with commas between them, such as 14,5,1."
-            )
-        days = sorted({int(part) for part in parts}, reverse=True)
-        if len(days) > MOST_REMINDERS:
-            raise forms.ValidationError(f"Send {MOST_REMINDERS} reminders at most.")
-        return ",".join(map(str, days))
+        return days_before(self.cleaned_data["reminder_days"])
 
     def clean_reminders_signed_by(self) -> str:
         return name_to_sign_with(self.cleaned_data["reminders_signed_by"])

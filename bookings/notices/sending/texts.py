@@ -61,12 +61,15 @@ def forget() -> None:
     _memory.until = 0.0
 
 
-def goes_as_text(kind: str, booking: Booking, *, as_remembered: bool = False) -> bool:
+def goes_as_text(kind: str, booking: Booking, *, as_remembered: bool = False, is_compared: bool = False) -> bool:
     """Tell whether the team has turned texts of this kind on, for the course of the booking. Where hundreds are written
-    one after another, `as_remembered` reads what the team has said once in ten seconds.
+    one after another, `as_remembered` reads what the team has said once in ten seconds. `is_compared` is one
+    that goes because a comparison says so, whatever kinds were turned on.
     """
     if not settings.SENDS_TEXTS:
         return False
+    if is_compared:
+        return text_settings().monthly_limit > 0
     chosen = _as_remembered() if as_remembered else _Chosen.now()
     return kind in chosen.kinds and (chosen.courses is None or booking.session.course_id in chosen.courses)
 

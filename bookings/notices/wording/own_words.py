@@ -49,11 +49,14 @@ def own_words_of(
 ) -> Context:
     """Return `subject`, `heading` and `more` (further paragraphs) of the team's own words; nothing if there are none.
 
-    The words for the `course` come before those for all courses. `words` are tried out instead of those kept; without a
-    text they are ours. Words that call the reader by name need no other greeting.
+    The words for the `course` come before those for all courses, and words of the notice's own before both. `words` are
+    tried out instead of those kept; without a text they are ours. Words that call the reader by name need no other
+    greeting.
     """
     if not notice.takes_own_words:
         return {}
+    if said_first := notice.own_words:
+        words = NoticeText(subject=said_first[0], text=said_first[1])
     if words is None:
         words = _KEPT.first(kind=notice.kind, course=course)
     if words is None or not words.text:

@@ -6,10 +6,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from bookings.models import Booking, Mail
-from bookings.notices.about.asking import signer_of
 from bookings.notices.about.who_sees import who_sees
 from bookings.notices.kinds.asked_again import AskedAgain
 from bookings.notices.kinds.reminder import Reminder
+from bookings.notices.sending.arms import arms_of, signer_for
 from bookings.notices.sending.outbox import queue_notice
 from bookings.notices.sending.quiet_hours import is_night, local_morning
 from bookings.places.operations.reminders import occasion_of_reminder, reminder_due
@@ -65,8 +65,9 @@ def _ask(session: Session, now: dt.datetime) -> int:
     if session.status != Session.Status.PUBLISHED or session.has_begun(now) or not is_due(session, now):
         return 0
     bookings = list(_not_answered(session).select_related("practitioner").order_by("pk"))
-    seen, signed_by = who_sees(bookings), signer_of(session.course)
+    seen, arms = who_sees(bookings), arms_of(bookings)
     for booking in bookings:
+        signed_by = signer_for(arms.get(booking.pk), session.course)
         notice = AskedAgain(first_on=session.first_on, signed_by=signed_by, who_sees=seen[booking.pk])
         queue_notice(notice, booking=booking, now=now, occasion=_occasion(session))
     return len(bookings)

@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from bookings.models import Booking
-from bookings.notices.about.asking import coming_words, signer_of
+from bookings.notices.about.asking import coming_words
 from bookings.notices.about.who_sees import who_sees
 from bookings.notices.links.behind_link import behind_link, page_behind_link
 from bookings.notices.links.tokens import Purpose
+from bookings.notices.sending.arms import arms_of, signer_for
 from bookings.places.operations.answering_offers import accept_offer, decline_offer
 from bookings.places.operations.booking import cancel_booking
 from bookings.places.operations.late_offers import offer_can_be_taken
@@ -103,7 +104,7 @@ def link_coming(request: HttpRequest, booking: Booking, now: dt.datetime) -> Htt
         else:
             return redirect(request.path)
     further = {"coming_words": coming_words(days_of(booking.session)), "who_sees": _who_sees(booking)}
-    further["signed_by"] = signer_of(booking.session.course)
+    further["signed_by"] = signer_for(arms_of([booking]).get(booking.pk), booking.session.course)
     return page_behind_link(request, "bookings/places/link_coming.html", booking, now, refusal=refusal, **further)
 
 

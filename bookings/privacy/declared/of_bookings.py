@@ -5,6 +5,7 @@ from bookings.privacy.groups import (
     APPROVER,
     BULLETIN,
     CALLS,
+    COMPARED,
     ERASURES,
     EVALUATION,
     FILES,
@@ -161,6 +162,22 @@ HELD = [
         authors=words("chosen_by"),
         plain=words("id is_on names chosen_at"),
     ),
+    Held(
+        model=models.Allocation,
+        called="Way in which you were reminded",
+        group=COMPARED,
+        whose=("booking__practitioner",),
+        plain=words("id trial booking arm allocated_at"),
+    ),
+    Held(
+        model=models.Trial,
+        authors=words("stated_by"),
+        plain=words(
+            """id title what measure effect_points begins_on ends_on planned_bookings pooled_as a_days b_days a_subject
+            a_text b_subject b_text a_signed_by b_signed_by key code stated_at ended_at ended_because stopped_reason"""
+        ),
+    ),
+    Held(model=models.Trial.courses.through, plain=words("id trial course")),
     Held(
         model=models.LostDevice,
         called="Lost second step",

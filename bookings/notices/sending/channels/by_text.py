@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from bookings.models import Booking, Mail
 from bookings.models.mail import BY_TEXT
 from bookings.notices.about.notice import Notice
+from bookings.notices.kinds import notice_of
 from bookings.notices.sending.channels.base import Channel
 from bookings.notices.sending.channels.text_services import TextRefused, service
 from bookings.notices.sending.quiet_hours import quiet_until
@@ -29,7 +30,7 @@ class ByText(Channel):
         return (
             booking is not None
             and notice.text_template != ""
-            and goes_as_text(notice.kind, booking, as_remembered=True)
+            and goes_as_text(notice.kind, booking, as_remembered=True, is_compared=notice.is_compared_by_text)
         )
 
     def templates(self, notice: Notice) -> Mapping[str, str]:
@@ -42,7 +43,9 @@ class ByText(Channel):
         """Tell whether it is still to go by text; what it says has been sent by email all the same. One that says what
         is no longer so does not leave, and the month is not charged for it.
         """
-        if not (mail.booking and mail.recipient and goes_as_text(mail.kind, mail.booking)):
+        if not (mail.booking and mail.recipient):
+            return False
+        if not goes_as_text(mail.kind, mail.booking, is_compared=notice_of(mail).is_compared_by_text):
             return False
         mail.to = self.address_of(mail.recipient)  # as it is by now
         return bool(mail.to) and not is_outdated(mail, now=now) and take_from_the_month(now=now)

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from bookings.models import Booking, Mail
-from bookings.places.operations.reminders import days_of_course, send_reminders
+from bookings.notices.sending.arms import days_of_course
+from bookings.places.operations.reminders import send_reminders
 from bookings.places.sessions.changes import change_session
 from bookings.places.sessions.session_change import SessionChange
 from tests.support.factories import CourseFactory, UserFactory, make_booking, make_session
