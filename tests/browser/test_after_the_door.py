@@ -97,6 +97,7 @@ def test_closing_early_by_touch_warns_and_certificates_and_enquiries_wait_for_th
     assert page.faults == []
 
 
+@pytest.mark.r51
 def test_all_others_absent_by_keyboard_says_how_many_and_whom_before_anything_is_saved(page_for, trainer):
     session = session_of(trainer, 4, days_ago=1)
     page = page_for(trainer, viewport={"width": 1280, "height": 900})

@@ -1,4 +1,4 @@
-"""r51: a place is booked and given back with the keys Tab, Space and Enter alone, and one always sees where one is."""
+"""r51: a place is booked and given back, and a report is taken, with the keys Tab, Space and Enter alone, and one always sees where one is."""
 
 import datetime as dt
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from bookings.models import Booking
-from tests.support.factories import CourseFactory, UserFactory, make_session
+from tests.support.factories import CourseFactory, UserFactory, make_booking, make_session
 
 WHERE = """() => {
   const at = document.activeElement
@@ -64,4 +64,21 @@ def test_place_is_booked_and_given_back_by_keyboard_alone(transactional_db, page
     expect(page.get_by_text("Cancelled. Thank you for letting us know")).to_be_visible()
     booking.refresh_from_db()
     assert (booking.status, booking.cancel_reason) == ("cancelled", "workload")
+    assert page.faults == []
+
+
+@pytest.mark.r51
+def test_report_is_taken_by_keyboard_alone(transactional_db, page_for):
+    on = timezone.localdate() - dt.timedelta(days=3)
+    session = make_session(course=CourseFactory(title="Understanding Child Neglect"), on=on)
+    make_booking(session=session, outcome="attended")
+    page = page_for(UserFactory(is_team=True), viewport={"width": 1280, "height": 900})
+    page.goto("/reports/")
+    tab_to(page, "Attendance by course")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/reports/attendance-by-course/**")
+    tab_to(page, "CSV")
+    with page.expect_download() as taken:
+        page.keyboard.press("Enter")
+    assert "Understanding Child Neglect" in taken.value.path().read_text()
     assert page.faults == []

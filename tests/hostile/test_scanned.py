@@ -102,6 +102,7 @@ def test_production_does_not_start_with_debugging_on():
 ERRORS = {"/raises-400/": 400, "/raises-403/": 403, "/nothing/": 404, "/raises-500/": 500, "/raises-503/": 503}
 
 
+@pytest.mark.r39
 @pytest.mark.parametrize("address", ERRORS)
 def test_errors_bear_what_pages_bear_and_a_year_of_https(visitor, address):
     answer = visitor.get(address)
@@ -215,6 +216,7 @@ ELSEWHERE = (
 )  # fmt: skip
 
 
+@pytest.mark.r36
 @pytest.mark.parametrize("way", ELSEWHERE)
 def test_no_redirect_leads_elsewhere_or_breaks_a_line(visitor, way):
     person = UserFactory(password=PASSWORD)
