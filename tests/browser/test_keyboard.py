@@ -1,4 +1,4 @@
-"""r51: a place is booked and given back, and a report is taken, with the keys Tab, Space and Enter alone, and one always sees where one is."""
+"""r51: booking, giving back and taking a report with Tab, Space and Enter alone, and one always sees where one is."""
 
 import datetime as dt
 
