@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from bookings.models import Booking
+from bookings.models import Booking, JointWish
 from training.models import Anybody, Course, Session, User
 from training.roles import may_run_the_partnership
 
@@ -32,6 +32,22 @@ def may_ring_about(user: User, booking: Booking) -> bool:
 def may_book_for_colleagues(user: Anybody) -> bool:
     """Book a place for somebody else of one's own organisation; the team does so at its desk."""
     return user.is_authenticated and user.is_active and user.is_lead and user.organisation_id is not None
+
+
+def may_wait_together(user: Anybody) -> bool:
+    """Wait for places as a group: anybody who belongs to an organisation, with colleagues of it."""
+    return user.is_authenticated and user.is_active and user.organisation_id is not None
+
+
+def may_answer_for_group(user: User, wish: JointWish) -> bool:
+    """Answer an offer for a group, name its people or give up: whoever made the wish, a lead of the organisation, the
+    team; anybody in the group where the account of whoever made it is closed.
+    """
+    if wish.made_by_id == user.pk or may_run_the_partnership(user):
+        return True
+    if user.is_lead and user.organisation_id is not None and wish.organisation_id == user.organisation_id:
+        return True
+    return not wish.made_by.is_active and wish.bookings.live().filter(practitioner=user).exists()
 
 
 def may_ask_colleagues(user: Anybody) -> bool:

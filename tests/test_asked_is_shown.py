@@ -87,6 +87,8 @@ NOT_KEPT = {
     "AgreeForm": {"agree"},
     "AnswerForm": {"agree", "has_moved"},
     "NamePeopleForm": {"agree", "people"},
+    "TogetherForm": {"agree", "people", "places"},  # tests/bookings/places/pages/test_joint_wishes.py
+    "ColleaguesForm": {"agree", "emails"},
     "GiveBackForm": {"places"},
     "YearForm": {"year"},
     "ReportFilter": {"year", "by_lineage", "to"},
@@ -218,6 +220,8 @@ KEPT = {
     "BookColleagueForm": TERMS,
     "BookTogetherForm": TERMS,
     "NamePeopleForm": TERMS,
+    "TogetherForm": TERMS,
+    "ColleaguesForm": TERMS,
     "AnswerForm": {"name": "User.name", "job_role": "User.job_role", "manager_email": "User.manager_email"}
     | NEEDS
     | TERMS,

@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import QuerySet
+
 from bookings.models import Invitation, Mail
 from bookings.notices.kinds.colleague_asked import ColleagueAsked
 from bookings.notices.kinds.invitation import Invited
@@ -26,14 +28,14 @@ def ask_a_colleague(*, lead: User, now: dt.datetime) -> Invitation | None:
             asked = ask_colleague(
                 session=session, organisation=lead.organisation, name=NAME, email=ADDRESS, by=lead, now=now
             )
-            _send_nothing(now)
+            as_if_sent(Mail.objects.filter(kind__in=(Invited.kind, ColleagueAsked.kind)), now=now)
             return asked
     return None
 
 
-def _send_nothing(now: dt.datetime) -> None:
-    """The address is nobody's: the mails stand among those sent, for the team to read, with the link to answer by."""
-    for mail in Mail.objects.filter(kind__in=(Invited.kind, ColleagueAsked.kind)):
+def as_if_sent(mails: QuerySet[Mail], *, now: dt.datetime) -> None:
+    """The addresses are nobody's: the mails stand among those sent, for the team to read, with their links."""
+    for mail in mails:
         compose(mail, now=now)
         mail.state, mail.sent_at = Mail.State.SENT, now
         mail.save()

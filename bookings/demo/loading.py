@@ -38,6 +38,7 @@ from bookings.demo.requirements import say_what_roles_need
 from bookings.demo.second_steps import show_second_steps
 from bookings.demo.terms import TERMS
 from bookings.demo.texts import turn_texts_on
+from bookings.demo.together import wait_together
 from bookings.demo.venues import say_what_venues_have
 from bookings.demo.webhooks import tell_a_program
 from bookings.downloads.asking import ask_for
@@ -123,6 +124,7 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
     ask_and_look(person=people[ACCOUNT], team=team, lead=accounts[LEAD], now=now)
     say_what_kept_them(now=now, rng=Random(SEED))
     ask_a_colleague(lead=accounts[LEAD], now=now - dt.timedelta(hours=1))
+    wait_together(lead=accounts[LEAD], now=now - dt.timedelta(minutes=50))
     let_newcomers_name_theirs(now=now - dt.timedelta(hours=1))
     settle_the_school(organisation=accounts[LEAD].organisation, by=team, now=now - dt.timedelta(minutes=30))
     if current_terms() is None:  # somebody's own stay as they are

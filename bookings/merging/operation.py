@@ -14,7 +14,7 @@ from bookings.merging.differences import KEPT, MERGED, called, differences, neve
 from bookings.merging.doubles import NotToBeMerged, at_once, doubles_of, loosen_substitutions, settle_double
 from bookings.merging.kept import LEAD_OF, Kept, as_json, changed, written
 from bookings.merging.moving import WHY, move_all, refusals
-from bookings.models import Booking, Invitation, Reservation
+from bookings.models import Booking, Invitation, JointWish, Reservation
 from bookings.notices.kinds.accounts_merged import AccountsMerged
 from bookings.notices.sending.outbox import queue_notice_to
 from bookings.places.rules.locks import lock_people, lock_turns
@@ -125,7 +125,7 @@ def sessions_of(model: type[Model], keys: list[int]) -> QuerySet[Session]:
     if issubclass(model, Course):
         return Session.objects.filter(course__in=keys)
     if issubclass(model, Organisation):
-        of_them = [rows.objects.filter(organisation__in=keys) for rows in (Booking, Reservation, Invitation)]
+        of_them = [rows.objects.filter(organisation__in=keys) for rows in (Booking, Reservation, Invitation, JointWish)]
         return Session.objects.filter(Q(*[("pk__in", rows.values("session")) for rows in of_them], _connector=Q.OR))
     booked = Booking.objects.filter(practitioner__in=keys).values("session")
     return Session.objects.filter(Q(pk__in=booked) | Q(trainers__in=keys)).distinct()

@@ -140,6 +140,7 @@ def _of_people() -> list[Relation]:
         Moves(model=models.PersonNote, column="person", words="note,notes"),
         Moves(model=models.Invitation, column="asked_by", words="invitation sent,invitations sent"),
         Moves(model=models.Reservation, column="made_by", words="reservation made,reservations made"),
+        Moves(model=models.JointWish, column="made_by"),
         Moves(
             model=models.TrainerRequest,
             column="trainer",
@@ -218,6 +219,7 @@ def _of_organisations() -> list[Relation]:
             clash="refuse",
             refusal=_BOTH_RESERVED,
         ),
+        Moves(model=models.JointWish, column="organisation"),
         Moves(
             model=models.Invitation,
             column="organisation",

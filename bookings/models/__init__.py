@@ -10,6 +10,7 @@ from bookings.models.evaluation import Answer, Evaluation
 from bookings.models.heartbeat import Heartbeat
 from bookings.models.invitation import Invitation
 from bookings.models.joined_as import JoinedAs
+from bookings.models.joint_wish import JointWish
 from bookings.models.letterhead import Letterhead, Signatory
 from bookings.models.lost_device import LostDevice
 from bookings.models.mail import Mail
@@ -49,6 +50,7 @@ __all__ = [
     "Heartbeat",
     "Invitation",
     "JoinedAs",
+    "JointWish",
     "Letterhead",
     "Listed",
     "LostDevice",

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from bookings.models.booking_queries import BookingQuerySet
 from bookings.models.cancelling import free_after_change
 from bookings.models.ends import OWN_REASONS, AbsenceReason, CancelReason, how_it_ended
+from bookings.models.joint_wish import JointWish
 from bookings.models.reservation import Reservation
 from training.compiled import CompiledQuery
 from training.models import Organisation, OrganisationType, Session
@@ -112,6 +113,14 @@ class Booking(models.Model):
     named_from = models.ForeignKey(
         Reservation, on_delete=models.PROTECT, related_name="bookings", null=True, blank=True, db_index=False
     )
+    joint_wish = models.ForeignKey(
+        JointWish,
+        on_delete=models.PROTECT,
+        related_name="bookings",
+        null=True,
+        blank=True,
+        help_text="the group that this person waits in, or waited in",
+    )
     reply = models.CharField(max_length=20, choices=Reply, blank=True, help_text="to the reminders; empty is no reply")
     replied_at = models.DateTimeField(null=True, blank=True)
     absence_kind = models.CharField(max_length=20, choices=AbsenceReason, blank=True, db_default="")
@@ -133,7 +142,7 @@ class Booking(models.Model):
 
     objects = BookingQuerySet.as_manager()
     history = HistoricalRecords(
-        excluded_fields=["named_from", "entry_uids", "door_key"]
+        excluded_fields=["named_from", "joint_wish", "entry_uids", "door_key"]
     )  # said once, and never changed
 
     class Meta:

@@ -19,6 +19,7 @@ from bookings.notices.sending.tasks import requeue_stuck_mails
 from bookings.places.operations.approval import lapse_approvals, remind_approvers
 from bookings.places.operations.asking_again import ask_again
 from bookings.places.operations.invitation_answers import lapse_invitations, remind_invited
+from bookings.places.operations.joint_wishes import settle_joint_wishes
 from bookings.places.operations.reminders import send_reminders
 from bookings.places.operations.reservation_ends import lapse_reservations, remind_of_reservations
 from bookings.places.operations.waiting_list import close_all_late_offers, give_idle_places, lapse_all_offers
@@ -35,6 +36,7 @@ logger = logging.getLogger(__name__)
 # Each takes `now`, returns how many it did, and does nothing when run again.
 DUE = {
     "offers that ended": lapse_all_offers,
+    "groups that wait together settled": settle_joint_wishes,
     "free places given": give_idle_places,
     "offers to everybody that ended": close_all_late_offers,
     "colleagues asked who did not answer": lapse_invitations,

@@ -86,8 +86,8 @@ def test_control_without_the_lock_one_place_is_given_to_two(at_once, without_the
     both_have_counted = threading.Barrier(2)
     refuse = answering_offers._refuse_when_gone
 
-    def count_together(*facts):
-        refuse(*facts)
+    def count_together(*facts, **places):
+        refuse(*facts, **places)
         with contextlib.suppress(threading.BrokenBarrierError):
             both_have_counted.wait(timeout=1)
 

@@ -126,7 +126,9 @@ def test_newcomers_never_overtake_whoever_waits(at_once, now):
 @pytest.mark.r05
 def test_control_who_waits_is_overtaken_if_newcomers_do_not_let_them_go_first(at_once, now, monkeypatch):
     monkeypatch.setattr(waiting_list, "fill_free_places", lambda session, now: [])
-    monkeypatch.setattr(counts, "held_with_those_in_turn", counts.held_by_whom)
+    monkeypatch.setattr(
+        counts, "held_with_those_in_turn", lambda session, rules, now: counts.held_by_whom(session, rules)
+    )
     _, waiting = newcomers_at_the_release(at_once, now, OrganisationTypeFactory(name="Health"))
     assert status_of(waiting) == "waiting"
     assert Booking.objects.filter(session=waiting.session, status="confirmed").exists()

@@ -17,6 +17,7 @@ from bookings.models import (
     CallList,
     Download,
     Invitation,
+    JointWish,
     Listed,
     Mail,
     Message,
@@ -280,6 +281,31 @@ def make_reservation(*, session=None, organisation=None, places=3, **fields) -> 
         made_at=fields.pop("made_at", session.starts_at - dt.timedelta(days=30)),
         **fields,
     )
+
+
+def make_joint_wish(*, session=None, made_by=None, people=(), unnamed=1, **fields) -> JointWish:
+    """A group on the waiting list, as the operation would leave it; without people, whoever made it and a colleague."""
+    session = session or make_session()
+    made_by = made_by or UserFactory()
+    people = people or [made_by, UserFactory(organisation=made_by.organisation)]
+    made_at = session.starts_at - dt.timedelta(days=30)
+    last = Booking.objects.filter(session=session, queue_number__gt=0).order_by("-queue_number").first()
+    wish = JointWish.objects.create(
+        session=session,
+        organisation=made_by.organisation,
+        organisation_type=made_by.organisation.type,
+        made_by=made_by,
+        made_at=made_at,
+        queue_number=((last and last.queue_number) or 0) + 1,
+        places_asked=len(people) + unnamed,
+        unnamed=unnamed,
+        names_by_at=session.cancel_by_at,
+        **fields,
+    )
+    for number, person in enumerate(people, wish.queue_number):
+        waiting = {"status": Booking.Status.WAITING, "queue_number": number, "booked_at": made_at}
+        make_booking(session=session, practitioner=person, joint_wish=wish, booked_by=made_by, **waiting)
+    return wish
 
 
 def make_invitation(*, session=None, organisation=None, name="Sam Field", email="sam@example.org", **fields):

@@ -99,7 +99,7 @@ ALLOWED: dict[tuple[str, str], tuple[int, str]] = {
     ("bookings/notices/sending/delivery.py", "_write"): (1, NO_HISTORY),
     ("bookings/notices/sending/delivery.py", "_claim"): (2, NO_HISTORY),
     ("bookings/notices/sending/delivery.py", "_note_as_sent"): (1, NO_HISTORY),
-    ("bookings/demo/asking.py", "_send_nothing"): (1, NO_HISTORY),
+    ("bookings/demo/asking.py", "as_if_sent"): (1, NO_HISTORY),
     ("bookings/demo/on_the_phone.py", "_as_sent"): (1, NO_HISTORY),
     ("bookings/demo/catalogue.py", "load_catalogue"): (3, MADE_UP),
     ("bookings/demo/catalogue.py", "_load_courses"): (2, MADE_UP),

@@ -13,7 +13,7 @@ from bookings.desk.pages.forms import CancelPlaceForm, FindPersonForm
 from bookings.desk.people_to_book import people_to_book
 from bookings.desk.session_rows import rows, with_what_a_row_says
 from bookings.desk.trainers_to_ask import who_was_asked
-from bookings.models import Booking, Invitation, Message, Reservation
+from bookings.models import Booking, Invitation, JointWish, Message, Reservation
 from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.rules.another_date import booked_on_another_date
 from bookings.places.rules.counts import with_places
@@ -52,6 +52,10 @@ def desk_session(request: SignedInRequest, pk: int) -> HttpResponse:
         "session": rows([session], now)[0],
         "asked": asked.select_related("organisation", "asked_by").order_by("answer_by_at", "pk"),
         "reserved": reserved.select_related("organisation", "made_by").order_by("names_by_at", "pk"),
+        "groups": JointWish.objects.open()
+        .filter(session=session)
+        .select_related("organisation", "made_by")
+        .order_by("queue_number"),
         "booked": [booking for booking in everyone if booking.holds_a_place],
         "waiting": sorted(waiting, key=lambda booking: booking.queue_number or 0),
         "asking": [booking for booking in everyone if booking.status == Booking.Status.AWAITING_APPROVAL],

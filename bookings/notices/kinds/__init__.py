@@ -15,6 +15,7 @@ _MODULES = (
     "offer",
     "late_offer",
     "late_offer_gone",
+    "joint_wish",
     "cancellation",
     "session_cancelled",
     "session_changed",

@@ -12,6 +12,7 @@ from bookings.notices.about.notice import Context
 from bookings.notices.about.other_dates import DateWithPlaces, dates_in_context, dates_now
 from training.models import SessionDay
 from training.templatetags.words import ordinal
+from training.text import tidy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,9 @@ class WaitingList(PerhapsAfterAMove):
 
     def further(self, mail: Mail, booking: Booking, *, now: dt.datetime) -> Context:
         dates = dates_now(booking, now=now) if booking.pk else self.dates
-        return super().further(mail, booking, now=now) | {"dates": dates_in_context(dates)}
+        wish = booking.joint_wish
+        together = {"answers": tidy(wish.made_by.name)} if wish and wish.is_open else {}
+        return super().further(mail, booking, now=now) | {"dates": dates_in_context(dates)} | together
 
     def further_values(self, booking: Booking) -> dict[str, str]:
         return {"position": ordinal(self._position(booking))}

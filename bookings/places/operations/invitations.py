@@ -174,7 +174,7 @@ def _hold_a_place(
     fill_free_places(session=session, now=now)
     rules = rules_of(session, now=now)
     whose = {"organisation": organisation.pk, "organisation_type": organisation.type_id}
-    if places_for(rules, held_with_those_in_turn(session, rules), **whose) < 1:
+    if places_for(rules, held_with_those_in_turn(session, rules, now=now), **whose) < 1:
         return None
     held = Reservation(
         session=session,

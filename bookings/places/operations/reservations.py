@@ -145,7 +145,7 @@ def reserve_places(
     fill_free_places(session=session, now=now)
     rules = rules_of(session, now=now)
     whose = {"organisation": organisation.pk, "organisation_type": organisation.type_id}
-    free = places_for(rules, held_with_those_in_turn(session, rules), **whose)
+    free = places_for(rules, held_with_those_in_turn(session, rules, now=now), **whose)
     if places > free:
         raise TooFewFree(organisation=organisation, asked=places, free=free)
     reservation = Reservation(

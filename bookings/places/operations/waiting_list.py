@@ -1,28 +1,32 @@
 """Giving freed places to the people who wait, in the order they asked."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, IntegerField, QuerySet
+from django.db.models.functions import Coalesce, Greatest
 
-from bookings.models import Booking
+from bookings.models import Booking, JointWish
 from bookings.models.booking import queue_position
 from bookings.notices.about.move import Moved
 from bookings.notices.kinds.cancellation import Cancellation
 from bookings.notices.kinds.confirmation import Confirmation
+from bookings.notices.kinds.joint_wish import What
 from bookings.notices.kinds.offer import Offer
 from bookings.notices.kinds.offer_lapsed import OfferLapsed
 from bookings.notices.kinds.promotion import Promotion
 from bookings.notices.kinds.waiting_list import WaitingList
 from bookings.notices.sending.outbox import queue_notice
+from bookings.places.operations.group_turns import end_wish, of_groups, settle_wish, tell_of_wish, tell_who_is_left
 from bookings.places.operations.late_offers import ask_everybody, close_late_offers
-from bookings.places.rules.counts import held_and_waiting, held_by_whom, place_is_free_for, queue_of, with_places
+from bookings.places.rules.counts import held_and_waiting, held_by_whom, place_is_free_for, with_places
 from bookings.places.rules.eligibility import Held, Rules, rules_of
 from bookings.places.rules.late import is_late, waits_for_morning
 from bookings.places.rules.locks import lock_people, lock_turns
+from bookings.places.rules.queues import Asking, queue_of
 from bookings.places.rules.turns import next_in_turn
 from training.authorship import save_as
 from training.compiled import CompiledQuery
@@ -31,8 +35,11 @@ from training.working_days import answer_by
 
 
 def _numbers(session: int) -> QuerySet[Booking, int | None]:
-    given = Booking.objects.filter(session=session, queue_number__isnull=False).order_by("-queue_number")
-    return given.values_list("queue_number", flat=True)[:1]
+    given = Booking.objects.filter(session=session, queue_number__isnull=False)
+    # A group has a number for each of its places, also for those whom it names later.
+    of_group = F("joint_wish__queue_number") + F("joint_wish__places_asked") - 1
+    last = Greatest(F("queue_number"), Coalesce(of_group, 0), output_field=IntegerField())
+    return given.annotate(last=last).order_by("-last").values_list("last", flat=True)[:1]
 
 
 _LAST_NUMBER: CompiledQuery[int | None] = CompiledQuery(_numbers)
@@ -61,26 +68,43 @@ def fill_free_places(*, session: Session, now: dt.datetime, besides: Collection[
         return []
     if is_late(session, now):
         return ask_everybody(session=session, rules=rules, held=held, besides=besides, now=now)
-    in_turn = _next_in_turn(session, rules, held, besides)
+    in_turn = _next_in_turn(session, rules, held, besides, now)
     if not in_turn:
         return []
-    promoted = list(
-        Booking.objects.filter(pk__in=[booking.pk for booking in in_turn])
-        .waiting()
-        .select_related("practitioner")
-        .locked()
-    )
-    for booking in promoted:
+    keys = [booking.pk for one in in_turn for booking in one.bookings]
+    rows = Booking.objects.filter(pk__in=keys).waiting().select_related("practitioner").locked().in_bulk()
+    promoted = []
+    for one in in_turn:
+        bookings = [rows[booking.pk] for booking in one.bookings if booking.pk in rows]
         if now <= session.cancel_by_at:
-            confirm(booking, by=None, now=now)
-            queue_notice(Promotion(), booking=booking, now=now)
+            _give(bookings, one, session, now)
         else:
-            booking.move_to(Booking.Status.OFFERED)
-            booking.offer_expires_at = expires_at = offer_ends_at(session, now)
-            save_as(booking, by=None, now=now, fields=["status", "offer_expires_at", "late_offer_at"])
-            offer = Offer(expires_at=expires_at, again=booking.offers_lapsed > 0)
-            queue_notice(offer, booking=booking, now=now, occasion=_after(booking.offers_lapsed))
+            _offer(bookings, one, session, now)
+        promoted += bookings
     return promoted
+
+
+def _give(bookings: Sequence[Booking], one: Asking, session: Session, now: dt.datetime) -> None:
+    for booking in bookings:
+        confirm(booking, by=None, now=now)
+        queue_notice(Promotion(), booking=booking, now=now)
+    if one.wish:
+        settle_wish(one.wish, bookings, session=session, by=None, now=now)
+
+
+def _offer(bookings: Sequence[Booking], one: Asking, session: Session, now: dt.datetime) -> None:
+    """Hold the places and ask: whoever waits, or for a group whoever answers for it."""
+    expires_at = offer_ends_at(session, now)
+    for booking in bookings:
+        booking.move_to(Booking.Status.OFFERED)
+        booking.offer_expires_at = expires_at
+        save_as(booking, by=None, now=now, fields=["status", "offer_expires_at", "late_offer_at"])
+    lapses = bookings[0].offers_lapsed
+    if one.wish:
+        tell_of_wish(one.wish, What.OFFERED, places=one.places, until=expires_at, now=now)
+    else:
+        offer = Offer(expires_at=expires_at, again=lapses > 0)
+        queue_notice(offer, booking=bookings[0], now=now, occasion=_after(lapses))
 
 
 def _after(lapses: int) -> str:
@@ -93,18 +117,18 @@ def offer_ends_at(session: Session, now: dt.datetime) -> dt.datetime:
     return min(answer_by(now, settings.OFFER_HOURS), session.starts_at)
 
 
-def _next_in_turn(session: Session, rules: Rules, held: Held, besides: Collection[int]) -> list[Booking]:
+def _next_in_turn(
+    session: Session, rules: Rules, held: Held, besides: Collection[int], now: dt.datetime
+) -> list[Asking]:
     """Return whose turn it is, and hold these people: they get no place elsewhere before this transaction ends."""
-    queue = queue_of(session).exclude(pk__in=besides)
-    if not rules.tell_people_apart:
-        queue = queue[: rules.places - held.total]
-    in_turn = next_in_turn(rules, held, queue)
+    in_turn = next_in_turn(rules, held, queue_of(session, now=now, besides=besides))
     in_hand: set[int] = set()
-    while not_yet := {booking.practitioner_id for booking in in_turn} - in_hand:
+    while not_yet := {booking.practitioner_id for one in in_turn for booking in one.bookings} - in_hand:
         lock_turns()
         lock_people(not_yet)
         in_hand |= not_yet
-        in_turn = next_in_turn(rules, held, queue.all())  # somebody may just have got a place elsewhere
+        # Somebody may just have got a place elsewhere.
+        in_turn = next_in_turn(rules, held, queue_of(session, now=now, besides=besides))
     return in_turn
 
 
@@ -133,6 +157,8 @@ def place_or_queue(
     if is_free:
         status = Booking.Status.CONFIRMED
         booking.confirmed_at = now
+        if waiting:
+            booking.queue_number = next_queue_number(session)  # it came after those who wait, and goes before them
     else:
         status = Booking.Status.WAITING
         booking.queue_number = next_queue_number(session)
@@ -170,9 +196,10 @@ def end_booking(
     now: dt.datetime,
     note: str = "",
     tells: bool = True,
+    passes_on: bool = True,
 ) -> Booking:
     """End a live booking and pass on what it held. The caller has locked the session and the booking; unless this
-    `tells` the person, the caller does.
+    `tells` the person and `passes_on` the place, the caller does.
     """
     held_a_place, had_place = booking.holds_a_place, booking.status == Booking.Status.CONFIRMED
     booking.cancelled_late = booking.would_be_late(session, now)
@@ -187,7 +214,9 @@ def end_booking(
     save_as(booking, by=by, now=now)
     if tells:
         queue_notice(Cancellation(), booking=booking, now=now)
-    fill_free_places(session=session, now=now)
+    if passes_on:
+        tell_who_is_left(booking, by=by, now=now)
+        fill_free_places(session=session, now=now)
     if held_a_place:
         look_again_for([booking.practitioner_id], now=now)
     return booking
@@ -206,10 +235,8 @@ def lapse_offers(*, session: Session, now: dt.datetime) -> int:
     waiting = [booking for booking in lapsed if _lapse(booking, session, now)]
     fill_free_places(session=session, now=now, besides=[booking.pk for booking in waiting])
     asked_again = {booking.pk for booking in fill_free_places(session=session, now=now)}
-    for booking in waiting:
-        if booking.pk not in asked_again:
-            assert booking.offer_expires_at  # it was on offer
-            queue_notice(OfferLapsed(until=booking.offer_expires_at, keeps_turn=True), booking=booking, now=now)
+    _tell_lapsed([booking for booking in waiting if booking.pk not in asked_again], keeps_turn=True, now=now)
+    _tell_lapsed([booking for booking in lapsed if not booking.is_live], keeps_turn=False, now=now)
     look_again_for([booking.practitioner_id for booking in lapsed], now=now)
     return len(lapsed)
 
@@ -226,9 +253,22 @@ def _lapse(booking: Booking, session: Session, now: dt.datetime) -> bool:
     booking.cancelled_at = now
     booking.cancel_reason = Booking.CancelReason.OFFER_LAPSED
     save_as(booking, by=None, now=now, fields=["status", "offers_lapsed", "cancelled_at", "cancel_reason"])
-    lapsed = OfferLapsed(until=booking.offer_expires_at)
-    queue_notice(lapsed, booking=booking, now=now, occasion=_after(booking.offers_lapsed - 1))
     return False
+
+
+def _tell_lapsed(bookings: Sequence[Booking], *, keeps_turn: bool, now: dt.datetime) -> None:
+    """Tell those whose offer nobody answered; for a group whoever answers for it, and its people where it has ended."""
+    for wish, members in of_groups(bookings):
+        if wish and keeps_turn:
+            tell_of_wish(wish, What.LAPSED, places=len(members), until=members[0].offer_expires_at, now=now)
+            continue
+        for booking in members:
+            assert booking.offer_expires_at  # it was on offer
+            lapsed = OfferLapsed(until=booking.offer_expires_at, keeps_turn=keeps_turn)
+            occasion = "" if keeps_turn else _after(booking.offers_lapsed - 1)
+            queue_notice(lapsed, booking=booking, now=now, occasion=occasion)
+        if wish:
+            end_wish(wish, JointWish.EndedBecause.OFFER_LAPSED, by=None, now=now)
 
 
 def lapse_all_offers(*, now: dt.datetime) -> int:

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,6 +15,7 @@ from bookings.models import (
     CheckIn,
     DateWish,
     Invitation,
+    JointWish,
     Moment,
     Question,
     Reservation,
@@ -24,6 +25,7 @@ from bookings.models.booking import BookingQuerySet, who_booked
 from bookings.places.operations.answering_offers import accept_offer, decline_offer
 from bookings.places.operations.booking import cancel_booking
 from bookings.places.operations.calls import call_list_choice
+from bookings.places.operations.group_turns import answered_with
 from bookings.places.operations.late_offers import offer_can_be_taken
 from bookings.places.pages.forms.booking import CancelForm
 from bookings.places.pages.presenters.giving_up import giving_up
@@ -111,6 +113,10 @@ def organisation_bookings(request: SignedInRequest) -> HttpResponse:
         "organisation": request.user.organisation,
         "asked": asked.select_related("session__course").order_by("answer_by_at", "pk")[:200],
         "reserved": reserved.select_related("session__course").order_by("names_by_at", "pk"),
+        "groups": JointWish.objects.open()
+        .filter(organisation=request.user.organisation_id)
+        .select_related("session__course")
+        .order_by("session__starts_at", "pk"),
         "coming": live.order_by("session__starts_at", "practitioner__name")[:200],
         "shows_all": shows_all,
         "has_call_list": bool(request.user.organisation_id and (choice := call_list_choice()) and choice.is_on),
@@ -130,7 +136,9 @@ def _elsewhere(booking: Booking) -> SessionDay | None:
 def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """One booking: where it stands, when and where to be, what to do when one can't come."""
     bookings = _bookings_for_pages(request.user).with_queue_position()
-    bookings = bookings.select_related("booked_by", "takes_over_from__practitioner", "moved_from__session")
+    bookings = bookings.select_related(
+        "booked_by", "takes_over_from__practitioner", "moved_from__session", "joint_wish__made_by"
+    )
     bookings = bookings.with_what_was_said()
     booking = get_object_or_404(bookings.prefetch_related(_CERTIFICATES), pk=pk)
     now = timezone.now()
@@ -138,6 +146,7 @@ def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "booking": booking,
         "session": booking.session,
         "now": now,
+        "group": _group(booking),
         "first_yes": booking.is_asked_with_all and offer_can_be_taken(booking, now=now),
         "just_booked": "booked" in request.GET and booking.is_live,
         "is_own": booking.practitioner_id == request.user.pk,
@@ -159,6 +168,11 @@ def booking_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "cost": ours().cost_of_empty_place,
     }
     return render(request, "bookings/places/booking.html", context)
+
+
+def _group(booking: Booking) -> JointWish | None:
+    """Return the wish of those with whom the person waits: then one answers for all of them."""
+    return booking.joint_wish if len(answered_with(booking)) > 1 else None
 
 
 def _checked_in(booking: Booking, reader: User) -> list[dt.datetime]:
@@ -231,15 +245,19 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def answer_offer(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take up the place on offer, or say that somebody else can have it."""
-    booking = get_object_or_404(Booking.objects.visible_to(request.user), pk=pk)
-    now = timezone.now()
+    # Whoever answers for a group need not be in it.
+    answered_for = Booking.objects.filter(joint_wish__made_by=request.user).values("pk")
+    seen = Booking.objects.visible_to(request.user).values("pk")
+    booking = get_object_or_404(Booking.objects.filter(Q(pk__in=seen) | Q(pk__in=answered_for)), pk=pk)
+    wish, now = booking.joint_wish, timezone.now()
+    to = redirect("joint-wish", wish.pk) if wish and wish.is_open else redirect("booking", booking.pk)
     try:
         if request.POST.get("answer") == "accept":
             accept_offer(booking=booking, by=request.user, now=now)
-            messages.success(request, "The place is yours.")
+            messages.success(request, "All the places are yours." if wish and wish.is_open else "The place is yours.")
         elif request.POST.get("answer") == "decline":
             decline_offer(booking=booking, by=request.user, now=now)
             messages.success(request, "Thank you for telling us. Somebody else can have the place.")
     except Refused as refused:
         messages.error(request, refused.message_to(request.user))
-    return redirect("booking", booking.pk)
+    return to

@@ -28,7 +28,7 @@ from bookings.places.rules.other_dates import dates_with_places
 from bookings.places.rules.own_bookings import own_on_session
 from bookings.places.rules.places_left import places_left_for
 from bookings.places.sessions.openings import opens_later
-from bookings.roles import may_reserve, may_see_links
+from bookings.roles import may_book_for_colleagues, may_reserve, may_see_links, may_wait_together
 from training.models import Anybody, Course, Session, User
 
 
@@ -99,6 +99,7 @@ def _reader_of(shown: SessionShown, user: Anybody, *, here: str, now: dt.datetim
         files=list(session.course.attachments.order_by("position", "pk")) if sees_links else [],
         is_visitor=person is None,
         is_lead=person is not None and person.is_lead,
+        may_wait_together=_may_wait_together(session, person, own),
         needed_first=[NeededFirst.of(needed, missing) for needed in shown.needed_first],
         hindrances=_in_words(found, session, person, here=here, now=now) if person and asks else [],
         another_date=found.another_date,
@@ -106,6 +107,13 @@ def _reader_of(shown: SessionShown, user: Anybody, *, here: str, now: dt.datetim
         opening=_opening(session, person, now) if closed else None,
         **_reserving(session, person, now),
     )
+
+
+def _may_wait_together(session: Session, person: User | None, own: Booking | None) -> bool:
+    """Tell whether the reader can ask for several places, all or none: a lead also for others than themselves."""
+    if person is None or session.needs_approval or not may_wait_together(person):
+        return False
+    return own is None or may_book_for_colleagues(person)
 
 
 def _opening(session: Session, person: User | None, now: dt.datetime) -> Opening | None:

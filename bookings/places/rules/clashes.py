@@ -45,6 +45,11 @@ def with_clash(bookings: BookingQuerySet) -> BookingQuerySet:
     return bookings.filter(_holds_elsewhere())
 
 
+def with_whether_elsewhere(bookings: BookingQuerySet) -> BookingQuerySet:
+    """Annotate `is_elsewhere`, whether the person holds a place elsewhere at the same time."""
+    return bookings.annotate(is_elsewhere=_holds_elsewhere())
+
+
 def clashing_with(bookings: BookingQuerySet, person: int) -> BookingQuerySet:
     """Return those at whose time somebody else holds a place elsewhere: what two who are one could not both have."""
     return bookings.filter(_holds_elsewhere(person))

@@ -13,9 +13,9 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest
 
 from bookings.models import Booking, Invitation, Reservation
-from bookings.places.rules.clashes import without_clash
 from bookings.places.rules.eligibility import Held, Rules, places_for, rules_of
-from bookings.places.rules.turns import next_in_turn
+from bookings.places.rules.queues import queue_of
+from bookings.places.rules.turns import held_after_turns
 from training.compiled import CompiledQuery
 from training.models import Session, User
 from training.models.schedule import SessionQuerySet
@@ -118,20 +118,13 @@ def held_by_whom(session: Session, rules: Rules) -> Held:
     return held
 
 
-def queue_of(session: Session) -> QuerySet[Booking]:
-    """Return who waits and has no place elsewhere at the same time, in order, with what the rules ask of them."""
-    waiting = without_clash(Booking.objects.filter(session=session).waiting())
-    return waiting.only("pk", "session_id", "practitioner_id", "organisation_id", "organisation_type_id")
-
-
-def held_with_those_in_turn(session: Session, rules: Rules) -> Held:
+def held_with_those_in_turn(session: Session, rules: Rules, *, now: dt.datetime) -> Held:
     """Return how many places are held, those among them that people who wait can have: theirs already, also while they
-    are asked, or before anybody has been.
+    are asked, or before anybody has been; and those kept for a group until they are enough.
     """
     held = held_by_whom(session, rules)
     if held.total < rules.places:
-        for booking in next_in_turn(rules, held, queue_of(session)):
-            held.add(booking.organisation_id, booking.organisation_type_id)
+        held = held_after_turns(rules, held, queue_of(session, now=now))
     return held
 
 
@@ -141,4 +134,4 @@ def place_is_free_for(booking: Booking, session: Session, *, now: dt.datetime) -
     """
     rules = rules_of(session, now=now)
     whose = {"organisation": booking.organisation_id, "organisation_type": booking.organisation_type_id}
-    return places_for(rules, held_with_those_in_turn(session, rules), **whose) > 0
+    return places_for(rules, held_with_those_in_turn(session, rules, now=now), **whose) > 0

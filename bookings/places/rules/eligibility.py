@@ -50,6 +50,9 @@ class Held:
         self.by_organisation[organisation] += count
         self.by_type[organisation_type] += count
 
+    def copy(self) -> "Held":
+        return Held(total=self.total, by_organisation=self.by_organisation.copy(), by_type=self.by_type.copy())
+
 
 def unfilled(rules: Rules, held: Held) -> int:
     """Return how many places of the ring-fenced are not held by those they are for yet."""

@@ -1,9 +1,9 @@
-"""Whom an organisation can name for a place it has reserved: its people who have none on the session yet."""
+"""Whom an organisation can name for places it has reserved, or waits for: its people with none on the session yet."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bookings.models import Booking, Reservation
+from bookings.models import Booking, JointWish, Reservation
 from training.models import User
 
 
@@ -17,12 +17,12 @@ class PeopleToName:
 
 
 def people_to_name(
-    reservation: Reservation, *, words: str = "", chosen: Collection[str] = (), most: int = 100
+    places: Reservation | JointWish, *, words: str = "", chosen: Collection[str] = (), most: int = 100
 ) -> PeopleToName:
     """Return whoever is called so, and whoever was `chosen` before by their key, whatever is searched for now."""
-    people = User.objects.filter(is_active=True, organisation=reservation.organisation_id)
+    people = User.objects.filter(is_active=True, organisation=places.organisation_id)
     # Whoever was booked by an organisation they have left since has a place all the same.
-    live = Booking.objects.live().filter(session=reservation.session_id, practitioner__in=people.values("pk"))
+    live = Booking.objects.live().filter(session=places.session_id, practitioner__in=people.values("pk"))
     here = dict(live.values_list("practitioner", "status"))
     waiting = {key for key, status in here.items() if status == Booking.Status.WAITING}
     people = people.exclude(pk__in=here.keys() - waiting).order_by("name", "pk")

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Q, Sum, Value, When
+from django.db.models import Count, Sum
 
 from bookings.models import Booking, Reservation
-from bookings.places.rules.clashes import without_clash
-from bookings.places.rules.counts import held_by_whom, queue_of
+from bookings.places.rules.counts import held_by_whom
 from bookings.places.rules.eligibility import Held, Rules, places_for, rules_of, unfilled
-from bookings.places.rules.turns import next_in_turn
+from bookings.places.rules.queues import queue_of, queues_of
+from bookings.places.rules.turns import held_after_turns
 from training.models import Organisation, Session
 from training.templatetags.words import moment_in_words, plural
 
@@ -35,8 +35,7 @@ def places_left_for(organisation: Organisation | None, session: Session, *, now:
     counted: Any = session
     held = held_by_whom(session, rules) if rules.tell_people_apart else Held(total=counted.places_held)
     if counted.people_waiting and held.total < rules.places:
-        for booking in next_in_turn(rules, held, queue_of(session)):
-            held.add(booking.organisation_id, booking.organisation_type_id)
+        held = held_after_turns(rules, held, queue_of(session, now=now))
     free = max(0, rules.places - held.total)
     if not free:
         return PlacesFor(left=0, text="")
@@ -93,52 +92,32 @@ class Room:
 
 def rooms_of(sessions: Iterable[Any], *, now: dt.datetime) -> dict[int, Room]:
     """Return the rooms by key of the session, for sessions of with_places() whose rules tell people apart and that have
-    places left: one query, none where there is no such session.
+    places left: two queries at most, or four where groups wait; none where there is no such session.
     """
+    sessions = list(sessions)
     apart = {session.pk: session for session in sessions if session.places_left}
     rules = {pk: rules_of(session, now=now) for pk, session in apart.items()}
     rules = {pk: one for pk, one in rules.items() if one.tell_people_apart}
     if not rules:
         return {}
-    held, queues = _held_and_waiting(rules)
-    for pk, one in rules.items():
-        for waiting in next_in_turn(one, held[pk], queues[pk]):
-            held[pk].add(waiting.organisation_id, waiting.organisation_type_id)
+    held = _held_by_session(rules)
+    waited_for = [session.pk for session in sessions if session.pk in rules and session.people_waiting]
+    queues = queues_of(waited_for, now=now) if waited_for else {}
+    for pk, queue in queues.items():
+        held[pk] = held_after_turns(rules[pk], held[pk], queue)
     return {pk: Room(rules=one, held=held[pk]) for pk, one in rules.items()}
 
 
-@dataclass(order=True)
-class _Waiting:
-    """Somebody on the waiting list, as far as the rules ask."""
-
-    number: int
-    organisation_id: int
-    organisation_type_id: int
-
-
-def _held_and_waiting(sessions: Iterable[int]) -> tuple[dict[int, Held], dict[int, list[_Waiting]]]:
-    """Return by session who holds places, and who waits and has none elsewhere at the time, in order (one query: only
-    those who wait have a number).
-    """
+def _held_by_session(sessions: Iterable[int]) -> dict[int, Held]:
+    """Return who holds places of each session (one query)."""
     columns = ("session_id", "organisation_id", "organisation_type_id")
-    in_turn = without_clash(Booking.objects.filter(session__in=sessions).waiting()).order_by()
-    asking = Q(status__in=Booking.HOLDING, is_walk_in=False) | Q(pk__in=in_turn.values("pk"))
-    number = Case(
-        When(status=Booking.Status.WAITING, then=F("queue_number")), default=None, output_field=IntegerField()
-    )
-    bookings = Booking.objects.filter(asking, session__in=sessions).order_by().values_list(*columns, number)
-    unnamed = Reservation.objects.open().filter(session__in=sessions).order_by()
-    reserved = unnamed.values_list(*columns, Value(None, output_field=IntegerField())).annotate(n=Sum("places"))
+    bookings = Booking.objects.filter(session__in=sessions).holding_a_place().order_by().values_list(*columns)
+    unnamed = Reservation.objects.open().filter(session__in=sessions).order_by().values_list(*columns)
     held: dict[int, Held] = defaultdict(Held)
-    queues: dict[int, list[_Waiting]] = defaultdict(list)
-    for session, organisation, kind, queue_number, count in bookings.annotate(n=Count("pk")).union(reserved, all=True):
-        if queue_number is None:
-            held[session].add(organisation, kind, count)
-        else:
-            queues[session].append(_Waiting(queue_number, organisation, kind))
-    for queue in queues.values():
-        queue.sort()
-    return held, queues
+    counts = bookings.annotate(n=Count("pk")).union(unnamed.annotate(n=Sum("places")), all=True)
+    for session, organisation, kind, count in counts:
+        held[session].add(organisation, kind, count)
+    return held
 
 
 def tell_what_is_left(

@@ -47,8 +47,8 @@ HELD = [
             confirmed_at offer_expires_at late_offer_at offers_lapsed cancelled_at cancel_reason cancelled_late
             cancelled_after_change
             session_changed_at cancel_by_kept_at excused_at approval_asked_at approval_reminded_at approval_expires_at
-            approved_at takes_over_from moved_from named_from reply replied_at absence_kind absence_explained_at
-            disputed_at dispute_closed_at terms_version invite_sequence entry_uids"""
+            approved_at takes_over_from moved_from named_from joint_wish reply replied_at absence_kind
+            absence_explained_at disputed_at dispute_closed_at terms_version invite_sequence entry_uids"""
         ),
     ),
     Held(
@@ -305,6 +305,14 @@ HELD = [
         plain=words(
             """id session organisation organisation_type places places_asked places_named places_released names_by_at
             is_for_invited made_at reminded_at ended_at ended_because"""
+        ),
+    ),
+    Held(
+        model=models.JointWish,
+        authors=words("made_by"),
+        plain=words(
+            """id session organisation organisation_type made_at queue_number places_asked unnamed names_by_at
+            reservation ended_at ended_because"""
         ),
     ),
     Held(model=models.Heartbeat, plain=words("id queue at version")),

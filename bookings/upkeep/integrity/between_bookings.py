@@ -11,10 +11,11 @@ from itertools import combinations
 from django.db.models import Count, F, Max, Q, Sum
 
 from bookings.models import Booking, Reservation
-from bookings.places.rules.clashes import with_clash, without_clash
+from bookings.places.rules.clashes import with_clash
 from bookings.places.rules.counts import with_places
 from bookings.places.rules.eligibility import Held, rules_of
 from bookings.places.rules.late import is_late, waits_for_morning
+from bookings.places.rules.queues import queues_of
 from bookings.places.rules.turns import next_in_turn
 from training.models import Session, SessionDay
 
@@ -34,19 +35,19 @@ def _idle_places(now: dt.datetime) -> Iterator[str]:
     running = with_places(Session.objects.running().upcoming(now))
     idle = running.filter(places_left__gt=0, people_waiting__gt=0)  # type: ignore[misc]  # of with_places()
     sessions = list(idle.order_by("pk"))
-    queues: dict[int, list[Booking]] = defaultdict(list)
-    for booking in without_clash(Booking.objects.filter(session__in=sessions).waiting()):
-        queues[booking.session_id].append(booking)
     held = _held_by_whom(sessions)
+    moments = (now, now - NOTICED_WITHIN)
+    queues = {moment: queues_of([session.pk for session in sessions], now=moment) for moment in moments}
     for session in sessions:
-        for moment in (now, now - NOTICED_WITHIN):
-            in_turn = next_in_turn(rules_of(session, now=moment), held[session.pk], queues[session.pk])
+        for moment in moments:
+            queue = queues[moment][session.pk]
+            in_turn = next_in_turn(rules_of(session, now=moment), held[session.pk], queue)
             if is_late(session, moment):
-                in_turn = [booking for booking in in_turn if not booking.is_asked_with_all]
+                in_turn = [one for one in in_turn if not one.is_asked]
             if not in_turn or waits_for_morning(session, moment):
                 break
         else:
-            yield f"session {session.pk}: a place is free, and booking {in_turn[0].pk} waits for one"
+            yield f"session {session.pk}: a place is free, and booking {in_turn[0].bookings[0].pk} waits for one"
 
 
 def _held_by_whom(sessions: list[Session]) -> dict[int, Held]:

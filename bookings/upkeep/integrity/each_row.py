@@ -17,6 +17,7 @@ from bookings.models import Booking, Certificate, Mark, Register, Reservation, T
 from bookings.places.rules.counts import with_places
 from bookings.upkeep.integrity.between_bookings import faults_between_bookings
 from bookings.upkeep.integrity.invitations import faults_of_invitations
+from bookings.upkeep.integrity.joint_wishes import faults_of_joint_wishes
 from bookings.upkeep.integrity.planning import faults_of_planning
 from training.models import CourseAttachment, Session, SessionDay
 from training.operations.schedule import derived_from_days
@@ -32,6 +33,7 @@ def faults(*, now: dt.datetime) -> Iterator[str]:
     yield from _booking_times()
     yield from _reservations()
     yield from faults_of_invitations()
+    yield from faults_of_joint_wishes()
     yield from _session_columns(now)
     yield from faults_of_planning()
     yield from _registers()

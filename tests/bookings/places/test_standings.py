@@ -16,6 +16,7 @@ OTHER_THINGS = {"session", "course", "self.course", "thin", "other"}
 FIRST_STANDINGS = {
     ("bookings/places/operations/waiting_list.py", "place_or_queue"): 1,  # booked: a place, or the queue
     ("bookings/places/operations/approval.py", "ask_for_approval"): 1,  # booked: somebody has to agree first
+    ("bookings/places/operations/joint_wishes.py", "_put_on_the_list"): 1,  # a group joins the queue, or names somebody
     ("bookings/places/operations/substitution.py", "_take"): 1,  # the colleague's new booking
     ("bookings/places/sessions/merging.py", "_move"): 1,  # the new booking on the other date stands as the old one did
     ("bookings/places/sessions/merging.py", "_move_request"): 1,  # so does the request

@@ -4,7 +4,6 @@ NO_ORDER = "no table has an order of its own, so there is none to take away befo
 ENDED_HAS_NO_PLACES = "a reservation that has ended has no places left to add: a constraint of the table"
 NARROWED_OUTSIDE = "the query round it asks for the same rows again: it only spares the database work"
 KEYS = "a query of rows inside another is compared by its keys as it is"
-SPARES_READING = "the limit spares reading who stands behind: no more are chosen than there are places"
 NO_ORDER_INSIDE = "rows are only looked up among these, in whatever order"
 
 HISTORY_HAS_ORDER = "tables of history have this order of their own: it is said for whoever reads"
@@ -56,11 +55,6 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "bookings.places.operations.waiting_list",
         "next_queue_number: filter(… queue_number__isnull=False) → left out",
     ): "SQLite sorts what has no number last; on PostgreSQL it comes first, and tests fail",
-    (
-        "bookings.places.operations.waiting_list",
-        "_next_in_turn: if not rules.tell_people_apart → never",
-    ): SPARES_READING,
-    ("bookings.places.operations.waiting_list", "_next_in_turn: rules.places - held.total → Add"): SPARES_READING,
     ("bookings.places.operations.waiting_list", "give_idle_places: ….order_by() → left out"): NO_ORDER_INSIDE,
     (
         "bookings.places.operations.waiting_list",
@@ -124,7 +118,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("bookings.attendance.register.marking", "write_mark: False → True"): OF_COLUMNS_LEFT_OUT,
     ("bookings.attendance.register.marking", "write_mark: False → True (no. 2)"): OF_COLUMNS_LEFT_OUT,
     ("reporting.periods", "reporting_year: 0 → 1"): "the year 1 is as much out of range as the year 0",
-    ("bookings.places.rules.turns", "next_in_turn: if held.total >= rules.places → never"): "places_for is 0 then",
-    ("bookings.places.rules.turns", "next_in_turn: held.total >= rules.places → Gt"): "places_for is 0 then",
+    ("bookings.places.rules.turns", "_turns: if held.total >= rules.places → never"): "places_for is 0 then",
+    ("bookings.places.rules.turns", "_turns: held.total >= rules.places → Gt"): "places_for is 0 then",
     ("bookings.places.rules.locks", "hold_all_of: True → False"): "the keys that come back are looked at by nobody",
 }

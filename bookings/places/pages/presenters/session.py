@@ -87,6 +87,7 @@ class Reader:
     may_reserve: bool = False
     is_visitor: bool = False
     is_lead: bool = False
+    may_wait_together: bool = False
     needed_first: Sequence[NeededFirst] = ()
     hindrances: Sequence[Hindrance] = ()
     another_date: Booking | None = None
@@ -133,6 +134,7 @@ class SessionPage:
     before_everybody: str
     other_dates: Sequence[OtherDate]
     reserving: Reserving | None
+    waits_together: bool
     opening: Opening | None
 
 
@@ -178,6 +180,7 @@ def _as_read_by(reader: Reader, session: Any, now: dt.datetime) -> dict[str, Any
         "opening": None if reader.own or reader.other_audience else reader.opening,
         "way_in": _way_in(session, reader) if could_book else None,
         "before_everybody": _before_everybody(session, now) if could_book else "",
+        "waits_together": reader.may_wait_together and not (reader.closed or reader.other_audience),
         "other_dates": other_dates_in_words(reader.dates),
         "reserving": _reserving(reader.reservation, may_reserve=reader.may_reserve and reader.places.left > 0),
     }

@@ -9,12 +9,12 @@ from bookings.places.rules.counts import (
     places_asked_for,
     places_held,
     places_reserved,
-    queue_of,
     standing_of,
     whom_it_concerns,
     with_places,
 )
 from bookings.places.rules.eligibility import rules_of
+from bookings.places.rules.queues import queue_of
 from tests.support.factories import UserFactory, make_booking, make_invitation, make_reservation, make_session
 from training.models import Session
 
@@ -82,13 +82,13 @@ def test_who_holds_places_is_counted_by_organisation_where_the_rules_ask(now):
     assert (alike.total, dict(alike.by_organisation)) == (5, {})
 
 
-def test_queue_is_of_this_session_in_order_without_those_who_have_a_place_at_the_time(practitioner):
+def test_queue_is_of_this_session_in_order_without_those_who_have_a_place_at_the_time(practitioner, now):
     session = make_session()
     second, first = (make_booking(session=session, status="waiting", queue_number=number) for number in (5, 2))
     make_booking(session=make_session(), practitioner=practitioner)
     make_booking(session=session, practitioner=practitioner, status="waiting", queue_number=1)
     make_booking(session=session), make_booking(status="waiting")
-    assert list(queue_of(session)) == [first, second]
+    assert [one.bookings for one in queue_of(session, now=now)] == [[first], [second]]
 
 
 @pytest.mark.parametrize(("held", "is_free"), [(0, True), (1, True), (2, False), (3, False)])

@@ -34,6 +34,8 @@ class Waiting:
 
     organisation_id: int
     organisation_type_id: int
+    places: int = 1
+    overtaken: int = 0
 
 
 def queue(*organisations: int) -> list[Waiting]:

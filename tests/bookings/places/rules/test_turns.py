@@ -15,6 +15,8 @@ TYPE_OF = {10: HEALTH, 11: HEALTH, 20: SCHOOLS, 21: SCHOOLS}
 class Waiting:
     organisation_id: int
     organisation_type_id: int
+    places: int = 1
+    overtaken: int = 0
 
 
 def turns(rules: Rules, *, holding=(), queue=()) -> list[int]:
