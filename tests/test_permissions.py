@@ -576,7 +576,7 @@ def build_world(now):
         "listed": make_listed(booking=booking, now=now).booking_id,
         "action": make_action(owner=people["group"]).pk,
         "what is compared": "days",
-        "comparison": (trial := make_trial(by=people["team"])).pk,
+        "comparison": (trial := make_trial(by=people["team"], pooled_as="cost")).pk,
         "pooled file": make_pooled_file(trial, now=now).pk,
         "spreadsheet": make_spreadsheet(kept_by=people["team"]).pk,
         "by email": by_email.pk,
