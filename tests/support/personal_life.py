@@ -31,10 +31,13 @@ from bookings.models import (
     OpeningWish,
     PersonNote,
     TrainerRequest,
+    Webhook,
+    WebhookDelivery,
 )
 from bookings.privacy.held import Column, Held, of_people
 from bookings.privacy.names import rows_of
 from reporting.models import ReportByEmail, ReportEmailed
+from tests.support.compared import make_trial, put_into
 from tests.support.evaluated import make_question
 from tests.support.factories import UserFactory, make_booking, make_download, make_elsewhere, make_session
 from training.models import Alias, Look, LookedAt, MayDeliver, Merge, TrainerAway, User
@@ -116,6 +119,11 @@ def _rows(person: User, booking: Any, team: User, now: dt.datetime) -> None:
     of_day, _ = CallList.objects.get_or_create(day=now.date(), made_at=now, verdict="helps", recorded=100)
     Listed.objects.create(call_list=of_day, booking=booking, position=1, reasons=["reply"])
     Call.objects.create(booking=booking, outcome="coming", called_at=now, called_by=team)
+    put_into(make_trial(by=team), "a", [booking])
+    webhook = Webhook.objects.create(name="HR", address="https://hr.example.org", secret="x", made_at=now, made_by=team)
+    WebhookDelivery.objects.create(
+        webhook=webhook, key=f"k{booking.pk}", event="x", happened_at=now, booking=booking, created_at=now
+    )
     OpeningWish.objects.create(session=booking.session, person=person, asked_at=now)
     Bulletin.objects.create(person=person, consented_at=now)
     ErasureRequest.objects.create(person=person, asked_at=now, answer_by_on=now.date(), said="Please")
