@@ -8,7 +8,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from bookings.models import Booking, Certificate, Reservation, TrainingElsewhere
+from bookings.models import Booking, Certificate, JointWish, Reservation, TrainingElsewhere
+from bookings.roles import may_book_for_colleagues
 from reporting.reports.registry import REPORTS as ALL_REPORTS
 from training.models import Look, User
 
@@ -65,7 +66,10 @@ OF_AN_ORGANISATION = {
     "organisation-certificates",
 }
 OF_A_RESERVATION = {"reservation"}
+OF_A_JOINT_WISH = {"joint-wish", "joint-wish-give-up"}
 OF_OWN_ORGANISATION = {"book-colleague", "organisation-bookings"}
+# Leads choose among their people; everybody else enters the addresses of colleagues they know.
+OF_OWN_ORGANISATION_TO_LEADS = {"wait-together"}
 OF_MANY = {
     "calls",
     "data-export",
@@ -106,10 +110,13 @@ def what_was_seen(request: HttpRequest, user: User) -> Seen | None:
         return Seen(session=key)
     if name in OF_AN_ORGANISATION:
         return Seen(organisation=key)
-    if name in OF_OWN_ORGANISATION:
+    to_lead = name in OF_OWN_ORGANISATION_TO_LEADS and may_book_for_colleagues(user)
+    if name in OF_OWN_ORGANISATION or to_lead:
         return Seen(organisation=user.organisation_id)
     if name in OF_A_RESERVATION:
         return Seen(organisation=Reservation.objects.filter(pk=key).values_list("organisation", flat=True).first())
+    if name in OF_A_JOINT_WISH:
+        return Seen(organisation=JointWish.objects.filter(pk=key).values_list("organisation", flat=True).first())
     if name in OF_MANY or (name in REPORTS and _names_people(match.kwargs["name"] if match else "")):
         return Seen()
     person = _person(name, key)

@@ -26,7 +26,9 @@ LOGGED = {
     *looking.OF_TRAINING_ELSEWHERE,
     *looking.OF_AN_ORGANISATION,
     *looking.OF_A_RESERVATION,
+    *looking.OF_A_JOINT_WISH,
     *looking.OF_OWN_ORGANISATION,
+    *looking.OF_OWN_ORGANISATION_TO_LEADS,
     *looking.OF_MANY,
     *looking.REPORTS,
 }

@@ -63,7 +63,7 @@ def test_menu_marks_where_one_is(client):
 def test_colour_is_a_style_sheet_that_anybody_may_keep(client):
     response = client.get("/brand.css")
     assert response.content == b":root { --turnout-brand: #12436d; }\n"
-    assert response.headers["Content-Type"] == "text/css"
+    assert response.headers["Content-Type"] == "text/css; charset=utf-8"
     assert "public" in response.headers["Cache-Control"]
 
 

@@ -22,6 +22,7 @@ WORDS = {
     "evaluation-answers": "What they said of a course",
     "in-date": "Who of an organisation is in date",
     "in-date-file": "Who of an organisation is in date, as a file",
+    "joint-wish": "People who wait together",
     "organisation-bookings": "Bookings of an organisation",
     "record": "Training record",
     "record-file": "Training record, as a file",
@@ -32,6 +33,7 @@ WORDS = {
     "register-workbook": "Register, as a workbook",
     "reservation": "Places kept for an organisation",
     "session-certificates": "Certificates of a session",
+    "wait-together": "Waiting together with colleagues",
 }
 
 
