@@ -15,9 +15,11 @@ PLACES, NAMED = 4, 2
 
 
 def wait_together(*, lead: User, now: dt.datetime) -> JointWish | None:
-    """Join the first full session on which two of the lead's people could have a place."""
+    """Join the first session on which others wait and two of the lead's people could have a place."""
     coming: Any = with_places(Session.objects.running().filter(starts_at__gt=now + AHEAD, needs_approval=False))
-    for session in coming.filter(places_left=0, booking_opens_at=None).order_by("starts_at", "pk"):
+    for session in coming.filter(places_left=0, people_waiting__gt=0, booking_opens_at=None).order_by(
+        "starts_at", "pk"
+    ):
         on_it = Booking.objects.live().filter(session=session).values("practitioner")
         free = User.objects.filter(organisation=lead.organisation_id, is_active=True).exclude(pk__in=on_it)
         try:

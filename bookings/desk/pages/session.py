@@ -52,10 +52,12 @@ def desk_session(request: SignedInRequest, pk: int) -> HttpResponse:
         "session": rows([session], now)[0],
         "asked": asked.select_related("organisation", "asked_by").order_by("answer_by_at", "pk"),
         "reserved": reserved.select_related("organisation", "made_by").order_by("names_by_at", "pk"),
-        "groups": JointWish.objects.open()
-        .filter(session=session)
-        .select_related("organisation", "made_by")
-        .order_by("queue_number"),
+        "groups": list(
+            JointWish.objects.open()
+            .filter(session=session)
+            .select_related("organisation", "made_by")
+            .order_by("queue_number")
+        ),
         "booked": [booking for booking in everyone if booking.holds_a_place],
         "waiting": sorted(waiting, key=lambda booking: booking.queue_number or 0),
         "asking": [booking for booking in everyone if booking.status == Booking.Status.AWAITING_APPROVAL],

@@ -250,12 +250,12 @@ def test_no_mail_is_on_its_way_and_reminders_went_before_their_sessions():
     assert reminders.exclude(state=Mail.State.SENT, text="").count() == 0
     assert reminders.exclude(sent_at__lt=F("booking__session__starts_at")).count() == 0
     kinds = (
-        "account", "invitation", "colleague asked", "message", "organisation settled", "substitution", "trainer asked",
-        "trainer declined",
+        "account", "invitation", "colleague asked", "joint wish", "message", "organisation settled", "substitution",
+        "trainer asked", "trainer declined", "waiting list",
     )  # fmt: skip
     assert set(others.values_list("kind", "state")) == {(kind, "sent") for kind in kinds}
     assert Mail.objects.filter(sent_at__gte=NOW).count() == 0
-    assert Mail.objects.filter(booking__booked_at__gte=F("created_at")).count() == 0
+    assert Mail.objects.filter(booking__booked_at__gt=F("created_at")).count() == 0
 
 
 def test_the_lead_has_asked_a_colleague_who_has_no_account_and_has_not_answered():
