@@ -14,6 +14,7 @@ from reporting.scope import Scope
 from training.templatetags.words import plural
 
 _YEAR = 365
+_IN_YEARS = 3  # from here on nobody counts in months
 _USUAL_RATE = 0.15  # where nothing is on record yet
 
 
@@ -49,10 +50,14 @@ class Prospect:
         years = self.needed / self.a_year
         others = -(-self.needed // max(self.expected, 1))
         return (
-            f"{need}, so alone it takes about {max(1, round(12 * years)):,} months. By the last day about "
+            f"{need}, so alone it takes about {_how_long(years)}. By the last day about "
             f"{self.expected:,} are counted, which may not be enough: compare for longer, or with other partnerships "
             f"({plural(others, 'partnership,partnerships')} like yours in the same time)."
         )
+
+
+def _how_long(years: float) -> str:
+    return f"{years:,.0f} years" if years >= _IN_YEARS else plural(max(1, round(12 * years)), "month,months")
 
 
 def prospect(
