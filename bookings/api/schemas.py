@@ -16,9 +16,10 @@ LARGEST_PAGE, USUAL_PAGE = 200, 100
 def _whole(value: Any) -> int:
     if isinstance(value, int):
         return value
-    if not re.fullmatch(r"[0-9]{1,19}", str(value), re.ASCII):
+    # To JSON Schema, and to the programs that calculate with keys, 30.0 is a whole number too.
+    if not (written := re.fullmatch(r"([0-9]{1,19})(\.0+)?", str(value), re.ASCII)):
         raise ValueError("write a whole number")
-    return int(value)
+    return int(written[1])
 
 
 def _day(value: Any) -> dt.date:

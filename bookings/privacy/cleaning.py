@@ -45,13 +45,15 @@ def clean(*, now: dt.datetime) -> int:
 
 
 def _somebody_still_reads(erased_at: dt.datetime) -> bool:
-    """Whether another connection's transaction began before: PostgreSQL keeps what it may yet ask for."""
+    """Whether another transaction began before, be it one of the server's own: PostgreSQL keeps what it may yet ask
+    for.
+    """
     if connection.vendor != "postgresql":
         return False
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND xact_start < %s)",
+            " AND pid <> pg_backend_pid() AND xact_start < %s)",
             [erased_at],
         )
         return bool(cursor.fetchone()[0])

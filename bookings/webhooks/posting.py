@@ -25,7 +25,8 @@ def post(address: str, *, headers: Mapping[str, str], body: bytes) -> int:
         path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
         sent = {"Content-Type": "application/json", "User-Agent": f"Turnout/{settings.VERSION}", "Connection": "close"}
         connection.request("POST", path, body=body, headers={**sent, **headers})
-        return connection.getresponse().status
+        with connection.getresponse() as answer:
+            return answer.status
     finally:
         over.cancel()
         connection.close()

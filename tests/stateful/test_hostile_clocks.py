@@ -31,9 +31,9 @@ def test_nothing_is_granted_or_said_twice_however_the_clocks_jump():
 
 
 def test_control_that_knows_the_same_day_alone_reminds_of_what_is_further_off_next(monkeypatch):
-    def of_that_day_alone(session, days):
+    def of_that_day_alone(session, days, among):
         told = Mail.objects.filter(kind="reminder", occasion=reminders.occasion_of_reminder(session, days))
-        return Booking.objects.filter(session=session, status="confirmed").exclude(pk__in=told.values("booking"))
+        return Booking.objects.filter(among, session=session, status="confirmed").exclude(pk__in=told.values("booking"))
 
     monkeypatch.setattr(reminders, "_not_reminded", of_that_day_alone)
     monkeypatch.setattr(reminders, "is_night", lambda now: False)  # it begins as the hour before reminders does

@@ -126,7 +126,7 @@ def _tell(site: str, text: dict[str, Any], token: str) -> None:
         headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
     )
     try:
-        urllib.request.urlopen(request, timeout=10)
+        urllib.request.urlopen(request, timeout=10).close()
     except OSError as error:
         print("The receipt was not taken:", error)
 
