@@ -166,5 +166,7 @@ class WebhookReading(models.Model):
     up_to = models.BigIntegerField()
     missing = models.JSONField(default=list, blank=True)
 
+    objects = LockableQuerySet["WebhookReading"].as_manager()
+
     def __str__(self) -> str:
         return f"reading of {self.table}"

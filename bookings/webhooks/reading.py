@@ -68,7 +68,7 @@ def _unread(source: "_Source", reading: WebhookReading | None = None) -> QuerySe
 @transaction.atomic
 def _read(source: "_Source", now: dt.datetime) -> tuple[int, int]:
     """Read a round of lines; return how many there were, and how many deliveries came of them."""
-    reading = WebhookReading.objects.select_for_update().filter(table=source.table).first()
+    reading = WebhookReading.objects.locked().filter(table=source.table).first()
     if reading is None:
         return 0, 0
     keys = list(_unread(source, reading).values_list("history_id", flat=True)[:A_ROUND])
