@@ -25,6 +25,7 @@ def test_demo_on_somebodys_own_data_refuses():
     assert (Course.objects.count(), Booking.objects.count()) == (1, 0)
 
 
+@pytest.mark.one_database  # test_loading.py loads it on PostgreSQL
 @time_machine.travel(dt.datetime(2026, 10, 25, 0, 10, tzinfo=dt.UTC), tick=False)
 def test_demo_with_force_adds_itself_to_what_is_there(capsys):
     """Loaded at 1:10 on a Sunday morning, in the hour before the clocks go back."""

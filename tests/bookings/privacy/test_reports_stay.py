@@ -12,7 +12,7 @@ from bookings.privacy.erasing import erase
 from reporting.reports.registry import REPORTS
 from tests.support.factories import UserFactory, make_session
 from tests.support.report_cases import booked, register, scope
-from tests.support.thoroughness import THOROUGH
+from tests.support.thoroughness import made_up
 
 WITHOUT_PEOPLE = {name: report for name, report in REPORTS.items() if not report.names_people}
 history = st.lists(
@@ -31,7 +31,7 @@ def said(now) -> dict[str, object]:
 @pytest.mark.r48
 @pytest.mark.long
 @pytest.mark.django_db
-@settings(max_examples=100 if THOROUGH else 6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=made_up(100, usually=6), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history)
 def test_reports_are_the_same_whoever_is_erased(of_the_test, lines):
     now = of_the_test
