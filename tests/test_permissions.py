@@ -95,6 +95,7 @@ NEVER_IN = "in 405 405 405 405 405 405 405 405"
 ASKS_MORE = {"no-show-review": 30, "no-show-review-file": 30, "yearly": 24, "yearly-file": 24, "yearly-kept": 24}
 ASKS_MORE |= {"report": 17, "report-file": 17}  # also what was merged
 ASKS_MORE |= {"desk": 18}  # of each kind of thing to do
+ASKS_MORE |= {"desk-session": 17}  # also who waits together
 READING = ("SELECT", "DECLARE")  # PostgreSQL declares a cursor to read choices from
 COUNTING = "training_tries"  # how often somebody guessed, whatever the page
 # Who looked, one row an answer: the one thing that reading writes, and it changes nothing of what is read.
