@@ -123,7 +123,7 @@ evidence: .venv/runtime var/assets/built
 simulations: .venv/development
 	@SIMULATIONS=1 $(V)/pytest -s -m long tests/reporting/insight/simulated
 
-# The long form of r09, r13, r14 and r16: minutes on each database; of r54, ten minutes twice.
+# The long form of r09, r13, r14, r16 and r56: minutes on each database; of r54, ten minutes twice.
 proofs: .venv/development var/assets/built
 	@$(V)/python tests/support/proofs.py
 

@@ -1,7 +1,7 @@
 """The long form of tests that `make test` takes only a little of, on SQLite and on PostgreSQL.
 
-Run by `make proofs`. r09: thousands of steps of everything people do, check_integrity
-after each; r13: killed 100 times; r14 and r16: 500 mails through a server that dies, and by two workers. r54: ten
+Run by `make proofs`. r09: thousands of steps of everything people do, check_integrity after each; r13: killed 100
+times; r14 and r16: 500 mails through a server that dies, and by two workers; r56: 10,000 jumps of clocks. r54: ten
 minutes of two web servers and two workers that are killed in turn, on a PostgreSQL of its own, then the same behind
 PgBouncer where it is installed.
 """
@@ -13,8 +13,8 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-MANY = {"STATEFUL_EXAMPLES": "100", "KILL_ROUNDS": "100", "MAILS": "500"}
-TESTS = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-m", "r09 or r13 or r14 or r16"]
+MANY = {"STATEFUL_EXAMPLES": "100", "KILL_ROUNDS": "100", "MAILS": "500", "JUMPS": "10000"}
+TESTS = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-m", "r09 or r13 or r14 or r16 or r56"]
 FILES = ["tests/stateful", "tests/races"]
 IN_SERVICE = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "tests/deploy/test_several_servers.py"]
 TEN_MINUTES = {"SERVICE_SECONDS": "600"}
