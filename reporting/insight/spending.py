@@ -1,7 +1,8 @@
 """How far a comparison must have come at each look, so that all looks together err in at most five of a hundred."""
 
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import lru_cache
 from math import erfc, exp, inf, pi, sqrt
 from statistics import NormalDist
 
@@ -22,7 +23,7 @@ def spent(share: float, alpha: float = ALPHA) -> float:
     return 2 * erfc(_NORMAL.inv_cdf(1 - alpha / 4) / sqrt(share) / sqrt(2))
 
 
-@cache
+@lru_cache(maxsize=2000)
 def bounds(shares: tuple[float, ...], *, is_last: bool = False, alpha: float = ALPHA) -> tuple[float, ...]:
     """Return the bound of each look, in standard errors: what |difference| has to reach. inf: it can't be reached yet.
 
@@ -33,20 +34,44 @@ def bounds(shares: tuple[float, ...], *, is_last: bool = False, alpha: float = A
     """
     if not all(earlier < later for earlier, later in zip((0.0, *shares), shares, strict=False)):
         raise ValueError(f"{shares} do not rise from above 0")
-    found: list[float] = []
-    points, weights = [0.0], [1.0]
-    before = gone = 0.0
-    for number, share in enumerate(shares, 1):
-        whole = alpha if is_last and number == len(shares) else spent(min(share, 1.0), alpha)
-        step = sqrt(share - before)
-        limit = _limit(points, weights, step, whole - gone, share) if whole - gone > _NOTHING else inf
-        if limit < inf:
-            gone = whole
-        found.append(limit / sqrt(share))
-        if number < len(shares):
-            points, weights = _within(points, weights, step, min(limit, _TAIL * sqrt(share)))
-        before = share
-    return tuple(found)
+    if not shares:
+        return ()
+    known = _known_after(shares[:-1], alpha)
+    *_, share = shares
+    limit, _ = _limit_of(known, share, alpha if is_last else spent(min(share, 1.0), alpha))
+    return (*known.bounds, limit / sqrt(share))
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known after some looks, each of which was not the last: their bounds, the `share` and what of alpha is
+    `gone` by then, and how what has passed none of them is spread.
+    """
+
+    bounds: tuple[float, ...] = ()
+    share: float = 0.0
+    gone: float = 0.0
+    points: Sequence[float] = (0.0,)
+    weights: Sequence[float] = (1.0,)
+
+
+@lru_cache(maxsize=2000)
+def _known_after(shares: tuple[float, ...], alpha: float) -> _Known:
+    """Add the last of these looks to what is known after those before it, which other comparisons have in common."""
+    if not shares:
+        return _Known()
+    before, share = _known_after(shares[:-1], alpha), shares[-1]
+    limit, gone = _limit_of(before, share, spent(min(share, 1.0), alpha))
+    step = sqrt(share - before.share)
+    points, weights = _within(before.points, before.weights, step, min(limit, _TAIL * sqrt(share)))
+    return _Known((*before.bounds, limit / sqrt(share)), share, gone, points, weights)
+
+
+def _limit_of(before: _Known, share: float, whole: float) -> tuple[float, float]:
+    """Return the distance that spends `whole` by the look at a share, and what is gone then."""
+    if whole - before.gone <= _NOTHING:
+        return inf, before.gone
+    return _limit(before.points, before.weights, sqrt(share - before.share), whole - before.gone, share), whole
 
 
 def _limit(points: Sequence[float], weights: Sequence[float], step: float, chance: float, share: float) -> float:
