@@ -1,6 +1,7 @@
 """The team's outbox: what was sent, what waits, and what could not be delivered."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
@@ -67,7 +68,7 @@ def desk_mails(request: SignedInRequest) -> HttpResponse:
         "query": query,
         "failed": _titled(failed[:FAILED_ON_TOP]) if unfiltered_start else [],
         "failed_count": failed.count(),
-        "files_directory": str(settings.MAIL_FILES or ""),
+        "files_directory": _files_directory(),
     }
     return render(request, "bookings/notices/mails.html", context)
 
@@ -83,7 +84,7 @@ def desk_mail(request: SignedInRequest, pk: int) -> HttpResponse:
             "mail": mail,
             "title": _title(mail),
             "can_go_again": may_send_again(mail),
-            "files_directory": str(settings.MAIL_FILES or ""),
+            "files_directory": _files_directory(),
         },
     )
 
@@ -105,3 +106,11 @@ def desk_mail_send_again(request: SignedInRequest, pk: int) -> HttpResponse:
 @team_only
 def desk_mail_html(request: SignedInRequest, pk: int) -> HttpResponse:
     return as_reader_sees(get_object_or_404(Mail.objects.exclude(html=""), pk=pk).html)
+
+
+def _files_directory() -> str:
+    """Return where a trial installation writes its emails, as seen from the folder that Turnout is in; "" elsewhere."""
+    if settings.MAIL_FILES is None:
+        return ""
+    folder = Path(settings.MAIL_FILES)
+    return str(folder.relative_to(settings.BASE_DIR) if folder.is_relative_to(settings.BASE_DIR) else folder)

@@ -125,6 +125,8 @@ def test_pages_say_that_a_trial_installation_sends_nothing(client, team_member, 
     for address in ("/desk/mails/", f"/desk/mails/{failed.pk}/"):
         settings.MAIL_FILES = "/somewhere/mail"
         assert "no email leaves it. Each one is written as a file under /somewhere/mail." in client.get(address).text
+        settings.MAIL_FILES = settings.BASE_DIR / "var" / "mail"
+        assert "written as a file under var/mail." in client.get(address).text
         settings.MAIL_FILES = None
         assert "no email leaves it" not in client.get(address).text
 
