@@ -37,6 +37,7 @@ def full():
     """No page more on SQLite; on PostgreSQL the server says what it says of a full disk when a mail is written."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
+            cursor.execute("VACUUM")  # or what other tests left free would be room enough
             cursor.execute("PRAGMA page_count")
             [pages] = cursor.fetchone()
         said(f"PRAGMA max_page_count = {pages}")
