@@ -7,8 +7,8 @@ from django import forms
 from django.db.models import Q
 
 from reporting.actions.deciding import Plan
+from reporting.falls import FallField
 from reporting.models import Action
-from reporting.models.actions import LEAST_EFFECT, MOST_EFFECT
 from reporting.narrowing import NARROWINGS
 from training.forms.choices import SeveralField, offer
 from training.forms.dates import DayField
@@ -92,20 +92,11 @@ class ActionForm(forms.Form):
         help_text="What was worst gets better by itself: part of it was bad luck. If you say yes, we allow for that.",
         error_messages={"required": "Say whether you chose these because many people had stayed away"},
     )
-    effect_points = forms.DecimalField(
+    effect_points = FallField(
         label="By how many in 100 should no-shows fall?",
-        min_value=LEAST_EFFECT,
-        max_value=MOST_EFFECT,
-        decimal_places=1,
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-4", "inputmode": "decimal"}),
         help_text="For example 5, if 15 in 100 stay away now and you hope for 10. A year can seldom show less than 3.",
-        error_messages={
-            "required": "Enter by how many in 100 no-shows should fall",
-            "invalid": "Enter a number, such as 5 or 2.5",
-            "min_value": "Enter a fall from 0.5 to 50 in 100",
-            "max_value": "Enter a fall from 0.5 to 50 in 100",
-            "max_decimal_places": "Enter a number with one decimal place at most, such as 2.5",
-        },
+        required="Enter by how many in 100 no-shows should fall",
+        example="5",
     )
     owner = OwnerField()
     look_again_on = DayField(

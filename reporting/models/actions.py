@@ -1,7 +1,6 @@
 """What the group decided to do about no-shows, what it said beforehand of it, and what it found when it looked."""
 
 import datetime as dt
-from decimal import Decimal
 from typing import Any, Self
 
 from django.conf import settings
@@ -11,13 +10,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from bookings.models.trials import LEAST_EFFECT, MOST_EFFECT
 from training.models import Category, Course, Organisation, OrganisationType, Session, Venue
 from training.models.locking import LockableQuerySet
 from training.text import validate_readable
 
 # How long after its start an action is followed: what was stated beforehand is judged by the first year.
 FIRST_YEAR = dt.timedelta(days=365)
-LEAST_EFFECT, MOST_EFFECT = Decimal("0.5"), Decimal(50)
 
 
 class ActionQuerySet(LockableQuerySet["Action"]):

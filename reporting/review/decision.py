@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from reporting.models.actions import LEAST_EFFECT, MOST_EFFECT
+from bookings.models.trials import LEAST_EFFECT, MOST_EFFECT
 from reporting.narrowing import NARROWINGS
 from reporting.review.grounds import Grounds
 from reporting.review.ideas import TRIALS, fall_of

@@ -7,19 +7,17 @@ from django import forms
 from django.utils import timezone
 
 from bookings.models import Trial
-from bookings.models.trials import LEAST_EFFECT, MOST_EFFECT
 from bookings.notices.kinds.reminder import Reminder
 from bookings.notices.pages.forms import DAYS_HELP, days_before
 from bookings.notices.sending.trials import ARMS_SAY
 from bookings.notices.wording.own_words import fault_in
+from reporting.falls import FallField
 from reporting.trials.pooling import FileRefused, read_file
 from training.forms.choices import SeveralField, offer
 from training.forms.dates import DayField
 from training.forms.partnership import name_to_sign_with
 from training.models import Course
 from training.text import tidy, validate_readable
-
-_FALL = "Enter a fall from 0.5 to 50 in 100"
 
 
 def _days(arm: str) -> forms.CharField:
@@ -71,20 +69,11 @@ class TrialForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what it is judged by"},
     )
-    effect_points = forms.DecimalField(
+    effect_points = FallField(
         label="How many in 100 fewer do you hope for in B?",
-        min_value=LEAST_EFFECT,
-        max_value=MOST_EFFECT,
-        decimal_places=1,
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-4", "inputmode": "decimal"}),
         help_text="For example 3, if 15 in 100 stay away now and you hope for 12",
-        error_messages={
-            "required": "Enter how many in 100 fewer you hope for",
-            "invalid": "Enter a number, such as 3 or 2.5",
-            "min_value": _FALL,
-            "max_value": _FALL,
-            "max_decimal_places": "Enter a number with one decimal place at most, such as 2.5",
-        },
+        required="Enter how many in 100 fewer you hope for",
+        example="3",
     )
     courses = SeveralField(
         Course.objects.none(),
