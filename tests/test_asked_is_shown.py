@@ -209,6 +209,7 @@ KEPT = {
         "organisation": "Webhook.organisation",
         "events": "Webhook.events",
     },
+    "ChangeWebhookForm": {"name": "Webhook.name", "address": "Webhook.address", "events": "Webhook.events"},
     "TermsForm": {"text": "Terms.text"},
     "NoticeForm": {"subject": "NoticeText.subject", "text": "NoticeText.text"},
     "TextsForm": {"monthly_limit": "TextSettings.monthly_limit", "price": "TextSettings.price"},

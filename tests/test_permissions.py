@@ -360,6 +360,7 @@ ROUTES = {
     "desk-webhooks": Route(TEAM, NEVER_IN),
     "desk-webhook": Route(TEAM, NEVER_IN, "webhook"),
     "desk-webhook-new": Route(TEAM, TEAM),
+    "desk-webhook-change": Route(TEAM, TEAM, "webhook"),
     "desk-webhook-secret": Route(TEAM, TEAM, "webhook"),
     "desk-webhook-off": Route(NEVER_IN, TEAM, "webhook"),
     "desk-webhook-on": Route(NEVER_IN, TEAM, "webhook"),

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from bookings.models import Booking, Webhook, WebhookDelivery
-from bookings.webhooks.keeping import add_webhook, switch_off
+from bookings.webhooks.keeping import add_webhook, change_webhook, switch_off
 from training.models import Organisation, User
 
 _NAME = "HR system of {organisation}"
@@ -15,14 +15,18 @@ def tell_a_program(*, organisation: Organisation, by: User, now: dt.datetime) ->
     name = _NAME.format(organisation=organisation.name)[:80]
     if Webhook.objects.filter(name=name).exists():
         return
+    events = ["booking.confirmed", "booking.cancelled"]
     webhook, _ = add_webhook(
         name=name,
         address=_ADDRESS,
-        events=["booking.confirmed", "booking.cancelled", "attendance.recorded"],
+        events=events,
         organisation=organisation,
         by=by,
         now=now - dt.timedelta(days=20),
     )
+    later = now - dt.timedelta(days=15)
+    events = [*events, "attendance.recorded"]
+    change_webhook(webhook=webhook, name=name, address=_ADDRESS, events=events, by=by, now=later)
     booked = Booking.objects.filter(status=Booking.Status.CONFIRMED, organisation=organisation, booked_at__lt=now)
     latest = list(booked.order_by("-booked_at", "-pk").values_list("pk", flat=True)[:4])
     _told(webhook, latest, now)

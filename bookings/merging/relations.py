@@ -198,6 +198,7 @@ _AUTHORS: list[tuple[type[Any], str]] = [
     (ApiKey, "made_by"),
     (ApiKey, "ended_by"),
     (models.Webhook, "made_by"),
+    (models.Webhook, "changed_by"),
     (models.Webhook, "switched_off_by"),
     (Look, "by"),
     (Merge, "merged_by"),

@@ -22,7 +22,8 @@ class WebhookQuerySet(LockableQuerySet["Webhook"]):
         return self.filter(Q(off_at=None) & Exists(given_up) | Q(off_at__isnull=False, switched_off_by=None))
 
     def latest_first(self) -> Self:
-        return self.select_related("organisation", "made_by", "switched_off_by").order_by("-made_at", "-pk")
+        alongside = ("organisation", "made_by", "changed_by", "switched_off_by")
+        return self.select_related(*alongside).order_by("-made_at", "-pk")
 
 
 class Webhook(models.Model):
@@ -44,6 +45,10 @@ class Webhook(models.Model):
     former_until = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="webhooks_made")
+    changed_at = models.DateTimeField(null=True, blank=True, help_text="its name, address or events")
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="webhooks_changed", null=True, blank=True
+    )
     off_at = models.DateTimeField(null=True, blank=True)
     switched_off_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -62,6 +67,11 @@ class Webhook(models.Model):
                 condition=Q(former_secret="") ^ Q(former_until__isnull=False),
                 name="webhook_former_secret_until",
                 violation_error_message="A secret of before has a time until which it holds.",
+            ),
+            models.CheckConstraint(
+                condition=Q(changed_at__isnull=True) ^ Q(changed_by__isnull=False),
+                name="webhook_changed_with_time",
+                violation_error_message="A webhook that was changed has the time, and who changed it.",
             ),
             models.CheckConstraint(
                 condition=Q(switched_off_by__isnull=True) | Q(off_at__isnull=False),

@@ -1,4 +1,4 @@
-"""What the team does about webhooks: adds one, tries it, gives it a new secret, switches it off and on."""
+"""What the team does about webhooks: adds one, changes and tries it, gives it a new secret, switches it off and on."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from bookings.api.events import EVENTS, TEST
 from bookings.models import Webhook, WebhookDelivery
 from bookings.webhooks.addresses import refuse_address
 from bookings.webhooks.reading import begin_reading
+from bookings.webhooks.sending import CLAIM
 from bookings.webhooks.signing import new_secret
 from training.accounts.secrets import encrypt, encrypt_anew
 from training.models import Organisation, User
@@ -32,9 +33,7 @@ def add_webhook(
     AddressRefused or DoesNotFit.
     """
     _refuse_others(by)
-    chosen = [key for key in EVENTS if key in events]
-    if not chosen or set(events) - set(chosen):
-        raise WebhookRefused("Choose at least one thing that the program is told of.")
+    chosen = _chosen(events)
     refuse_address(address)
     secret = new_secret()
     webhook = Webhook(
@@ -50,6 +49,29 @@ def add_webhook(
     webhook.save(force_insert=True)
     begin_reading()
     return webhook, secret
+
+
+@transaction.atomic
+def change_webhook(
+    *, webhook: Webhook, name: str, address: str, events: Sequence[str], by: User, now: dt.datetime
+) -> None:
+    """Tell the program at this address, of these events. What waits for a next attempt goes to a new address at once,
+    from its first attempt; what is no longer chosen is not sent. Raises WebhookRefused, AddressRefused or DoesNotFit.
+    """
+    _refuse_others(by)
+    chosen = _chosen(events)
+    refuse_address(address)
+    locked = Webhook.objects.locked().get(pk=webhook.pk)
+    has_moved = address != locked.address
+    locked.name, locked.address, locked.events = tidy(name), address, chosen
+    locked.changed_at, locked.changed_by = now, by
+    refuse_unfit(locked)
+    locked.save(update_fields=["name", "address", "events", "changed_at", "changed_by"])
+    unsent = WebhookDelivery.objects.unsent().filter(webhook=locked)
+    unsent.exclude(event__in=[*chosen, TEST]).delete()
+    if has_moved:
+        # A pause ends so late; what ends earlier may be a claim, and a worker is at it.
+        unsent.filter(next_attempt_at__gt=now + CLAIM).update(attempts=0, next_attempt_at=None)
 
 
 @transaction.atomic
@@ -124,6 +146,14 @@ def encrypt_secrets_anew() -> int:
         row.former_secret = row.former_secret and encrypt_anew(row.former_secret)
     Webhook.objects.bulk_update(rows, ["secret", "former_secret"])
     return len(rows)
+
+
+def _chosen(events: Sequence[str]) -> list[str]:
+    """Return the events in their own order. Raises WebhookRefused where there is none, or one that is none."""
+    chosen = [key for key in EVENTS if key in events]
+    if not chosen or set(events) - set(chosen):
+        raise WebhookRefused("Choose at least one thing that the program is told of.")
+    return chosen
 
 
 def _refuse_others(by: User) -> None:

@@ -168,7 +168,12 @@ def _failed(delivery: WebhookDelivery, now: dt.datetime, *, answer: int | None =
 
 @transaction.atomic
 def _switch_off(delivery: WebhookDelivery, now: dt.datetime) -> None:
-    """The program says that nobody is there any more: nothing else is sent, until the team says otherwise."""
+    """The program says that nobody is there any more: nothing else is sent, until the team says otherwise. Said of an
+    address that the team has changed meanwhile, it is no matter of the new one.
+    """
+    if not Webhook.objects.locked().filter(pk=delivery.webhook_id, address=delivery.webhook.address).exists():
+        _failed(delivery, now, answer=GONE, error=_refused(GONE))
+        return
     _end(
         delivery, WebhookDelivery.State.GIVEN_UP, now, answer=GONE, error="The program says that this address is gone."
     )

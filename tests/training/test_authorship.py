@@ -118,6 +118,7 @@ ALLOWED: dict[tuple[str, str], tuple[int, str]] = {
     ("bookings/demo/reasons.py", "say_what_kept_them"): (2, MADE_UP),
     ("bookings/privacy/retention.py", "purge_told"): (1, NO_HISTORY),
     ("bookings/webhooks/keeping.py", "add_webhook"): (1, NO_HISTORY),
+    ("bookings/webhooks/keeping.py", "change_webhook"): (3, NO_HISTORY),
     ("bookings/webhooks/keeping.py", "change_secret"): (1, NO_HISTORY),
     ("bookings/webhooks/keeping.py", "switch_off"): (1, NO_HISTORY),
     ("bookings/webhooks/keeping.py", "switch_on"): (1, NO_HISTORY),

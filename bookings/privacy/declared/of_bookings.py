@@ -249,8 +249,8 @@ HELD = [
     ),
     Held(
         model=models.Webhook,
-        authors=words("made_by switched_off_by"),
-        plain=words("id name address organisation events secret former_secret former_until made_at off_at"),
+        authors=words("made_by changed_by switched_off_by"),
+        plain=words("id name address organisation events secret former_secret former_until made_at changed_at off_at"),
     ),
     Held(
         model=models.WebhookDelivery,

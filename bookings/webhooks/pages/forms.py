@@ -10,7 +10,9 @@ from training.forms.choices import offer
 from training.models import Organisation
 
 
-class WebhookForm(forms.Form):
+class ChangeWebhookForm(forms.Form):
+    """Whose bookings a program is told of stays as it was added: another organisation's program has another secret."""
+
     name = forms.CharField(
         label="Which program is it for?",
         max_length=80,
@@ -23,13 +25,6 @@ class WebhookForm(forms.Form):
         help_text="Its address, such as https://hr.example.org/turnout. The people who run the program know it.",
         error_messages={"required": "Enter the address where the program takes messages."},
     )
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.none(),
-        label="Whose bookings is it told of?",
-        required=False,
-        empty_label="Those of everyone in the partnership",
-        help_text="For an organisation’s own system choose that organisation. Sessions are for everybody.",
-    )
     events = forms.MultipleChoiceField(
         label="What is it told of?",
         choices=[(event.key, event.label) for event in EVENTS.values()],
@@ -37,6 +32,17 @@ class WebhookForm(forms.Form):
         help_text="Choose only what the program needs.",
         error_messages={"required": "Choose at least one thing that the program is told of."},
     )
+
+
+class WebhookForm(ChangeWebhookForm):
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label="Whose bookings is it told of?",
+        required=False,
+        empty_label="Those of everyone in the partnership",
+        help_text="For an organisation’s own system choose that organisation. Sessions are for everybody.",
+    )
+    field_order = ("name", "address", "organisation", "events")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

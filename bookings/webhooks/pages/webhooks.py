@@ -1,7 +1,8 @@
-"""Webhooks on the team's desk: added, their secret shown once, tried, what they were told, switched off and on."""
+"""Webhooks on the team's desk: added, changed, secret shown once, tried, what they were told, switched off and on."""
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
+from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,13 +15,14 @@ from bookings.webhooks.keeping import (
     WebhookRefused,
     add_webhook,
     change_secret,
+    change_webhook,
     leave_given_up,
     send_again,
     send_test,
     switch_off,
     switch_on,
 )
-from bookings.webhooks.pages.forms import WebhookForm
+from bookings.webhooks.pages.forms import ChangeWebhookForm, WebhookForm
 from training.access import team_only
 from training.forms.refusals import show_refusal
 from training.pages.paging import paged
@@ -69,13 +71,32 @@ def desk_webhook_new(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         try:
             webhook, secret = add_webhook(by=request.user, now=timezone.now(), **form.cleaned_data)
-        except AddressRefused as refusal:
-            show_refusal(form, refusal, about="address")
         except Refused as refusal:
-            show_refusal(form, refusal, about="name")
+            _show_refusal(form, refusal)
         else:
             return _secret_shown(request, webhook, secret)
     return render(request, "bookings/webhooks/new.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_only
+@reauthentication_required
+def desk_webhook_change(request: SignedInRequest, pk: int) -> HttpResponse:
+    webhook = get_object_or_404(Webhook, pk=pk)
+    form = ChangeWebhookForm(posted(request), initial=model_to_dict(webhook, ChangeWebhookForm.base_fields))
+    if form.is_valid():
+        try:
+            change_webhook(webhook=webhook, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except Refused as refusal:
+            _show_refusal(form, refusal)
+        else:
+            messages.success(request, "The webhook is changed. Send a test to see whether it arrives.")
+            return redirect("desk-webhook", pk)
+    return render(request, "bookings/webhooks/change.html", {"form": form, "webhook": webhook})
+
+
+def _show_refusal(form: ChangeWebhookForm, refusal: Refused) -> None:
+    show_refusal(form, refusal, about="address" if isinstance(refusal, AddressRefused) else "name")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
