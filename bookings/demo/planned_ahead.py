@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from bookings.demo.accounts import DELIVERED_BY, TRAINER
 from bookings.demo.people import ACCOUNT
 from bookings.exchange.spreadsheets.keeping import keep_spreadsheet
-from bookings.exchange.spreadsheets.sheets import read_book
+from bookings.exchange.spreadsheets.opening import read_book
 from bookings.models import Booking, Mail, TrainerRequest
 from bookings.notices.kinds.trainer_asked import TrainerAsked
 from bookings.notices.kinds.trainer_declined import TrainerDeclined

@@ -1,6 +1,6 @@
 """Every sheet of a file as it lies there, from its first row on: for files whose table has to be found first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from training.tables.reading import is_workbook, read_records
@@ -20,6 +20,7 @@ class WholeSheet:
     title: str
     is_visible: bool
     rows: list[list[object]]
+    colours: dict[int, frozenset[tuple[bytes, str]]] = field(default_factory=dict)  # by row
 
 
 def every_sheet(
@@ -42,7 +43,7 @@ def every_sheet(
 def _of_workbook(path: Path, most_rows: int) -> list[WholeSheet]:
     from training.tables.packages import DAMAGED, opened  # late: what reads workbooks takes long to load
     from training.tables.parts import Parts
-    from training.tables.workbooks import merged_areas, sheet_cells
+    from training.tables.workbooks import colours_of, merged_areas, sheet_cells
 
     with opened(path) as archive:
         try:
@@ -60,7 +61,7 @@ def _of_workbook(path: Path, most_rows: int) -> list[WholeSheet]:
                 _fill(rows, merged_areas(archive, sheet))
                 while rows and not rows[-1]:
                     rows.pop()
-                found.append(WholeSheet(sheet.title, sheet.is_visible, rows))
+                found.append(WholeSheet(sheet.title, sheet.is_visible, rows, colours_of(parts, sheet)))
         except Unreadable:
             raise
         except Exception as error:  # whatever one stumbles over in a broken file

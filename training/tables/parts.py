@@ -22,6 +22,7 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 from training.tables.unreadable import Unreadable
 
 _NUMBERS_OWN_SHEET = "Export Summary"  # Numbers puts it before the tables, to say that it exported them
+_WHITE = {"", "rgb=ffffffff", "rgb=00ffffff", "rgb=ffffff", "theme=0", "indexed=9", "indexed=64", "auto=1"}
 _TRUE = {"1", "true", "on"}
 
 
@@ -128,6 +129,14 @@ class Parts:
         used = (style.get("numFmtId", "0") for style in children(child(root, "cellXfs"), "xf"))
         return [own[number] if number in own else _built_in(number) for number in used]
 
+    @cached_property
+    def fills(self) -> list[str]:
+        """How cells are coloured, by their style: "" where they are not, or white."""
+        root = self._root(self._related(self._workbook_part, "styles") or "xl/styles.xml")
+        of_fill = [_colour(fill) for fill in children(child(root, "fills"), "fill")]
+        used = (style.get("fillId", "0") for style in children(child(root, "cellXfs"), "xf"))
+        return [of_fill[int(number)] if number.isdecimal() and int(number) < len(of_fill) else "" for number in used]
+
     def _part_of(self, sheet: Element) -> str | None:
         """Return the part in which a sheet lies; None for a chart, and for one that the file does not have."""
         own = next((value for name, value in sheet.attrib.items() if name != "id" and local(name) == "id"), "")
@@ -165,6 +174,15 @@ class Parts:
 def _key(name: str) -> str:
     """Names of parts are the same in any case, and some programs write backslashes."""
     return name.replace("\\", "/").lstrip("/").lower()
+
+
+def _colour(fill: Element) -> str:
+    pattern = child(fill, "patternFill")
+    colour = child(pattern, "fgColor")
+    if pattern is None or colour is None or pattern.get("patternType", "none") in {"none", "gray125"}:
+        return ""
+    said = " ".join(f"{local(name)}={value.lower()}" for name, value in sorted(colour.attrib.items()))
+    return "" if said in _WHITE else said
 
 
 def _built_in(number: str) -> str:

@@ -17,6 +17,9 @@ LAST_ROW = 1_048_576
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})["']""")
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?hidden\s*=\s*["'](?:1|true)["']""")
 _COLUMNS = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
+_STYLED = re.compile(
+    rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["'][^>]*?\ss\s*=\s*["'](\d{1,6})["']"""
+)
 _ATTRIBUTE = re.compile(rb"""(\w+)\s*=\s*["']([^"']*)["']""")
 
 
@@ -110,6 +113,16 @@ def merged_areas(archive: ZipFile, sheet: Sheet) -> list[tuple[int, int, int, in
     """Return the merged cells of a sheet, each as its left column, top row, right column and bottom row, from 1."""
     refs = [ref.decode() for seen in _tags(archive, sheet) for ref in _MERGED.findall(seen)]
     return [_area(ref) for ref in refs]
+
+
+def colours_of(parts: Parts, sheet: Sheet) -> dict[int, frozenset[tuple[bytes, str]]]:
+    """Return by row which of its cells are coloured, and how: columns by their letter, each with its colour."""
+    found: dict[int, set[tuple[bytes, str]]] = {}
+    for seen in _tags(parts.archive, sheet) if any(parts.fills) else ():
+        for column, row, style in _STYLED.findall(seen):
+            if (number := int(style)) < len(parts.fills) and (colour := parts.fills[number]):
+                found.setdefault(int(row), set()).add((column, colour))
+    return {row: frozenset(cells) for row, cells in found.items()}
 
 
 def _hidden_columns(seen: bytes) -> Iterator[str]:

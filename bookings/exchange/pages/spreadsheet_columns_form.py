@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 
 from bookings.exchange.spreadsheets.mapping import DAYS, SESSIONS, EveryRow, Mapping
-from bookings.exchange.spreadsheets.words import FIELDS, FILLED_DOWN, OF_EVERY_ROW, SEVERAL
+from bookings.exchange.spreadsheets.titles import course_of_column
+from bookings.exchange.spreadsheets.words import FIELDS, FILLED_DOWN, OF_EVERY_ROW, PEOPLE, SEVERAL
 from training.dates import year_name
 
 
@@ -89,13 +90,15 @@ class ColumnsForm(forms.Form):
         for name in OF_EVERY_ROW:
             if cleaned.get(f"from_{name}") == "text" and not cleaned.get(f"text_{name}"):
                 self.add_error(f"text_{name}", f"Enter the {FIELDS[name].lower()} of every row")
-        if not {"practitioner_name", "last_name", "first_name", "practitioner_email"} & set(seen):
+        if not set(PEOPLE) & set(seen):
             self.add_error(None, "Say which column has the names of people.")
         if not (
             {"session_date", "mark", "course_mark"} & set(seen) or cleaned.get("from_session_date") or "course" in seen
         ):
             self.add_error(None, "Say which column has the dates of sessions, or give one for every row.")
-        if not ({"course", "course_mark"} & set(seen) or cleaned.get("from_course")):
+        marks = [name for n, name in enumerate(self.names) if cleaned.get(f"column_{n}") == "mark"]
+        is_said = cleaned.get("from_course") or any(map(course_of_column, marks))
+        if not ({"course", "course_mark"} & set(seen) or is_said):
             self.add_error(None, "Say which column has the courses, or give one for every row.")
         return cleaned
 

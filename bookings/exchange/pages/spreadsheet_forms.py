@@ -11,9 +11,10 @@ from django.core.exceptions import ValidationError
 
 from bookings.exchange.spreadsheets.alike import Alike
 from bookings.exchange.spreadsheets.mapping import Chosen, Mapping, mapping_of_text
+from bookings.exchange.spreadsheets.opening import MOST_BYTES, MOST_ROWS, read_book
 from bookings.exchange.spreadsheets.outcomes import ATTENDED, LEFT_OUT, NOT_RECORDED
 from bookings.exchange.spreadsheets.people import Double
-from bookings.exchange.spreadsheets.sheets import MOST_BYTES, MOST_ROWS, Book, read_book
+from bookings.exchange.spreadsheets.sheets import Book
 from training.tables.unreadable import Unreadable
 
 ENCODINGS = (

@@ -10,13 +10,13 @@ from django.urls import reverse
 from bookings.exchange.pages.spreadsheet_forms import NamesForm, sign
 from bookings.exchange.spreadsheets.alike import Alike, alike
 from bookings.exchange.spreadsheets.choosing import all_columns
-from bookings.exchange.spreadsheets.guessing import Samples
 from bookings.exchange.spreadsheets.kinds import guess_type, usual_types
 from bookings.exchange.spreadsheets.known import Known
 from bookings.exchange.spreadsheets.layout import Header
 from bookings.exchange.spreadsheets.mapping import Chosen, Mapping
 from bookings.exchange.spreadsheets.people import Double, People
 from bookings.exchange.spreadsheets.reading import Entry, Passed, Read, words_with_counts
+from bookings.exchange.spreadsheets.samples import Samples
 from bookings.exchange.spreadsheets.sheets import Book, Row, text_of
 from bookings.exchange.spreadsheets.titles import name_in, without_date
 from bookings.exchange.spreadsheets.values import named

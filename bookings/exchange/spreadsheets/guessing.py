@@ -1,61 +1,28 @@
 """A mapping to start from: by what columns are called, and where that does not say, by what is in them."""
 
+import re
 from collections.abc import Sequence
 
-from bookings.exchange.spreadsheets.dates import Dates, days_in, is_month_first, times_in
-from bookings.exchange.spreadsheets.layout import Header, above, columns_of, is_unnamed
-from bookings.exchange.spreadsheets.mapping import DAYS, SESSIONS, Chosen, EveryRow, Mapping
-from bookings.exchange.spreadsheets.names import address_in, is_nobody
-from bookings.exchange.spreadsheets.outcomes import guessed, is_cross, is_tick, of_column, word
+from bookings.exchange.spreadsheets.dates import Dates, days_in, is_month_first
+from bookings.exchange.spreadsheets.layout import Header, above, is_unnamed
+from bookings.exchange.spreadsheets.mapping import Chosen, EveryRow, Mapping
+from bookings.exchange.spreadsheets.marks import guess_marks
+from bookings.exchange.spreadsheets.names import address_in, is_nobody, person_and_organisation
+from bookings.exchange.spreadsheets.outcomes import guessed, of_column
 from bookings.exchange.spreadsheets.reading import Read, dates_of, read, words_with_counts
+from bookings.exchange.spreadsheets.samples import Samples, is_day, says_outcome
 from bookings.exchange.spreadsheets.sheets import Book, Sheet, is_empty, text_of
-from bookings.exchange.spreadsheets.titles import said_above, without_date
+from bookings.exchange.spreadsheets.times import times_in
+from bookings.exchange.spreadsheets.titles import course_of_column, said_above
 from bookings.exchange.spreadsheets.words import FILLED_DOWN, OF_EVERY_ROW, SEVERAL, field_called, plain
 from training.text import folded
 
-SAMPLE = 400  # rows of a sheet whose cells are looked at
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "rev", "mx", "sir", "professor", "revd"})
-_MONTHS_APART = 62  # days within which columns of dates are taken for days of one session
-_MOST_DAYS = 4
-
-
-class Samples:
-    """Some cells of each column, of all the chosen sheets."""
-
-    def __init__(self, book: Book, chosen: Sequence[Chosen]):
-        self.cells: dict[str, list[object]] = {}
-        self.rows: list[list[object]] = []
-        for one in chosen:
-            if (sheet := book.sheet(one.sheet)) is None:
-                continue
-            header = Header(one.header_row, one.header_depth)
-            names = columns_of(sheet, header).names
-            for row in sheet.rows[header.first_below - 1 :][:SAMPLE]:
-                for index, name in enumerate(names):
-                    self.cells.setdefault(name, []).append(row[index] if index < len(row) else None)
-
-    def filled(self, name: str) -> list[object]:
-        return [cell for cell in self.cells.get(name, ()) if not is_empty(cell)]
-
-    def share(self, name: str, test) -> float:
-        cells = self.filled(name)
-        return sum(bool(test(cell)) for cell in cells) / len(cells) if cells else 0.0
-
-    def shown(self, name: str) -> list[str]:
-        """Return the first different texts of a column."""
-        texts = dict.fromkeys(text_of(cell) for cell in self.filled(name))
-        return [text for text in texts if text][:3]
-
-
-def _is_day(cell: object) -> bool:
-    """Tell whether a cell is a day, with its times perhaps, and not a title with a day in it."""
-    found = days_in(cell, Dates(year=2000))
-    return bool(found.days) and (not isinstance(cell, str) or len(without_date(cell)) <= 3)
-
-
-def _says_outcome(cell: object) -> bool:
-    said = word(cell)
-    return bool(said) and len(said) < 40 and guessed(said) is not None
+_ORGANISATION = re.compile(
+    r"\b(school|primary|academy|college|nursery|pre ?school|infants?|juniors?|high|trust|nhs|council|hospital|surgery|"
+    r"police|church|university|clinic|hub|service|team|charity|centre|ltd|cic)\b",
+    re.IGNORECASE,
+)
 
 
 def guess_columns(book: Book, mapping: Mapping) -> None:
@@ -67,8 +34,9 @@ def guess_columns(book: Book, mapping: Mapping) -> None:
         if known := _guess(name, samples):
             mapping.columns[name] = known
     _keep_one_each(mapping, samples)
+    _guess_name_with_organisation(mapping, samples)
     _guess_by_content(names, mapping, samples)
-    _guess_marks(names, mapping, samples)
+    guess_marks(names, mapping, samples)
     if not mapping.columns_for("organisation") and (kinds := mapping.columns_for("organisation_type")):
         mapping.columns[kinds[0]] = "organisation"  # a file with an agency alone
     days = [cell for name in mapping.columns_for("session_date") for cell in samples.cells[name]]
@@ -95,24 +63,24 @@ def _guess(name: str, samples: Samples) -> str | None:
         and samples.share(name, lambda cell: times_in(cell)[0] is not None and len(text_of(cell)) < 14) > 0.6
     ):
         return "start_time"
-    if known in {"course", "organisation"} and cells and samples.share(name, _is_day) > 0.6 and len(cells) > 1:
+    if known in {"course", "organisation"} and cells and samples.share(name, is_day) > 0.6 and len(cells) > 1:
         shares = samples.share(name, lambda cell: len(text_of(cell)) < 25)
         return ("course_mark" if known == "course" and field_called(name) else known) if shares > 0.8 else known
-    if known == "outcome" and samples.share(name, _is_day) > 0.6:
+    if known == "outcome" and samples.share(name, is_day) > 0.6:
         return {"cancelled": "cancelled_on"}.get(of_column(name) or "", "session_date")
     if (
         known == "session_date"
         and cells
-        and samples.share(name, _is_day) < 0.2
-        and samples.share(name, _says_outcome) > 0.6
+        and samples.share(name, is_day) < 0.2
+        and samples.share(name, says_outcome) > 0.6
     ):
         return "mark"
     if known == "practitioner_email" and cells and samples.share(name, lambda cell: "@" in text_of(cell)) == 0:
         return None
     if known == "start_time" and cells and samples.share(name, lambda cell: times_in(cell)[0] is not None) < 0.3:
-        return "session_date" if samples.share(name, _is_day) > 0.6 else None
-    if known == "booked_on" and cells and samples.share(name, _is_day) < 0.2:
-        return "outcome" if samples.share(name, _says_outcome) > 0.6 else None
+        return "session_date" if samples.share(name, is_day) > 0.6 else None
+    if known == "booked_on" and cells and samples.share(name, is_day) < 0.2:
+        return "outcome" if samples.share(name, says_outcome) > 0.6 else None
     return known
 
 
@@ -151,6 +119,23 @@ def _keep_one_each(mapping: Mapping, samples: Samples) -> None:
             mapping.columns[whole[0]] = "last_name"
         else:
             del mapping.columns[first[0]]
+    elif (last := mapping.columns_for("last_name")) and (whole := mapping.columns_for("practitioner_name")):
+        if samples.share(whole[0], lambda cell: " " in text_of(cell).strip()) < 0.3:
+            mapping.columns[whole[0]] = "first_name"
+        else:
+            del mapping.columns[last[0]]
+
+
+def _guess_name_with_organisation(mapping: Mapping, samples: Samples) -> None:
+    """A column that names people and organisations is that where most of its cells do, and no other column says it."""
+    for column in mapping.columns_for("name_with_organisation"):
+        halves = samples.share(column, lambda cell: person_and_organisation(cell)[1])
+        if mapping.columns_for("organisation") or halves < 0.5:
+            mapping.columns[column] = "practitioner_name"
+    for column in mapping.columns_for("practitioner_name"):
+        theirs = samples.share(column, lambda cell: _ORGANISATION.search(person_and_organisation(cell)[1]))
+        if not mapping.columns_for("organisation") and theirs > 0.5:
+            mapping.columns[column] = "name_with_organisation"
 
 
 def _fits(known: str, name: str) -> int:
@@ -166,8 +151,8 @@ def _guess_by_content(names: Sequence[str], mapping: Mapping, samples: Samples) 
     left = [name for name in names if name not in mapping.columns and samples.filled(name)]
     for known, test, share in (
         ("practitioner_email", lambda cell: address_in(cell)[0], 0.6),
-        ("session_date", lambda cell: _is_day(cell) and not isinstance(cell, int | float), 0.7),
-        ("outcome", _says_outcome, 0.8),
+        ("session_date", lambda cell: is_day(cell) and not isinstance(cell, int | float), 0.7),
+        ("outcome", says_outcome, 0.8),
         ("practitioner_name", _is_like_a_name, 0.8),
     ):
         is_there = mapping.has(known) or (known == "practitioner_name" and mapping.columns_for("last_name"))
@@ -182,47 +167,6 @@ def _is_like_a_name(cell: object) -> bool:
     return 2 <= len(parts) <= 4 and all(part[0].isalpha() for part in parts) and not is_nobody(text_of(cell))
 
 
-def _guess_marks(names: Sequence[str], mapping: Mapping, samples: Samples) -> None:
-    """Find columns called by a date, or "Day 1", in which people are marked; and courses with the dates of each."""
-    dated = []
-    for name in names:
-        has_day = bool(days_in(name, Dates(year=2000)).days)
-        numbered = plain(name).startswith(("day ", "session ", "week ")) and plain(name).split()[-1].isdigit()
-        if (has_day or numbered) and mapping.columns.get(name) in {None, "course", "mark", "session_date", "outcome"}:
-            cells = samples.filled(name)
-            if (
-                not cells
-                or samples.share(name, lambda cell: _says_outcome(cell) or is_tick(word(cell)) or is_cross(word(cell)))
-                > 0.5
-            ):
-                dated.append(name)
-    if dated and (len(dated) > 1 or not mapping.has("outcome")):
-        for name in dated:
-            mapping.columns[name] = "mark"
-        days = [day for name in dated for day in days_in(name, Dates(year=2000)).days]
-        is_far = bool(days) and (max(days) - min(days)).days > _MONTHS_APART
-        mapping.dates_across = SESSIONS if is_far or len(dated) > _MOST_DAYS else DAYS
-        return
-    if mapping.columns_for("session_date") or mapping.columns_for("mark"):
-        return
-    courses = [
-        name
-        for name in names
-        if mapping.columns.get(name) in {None, "course_mark", "course"}
-        and not is_unnamed(name)
-        and samples.filled(name)
-        and samples.share(name, _is_day) > 0.5
-        and not any(
-            part in plain(name).split() for part in ("date", "birth", "expiry", "start", "due", "dob", "joined")
-        )
-    ]
-    if courses:
-        for name in courses:
-            mapping.columns[name] = "course_mark"
-        for name in mapping.columns_for("course"):
-            del mapping.columns[name]
-
-
 def _is_written_once(cells: Sequence[object]) -> bool:
     """Tell whether a column has its values once for several rows: the first has one, and many below it have none."""
     filled = [not is_empty(cell) for cell in cells]
@@ -234,7 +178,11 @@ def _guess_every_row(book: Book, mapping: Mapping) -> None:
     mapping.every_row = {}
     sheets = [(sheet, one) for one in mapping.sheets if (sheet := book.sheet(one.sheet))]
     for name in OF_EVERY_ROW:
+        if name == "outcome" and (mapping.columns_for("mark") or mapping.columns_for("course_mark")):
+            continue
         if mapping.columns_for(name) or (name in {"session_date", "course"} and mapping.columns_for("course_mark")):
+            continue
+        if name == "course" and any(map(course_of_column, mapping.columns_for("mark"))):
             continue
         if name == "session_date" and any(
             days_in(column, Dates(year=2000)).days for column in mapping.columns_for("mark")
@@ -246,10 +194,10 @@ def _guess_every_row(book: Book, mapping: Mapping) -> None:
             name == "session_date"
             and sheets
             and all(
-                days_in(sheet.title, dates_of(book, sheet, above(sheet, Header(one.header_row)), mapping)).days
+                days_in(sheet.name, dates_of(book, sheet, above(sheet, Header(one.header_row)), mapping)).days
                 for sheet, one in sheets
             )
-        ) or (name == "course" and len(sheets) > 1 and not any(_is_time(sheet.title) for sheet, _ in sheets)):
+        ) or (name == "course" and _are_courses([sheet.name for sheet, _ in sheets])):
             mapping.every_row[name] = EveryRow("sheet")
 
 
@@ -262,7 +210,16 @@ def _is_above(book: Book, sheet: Sheet, one: Chosen, name: str, mapping: Mapping
     found = read(book, parts)
     if name == "session_date":
         return any(entry.dates for entry in found.entries)
+    if name == "outcome":
+        return any(word for entry in found.entries for word in entry.words)
     return any(name in entry.cells for entry in found.entries) and any(row.why == "heading" for row in found.passed)
+
+
+def _are_courses(titles: Sequence[str]) -> bool:
+    """Tell whether the names of sheets are courses: of several that are no times, or of one with a day in it."""
+    if len(set(titles)) > 1:
+        return not any(map(_is_time, titles))
+    return any(map(course_of_column, titles))
 
 
 def _is_time(title: str) -> bool:

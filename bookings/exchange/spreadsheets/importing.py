@@ -19,6 +19,9 @@ from bookings.exchange.spreadsheets.words import FIELDS
 from training.models import User
 from training.models.people import NOWHERE
 
+NOBODY = (
+    "No row has a name or an email address. Check which row has the names of the columns, and which column names people"
+)
 MOST_FAULTS = 1000
 MOST_ROUNDS = 40  # of leaving rows out: each time up to a thousand
 # How a history names another row at the end of a fault, or before its session: what a file says itself is in quotes.
@@ -99,6 +102,8 @@ def bring_in(
     HistoryBusy where somebody changed the same records at the same moment.
     """
     found = read(book, mapping)
+    if not found.entries:
+        return Result(troubles=[Trouble("the file", "", NOBODY)], passed=len(found.passed))
     with transaction.atomic():
         made = compose(found, book, mapping, Known())
         result = _of(made, mapping)

@@ -95,12 +95,29 @@ def _is_group_row(above: Row, header: Row) -> bool:
     cells = filled(above)
     if len(cells) < 2 or len(above) < 2:
         return False
+    if _is_over_days(above, header):
+        return True
     gaps = any(
         is_empty(cell) and index < len(above) and not is_empty(above[index]) for index, cell in enumerate(header)
     )
     doubled = [plain(text_of(cell)) for cell in header if not is_empty(cell)]
     texts = [cell for cell in cells if not text_of(cell).endswith(":")]
     return (gaps or len(set(doubled)) < len(doubled)) and len(texts) == len(cells) and not _labels(above)
+
+
+def _is_over_days(above: Row, header: Row) -> bool:
+    """Tell whether a row gives the courses of the days below it, or the days of courses, and nothing else."""
+    pairs = [
+        (cell, header[index] if index < len(header) else None) for index, cell in enumerate(above) if not is_empty(cell)
+    ]
+    if any(is_empty(below) for _, below in pairs):
+        return False
+    days = {(_is_day(over), _is_day(below)) for over, below in pairs}
+    return len(pairs) > 1 and days in ({(True, False)}, {(False, True)})
+
+
+def _is_day(cell: object) -> bool:
+    return bool(days_in(cell, Dates(year=2000)).days)
 
 
 def _is_second_row(header: Row, below: Row) -> bool:
@@ -136,6 +153,8 @@ def columns_of(sheet: Sheet, header: Header) -> Columns:
     below = sheet.rows[header.first_below - 1 :]
     rows = sheet.rows[header.row - 1 : header.first_below - 1] if header.row else []
     width = max((len(row) for row in [*rows, *below]), default=0)
+    if len(rows) == 2:
+        rows = [_over_days(*rows), rows[1]]
     names: list[str] = []
     for index in range(width):
         parts = [text_of(row[index]) if index < len(row) else "" for row in rows]
@@ -146,6 +165,16 @@ def columns_of(sheet: Sheet, header: Header) -> Columns:
         )
         names.append(f"{name} ({number + 1})" if number else name)
     return Columns(names)
+
+
+def _over_days(above: Row, below: Row) -> Row:
+    """Return the first of two rows of names with the course of each day, where it is written over the first alone."""
+    found: Row = []
+    for index, cell in enumerate(below):
+        own = above[index] if index < len(above) else None
+        is_under_one = index and is_empty(own) and _is_day(cell) and _is_day(below[index - 1])
+        found.append(found[-1] if is_under_one and not is_empty(found[-1]) else own)
+    return [*found, *above[len(found) :]]
 
 
 def letter(index: int) -> str:

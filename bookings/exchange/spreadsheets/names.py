@@ -12,7 +12,7 @@ from django.core.validators import validate_email
 from training.models.people import NOWHERE
 from training.text import folded, has_letters, tidy
 
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'|/]+@[^\s<>()\[\],;:\"'|/]+")
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'|/?]+@[^\s<>()\[\],;:\"'|/?]+")
 _NO_ADDRESS = re.compile(r"@[\w.-]*(walked-in\.invalid|example\.invalid)$")
 _NOBODY = frozenset(
     {"tbc", "tba", "vacant", "vacancy", "space", "spare", "unknown", "none", "nil", "nobody", "available", "place"}
@@ -79,6 +79,39 @@ def person_name(value: object) -> str:
         if last and first and folded(first) not in {"jr", "sr", "phd", "rn"}:
             text = f"{first} {last}"
     return _cased(text)
+
+
+_SEVERAL = re.compile(r"[;\n&/+]|\band\b")
+
+
+def names_several(value: object) -> bool:
+    """Tell whether a cell names more than one person, each by two names or more: "Ann Ash, Bob Bay, Cat Cole"."""
+    text = re.sub(r"[<(\[][^<>()\[\]]*[>)\]]?", " ", _ADDRESS.sub(" ", str(value if value is not None else "")))
+    parts = _SEVERAL.split(text)
+    if len(parts) == 1 and text.count(",") > 1:
+        parts = text.split(",")
+    people = [part for part in parts if _is_whole(part)]
+    return len(people) > 1 and len(people) == len([part for part in parts if has_letters(part)])
+
+
+def may_name_two(value: object) -> bool:
+    """Tell whether a name with a comma can be two: "Ann Ash, Bob Bay" and "de la Cruz, Ana Maria" look the same."""
+    parts = str(value if value is not None else "").split(",")
+    return len(parts) == 2 and all(map(_is_whole, parts))
+
+
+def _is_whole(name: str) -> bool:
+    words = [word for word in re.sub(r"[.,]", " ", name).split() if word.casefold() not in _TITLES]
+    return len(words) > 1 and all(word[0].isalpha() for word in words)
+
+
+def person_and_organisation(value: object) -> tuple[str, str]:
+    """Return the two parts of "Ann Ash (Hope Primary)", "Ann Ash - Hope Primary" or "Ann Ash, Hope Primary"."""
+    text = tidy(str(value if value is not None else ""))
+    for rule in (r"(.+?)\s*[(\[](.+?)[)\]]?", r"(.+?)\s+[-–—/|]\s*(.+)", r"(.+?)\s*[,;/|]\s*(.+)"):
+        if match := re.fullmatch(rule, text):
+            return match[1], match[2]
+    return text, ""
 
 
 def joined_name(first: object, last: object) -> str:

@@ -146,6 +146,12 @@ def guessed(said: str, among: Collection[str] = ()) -> str | None:
     return _by_rules(said)
 
 
+def is_outcome(text: str) -> bool:
+    """Tell whether a line is what an outcome is called and nothing else: "Did not attend", "DNA", "Apologies:"."""
+    said = word(text.rstrip(": "))
+    return len(said) > SIGN - 1 and guessed(said) is not None and not is_remark(said)
+
+
 def is_remark(said: str) -> bool:
     """Tell whether a word says more than an outcome, such as "DNA - her baby was ill": it may be about one person.
 

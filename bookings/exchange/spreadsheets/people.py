@@ -9,12 +9,12 @@ from bookings.exchange.spreadsheets.alike import best_spellings
 from bookings.exchange.spreadsheets.deciding import Decisions
 from bookings.exchange.spreadsheets.known import Known, known_people, present_addresses
 from bookings.exchange.spreadsheets.mapping import Mapping
-from bookings.exchange.spreadsheets.names import address_in, name_key, owners, placeholder
+from bookings.exchange.spreadsheets.names import address_in, is_nobody, name_key, owners, placeholder
 from bookings.exchange.spreadsheets.reading import Entry, Place
 from bookings.exchange.spreadsheets.sheets import text_of
 from bookings.exchange.spreadsheets.titles import name_in
 from bookings.exchange.spreadsheets.values import named
-from training.text import folded
+from training.text import folded, has_letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,8 @@ class People:
         address, is_broken = address_in(entry.cells.get("practitioner_email"))
         if not address and not entry.cells.get("practitioner_email"):
             address, is_broken = address_in(entry.cells.get("practitioner_name"))
+        written = entry.cells.get("practitioner_email")
+        is_broken = is_broken or (not address and has_letters(str(written or "")) and not is_nobody(text_of(written)))
         address = self.known.address(address)
         if is_broken:
             self.notes.append(("The email address cannot be read: kept as a person without one", entry.place))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from bookings.exchange.spreadsheets.dates import Dates, days_in, reporting_year_of
+from bookings.exchange.spreadsheets.dates import Dates, days_in, month_of, reporting_year_of
 from bookings.exchange.spreadsheets.layout import (
     Above,
     Columns,
@@ -17,12 +17,11 @@ from bookings.exchange.spreadsheets.layout import (
     take_in,
 )
 from bookings.exchange.spreadsheets.mapping import DAYS, Chosen, Mapping
-from bookings.exchange.spreadsheets.names import address_in
-from bookings.exchange.spreadsheets.outcomes import is_cross, is_tick, is_unclear_column, of_column, word
+from bookings.exchange.spreadsheets.names import address_in, person_and_organisation
+from bookings.exchange.spreadsheets.outcomes import is_cross, is_outcome, is_tick, is_unclear_column, of_column, word
 from bookings.exchange.spreadsheets.sheets import Book, Row, Sheet, is_empty, text_of
-from bookings.exchange.spreadsheets.titles import name_in, names_course, said_above
-
-PEOPLE = ("practitioner_name", "first_name", "last_name", "practitioner_email")
+from bookings.exchange.spreadsheets.titles import course_of_column, name_in, names_course, said_above
+from bookings.exchange.spreadsheets.words import PEOPLE, is_surname_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,7 @@ class Entry:
     dates: list[object] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     by_day: bool = False
+    is_alone: bool = False  # nothing but a name in the row, where others have more
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ def read(book: Book, mapping: Mapping) -> Read:
 
 def dates_of(book: Book, sheet: Sheet, context: Above, mapping: Mapping) -> Dates:
     """Return how dates of a sheet are read: its year is decided, or that of its titles, its name or the file's."""
-    said = mapping.year or reporting_year_of(*context.lines, sheet.title, book.name)
-    return Dates(month_first=mapping.month_first, year=said)
+    said = mapping.year or reporting_year_of(*context.lines, sheet.name, book.name)
+    return Dates(month_first=mapping.month_first, year=said, month=month_of(sheet.name))
 
 
 class _SheetReader:
@@ -89,6 +89,7 @@ class _SheetReader:
         for name, known in mapping.columns.items():
             if (index := self.columns.index(name)) is not None:
                 self.places.setdefault(known, []).append(index)
+        self.is_surname_first = any(is_surname_first(name) for name in mapping.columns_for("practitioner_name"))
         self.context = above(sheet, self.header)
         self.how = dates_of(book, sheet, self.context, mapping)
         self.before: dict[str, object] = {}
@@ -113,12 +114,18 @@ class _SheetReader:
         if self.header.row and repeats(row, self.columns.names):
             return "header"
         has_address = any(address_in(cell)[0] for cell in row)
-        if is_total(row) and not has_address:
+        if not has_address and (is_total(row) or self._counts(row)):
             return "total"
         if self._is_heading(row):
             self._begin_part(row)
             return "heading"
         return "" if self._has_somebody(row) else "nobody"
+
+    def _counts(self, row: Row) -> bool:
+        """Tell whether a row counts an outcome: "DNA" in a name's place, and beside it figures alone."""
+        name, *others = filled(row)
+        figures = all(isinstance(cell, int | float) or text_of(cell).strip("% ").isdecimal() for cell in others)
+        return bool(others) and figures and is_outcome(text_of(name))
 
     def _is_heading(self, row: Row) -> bool:
         """Tell whether a row heads those below: merged over the table, or alone and not in a name's place."""
@@ -133,19 +140,25 @@ class _SheetReader:
         text = text_of(distinct[0])
         first = next(index for index, cell in enumerate(row) if not is_empty(cell))
         is_name = any(first in self.places.get(name, ()) for name in PEOPLE)
+        if is_outcome(text) or text.startswith("*"):
+            return True
         return not is_name or ":" in text or len(text) > 60 or bool(days_in(distinct[0], self.how).days)
 
     def _begin_part(self, row: Row) -> None:
         part = Above()
         take_in(part, row)
         text = text_of(filled(row)[0])
+        if is_outcome(text):
+            self.context = Above(self.context.labelled | {"outcome": text}, self.context.lines)
+            return
         if part.labelled or days_in(text, self.how).days or names_course(text):
-            self.context = Above(self.context.labelled | part.labelled, part.lines or self.context.lines)
+            kept = {name: said for name, said in self.context.labelled.items() if name != "outcome"}
+            self.context = Above(kept | part.labelled, part.lines or self.context.lines)
             self.before = {}
 
     def _has_somebody(self, row: Row) -> bool:
-        cells = {name: self._cell(row, name) for name in PEOPLE}
-        return bool(name_in(cells)) or bool(address_in(cells["practitioner_email"])[0])
+        cells = self._named({name: cell for name in PEOPLE if (cell := self._cell(row, name)) is not None})
+        return bool(name_in(cells)) or bool(address_in(cells.get("practitioner_email"))[0])
 
     def _cell(self, row: Row, name: str) -> object:
         for index in self.places.get(name, ()):
@@ -154,7 +167,7 @@ class _SheetReader:
         return None
 
     def _entries(self, place: Place, row: Row) -> Iterator[Entry]:
-        entry = Entry(place, self._said(row))
+        entry = Entry(place, self._said(row), is_alone=len(filled(row)) == 1 and len(self.places) > 1)
         entry.dates = [
             row[index] for index in self.places.get("session_date", ()) if index < len(row) and not is_empty(row[index])
         ]
@@ -168,6 +181,8 @@ class _SheetReader:
         elif self.marks and self.mapping.dates_across == DAYS:
             entry.by_day = True
             entry.words = [word(row[index]) if index < len(row) else "" for index, _ in self.marks]
+            if titled := next(filter(None, (course_of_column(name) for _, name in self.marks)), ""):
+                entry.cells.setdefault("course", titled)
             entry.dates = entry.dates or [name for _, name in self.marks if days_in(name, self.how).days]
             yield entry
         elif self.marks:
@@ -191,6 +206,18 @@ class _SheetReader:
         for name in self.mapping.every_row:
             if name not in {"session_date", "outcome"} and (value := self._of_every_row(name)) is not None:
                 said.setdefault(name, value)
+        return self._named(said)
+
+    def _named(self, said: dict[str, object]) -> dict[str, object]:
+        """Return what a row says with a person's name and organisation apart, and forename before surname."""
+        if (both := said.pop("name_with_organisation", None)) is not None:
+            name, organisation = person_and_organisation(both)
+            said.setdefault("practitioner_name", name)
+            if organisation:
+                said.setdefault("organisation", organisation)
+        written = said.get("practitioner_name")
+        if self.is_surname_first and isinstance(written, str) and len(parts := written.split()) == 2:
+            said["practitioner_name"] = ", ".join(part.strip(",") for part in parts)
         return said
 
     def _of_every_row(self, name: str) -> object:
@@ -200,7 +227,7 @@ class _SheetReader:
         if source.comes_from == "text":
             return source.text or None
         if source.comes_from == "sheet":
-            return self.sheet.title or None
+            return self.sheet.name or None
         return said_above(self.context, name, self.how)
 
     def _words(self, row: Row) -> list[str]:
@@ -225,7 +252,10 @@ class _SheetReader:
         """Yield an entry for each date of a column that has something in this row: others are of other people."""
         for index, name in self.marks:
             if index < len(row) and (said := word(row[index])):
-                yield replace(entry, cells=dict(entry.cells), dates=[name], words=[said])
+                cells = dict(entry.cells)
+                if titled := course_of_column(name):
+                    cells.setdefault("course", titled)
+                yield replace(entry, cells=cells, dates=[name], words=[said])
 
     def _of_courses(self, entry: Entry, row: Row) -> Iterator[Entry]:
         """Yield an entry for each course of a column that has something in this row, a date mostly."""

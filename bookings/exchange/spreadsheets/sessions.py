@@ -6,6 +6,7 @@ rows say and noted, and only what cannot be a booking at all is a fault.
 
 import datetime as dt
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -20,20 +21,23 @@ from bookings.exchange.spreadsheets.agreeing import (
     settle_organisation_types,
 )
 from bookings.exchange.spreadsheets.alike import best_spellings
-from bookings.exchange.spreadsheets.dates import Dates, days_from_to, days_in, times_in
+from bookings.exchange.spreadsheets.dates import Dates, day_alone, days_from_to, days_in
 from bookings.exchange.spreadsheets.deciding import Decisions
 from bookings.exchange.spreadsheets.known import Known, KnownSession, known_sessions
 from bookings.exchange.spreadsheets.mapping import Mapping
+from bookings.exchange.spreadsheets.names import may_name_two, names_several
 from bookings.exchange.spreadsheets.outcomes import LEFT_OUT
 from bookings.exchange.spreadsheets.people import People
 from bookings.exchange.spreadsheets.reading import Entry, Read
 from bookings.exchange.spreadsheets.settling import outcome_of, settle_cancelling
 from bookings.exchange.spreadsheets.sheets import Book, text_of
+from bookings.exchange.spreadsheets.times import times_in
 from bookings.exchange.spreadsheets.titles import without_date
 from bookings.exchange.spreadsheets.values import delivery_of, is_a_link, named, score_of, whole_number
 from training.text import folded
 
 MOST_PLACES = 5000
+_WEEK = re.compile(r"\bw ?/ ?[bce]\b|\bweek\b", re.IGNORECASE)
 
 
 def compose(found: Read, book: Book, mapping: Mapping, known: Known) -> Composed:
@@ -96,8 +100,15 @@ class _Reader:
             self.made.left_out += 1
             return None
         title, days, times = self._session()
+        if names_several(self.entry.cells.get("practitioner_name")):
+            self.made.fault(self.place, "practitioner_name: names several people. Give each a row of their own")
+            return None
         if not title or not days:
             return None
+        if may_name_two(self.entry.cells.get("practitioner_name")):
+            self.made.note("The name has a comma: read as that of one person, surname first", self.place)
+        if self.entry.is_alone:
+            self.made.note("Nothing but a name in the row: read as a person", self.place)
         values = self._person() | self._details(title, days, times, outcome)
         start = values.get("start_time")
         venue = folded(str(values.get("venue", "")))
@@ -124,11 +135,16 @@ class _Reader:
         times: tuple[dt.time | None, dt.time | None] = (None, None)
         for cell in cells:
             found = days_in(cell, self.how)
+            if not found.days and (alone := day_alone(cell, self.how)):
+                days |= set(alone)
+                continue
             if not found.days:
                 why = "has no year: say which on the page of columns" if found.without_year else "is not a date"
                 self.made.fault(self.place, f"session_date: “{text_of(cell)[:60]}” {why}")
                 return (), times
             days |= set(found.days)
+            if _WEEK.search(found.rest):
+                self.made.note("The date is that of a week: read as the day that it names", self.place)
             if times == (None, None):
                 times = times_in(found.rest) if isinstance(cell, str) else times_in(cell)
         if not days:

@@ -5,14 +5,9 @@ import json
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from training.tables.every_sheet import every_sheet
 from training.tables.reading import as_typed
 from training.tables.shown import NotKnown
-
-MOST_BYTES = 10_000_000
-MOST_ROWS = 30_000
 
 Cell = object
 Row = list[Cell]
@@ -20,11 +15,19 @@ Row = list[Cell]
 
 @dataclass(frozen=True)
 class Sheet:
-    """`rows` begin with row 1; `title` is "" for the one of a CSV."""
+    """`rows` begin with row 1; `title` is "" for the one of a CSV. One of several tables on a sheet has a title of its
+    own, and is `of` the sheet of that name.
+    """
 
     title: str
     rows: list[Row]
     is_visible: bool = True
+    of: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What the sheet is called in the file."""
+        return self.title if self.of is None else self.of
 
 
 @dataclass(frozen=True)
@@ -39,22 +42,13 @@ class Book:
         return next((sheet for sheet in self.sheets if sheet.title == title), None)
 
 
-def read_book(path: Path, *, name: str, encoding: str | None = None) -> Book:
-    """Read a file whole. Raises Unreadable, with what to do about it."""
-    found, notes = every_sheet(path, most_bytes=MOST_BYTES, most_rows=MOST_ROWS, encoding=encoding)
-    sheets = [Sheet(sheet.title, sheet.rows, sheet.is_visible) for sheet in found if sheet.rows]
-    if hidden := [sheet.title for sheet in sheets if not sheet.is_visible]:
-        notes = [*notes, f"The workbook has hidden sheets: {', '.join(hidden)}."]
-    return Book(name, sheets, notes)
-
-
 def packed(book: Book) -> bytes:
     """Return the book as it is kept: cells as JSON, what JSON does not know in a list with its kind before it."""
     said = {
         "name": book.name,
         "notes": book.notes,
         "sheets": [
-            [sheet.title, sheet.is_visible, [[_to_json(cell) for cell in row] for row in sheet.rows]]
+            [sheet.title, sheet.is_visible, [[_to_json(cell) for cell in row] for row in sheet.rows], sheet.of]
             for sheet in book.sheets
         ],
     }
@@ -64,8 +58,13 @@ def packed(book: Book) -> bytes:
 def unpacked(content: bytes) -> Book:
     said = json.loads(zlib.decompress(content))
     sheets = [
-        Sheet(title, [[_from_json(cell) if cell.__class__ is list else cell for cell in row] for row in rows], visible)
-        for title, visible, rows in said["sheets"]
+        Sheet(
+            title,
+            [[_from_json(cell) if cell.__class__ is list else cell for cell in row] for row in rows],
+            visible,
+            *of,
+        )
+        for title, visible, rows, *of in said["sheets"]
     ]
     return Book(said["name"], sheets, said["notes"])
 

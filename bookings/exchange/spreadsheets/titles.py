@@ -14,6 +14,9 @@ _NO_COURSE = re.compile(
 )
 
 
+_NUMBERED = re.compile(r"(day|session|week|part|date|am|pm|morning|afternoon|attend\w*|present)\b", re.IGNORECASE)
+
+
 def name_in(cells: dict[str, object]) -> str:
     """Return the name that a row gives, from one column or two."""
     if cells.get("first_name") is not None or cells.get("last_name") is not None:
@@ -43,6 +46,13 @@ def said_above(context: Above, name: str, how: Dates) -> object:
 def names_course(text: str) -> bool:
     rest = without_date(text)
     return len(re.findall("[A-Za-z]", rest)) > 3 and not _NO_COURSE.search(rest.strip()) and not is_total([rest])
+
+
+def course_of_column(name: str) -> str:
+    """Return the course of a column that is called by one and its day, "Neglect 7 Nov 2023"; "" where it has none."""
+    rest = without_date(name)
+    is_course = days_in(name, Dates(year=2000)).days and names_course(rest) and not _NUMBERED.match(rest)
+    return rest if is_course else ""
 
 
 def without_date(text: str) -> str:

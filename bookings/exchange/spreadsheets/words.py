@@ -8,6 +8,7 @@ from training.text import folded
 # What a column can be, and how a page calls it.
 FIELDS = {
     "practitioner_name": "Name",
+    "name_with_organisation": "Name and organisation in one",
     "first_name": "First name",
     "last_name": "Last name",
     "practitioner_email": "Email address",
@@ -30,6 +31,8 @@ FIELDS = {
     "mark": "Attendance on the day in its name",
     "course_mark": "Attendance of the course in its name",
 }
+# What names a person.
+PEOPLE = ("practitioner_name", "first_name", "last_name", "practitioner_email", "name_with_organisation")
 # Several columns may be one of these; of any other, one.
 SEVERAL = frozenset({"session_date", "outcome", "mark", "course_mark"})
 # What may be the same for every row, or stand above them.
@@ -58,6 +61,16 @@ _NOT_READ = re.compile(
     r"expir|renew|\bdue\b|number of(?! places)|^no$|^s no$|^id$|payroll|^month$|quarter|^year$|\blevel\b|"
     r"^ofsted|reminder|"
     r"reason|days? left|^age$|length|duration|\bsent\b|^total|percent"
+)
+_SURNAME, _FORENAME = (
+    r"\b(sur ?name|(last|family) ?name|last)\b",
+    r"\b(fore ?name|(first|given|christian) ?names?|first)\b",
+)
+_SURNAME_FIRST = re.compile(rf"^[a-z ]*{_SURNAME}.*{_FORENAME}")
+_PERSON_AND_ORGANISATION = re.compile(
+    r"\b(names?|delegates?|attendees?|participants?|learners?|practitioners?|staff)\b\s*([(/&+,–-]|and\b)[^a-z]*"
+    r"(their |of |the )?(school|organi[sz]ation|agency|setting|employer|work ?place|nursery|team|service|practice)",
+    re.IGNORECASE,
 )
 _RULES = (
     ("practitioner_email", re.compile(r"\be ?mails?\b|^mail$")),
@@ -91,6 +104,7 @@ _RULES = (
     ("session_date", re.compile(r"\bdates?\b|^when$|completed on|completion")),
     ("end_time", re.compile(r"\b(end|finish|close)( times?)?$|^times? (to|end|finish|out)$|^(to|until)$")),
     ("start_time", re.compile(r"^start\b|\btimes?\b|^from$|^(am pm|am or pm)$")),
+    ("practitioner_name", re.compile(rf"{_SURNAME}.*{_FORENAME}|{_FORENAME}.*{_SURNAME}")),
     ("first_name", re.compile(r"\b(first|given|christian|fore) ?names?\b|^first$|^known as$|^preferred name$")),
     ("last_name", re.compile(r"\bsur ?names?\b|\b(last|family|second) ?name\b|^last$")),
     (
@@ -137,6 +151,11 @@ _RULES = (
 )
 
 
+def is_surname_first(header: str) -> bool:
+    """Tell whether a column has names as "Surname Forename", also where no comma parts them."""
+    return bool(_SURNAME_FIRST.search(plain(header)))
+
+
 def plain(text: object) -> str:
     """Return the words of a header in the form in which they are compared: "E-mail (work)*" is "e mail work"."""
     return _plain(str(text if text is not None else ""))
@@ -153,6 +172,8 @@ def field_called(header: str) -> str | None:
     words = plain(header)
     if _NOT_OURS.search(words):
         return None
+    if _PERSON_AND_ORGANISATION.search(header):
+        return "name_with_organisation"
     for number, (field, rule) in enumerate(_RULES):
         if number == 1 and _NOT_READ.search(words) and not re.search(r"cancel|\bdates?\b.*attend|attend.*level", words):
             return None

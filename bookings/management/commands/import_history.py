@@ -9,7 +9,7 @@ from bookings.exchange.history.reading import read_history
 from bookings.exchange.spreadsheets.importing import bring_in
 from bookings.exchange.spreadsheets.keeping import fitted
 from bookings.exchange.spreadsheets.mapping import mapping_of_text
-from bookings.exchange.spreadsheets.sheets import read_book
+from bookings.exchange.spreadsheets.opening import read_book
 from training.refusals import Refused
 from training.tables.unreadable import Unreadable
 

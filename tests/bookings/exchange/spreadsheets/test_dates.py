@@ -12,8 +12,8 @@ from bookings.exchange.spreadsheets.dates import (
     days_in,
     is_month_first,
     reporting_year_of,
-    times_in,
 )
+from bookings.exchange.spreadsheets.times import times_in
 
 NOV7, NOV8, NOV14 = dt.date(2023, 11, 7), dt.date(2023, 11, 8), dt.date(2023, 11, 14)
 

@@ -14,8 +14,9 @@ from bookings.exchange.spreadsheets.choosing import guess_sheets
 from bookings.exchange.spreadsheets.guessing import guess_columns, guess_outcomes
 from bookings.exchange.spreadsheets.importing import Result, bring_in
 from bookings.exchange.spreadsheets.mapping import Mapping
+from bookings.exchange.spreadsheets.opening import read_book, taken_apart
 from bookings.exchange.spreadsheets.reading import read
-from bookings.exchange.spreadsheets.sheets import Book, Sheet, packed, read_book, unpacked
+from bookings.exchange.spreadsheets.sheets import Book, Sheet, packed, unpacked
 from bookings.models import Booking
 from tests.conftest import NOW
 
@@ -31,7 +32,7 @@ def guessed_mapping(book: Book) -> Mapping:
 
 
 def brought_in(book: Book) -> Result:
-    book = unpacked(packed(book))
+    book = unpacked(packed(taken_apart(book)))
     result = bring_in(book=book, mapping=guessed_mapping(book), by=None, now=NOW)
     assert result.troubles == []
     return result
