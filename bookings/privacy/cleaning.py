@@ -24,12 +24,13 @@ def clean(*, now: dt.datetime) -> int:
 
     SQLite writes its whole file anew. PostgreSQL writes these tables anew, one after the other, and what it notes of
     their values to plan by (the owner of the database may; others are only told that they may not); its log of changes
-    and older backups run out by themselves. Where a transaction from before an erasure is still open, which would have
-    the old kept for it, none is cleaned up after yet. Where a line beside the database is missing it is written first,
-    and none is cleaned up after while it can't be. Call it outside a transaction.
+    and older backups run out by themselves. Where a transaction from before an erasure is still open, in this database
+    or in another of its server, which would have the old kept for it, none is cleaned up after yet. Where a line beside
+    the database is missing it is written first, and none is cleaned up after while it can't be. Call it outside a
+    transaction.
     """
     waiting = list(Erasure.objects.to_clean())
-    if not waiting or connection.in_atomic_block or _somebody_still_reads(max(one.erased_at for one in waiting)):
+    if not waiting or connection.in_atomic_block or _somebody_still_reads(waiting):
         return 0
     make_up_for(waiting)
     with connection.cursor() as cursor:
@@ -44,17 +45,20 @@ def clean(*, now: dt.datetime) -> int:
     return Erasure.objects.filter(pk__in=[one.pk for one in waiting]).update(cleaned_at=now)
 
 
-def _somebody_still_reads(erased_at: dt.datetime) -> bool:
+def _somebody_still_reads(waiting: list[Erasure]) -> bool:
     """Whether another transaction began before, be it one of the server's own: PostgreSQL keeps what it may yet ask
-    for.
+    for. One that writes in another database of the server counts as well: writing a table anew keeps what was deleted
+    since the oldest transaction with a number began, wherever that is.
     """
     if connection.vendor != "postgresql":
         return False
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid() AND xact_start < %s)",
-            [erased_at],
+            " AND pid <> pg_backend_pid() AND xact_start < %s)"
+            " OR EXISTS (SELECT 1 FROM bookings_erasure WHERE id = ANY(%s)"
+            " AND age(xmin) <= age(pg_snapshot_xmin(pg_current_snapshot())::xid))",
+            [max(one.erased_at for one in waiting), [one.pk for one in waiting]],
         )
         return bool(cursor.fetchone()[0])
 
