@@ -1,8 +1,9 @@
-"""Two web servers and two workers, each killed in turn while people book and cancel: what was answered is so, once.
+"""Two web servers, two workers and a replica, each killed in turn while people book, cancel and read reports: what was
+answered is so, once, and the replica has it too.
 
 `make test` plays seconds of it, `make proofs` (SERVICE_SECONDS=600) ten minutes. A mail is repeated only where a worker
-was killed after the mail server had it and before that was noted: with the same Message-ID, the same to the byte, and
-at most as many as a worker notes at once.
+was killed after the mail server had it and before that was noted: one for each that was killed at most, with the same
+Message-ID, the same to the byte.
 """
 
 import json
@@ -13,20 +14,40 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import cycle
+from typing import Any
 
 import pytest
 
-from bookings.notices.sending.rounds import NOTED_AT_ONCE
-from tests.support.in_service import LATER, PEOPLE_AND_SESSIONS, ROOT, Kept, Servers, Visitor, faults, free_port
+from reporting.replica import REPLICA, UNREADABLE, Replica
+from tests.support.in_service import (
+    LATER,
+    PEOPLE_AND_SESSIONS,
+    ROOT,
+    Kept,
+    ReportReader,
+    Servers,
+    Visitor,
+    faults,
+    free_port,
+)
 from tests.support.mail_server import DyingMailServer
 from tests.support.pgbouncer import BEHIND_IT, PROGRAM, pgbouncer_before
-from tests.support.replicated import address_of, folder_for_servers, own_postgres, with_tables
+from tests.support.replicated import (
+    address_of,
+    crash,
+    folder_for_servers,
+    own_postgres,
+    replica_of,
+    wait_until_it_has_all,
+    with_tables,
+)
 from tests.support.thoroughness import rounds
 
 pytestmark = pytest.mark.r54
 PROOFS = os.environ.get("SERVICE_SECONDS", "")
 SECONDS = int(PROOFS or rounds(12, usually=5))
 PEOPLE, SESSIONS, AT_ONCE = 16, 40, 6
+FROM_COPY = Replica(behind=0).words.partition(",")[0]
 ENOUGH = 20  # answers, however busy the machine is
 
 
@@ -62,50 +83,67 @@ def test_whatever_is_killed_what_people_were_told_is_so_and_mailed_once(tmp_path
             "VAR_DIR": str(tmp_path),
         }
         program = f"PEOPLE, SESSIONS = {PEOPLE}, {SESSIONS}\n{PEOPLE_AND_SESSIONS}"
-        sessions, cookies = json.loads(with_tables(environment, program).splitlines()[-1])
-        environment |= on_the_way
-        with Servers(environment) as servers:
-            visitors = [Visitor(cookie, list(servers.ports.values()), sessions) for cookie in cookies]
-            killed = visited(servers, visitors)
-        done = subprocess.run(
-            [sys.executable, "-c", LATER], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-        )
-        kept, taken = Kept.in_database(address_of(primary)), dict(mails.taken)
+        sessions, (of_team, *cookies) = json.loads(with_tables(environment, program).splitlines()[-1])
+        with replica_of(primary, folder / "replica") as replica:
+            environment |= {**on_the_way, "DATABASE_REPLICA_URL": address_of(replica), "REPLICA_SECONDS_BEHIND": "3600"}
+            with Servers(environment) as servers:
+                ports = list(servers.ports.values())
+                visitors = [Visitor(cookie, ports, sessions) for cookie in cookies]
+                reader = ReportReader(of_team, ports)
+                killed = visited(servers, visitors, reader, replica)
+            done = subprocess.run(
+                [sys.executable, "-c", LATER], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+            )
+            kept, taken = Kept.in_database(address_of(primary)), dict(mails.taken)
+            wait_until_it_has_all(replica, primary)
+            copied = Kept.in_database(address_of(replica))
     assert done.returncode == 0, done.stdout + done.stderr
-    assert [odd for visitor in visitors for odd in visitor.odd] == []
+    assert [odd for person in (*visitors, reader) for odd in person.odd] == []
+    assert copied == kept
+    from_copy = sum(foot.startswith(FROM_COPY) for foot in reader.feet)
+    assert from_copy
+    assert UNREADABLE.words in reader.feet
     assert faults([visitor.told for visitor in visitors], kept, taken) == []
     repeats = [bodies for bodies in taken.values() if len(bodies) > 1]
     assert [bodies for bodies in repeats if len(set(bodies)) > 1] == []
-    assert len(repeats) <= NOTED_AT_ONCE * sum(name.startswith("worker") for name in killed)
+    assert len(repeats) <= sum(name.startswith("worker") for name in killed)
     answered = [line for visitor in visitors for lines in visitor.told.values() for line in lines]
     with capsys.disabled():
         print(
             f"\n{len(killed)} processes killed in {SECONDS} s: {len(answered)} answers,"
             f" {sum(done == 'unknown' for done, _ in answered)} of them lost, {len(kept.mails)} mails,"
-            f" {len(repeats)} of them twice under one Message-ID"
+            f" {len(repeats)} of them twice under one Message-ID; {len(reader.feet)} reports read, {from_copy} of them"
+            " from the replica"
         )
 
 
-def visited(servers: Servers, visitors: list[Visitor]) -> list[str]:
-    """Let people come and go, and kill each process in turn, at least once; return which were."""
+def visited(servers: Servers, visitors: list[Visitor], reader: ReportReader, replica: Any) -> list[str]:
+    """Let people come and go, and kill each process and the replica in turn, at least once; return which were."""
     killed: list[str] = []
-    for visitor in visitors[:AT_ONCE]:
-        visitor.start()
+    there = [reader, *visitors[:AT_ONCE]]
+    for person in there:
+        person.start()
+    reader.wait_for_one_more()
     until = time.monotonic() + SECONDS
-    for name in cycle(servers.names):
+    for name in cycle([*servers.names, REPLICA]):
         answered = sum(len(lines) for visitor in visitors for lines in visitor.told.values())
-        if time.monotonic() > until and len(killed) >= len(servers.names) and answered >= ENOUGH:
+        if time.monotonic() > until and REPLICA in killed and answered >= ENOUGH:
             break
         time.sleep(min(1.0, SECONDS / 8))
-        servers.kill(name)
+        if name == REPLICA:
+            crash(replica)
+            reader.wait_for_one_more()
+            replica.ensure_postgres_running()
+        else:
+            servers.kill(name)
+            servers.start(name)
         killed.append(name)
-        servers.start(name)
         if name in servers.ports:
             servers.wait_for(servers.ports[name])
-    for visitor in visitors:
-        visitor.goes_home.set()
-    for visitor in visitors[:AT_ONCE]:
-        visitor.join(120)
+    for person in there:
+        person.goes_home.set()
+    for person in there:
+        person.join(120)
     return killed
 
 

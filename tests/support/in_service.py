@@ -1,6 +1,6 @@
 """Turnout as several servers run it: two web servers and two workers on one PostgreSQL, each of which can be killed.
 
-Visitors book and cancel over HTTP meanwhile, and keep what they were told.
+Visitors book and cancel over HTTP meanwhile, and keep what they were told; somebody of the team reads reports.
 """
 
 import http.client
@@ -16,14 +16,15 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, cycle
 from pathlib import Path
 from urllib.parse import urlencode
 
 import psycopg
 
 ROOT = Path(__file__).resolve().parents[2]
-# People with a browser in which they are signed in, and sessions on days of their own with places for all of them.
+# Somebody of the team, then people, each with a browser in which they are signed in; and sessions on days of their own
+# with places for all of them.
 PEOPLE_AND_SESSIONS = """
 import json
 from datetime import timedelta
@@ -35,8 +36,7 @@ organisation, venue = OrganisationFactory(), VenueFactory()
 first = timezone.localdate() + timedelta(days=60)
 sessions = [make_session(on=first + timedelta(days=n), capacity=500, venue=venue).pk for n in range(SESSIONS)]
 cookies = []
-for _ in range(PEOPLE):
-    person = UserFactory(organisation=organisation)
+for person in [UserFactory(is_team=True), *(UserFactory(organisation=organisation) for _ in range(PEOPLE))]:
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     store[SESSION_KEY] = str(person.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
@@ -173,6 +173,42 @@ class Visitor(threading.Thread):
         else:
             told.append(("unknown", holds))
             self.odd.append(f"POST {path}: {answer.status} {answer.headers['Location']}")
+
+
+class ReportReader(threading.Thread):
+    """Somebody of the team who reads reports all the while; `feet` has where their figures came from, each time."""
+
+    def __init__(self, cookie: str, ports: list[int]):
+        super().__init__(daemon=True)
+        self.cookie, self.ports = cookie, cycle(ports)
+        self.goes_home = threading.Event()
+        self.feet: list[str] = []
+        self.odd: list[str] = []
+
+    def run(self) -> None:
+        while not self.goes_home.wait(0.3):
+            connection = http.client.HTTPConnection("127.0.0.1", next(self.ports), timeout=60)
+            try:
+                connection.request("GET", "/reports/", headers={"Cookie": self.cookie})
+                page = connection.getresponse()
+                foot = re.search(r"Figures come[^<]*", page.read().decode())
+            except (OSError, http.client.HTTPException):
+                continue  # its web server was killed
+            finally:
+                connection.close()
+            if page.status == 200 and foot:
+                self.feet.append(foot[0])
+            else:
+                self.odd.append(f"GET /reports/: {page.status}")
+
+    def wait_for_one_more(self) -> None:
+        """Wait until a report was read that was asked for after now."""
+        before = len(self.feet)
+        for _ in range(600):
+            if len(self.feet) > before + 1:  # one may have been under way
+                return
+            time.sleep(0.1)
+        raise AssertionError("no report is answered")
 
 
 def fields_of(html: str) -> dict[str, str]:

@@ -2,14 +2,18 @@
 
 import os
 import pwd
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import psycopg
 
 ROOT = Path(__file__).resolve().parents[2]
 MEMORY = "/dev/shm"  # a disk in memory, on Linux
@@ -79,6 +83,26 @@ def replica_of(primary: Any, folder: Path) -> Iterator[Any]:
         (folder / left).unlink(missing_ok=True)
     with own_postgres(folder) as replica:
         yield replica
+
+
+def crash(server: Any) -> None:
+    """End it at once and with nothing finished, as when its machine goes: when it is started again it recovers."""
+    main = server.get_postmaster_info().process
+    main.send_signal(signal.SIGQUIT)
+    main.wait(30)
+
+
+def wait_until_it_has_all(replica: Any, primary: Any) -> None:
+    """Let the replica have read all that is written on the primary by now."""
+    with psycopg.connect(address_of(primary)) as connection:
+        [written] = connection.execute("SELECT pg_current_wal_lsn()::text").fetchone()
+    for _ in range(300):
+        with psycopg.connect(address_of(replica)) as connection:
+            [has_all] = connection.execute("SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn", [written]).fetchone()
+        if has_all:
+            return
+        time.sleep(0.2)
+    raise AssertionError("the replica does not catch up")
 
 
 def address_of(server: Any) -> str:

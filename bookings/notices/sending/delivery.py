@@ -113,7 +113,7 @@ def _attempt(mail: Mail, now: dt.datetime, *, early: bool = False) -> dt.datetim
         return record_failure(claimed, error, now)
     except Exception as error:  # whatever a mail meets is kept with it for the team to see
         return record_failure(claimed, error, now)
-    _note_as_sent(claimed, now)
+    note_as_sent(claimed, now)
     return None
 
 
@@ -125,7 +125,7 @@ def _rest(mail: Mail, morning: dt.datetime, now: dt.datetime) -> dt.datetime | N
     return morning
 
 
-def _note_as_sent(mail: Mail, now: dt.datetime) -> None:
+def note_as_sent(mail: Mail, now: dt.datetime) -> None:
     """Another worker may have sent it too, if this one took longer than its claim: the first time stays."""
     mail.state, mail.sent_at, mail.last_error = Mail.State.SENT, now, ""
     mail.next_attempt_at, mail.in_hand = None, False

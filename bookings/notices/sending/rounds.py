@@ -3,7 +3,8 @@
 Each mail on its own asks a dozen questions, most of them the same for everybody of a session. A round takes the mails
 that are plain: about a booking, not tried before, with none ahead of them to the same reader about the same session.
 Every other one is sent alone (delivery.py), in its place of the queue. What holds for a mail alone holds for each of a
-round: nothing leaves that is no longer so, its parts are kept before it leaves, and no transaction is open meanwhile.
+round: nothing leaves that is no longer so, its parts are kept before it leaves, no transaction is open meanwhile, and
+it is noted as sent before the next one leaves: a worker that is killed has one mail at most that went and is not noted.
 """
 
 import datetime as dt
@@ -22,7 +23,7 @@ from bookings.notices.about.confidence import read_asks_before
 from bookings.notices.kinds import KINDS, notice_of
 from bookings.notices.kinds.calendar_day import CalendarDay
 from bookings.notices.sending.channels import channel_of
-from bookings.notices.sending.delivery import CLAIM, PARTS, drop, make_parts, record_failure
+from bookings.notices.sending.delivery import CLAIM, PARTS, drop, make_parts, note_as_sent, record_failure
 from bookings.notices.sending.further_days import write_further_days_of
 from bookings.notices.sending.tasks import deliver_mail, send_soon
 from bookings.notices.sending.turns import is_outdated
@@ -32,11 +33,9 @@ from training.models import Session
 from training.updating import update_rows
 from training.when_and_where import read_days
 
-MAILS = 40  # of a round: more of them would share little more, and a killed worker leaves more in hand
+MAILS = 40  # of a round: more of them would share little more, and those of a killed worker wait for its claim to end
 # What was read for all is not relied on for longer: with a slow mail server the rest is left for the next round.
 LASTS = 1.0  # seconds
-# A worker that is killed has not noted these as sent, and they are repeated: so they are few.
-NOTED_AT_ONCE = 10
 
 _OF_BOOKING = [column.attname for column in Booking._meta.concrete_fields]
 _OF_SESSION = [column.attname for column in Session._meta.concrete_fields]
@@ -53,10 +52,7 @@ def send_round(keys: Sequence[int], *, now: dt.datetime) -> list[int]:
     taken = _taken(keys, now)
     current = _Round(now)
     current.make(taken)
-    try:
-        left = current.send(keys)
-    finally:
-        current.note_sent()
+    left = current.send(keys)
     current.put_back(left)
     current.wake_those_behind(mail for mail in taken if mail.pk not in left)
     return left
@@ -156,7 +152,6 @@ class _Round:
     ready: dict[int, _Ready] = field(default_factory=dict)  # by the key of the mail
     settled: set[int] = field(default_factory=set)  # dropped, or failed: nothing more is to be done
     pausing: set[int] = field(default_factory=set)  # until their next attempt
-    sent: list[int] = field(default_factory=list)  # and not noted yet
 
     def make(self, mails: Sequence[Mail]) -> None:
         """Make the parts of the mails, and keep them; what is no longer so is taken out of the outbox."""
@@ -196,14 +191,12 @@ class _Round:
                 continue
             with self._settling_trouble(one.mail):
                 channel_of(one.mail).send(one.mail)
-                self.sent.append(key)
-            if len(self.sent) >= NOTED_AT_ONCE:
-                self.note_sent()
+            if key not in self.settled:
+                note_as_sent(one.mail, self.now)
         return []
 
     def _send_alone(self, key: int) -> None:
         """Let go of the mail, and send it as one that is not in a round: what it says is read anew."""
-        self.note_sent()
         self.put_back([key])
         deliver_mail.call(key)
 
@@ -218,14 +211,6 @@ class _Round:
             if again_at := record_failure(mail, error, self.now):
                 self.pausing.add(mail.pk)
                 send_soon(mail, run_after=again_at)
-
-    def note_sent(self) -> None:
-        """Another worker may have sent one too, if this one took longer than its claim: the first time stays."""
-        state = {"state": Mail.State.SENT, "sent_at": self.now, "last_error": ""}
-        if self.sent:
-            mine = Mail.objects.filter(pk__in=self.sent).exclude(state=Mail.State.SENT)
-            mine.update(**state, next_attempt_at=None, in_hand=False)
-        self.sent = []
 
     def put_back(self, keys: Iterable[int]) -> None:
         """Let go of those that have been taken in hand and not sent, as if they had not."""

@@ -22,10 +22,10 @@ from bookings.notices.kinds.promotion import Promotion
 from bookings.notices.kinds.reminder import Reminder
 from bookings.notices.kinds.session_changed import SessionChanged
 from bookings.notices.sending import rounds, worker
-from bookings.notices.sending.delivery import CLAIM, PAUSES, deliver
+from bookings.notices.sending.delivery import CLAIM, PAUSES, deliver, note_as_sent
 from bookings.notices.sending.message import StoredMessage
 from bookings.notices.sending.outbox import queue_notice, queue_notice_to
-from bookings.notices.sending.rounds import LASTS, NOTED_AT_ONCE, send_round
+from bookings.notices.sending.rounds import LASTS, send_round
 from bookings.notices.sending.tasks import requeue_stuck_mails
 from bookings.notices.sending.worker import MailWorker
 from bookings.places.operations.booking import cancel_booking
@@ -110,7 +110,7 @@ def row_of(mail: Mail, *without: str) -> dict:
     ids=["confirmation", "promotion", "last reminder", "first reminder", "evaluation", "evaluation later"],
 )
 def test_one_more_mail_is_one_statement_more(notice, for_all, is_compiled, now, settings, server):
-    """It is looked at again right before it leaves. Those sent are noted ten at a time."""
+    """It is looked at again right before it leaves, and noted as sent right after."""
     settings.COMPILED_QUERIES = is_compiled
     the_first_form()
     asked = []
@@ -119,9 +119,10 @@ def test_one_more_mail_is_one_statement_more(notice, for_all, is_compiled, now, 
         with CaptureQueriesContext(connection) as captured:
             assert send_round(keys_of(mails), now=now) == []
         said = [one["sql"].split()[0] for one in captured.captured_queries]
-        asked.append((said.count("SELECT") - number, len([word for word in said if word in {"INSERT", "DELETE"}])))
+        others = len([word for word in said if word in {"INSERT", "DELETE"}])
+        asked.append((said.count("SELECT") - number, said.count("UPDATE") - number, others))
         assert states(mails) == [Mail.State.SENT] * number
-    assert asked == [(for_all, 0)] * 2
+    assert asked == [(for_all, 1 if is_compiled else 2, 0)] * 2
 
 
 def test_each_of_a_round_is_asked_how_confident_they_are_if_they_can_still_say(now, server):
@@ -237,23 +238,29 @@ def test_trouble_with_one_is_no_trouble_of_the_others(now, server):
 
 
 @pytest.mark.r14
-def test_a_killed_worker_repeats_few_and_each_as_it_was(frozen_now, server):
+@pytest.mark.parametrize("is_noted", [True, False], ids=["killed before it went", "killed before it was noted"])
+def test_a_killed_worker_repeats_one_at_most_and_as_it_was(frozen_now, server, is_noted):
     now = frozen_now
-    mails = confirmations(NOTED_AT_ONCE + 3, now)
-    server.before[NOTED_AT_ONCE + 2] = breaks(SystemExit())
-    rounds_note = rounds._Round.note_sent
+    mails = confirmations(6, now)
+    server.before[4] = breaks(SystemExit()) if is_noted else lambda: None
+    notes = iter([note_as_sent] * 3)
+
+    def note(mail, now):
+        next(notes, lambda *_: breaks(SystemExit())())(mail, now)
+
     with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit):
-        patch.setattr(rounds._Round, "note_sent", lambda one: len(one.sent) < NOTED_AT_ONCE or rounds_note(one))
-        send_round(keys_of(mails), now=now)  # one that is killed notes nothing more
-    assert states(mails).count(Mail.State.SENT) == NOTED_AT_ONCE
+        patch.setattr(rounds, "note_as_sent", note)
+        send_round(keys_of(mails), now=now)
+    assert states(mails).count(Mail.State.SENT) == 3
     assert send_round(keys_of(mails), now=now) == []  # what is in hand is left alone
-    assert len(server.got) == NOTED_AT_ONCE + 1
+    assert len(server.got) == (3 if is_noted else 4)
     with time_machine.travel(now + CLAIM, tick=False):
         send_round(keys_of(mails), now=now + CLAIM)
     assert states(mails) == [Mail.State.SENT] * len(mails)
-    [repeated] = {content for content in server.got if server.got.count(content) > 1}
-    assert len(server.got) == len(mails) + 1
-    assert f"Message-ID: {mails[NOTED_AT_ONCE].message_id}".encode() in repeated
+    repeated = {content for content in server.got if server.got.count(content) > 1}
+    assert len(server.got) == len(mails) + len(repeated)
+    expected = [] if is_noted else [mails[3].message_id.encode()]
+    assert [content.split(b"Message-ID: ")[1].split()[0] for content in repeated] == expected
 
 
 @pytest.mark.r64
