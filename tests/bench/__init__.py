@@ -20,6 +20,7 @@ where that is not what should be there.
 PARTS = (
     "pages",
     "bookings",
+    "several",
     "growth",
     "marks",
     "reports",

@@ -31,14 +31,15 @@ def in_parallel(action: Callable, items: list, at_once: int = AT_ONCE) -> None:
 
 def measure(scene: Scene) -> Iterator[Line]:
     """The worker sends to a mail server of its own all the while, as in service."""
-    with scene.served() as served, _sending(scene) as sending:
+    with scene.served() as served, sending(scene) as worker:
         for sessions, least in ((8, 0.14), (1, 0.2)):
-            yield ample_places(scene, served, sending, sessions, least)
+            yield ample_places(scene, served, worker, sessions, least)
         yield last_places(scene, served)
 
 
 @contextlib.contextmanager
-def _sending(scene: Scene) -> Iterator[Worker]:
+def sending(scene: Scene) -> Iterator[Worker]:
+    """Let a worker send what is written, to a mail server of its own."""
     with mail_sink() as port:
         os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
         try:
@@ -48,12 +49,12 @@ def _sending(scene: Scene) -> Iterator[Worker]:
             del os.environ["EMAIL_URL"]
 
 
-def ample_places(scene: Scene, served: Served, sending: Worker, sessions: int, least: float) -> Line:
+def ample_places(scene: Scene, served: Served, worker: Worker, sessions: int, least: float) -> Line:
     """Book spread over so many sessions, end to end and bare."""
     targets = planned_sessions(sessions, capacity=5000)
     before, sent = _rows(), _sent()
     visitors = [(Visitor(served, person), targets[n % sessions]) for n, person in enumerate(people(BOOKINGS))]
-    with scene.stopwatch(served, sending) as ours:
+    with scene.stopwatch(served, worker) as ours:
         in_parallel(lambda pair: pair[0].book(pair[1]), visitors)
     _check(before, "people booked")
     meanwhile = _sent() - sent

@@ -25,12 +25,12 @@ class Scene:
     database_pid: int | None = None
 
     @contextlib.contextmanager
-    def served(self, application: str = "deploy.wsgi", *, workers: int = 3) -> Iterator[Served]:
+    def served(self, application: str = "deploy.wsgi", *, workers: int = 3, threads: int = 1) -> Iterator[Served]:
         """Serve this database by gunicorn, as docs/settings.md says for two cores.
 
         The floor of pages is `scene.served("tests.support.bench.bare_django")`.
         """
-        with served_by_gunicorn(application, workers=workers) as served:
+        with served_by_gunicorn(application, workers=workers, threads=threads) as served:
             yield served
 
     @contextlib.contextmanager

@@ -46,14 +46,14 @@ class Worker:
 
 
 @contextlib.contextmanager
-def served_by_gunicorn(application: str = "deploy.wsgi", *, workers: int = 3) -> Iterator[Served]:
+def served_by_gunicorn(application: str = "deploy.wsgi", *, workers: int = 3, threads: int = 1) -> Iterator[Served]:
     """Serve Turnout, or a floor, in the way docs/settings.md says for two cores."""
     call_command("collectstatic", "--no-input", verbosity=0)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", str(workers), "--log-level", "warning", "--chdir", str(ROOT)]
+    command += ["--workers", str(workers), "--threads", str(threads), "--log-level", "warning", "--chdir", str(ROOT)]
     with _running(command) as pid:
         _wait_for(port)
         yield Served(port, pid)
@@ -104,6 +104,17 @@ class Visitor:
         store.save()
         self.port = served.port
         self.cookie = f"{settings.SESSION_COOKIE_NAME}={store.session_key}"
+
+    def read(self, path: str) -> str:
+        """Return the page at this address. Anything but a page ends the run."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request("GET", path, headers={"Cookie": self.cookie})
+        page = connection.getresponse()
+        html = page.read().decode()
+        connection.close()
+        if page.status != 200:
+            raise SystemExit(f"{path}: {page.status}")
+        return html
 
     def book(self, session_pk: int) -> None:
         """Open the page, tick the box, book, and join the list if the place has gone meanwhile.
