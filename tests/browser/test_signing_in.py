@@ -125,15 +125,22 @@ def test_passkey_button_waits_for_its_script(page_for, address):
     expect(page.get_by_role("button", name="Sign in with a passkey")).to_be_enabled()
 
 
-def test_emailed_code(page_for, address, person):
-    page = page_for()
+def enter_emailed_code(page):
+    page.get_by_label("Code").fill(re.search(r"\n +(\S+)\n", sent_by_now()[-1].body)[1])
+    page.get_by_role("button", name="Continue").click()
+
+
+def sign_in_by_emailed_code(page, address, person):
     page.goto(f"{address}/account/login/")
     page.get_by_role("link", name="Email me a code to sign in with").click()
     page.get_by_label("Email address").fill(person.email)
     page.get_by_role("button", name="Email me a code").click()
-    code = re.search(r"\n +(\S+)\n", sent_by_now()[-1].body)[1]
-    page.get_by_label("Code").fill(code)
-    page.get_by_role("button", name="Continue").click()
+    enter_emailed_code(page)
+
+
+def test_emailed_code(page_for, address, person):
+    page = page_for()
+    sign_in_by_emailed_code(page, address, person)
     assert is_in(page, address)
 
 
@@ -154,6 +161,22 @@ def test_provider_of_ones_organisation(page_for, address, person, settings):
         page.wait_for_url(f"{address}/account/details/")
         assert page.get_by_role("heading", name="My account").is_visible()
         assert page.faults == []
+
+
+def test_without_a_password_another_code_comes_before_what_cannot_be_undone(page_for, address, person):
+    person.set_unusable_password()
+    person.save()
+    page = page_for()
+    sign_in_by_emailed_code(page, address, person)
+    assert is_in(page, address)
+    page.goto(f"{address}/account/password/set/")
+    page.get_by_role("button", name="Email me a code").click()
+    page.get_by_label("Code").fill("AAAA-AAAA")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("alert").get_by_text("That is not the code we sent.").wait_for()
+    enter_emailed_code(page)
+    page.get_by_label("Repeat the new password", exact=True).wait_for()
+    assert page.faults == []
 
 
 @pytest.mark.r32

@@ -3,12 +3,14 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context as allauth_context
-from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.core.internal.ratelimit import respond_429
 from django.conf import settings
 from django.contrib import messages
+from django.urls import reverse
 from django.utils import timezone
 
+from training.accounts.asking_again import showed_it_lately
 from training.accounts.devices import device_in_words, recognise_device
 from training.accounts.limits import ask_for_mail, password_was_right, try_password
 from training.accounts.open_sessions import end_others
@@ -37,6 +39,7 @@ class SignedInWithOrganisation(AuthenticationBackend):
 # What whoever knows an address can have sent there. What tells a person of a change of their account always goes.
 ASKED_FOR = {
     "account/email/account_already_exists",
+    "account/email/asked_again_code",
     "account/email/email_confirmation",
     "account/email/email_confirmation_signup",
     "account/email/login_code",
@@ -107,7 +110,25 @@ class AccountAdapter(DefaultAccountAdapter):
             "mfa_reauthenticate": "Use a code from your app, or a recovery code",
             "mfa_reauthenticate:webauthn": "Use a passkey",
         }
-        return [way | {"description": words[way["id"]]} for way in super().get_reauthentication_methods(user)]
+        ways = [way | {"description": words[way["id"]]} for way in super().get_reauthentication_methods(user)]
+        return ways or self._by_emailed_code(user)
+
+    def _by_emailed_code(self, user):
+        """The way of whoever has neither a password nor a second step."""
+        if not user.is_authenticated:
+            return []
+        address = reverse("account_reauthenticate_by_code")
+        return [{"id": "by_emailed_code", "description": "Use a code that we email you", "url": address}]
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """Ask also whoever has neither a password nor a second step, whom django-allauth would take as just asked."""
+        required = super().is_reauthentication_required(app=app, **kwargs)
+        request = allauth_context.request
+        person = request.user
+        by_code_alone = required and not super().get_reauthentication_methods(person)
+        if by_code_alone and not showed_it_lately(request, person):
+            raise ReauthenticationRequired
+        return required
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """Tell people also who have never confirmed their address: a change of their account is theirs to know."""

@@ -2,7 +2,7 @@
 
 from allauth.account import views as allauth
 from allauth.account.decorators import reauthentication_required
-from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
@@ -48,14 +48,16 @@ def my_details(request: SignedInRequest) -> HttpResponse:
 
 
 def set_password(request: SignedInRequest) -> HttpResponse:
-    """A first password, for who signs in by other ways: a lasting way in, so whoever can be asked again is.
+    """A first password, for who signs in by other ways: a lasting way in, so they are asked again who they are.
 
     They are asked before they type it: a page sent off too late is asked for again, and no password waits in a session.
     """
-    if is_reauthentication_required(request, app=""):
+    try:
+        raise_if_reauthentication_required(request, app="")
+    except ReauthenticationRequired:
         if request.method == "POST":
             return redirect("account_set_password")
-        raise ReauthenticationRequired
+        raise
     return allauth.password_set(request)
 
 

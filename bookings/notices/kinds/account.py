@@ -20,6 +20,11 @@ _IGNORE = "If you did not ask for it, ignore this email: nobody gets in without 
 # What each says: subject and heading alike (a code goes before it in the subject), and what stands below.
 _CODES = {
     "login_code": ("Your code to sign in", "Enter it on the page where you asked for it.", _IGNORE),
+    "asked_again_code": (
+        "Your code to carry on",
+        "Enter it on the page where you asked for it.",
+        "If you did not ask for it, someone may be using a device that you are signed in on. Tell us.",
+    ),
     "password_reset_code": (
         "Your code for a new password",
         "Enter it on the page where you asked for it, then choose a new password.",

@@ -3,14 +3,18 @@
 Asked is whatever outlasts whoever found a browser open: a way to sign in, where codes go, a copy of everything held.
 """
 
+import time
+
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from tests.support.factories import PASSWORD, UserFactory
+from bookings.models import Mail
+from tests.support.factories import PASSWORD, UserFactory, make_session
 from tests.support.second_steps import set_up_app, shown_by_app
 from tests.support.signing_in import sign_in
 from training.models import User
@@ -58,6 +62,7 @@ SIGNING_IN = {
     "account_complete_password_reset",
     "account_password_reset_completed",
     "account_reauthenticate",
+    "account_reauthenticate_by_code",
     "mfa_authenticate",
     "mfa_login_webauthn",
     "mfa_reauthenticate",
@@ -79,6 +84,16 @@ def person():
     set_up_app(person)
     Authenticator.objects.create(pk=PASSKEY, user=person, type="webauthn", data={"name": "Phone", "credential": {}})
     SocialAccount.objects.create(pk=PASSKEY, user=person, provider="nhs", uid="one")
+    return person
+
+
+@pytest.fixture
+def without():
+    """Somebody with neither a password nor a second step, who signs in by emailed codes or their organisation."""
+    person = UserFactory(email="codes@example.org")
+    person.set_unusable_password()
+    person.save()
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     return person
 
 
@@ -157,3 +172,93 @@ def test_who_showed_it_a_moment_ago_is_not_asked_twice(person):
     client = sign_in(Client(), person)
     answer = client.post(reverse("account_email"), ASKED["account_email"])
     assert answer.url == reverse("account_email_verification_sent")
+
+
+# ---- whoever has neither a password nor a second step: by an emailed code ----
+
+BY_CODE = "/account/reauthenticate/code/"
+NEED_ONE = {"mfa_deactivate_totp", "mfa_generate_recovery_codes", "mfa_edit_webauthn", "mfa_remove_webauthn"}
+NEED_ONE |= {"socialaccount_connections"}  # the last way in can't be taken away
+
+
+def code_sent() -> str:
+    return Mail.objects.latest("pk").facts["code"]
+
+
+def ask_for_code(client: Client, address: str) -> str:
+    assert client.post(address, {"action": "send"}).status_code == 302
+    return code_sent()
+
+
+@pytest.mark.parametrize("name", sorted(ASKED.keys() - NEED_ONE))
+def test_act_asks_for_an_emailed_code_and_does_nothing_before(without, name):
+    before, client = what_they_have(without), browser_of(without)
+    answer = client.post(address(name), ASKED[name])
+    if answer.status_code == 302 and answer.url == address(name):  # what was typed waits in no session
+        answer = client.get(answer.url)
+    assert answer.status_code == 302 and answer.url.startswith(BY_CODE)
+    assert what_they_have(without) == before
+    assert "quite another phrase" not in str(dict(client.session))
+
+
+def test_what_was_sent_off_is_done_once_the_code_is_entered_and_asks_no_more(without):
+    client = browser_of(without)
+    asked = client.post(reverse("account_email"), ASKED["account_email"])
+    assert "Email me a code" in client.get(asked.url).text
+    assert not Mail.objects.exists(), "opening the page sends nothing"
+    code = ask_for_code(client, asked.url)
+    assert Mail.objects.get().to == without.email
+    done = client.post(asked.url, {"code": code})
+    assert done.url == reverse("account_email_verification_sent")
+    assert "new@example.org" in str(dict(client.session))
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+
+
+def test_wrong_code_shows_nothing_and_three_end_it(without):
+    client = browser_of(without)
+    page = client.get(reverse("account_set_password")).url
+    code = ask_for_code(client, page)
+    for _ in range(2):
+        assert "That is not the code we sent" in client.post(page, {"code": "AAAA-AAAA"}).text
+    assert "wrong three times" in client.post(page, {"code": "AAAA-AAAA"}, follow=True).text
+    assert "no longer works" in client.post(page, {"code": code}, follow=True).text
+    assert client.get(reverse("account_set_password")).url.startswith(BY_CODE)
+
+
+def test_code_is_of_the_browser_that_asked_for_fifteen_minutes_and_works_once(without):
+    asking, other = browser_of(without), browser_of(without)
+    code = ask_for_code(asking, BY_CODE)
+    ask_for_code(other, BY_CODE)
+    assert "That is not the code we sent" in other.post(BY_CODE, {"code": code}).text
+    assert asking.post(BY_CODE, {"code": code}).status_code == 302
+    assert "no longer works" in asking.post(BY_CODE, {"code": code}, follow=True).text
+    later = ask_for_code(other, BY_CODE)
+    begun, long_ago = other.session, time.time() - settings.CODE_MINUTES * 60 - 1
+    begun["asked_again_by_code"] |= {"at": long_ago}
+    begun.save()
+    assert "no longer works" in other.post(BY_CODE, {"code": later}, follow=True).text
+
+
+def test_code_is_not_offered_to_whoever_has_a_password_or_a_second_step(person, without):
+    client = browser_of(person)
+    for answer in (client.get(BY_CODE), client.post(BY_CODE, {"action": "send"})):
+        assert answer.url.startswith("/account/reauthenticate/") and not answer.url.startswith(BY_CODE)
+    assert not Mail.objects.exists()
+    set_up_app(without)
+    assert browser_of(without).get(BY_CODE).url.startswith("/account/second-step/reauthenticate/")
+
+
+def test_team_is_asked_for_a_code_before_a_session_is_cancelled(without):
+    without.is_team = True
+    without.save()
+    session, client = make_session(), browser_of(without)
+    answer = client.post(reverse("desk-session-cancel", args=[session.pk]), {"reason": "the trainer is ill"})
+    assert answer.url.startswith(BY_CODE)
+    session.refresh_from_db()
+    assert session.status == "published"
+
+
+def test_codes_to_ones_own_mailbox_are_counted_like_others(without):
+    client = browser_of(without)
+    answers = [client.post(BY_CODE, {"action": "send"}).status_code for _ in range(6)]
+    assert answers == [302] * 5 + [429]

@@ -308,7 +308,7 @@ def test_account_page_is_in_our_look_and_fit_for_the_strict_policy(client, known
 def test_person_without_password_is_asked_to_choose_one(client, known):
     known.set_unusable_password()
     known.save()
-    client.force_login(known)
+    sign_in(client, known)
     response = client.get(reverse("account_change_password"), follow=True)
     assert "Choose a password" in response.content.decode()
 

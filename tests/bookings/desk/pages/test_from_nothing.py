@@ -8,6 +8,7 @@ from django.urls import reverse
 from bookings.desk.first_steps import first_steps
 from bookings.models import Booking
 from tests.bookings.desk.pages.test_sessions import answers, day
+from tests.support.signing_in import sign_in
 from training.models import Category, Course, Organisation, OrganisationType, Session, User, Venue
 from training.operations.roles import add_first_team_member
 
@@ -17,8 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def team(client, frozen_now):
     person, _ = add_first_team_member(email="jo@example.org", name="Jo Team", now=frozen_now)
-    client.force_login(person)
-    return client
+    return sign_in(client, person)
 
 
 @pytest.fixture
