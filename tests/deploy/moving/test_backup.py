@@ -3,6 +3,7 @@
 import csv
 import os
 import subprocess
+import tarfile
 import threading
 from pathlib import Path
 
@@ -178,9 +179,34 @@ def test_no_room_to_unpack_it_is_not_a_fault_of_the_backup(tmp_path, frozen_now,
         raise OSError(28, "No space left on device")
 
     path, _ = back_up(tmp_path, key=None, now=frozen_now)
-    monkeypatch.setattr(backing_up.tarfile.TarFile, "extractall", full)
+    monkeypatch.setattr(backing_up.shutil, "copyfileobj", full)
     with pytest.raises(NotACopy, match=r"no room .* with --scratch"), unpacked(path, key=None):
         pass
+
+
+def test_a_backup_is_unpacked_by_the_first_python_3_11_too(tmp_path, frozen_now, monkeypatch):
+    """Debian 12 has 3.11.2, whose tarfile knows no filters."""
+    path, _ = back_up(tmp_path, key=None, now=frozen_now)
+    for name in ("extract", "extractall"):
+        monkeypatch.delattr(backing_up.tarfile.TarFile, name)
+    with unpacked(path, key=None) as folder:
+        assert (folder / "dictionary.csv").is_file()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("../outside", b"0"), ("/outside", b"0"), ("link", b"2"), ("hard", b"1"), ("pipe", b"6"), ("twice", b"0")],
+)
+def test_a_backup_that_would_write_elsewhere_is_refused(tmp_path, name, kind):
+    path, outside = tmp_path / "x.backup", tmp_path / "outside"
+    with tarfile.open(path, "w:gz") as archive:
+        for _ in range(2 if name == "twice" else 1):
+            member = tarfile.TarInfo(name.replace("/outside", str(outside)) if name.startswith("/") else name)
+            member.type, member.linkname = kind, str(outside)
+            archive.addfile(member)
+    with pytest.raises(NotACopy, match="cannot be unpacked"), unpacked(path, key=None, scratch=tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_the_trial_is_unpacked_where_there_is_room(tmp_path, monkeypatch):
