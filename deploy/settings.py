@@ -239,6 +239,7 @@ DESK_TASKS = [
     "reporting.actions.desk.add_actions_to_look_at",
     "reporting.outlook.desk.add_who_will_come",
     "reporting.calling.desk.add_people_to_ring",
+    "reporting.trials.desk.add_comparisons_that_ended",
 ]
 TOWN_CORRECTED = ["bookings.places.sessions.new_dates.follow_town"]  # what was asked for in a town, above its venues
 ROLES_OPEN = ["reporting.opened.OPENED"]  # in words, for whoever takes a role away

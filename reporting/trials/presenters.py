@@ -242,7 +242,7 @@ def _unlike(found: Pooled) -> str:
         return ""
     return (
         f"The partnerships differ: {100 * found.unlike:.0f} in 100 of the spread between them is more than chance "
-        "explains, so the range is wider."
+        "explains. What is said here is of all of them together, and of no other."
     )
 
 

@@ -16,6 +16,7 @@ from bookings.attendance.register.outcomes import settled_outcome
 from bookings.models import Booking, Certificate, Mark, Register, Reservation, Terms, TrainingElsewhere
 from bookings.places.rules.counts import with_places
 from bookings.upkeep.integrity.between_bookings import faults_between_bookings
+from bookings.upkeep.integrity.comparisons import faults_of_comparisons
 from bookings.upkeep.integrity.invitations import faults_of_invitations
 from bookings.upkeep.integrity.joint_wishes import faults_of_joint_wishes
 from bookings.upkeep.integrity.planning import faults_of_planning
@@ -34,6 +35,7 @@ def faults(*, now: dt.datetime) -> Iterator[str]:
     yield from _reservations()
     yield from faults_of_invitations()
     yield from faults_of_joint_wishes()
+    yield from faults_of_comparisons()
     yield from _session_columns(now)
     yield from faults_of_planning()
     yield from _registers()

@@ -10,12 +10,13 @@ from django.core.files.storage import default_storage
 
 from bookings.downloads.asking import take_up_again
 from bookings.downloads.making import NoLongerOurs, _keep
-from bookings.models import Certificate, Download, Erasure, Letterhead, Signatory
+from bookings.models import Allocation, Certificate, Download, Erasure, Letterhead, Signatory
 from bookings.privacy.erasing import erase
 from bookings.privacy.held import of_people
 from bookings.privacy.kept_outside import make_up_for, place, written_down
 from bookings.privacy.names import Names, rows_of
 from bookings.privacy.replaying import replay_erasures
+from tests.support.compared import make_trial, put_into
 from tests.support.factories import UserFactory, make_booking, make_download, make_session
 from tests.support.personal_life import make_life
 from training.models import User
@@ -182,3 +183,16 @@ def test_line_that_could_not_be_written_down_is_made_up_for(
 
 def _files(held, person):
     return [getattr(row, name).name for name in held.files for row in rows_of(held, person).exclude(**{name: ""})]
+
+
+def test_who_was_in_a_comparison_leaves_the_arm_and_nothing_of_themselves(now, team):
+    """Everybody who was put into an arm counts; erasing somebody would else change what was found."""
+    person = UserFactory(name="Ada Away", email="ada@school.example")
+    booking = make_booking(practitioner=person, session=make_session(on=dt.date(2026, 5, 12)), outcome="no show")
+    trial = make_trial(by=team)
+    put_into(trial, "b", [booking])
+    erase(person=person, by=team, now=now)
+    allocation = Allocation.objects.select_related("booking__practitioner").get()
+    assert (allocation.trial, allocation.arm, allocation.booking.outcome) == (trial, "b", "no show")
+    left = allocation.booking.practitioner
+    assert left is None or "ada" not in f"{left.name} {left.email}".lower()

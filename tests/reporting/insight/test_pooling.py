@@ -2,8 +2,12 @@
 
 import pytest
 
+from reporting.insight.arms import bookings_needed
 from reporting.insight.before_after import Verdict
 from reporting.insight.pooling import Found, pooled
+from reporting.insight.spending import bounds
+
+NEEDED = bookings_needed(0.15, 0.03, power=0.95)
 
 
 def one(fall, variance, counted=1400):
@@ -14,26 +18,35 @@ def test_of_none_there_is_nothing():
     assert pooled([], effect=0.03) is None
 
 
-def test_alike_partnerships_weigh_by_what_they_know():
-    found = pooled([one(0.02, 0.0001), one(0.03, 0.0003)], effect=0.03)
+def test_every_booking_counts_alike_whatever_spread_was_found():
+    found = pooled([one(0.02, 0.0001, 2100), one(0.03, 0.0003, 700)], effect=0.03)
     assert found.fall == pytest.approx((0.02 * 3 + 0.03) / 4)
     assert found.unlike == 0
     assert (found.partnerships, found.counted) == (2, 2800)
+    reach = bounds((2100 / NEEDED, 2800 / NEEDED))[-1]
+    assert (found.high - found.low) / 2 == pytest.approx(reach * (9 * 0.0001 + 0.0003) ** 0.5 / 4, rel=1e-4)
 
 
-def test_unlike_partnerships_are_weighed_more_evenly_and_the_range_is_wider():
-    """By hand: Q = 32, so tau squared = (32 - 1) / (20000 - 10000) = 0.0031 and I squared = 31 / 32."""
+def test_that_partnerships_differ_is_said():
+    """By hand: Q = 32, so I squared = 31 / 32."""
     found = pooled([one(0.08, 0.0001), one(0.0, 0.0001)], effect=0.03)
     assert found.unlike == pytest.approx(31 / 32)
-    alike = pooled([one(0.04, 0.0001), one(0.04, 0.0001)], effect=0.03)
-    assert found.fall == pytest.approx(alike.fall)
-    assert (found.high - found.low) / (alike.high - alike.low) == pytest.approx((0.0032 / 0.0001) ** 0.5)
+    assert found.fall == pytest.approx(0.04)
 
 
 def test_verdict_waits_for_enough_bookings():
     """The same figures, of 100 bookings each and of 1,400."""
-    few, enough = (pooled([one(0.03, 0.0004, counted)] * 5, effect=0.03) for counted in (100, 1400))
+    few, enough = (pooled([one(0.03, 0.0004, counted)] * 5, effect=0.03) for counted in (100, 1500))
     assert few.verdict == Verdict.TOO_EARLY
     assert enough.verdict == Verdict.BETTER
     assert pooled([one(-0.03, 0.0004)] * 5, effect=0.03).is_worse
-    assert pooled([one(0.0, 0.0004)] * 5, effect=0.03).verdict == Verdict.NO_SIGN
+    assert pooled([one(0.0, 0.0004, 1500)] * 5, effect=0.03).verdict == Verdict.NO_SIGN
+
+
+def test_once_enough_is_known_the_verdict_stands_and_the_range_narrows():
+    """The sixth file would turn it: but nothing is left to be spent on a look more."""
+    five = [one(0.01, 0.0004, 1500)] * 5
+    then, later = pooled(five, effect=0.03), pooled([*five, one(0.2, 0.0004, 1500)], effect=0.03)
+    assert (then.verdict, later.verdict) == (Verdict.NO_SIGN, Verdict.NO_SIGN)
+    assert later.low > 0
+    assert later.high - later.low < then.high - then.low

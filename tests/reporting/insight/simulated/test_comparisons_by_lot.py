@@ -113,16 +113,16 @@ def five(random, rate_a, rate_b, icc, sessions=SESSIONS):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("sessions", "icc", "least"), [(70, 0.05, 0.87), (80, 0.03, 0.9), (80, 0.05, 0.9)])
-def test_five_partnerships_see_three_points_nine_times_in_ten(sessions, icc, least):
-    """Of 1,400 bookings each almost, of 1,600 surely; at the last of five looks, one after each file."""
+@pytest.mark.parametrize(("sessions", "icc"), [(70, 0.03), (70, 0.05), (80, 0.05)])
+def test_five_partnerships_see_three_points_nine_times_in_ten(sessions, icc):
+    """Of 1,400 bookings each, and of 1,600; at the last of five looks, one after each file."""
     number = max(60, ROUNDS // 3)
     seen = sum(
         pooled(five(Random(f"five {icc} {seed}"), 0.15, 0.12, icc, sessions), effect=0.03).verdict == Verdict.BETTER
         for seed in range(number)
     )
     print(f"15 to 12 in 100, five of {20 * sessions:,}, ICC {icc}: seen in {seen / number:.3f} of {number}")
-    assert seen / number >= least - sampling_error(0.9, number, 2.0)
+    assert seen / number >= 0.9 - sampling_error(0.9, number, 2.0)
 
 
 @pytest.mark.long
