@@ -15,6 +15,7 @@ from bookings.merging.carrying import carry_over
 from bookings.merging.kept import Kept, changed, deleted
 from bookings.merging.moving import WHY, change
 from bookings.models import Booking, Certificate, Mark
+from bookings.places.operations.group_turns import tell_who_is_left
 from bookings.places.operations.waiting_list import fill_free_places
 from bookings.places.rules.clashes import clashing_with
 from training.authorship import delete_as, save_as
@@ -43,7 +44,7 @@ class Double:
 
 def doubles_of(one: int, other: int) -> list[Double]:
     """Return the sessions in which both people have a live booking, the earliest first."""
-    live = Booking.objects.live().select_related("session__course", "practitioner", "organisation")
+    live = Booking.objects.live().select_related("session__course", "practitioner", "organisation", "joint_wish")
     theirs = {booking.session_id: booking for booking in live.filter(practitioner=other)}
     pairs = [
         (booking, theirs[booking.session_id])
@@ -61,12 +62,15 @@ def doubles_of(one: int, other: int) -> list[Double]:
 
 
 def _rank(booking: Booking, certificates: Mapping[int, Certificate]) -> tuple[Any, ...]:
-    """What is known of somebody goes before silence, then the better place, then who asked first."""
+    """What is known of somebody goes before silence, then the better place, then who waits with others, then who asked
+    first.
+    """
     return (
         booking.pk not in certificates,
         _OUTCOME.index(booking.outcome),
         _STATUS[booking.status],
         booking.is_walk_in,
+        booking.joint_wish is None or not booking.joint_wish.is_open,
         booking.booked_at,
         booking.pk,
     )
@@ -104,6 +108,7 @@ def settle_double(double: Double, stays: Booking, *, by: User, now: dt.datetime)
             )
         )
     said.append(_end(goes, by=by, now=now))
+    tell_who_is_left(goes, by=by, now=now)
     recount_register(double.session, by=by, now=now)
     if carried:
         certificate_follows(double.session, stays, reason=WHY, by=by, now=now)

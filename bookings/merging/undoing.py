@@ -11,6 +11,7 @@ from bookings.attendance.register.consequences import certificate_follows
 from bookings.attendance.register.corrections import recount_register
 from bookings.merging.differences import called
 from bookings.merging.doubles import NotToBeMerged
+from bookings.merging.groups import groups_count_for_one, stand_with_group
 from bookings.merging.kept import LEAD_OF, Kept, holds, model_of, put_into, read
 from bookings.merging.moving import WHY_BACK, move_back
 from bookings.merging.operation import lock_sessions
@@ -63,6 +64,8 @@ def _undone(merge: Merge, *, by: User, now: dt.datetime) -> Undone:
     _bring_back(thing, related, by=by, now=now)
     if left := move_back(merge, thing, by=by, now=now):
         stayed.append(f"{left} that moved with it were changed or moved on since, and stay as they are.")
+    if model is Organisation:
+        groups_count_for_one(key, merge.merged_key, by=by, now=now)
     stayed += _restore(merge.dropped, by=by, now=now)
     _register_follows(merge.dropped, by=by, now=now)
     ended: dict[str, Any] = {"undone_at": now, "undone_by": by, "row": "", "changed": {}, "dropped": []}
@@ -144,6 +147,8 @@ def _restore(dropped: list[Kept], *, by: User, now: dt.datetime) -> list[str]:
                 stayed.append(f"{model_of(said['table'])._meta.verbose_name.capitalize()} changed since, and stays.")
                 continue
             put_into(row, said["before"])
+            if isinstance(row, Booking) and (why := stand_with_group(row)):
+                stayed.append(why)
         else:
             row, _ = read(said["row"])
             if row._meta.model._base_manager.filter(pk=row.pk).exists():

@@ -25,6 +25,7 @@ from bookings.places.rules.counts import places_held, with_places
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.rules.other_dates import same_training
 from bookings.places.sessions.changes import cancel_session
+from bookings.places.sessions.groups_moved import GroupsMoved
 from training.authorship import save_as
 from training.models import Session, User
 from training.refusals import Refused
@@ -81,6 +82,7 @@ def merge_session(
     request that waits for approval goes on, with its deadline, and whoever has to agree is asked for the new date.
     Nobody counts as having cancelled, and each gets one mail. Who has a booking on the other date keeps the better of
     the two. People marked as here already (who walked in, on the morning) keep the session from being merged.
+    Who waits together does so there too, all of them or none.
     Limits for one organisation or kind of organisation do not bind: the team said yes to these people before.
     Places reserved without a name come along where there is room for them, before those who wait there.
     Raises NotToBeMerged, NoRoomForAll, Clash or SessionNotCancelled, and then nothing has happened.
@@ -90,7 +92,8 @@ def merge_session(
     if overfull_allowance:
         other.overfull_allowance += overfull_allowance
         save_as(other, by=by, now=now, fields=["overfull_allowance"])
-    bookings = Booking.objects.filter(session=thin, is_walk_in=False).select_related("practitioner")
+    bookings = Booking.objects.filter(session=thin, is_walk_in=False)
+    bookings = bookings.select_related("practitioner", "joint_wish__made_by")
     holding = list(bookings.holding_a_place().order_by("confirmed_at", "booked_at", "pk").locked())
     lock_turns()
     lock_people(booking.practitioner_id for booking in holding)
@@ -105,7 +108,9 @@ def merge_session(
     pairs = [(leaving, there.get(leaving.practitioner_id)) for leaving in [*holding, *waiting]]
     to_move = [(leaving, own) for leaving, own in pairs if own is None or _RANK[leaving.status] > _RANK[own.status]]
     _refuse_too_few_places(other, to_move)
-    moved = [_move(leaving, own, thin, other, reason=reason, by=by, now=now) for leaving, own in to_move]
+    groups = GroupsMoved(other, [leaving for leaving, _ in to_move], by=by, now=now)
+    moved = [_move(leaving, own, thin, other, groups, reason=reason, by=by, now=now) for leaving, own in to_move]
+    groups.end_old()
     moved += [
         _move_request(leaving, thin, other, reason=reason, by=by, now=now)
         for leaving in asking
@@ -136,9 +141,18 @@ def _refuse_too_few_places(other: Session, to_move: list[tuple[Booking, Booking 
 
 
 def _move(
-    leaving: Booking, own: Booking | None, thin: Session, other: Session, *, reason: str, by: User, now: dt.datetime
+    leaving: Booking,
+    own: Booking | None,
+    thin: Session,
+    other: Session,
+    groups: GroupsMoved,
+    *,
+    reason: str,
+    by: User,
+    now: dt.datetime,
 ) -> Booking:
     was = leaving.status
+    group = groups.of(leaving) if was in (Booking.Status.OFFERED, Booking.Status.WAITING) else None
     give_up(leaving, late=False, by=by, now=now)
     if was in Booking.HOLDING:  # who waits is passed over as long as they have a place elsewhere at the time
         _refuse_clash(leaving, other)
@@ -151,16 +165,20 @@ def _move(
         moved.status = was
     moved.moved_from = leaving
     moved.session_changed_at = now
+    if group:
+        moved.joint_wish, moved.queue_number = group, groups.number(group)
     if was == Booking.Status.CONFIRMED:
         moved.confirmed_at, moved.offer_expires_at = now, None
     elif was == Booking.Status.OFFERED:
         moved.offer_expires_at = offer_ends_at(other, now)
         moved.queue_number = moved.queue_number or next_queue_number(other)  # their turn, if they do not answer in time
-    else:
+    elif group is None:
         moved.queue_number = next_queue_number(other)
     keep_entries(moved, other, leaving, thin)
     save_as(moved, by=by, now=now)
     left = left_behind(leaving, thin, moved)
+    if group and was == Booking.Status.OFFERED:
+        return moved  # one offer goes to whoever answers for the group
     if was == Booking.Status.OFFERED and moved.offer_expires_at:
         offer = Offer(expires_at=moved.offer_expires_at, moved=left, reason=reason)
         queue_notice(offer, booking=moved, now=now)

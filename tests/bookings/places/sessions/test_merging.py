@@ -2,16 +2,18 @@ import datetime as dt
 
 import pytest
 
-from bookings.models import Booking, Mail
+from bookings.models import Booking, JointWish, Mail
 from bookings.notices.links.addresses import mailed_link
 from bookings.notices.links.tokens import Purpose
 from bookings.notices.wording.compose import compose
-from bookings.places.operations.booking import Clash
+from bookings.places.operations.booking import Clash, cancel_booking
+from bookings.places.operations.joint_wishes import join_together
+from bookings.places.operations.waiting_list import fill_free_places
 from bookings.places.rules.counts import places_held
 from bookings.places.sessions.merging import NoRoomForAll, NotToBeMerged, dates_to_merge_into, merge_session
 from bookings.upkeep.integrity.each_row import faults
 from tests.conftest import NOW
-from tests.support.factories import CourseFactory, make_booking, make_session
+from tests.support.factories import CourseFactory, UserFactory, make_booking, make_session
 
 pytestmark = pytest.mark.django_db
 
@@ -183,3 +185,79 @@ def test_dates_to_merge_into_run_and_are_to_come(course, thin, other, now):
     make_session(course=course, on=dt.date(2026, 5, 5))
     make_session()
     assert dates_to_merge_into(thin, now=now) == [soonest, other]
+
+
+def waits_together(session, count, now, places=None) -> JointWish:
+    lead = UserFactory(is_lead=True)
+    people = [UserFactory(organisation=lead.organisation) for _ in range(count)]
+    return join_together(session=session, people=people, places=places or count, by=lead, now=now)
+
+
+def news_of(lead) -> list[tuple[str, int, int]]:
+    mails = Mail.objects.filter(kind="joint wish", recipient=lead).order_by("pk")
+    return [(mail.facts["what"], mail.facts["places"], mail.facts["session"]) for mail in mails]
+
+
+def more_places(session, count, now):
+    session.refresh_from_db()
+    session.capacity += count
+    session.save()
+    fill_free_places(session=session, now=now)
+
+
+def test_who_waits_together_does_so_on_the_other_date_and_has_all_places_or_none(course, team_member, now):
+    thin, other = (make_session(course=course, on=on, capacity=3) for on in (dt.date(2026, 7, 14), LATER))
+    for session, taken in ((thin, 3), (other, 1)):
+        for _ in range(taken):
+            booked(session=session)
+    before = booked(session=thin, status="waiting", queue_number=1)
+    group = waits_together(thin, 2, now, places=3)
+    behind = booked(session=thin, status="waiting", queue_number=9)
+    merge_session(session=thin, into=other, reason="Too few", by=team_member, now=now, overfull_allowance=2)
+    moved = JointWish.objects.get(session=other)
+    assert (moved.places_asked, moved.unnamed) == (3, 1)
+    assert (moved.organisation, moved.made_by) == (group.organisation, group.made_by)
+    assert Booking.objects.get(moved_from=before).status == "confirmed"
+    waiting = list(Booking.objects.waiting().filter(session=other).order_by("queue_number"))
+    assert [one.moved_from for one in waiting] == [*group.bookings.order_by("queue_number"), behind]
+    assert [one.joint_wish for one in waiting] == [moved, moved, None]
+    assert news_of(group.made_by) == [("joined", 3, thin.pk), ("joined", 3, other.pk)]
+    group.refresh_from_db()
+    assert (group.ended_because, group.unnamed) == ("session cancelled", 0)
+    assert list(faults(now=now)) == []
+    more_places(other, 2, now)
+    assert Booking.objects.get(moved_from=behind).status == "confirmed"  # two were too few for the group
+    assert list(moved.bookings.values_list("status", flat=True)) == ["waiting"] * 2
+    more_places(other, 2, now)
+    assert list(moved.bookings.values_list("status", flat=True)) == ["confirmed"] * 2
+    assert list(faults(now=now)) == []
+
+
+def test_group_that_is_asked_is_asked_on_the_other_date_by_one_mail(course, team_member):
+    now = dt.datetime(2026, 7, 11, 12, 0, tzinfo=dt.UTC)  # the session is on Tuesday
+    thin, other = (make_session(course=course, on=on, capacity=3) for on in (dt.date(2026, 7, 14), LATER))
+    taken = [booked(session=thin) for _ in range(3)]
+    group = waits_together(thin, 3, dt.datetime(2026, 7, 1, 12, 0, tzinfo=dt.UTC))
+    for one in taken:
+        cancel_booking(booking=one, reason="leave", by=one.practitioner, now=now)
+    assert set(group.bookings.values_list("status", flat=True)) == {"offered"}
+    merge_session(session=thin, into=other, reason="Too few", by=team_member, now=now)
+    moved = JointWish.objects.get(session=other)
+    assert list(moved.bookings.values_list("status", flat=True)) == ["offered"] * 3
+    assert news_of(group.made_by)[1:] == [("offered", 3, thin.pk), ("offered", 3, other.pk)]
+    assert not Mail.objects.filter(kind="offer").exists()
+    assert list(faults(now=now)) == []
+
+
+def test_where_nobody_waits_together_each_of_a_group_waits_alone(course, team_member, now):
+    thin, other = (make_session(course=course, on=on, capacity=2) for on in (dt.date(2026, 7, 14), LATER))
+    for session in (thin, other):
+        booked(session=session)
+        booked(session=session)
+    group = waits_together(thin, 2, now)
+    other.needs_approval = True
+    other.save()
+    merge_session(session=thin, into=other, reason="Too few", by=team_member, now=now, overfull_allowance=2)
+    assert JointWish.objects.get().pk == group.pk
+    assert Booking.objects.waiting().filter(session=other, joint_wish=None).count() == 2
+    assert list(faults(now=now)) == []
