@@ -21,8 +21,7 @@ class _Elements(HTMLParser):
         self.found: list[tuple[str, str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag != "wbr" or attrs:  # a bare one is where an address may break: as many as it has full stops
-            self.found.append((tag, " ".join(sorted(name for name, _ in attrs))))
+        self.found.append((tag, " ".join(sorted(name for name, _ in attrs))))
 
 
 def shape_of_html(html: str) -> Shape:

@@ -107,12 +107,6 @@ def as_sentence(text: str) -> str:
     return text if not text or text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
-@register.filter
-def address_pieces(address: str) -> list[str]:
-    """Return the parts of an email address between which a line may break: before "@", and before a full stop."""
-    return re.split(r"(?=[@.])", address)
-
-
 def ordinal(number: int) -> str:
     """1st, 2nd, 3rd, 4th, 11th…"""
     suffix = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")

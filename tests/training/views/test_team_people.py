@@ -34,6 +34,7 @@ def test_people_are_found_by_name_mail_organisation_and_role(client, team_member
     assert found(client.get(address, {"q": "zoe", "role": "is_trainer"})) == ["Zoë Quill"]
     assert found(client.get(address, {"q": "zoe", "role": "is_superuser"})) == found(client.get(address))
     assert found(client.get(address, {"q": "%"})) == []
+    assert "zq@wye.example.org" in client.get(address, {"q": "zoe"}).text, "whole, to be found on the page and copied"
 
 
 def test_people_come_forty_a_page(client, team_member):
