@@ -14,6 +14,8 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.db.utils import load_backend
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from training.text import tidy
+
 SECONDS_BETWEEN_KNOCKS = 1.0
 # Of PostgreSQL: errors of a connection, a server that shuts down or starts. An error without a code never got there.
 _UNREACHABLE = ("08", "57P")
@@ -44,18 +46,24 @@ def takes_nothing(error: BaseException | None) -> bool:
 
 
 def can_be_reached() -> bool:
-    """Ask the database for nothing, over a connection of its own: the pool waits before it tries again."""
+    return not why_not_reached()
+
+
+def why_not_reached() -> str:
+    """Ask the database for nothing, over a connection of its own: the pool waits before it tries again. Return what
+    came of it, in the words of its driver; "" where it answers.
+    """
     settings = connections["default"].settings_dict
     options = {name: value for name, value in settings["OPTIONS"].items() if name != "pool"}
     own = load_backend(settings["ENGINE"]).DatabaseWrapper({**settings, "OPTIONS": options}, "default")
     try:
         with own.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
-        return False
+    except DatabaseError as error:
+        return tidy(str(error))
     finally:
         own.close()
-    return True
+    return ""
 
 
 class Outage:

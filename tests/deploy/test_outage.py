@@ -273,3 +273,20 @@ def test_database_that_is_there_can_be_reached(monkeypatch):
     else:
         monkeypatch.setitem(connection.settings_dict, "NAME", "/nowhere/at/all.sqlite3")
     assert not can_be_reached()
+
+
+@pytest.mark.parametrize("is_pooled", ["true", "false"])
+def test_a_command_says_why_it_has_no_database(tmp_path, is_pooled):
+    """The first thing that whoever puts it into service meets: a password or a name that is wrong."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and nobody listens
+        address = f"postgres://turnout:password@127.0.0.1:{taken.getsockname()[1]}/turnout"
+        environment = {**os.environ, "DATABASE_URL": address, "DATABASE_POOL": is_pooled, "VAR_DIR": str(tmp_path)}
+        command = [sys.executable, "manage.py", "check_integrity"]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("The database that DATABASE_URL names cannot be reached: ")
+    assert "Connection refused" in last
+    assert "password" not in last
