@@ -8,8 +8,9 @@ from django.utils import timezone
 from bookings.models import Booking, Call, CallList, CallListChoice, Listed
 from bookings.places.operations.calls import call_list_choice
 from reporting.calling.words import reasons_in_words
-from reporting.insight.ranking import FEWEST_FOR_A_MODEL
+from reporting.insight.ranking import FEWEST_FOR_A_MODEL, GOOD
 from reporting.outlook.coming import known_of
+from reporting.periods import Period
 from training.models import Session, User
 from training.templatetags.words import clock, plural
 from training.text import tidy
@@ -101,6 +102,21 @@ def _row(booking: Booking, reasons: str, call: Call | None, now: dt.datetime) ->
     return Row(booking=booking, reasons=reasons)
 
 
+def worth_in_review(period: Period) -> str:
+    """Return what the last list of a period could do, or that it could not; "" where there was none (one query)."""
+    made = CallList.objects.filter(day__gte=period.start, day__lte=period.end).order_by("-day").first()
+    if made is None:
+        return ""
+    if made.verdict in (Verdict.TOO_FEW, Verdict.CANNOT) or made.caught is None:
+        return "Who to ring: the registers could not tell who is likely to forget, so the list named nobody."
+    found = (
+        f"Who to ring: on registers it had not seen, one person in five had {round(100 * made.caught)} of 100 no-shows"
+    )
+    if made.verdict == Verdict.LITTLE:
+        return f"{found}. That is under {round(100 * GOOD)}: the list can’t tell well who will forget."
+    return f"{found}. By luck it would have 20."
+
+
 def worth(made: CallList) -> str:
     """Return what the list can do, from the registers of the year before, in words."""
     if made.verdict == Verdict.TOO_FEW:
@@ -116,7 +132,8 @@ def worth(made: CallList) -> str:
         f"have had {in_100} of every 100 people who did not come. By luck you would find 20."
     )
     if made.verdict == Verdict.LITTLE:
-        found += " That is only a little help: ring if you have the time."
+        enough = round(100 * GOOD)
+        found += f" That is under {enough}: the registers can’t tell well who will forget. Ring if you have the time."
     if made.recorded < FEWEST_FOR_A_MODEL:
         marked = plural(made.recorded, "place,places")
         found += f" We have marked registers for only {marked} so far, so it goes by past attendance alone."

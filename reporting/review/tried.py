@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from reporting.actions.effects import Tried, followed_in
+from reporting.calling.presenters import worth_in_review
 from reporting.review.grounds import Grounds
 from reporting.review.parts import Change, Link, Part, Section, table_for
 from reporting.tables import Column, Kind
@@ -48,7 +49,10 @@ def tried(grounds: Grounds, found: Sequence[Tried]) -> Part:
         key="tried",
         heading="What did we try?",
         sentences=[BY_ITSELF if found else none],
-        points=[f"{one.action.title} ({number}). {one.sentence}" for number, one in enumerate(found, 1)],
+        points=[
+            *(f"{one.action.title} ({number}). {one.sentence}" for number, one in enumerate(found, 1)),
+            *filter(None, [worth_in_review(grounds.scope.period)]),
+        ],
         sections=[Section(table=table)] if found else [],
         links=[Link("All actions", "actions", keeps_filters=False)],
     )

@@ -16,8 +16,9 @@ from reporting.periods import YEAR_BEFORE, Period, other_period
 from reporting.reports.comparing import table_of
 from reporting.reports.registry import REPORTS
 from reporting.scope import Scope
-from tests.reporting.test_second_count import grouped, likeness_of, many, scopes, with_history
+from tests.reporting.test_second_count import many, scopes, with_history
 from tests.support import counted_again as again
+from tests.support import held_against
 from tests.support.factories import (
     CourseFactory,
     OrganisationFactory,
@@ -26,8 +27,9 @@ from tests.support.factories import (
     make_event,
     make_session,
 )
+from tests.support.held_against import grouped, likeness_of
 from tests.support.thoroughness import rounds
-from training.models import Course, Event, Organisation, Session, User
+from training.models import Course, Event, Organisation, User
 
 pytestmark = pytest.mark.django_db
 fewer = settings(many, max_examples=rounds(15, usually=4))
@@ -39,18 +41,7 @@ chances = given(chance=st.randoms(use_true_random=False))
 def test_who_came_to_what_by_course_and_organisation_type(chance, now):
     def check():
         for scope, narrowed in scopes(now):
-            came = [one for one in again.bookings_of(scope.period, now, **narrowed) if again.came(one)]
-            expected = Counter((one.session.course.title, one.organisation_type.name) for one in came)
-            table = REPORTS["attendance-by-course-and-organisation-type"].table(scope)
-            types = [column.key for column in table.columns if column.key in {kind for _, kind in expected}]
-            assert {kind for _, kind in expected} == set(types)
-            found = {(row["course"], kind): row[kind] for row in table.rows for kind in types if row[kind]}
-            assert found == expected
-            of_courses = Counter(one.session.course.title for one in came)
-            assert {row["course"]: row["attended"] for row in table.rows if row["attended"]} == of_courses
-            of_types = Counter(one.organisation_type.name for one in came)
-            assert {kind: table.total[kind] for kind in types} == of_types
-            assert table.total["attended"] == len(came)
+            held_against.courses_by_organisation_type(scope, again.bookings_of(scope.period, now, **narrowed))
 
     with_history(chance, check)
 
@@ -64,34 +55,13 @@ def _let_some_wish(chance, now):
             DateWish.objects.create(course=course, practitioner=person, asked_at=asked_at, told_at=told_at)
 
 
-def _area(session: Session) -> str:
-    venue = session.days.get(position=1).venue
-    return (venue.town if venue else "") or "Online, or no town given"
-
-
 @fewer
 @chances
 def test_who_found_no_place_and_who_waits_by_course_and_area(chance, now):
     def check():
         _let_some_wish(chance, now)
         for year in years_with_sessions(now):
-            expected = Counter()
-            for one in Booking.objects.filter(status="waiting"):
-                session = one.session
-                if session.status == "published" and year.start <= session.first_on <= year.end:
-                    kind = "went_without" if session.starts_at <= now else "waiting"
-                    expected[session.course.title, _area(session), kind] += 1
-            for wish in DateWish.objects.filter(told_at=None):
-                if year.start <= wish.asked_at.astimezone(again.LONDON).date() <= year.end:
-                    expected[wish.course.title, "Any area", "wishes"] += 1
-            table = REPORTS["unmet-demand"].table(Scope(period=year, now=now))
-            kinds = ("went_without", "waiting", "wishes")
-            found = {(row["course"], row["area"], kind): row[kind] for row in table.rows for kind in kinds if row[kind]}
-            assert found == expected
-            sums = Counter()
-            for (_, _, kind), number in expected.items():
-                sums[kind] += number
-            assert {kind: table.total[kind] for kind in kinds} == {kind: sums[kind] for kind in kinds}
+            held_against.unmet_demand(year, now)
 
     with_history(chance, check)
 
@@ -173,12 +143,12 @@ def test_two_years_side_by_side_with_what_changed(seed, now):
     _one_course_in_every_period(chance)
     for _ in range(2):
         again.random_history(chance)
-    for period, held_against in HELD_AGAINST:
+    for period, before in HELD_AGAINST:
         other = other_period(YEAR_BEFORE, period, dt.date(2026, 6, 1))
-        assert other == held_against
+        assert other == before
         scope = Scope(period=period, now=now)
-        here, there = (again.bookings_of(days, now) for days in (period, held_against))
-        likeness = likeness_of(scope), likeness_of(Scope(period=held_against, now=now))
+        here, there = (again.bookings_of(days, now) for days in (period, before))
+        likeness = likeness_of(scope), likeness_of(Scope(period=before, now=now))
         for name in ("course", "organisation"):
             line = again.LINES[name]
             table = table_of(REPORTS[f"no-shows-by-{name}"], scope, other)

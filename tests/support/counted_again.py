@@ -241,7 +241,8 @@ def first_or_not(booking: Booking) -> str:
 def start_hour(booking: Booking) -> str:
     assert timezone.is_aware(booking.session.starts_at)
     hour = booking.session.starts_at.astimezone(LONDON).hour
-    return f"{hour}am to {hour}:59am" if 0 < hour < 12 else str(hour)
+    half = "am" if hour < 12 else "pm"
+    return f"{hour % 12 or 12}{half} to {hour % 12 or 12}:59{half}"
 
 
 def venue(booking: Booking) -> str:

@@ -7,6 +7,8 @@ import pytest
 
 from bookings.models import Booking, Call, CallList, CallListChoice
 from bookings.places.operations.calls import choose_call_list
+from reporting.calling.presenters import worth_in_review
+from reporting.periods import Period
 from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_listed, make_session
 from training.models.people import NOWHERE
 
@@ -136,6 +138,34 @@ def test_it_says_when_it_cannot_tell(client, team_member, now, verdict, said):
     choose_call_list(is_on=True, names=8, by=team_member, now=now)
     CallList.objects.create(day=now.date(), made_at=now, verdict=verdict, recorded=20)
     assert said in page(client, team_member)
+
+
+CANNOT_WELL = "can’t tell well who will forget"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "caught", "page_says", "review_says"),
+    [
+        ("cannot", 0.21, "they don’t show who is likely to forget", "so the list named nobody"),
+        ("too few", None, "We have too few marked registers", "so the list named nobody"),
+        ("little", 0.29, CANNOT_WELL, CANNOT_WELL),
+        ("helps", 0.41, "41 of every 100", "41 of 100 no-shows. By luck it would have 20."),
+    ],
+)
+def test_page_and_review_say_when_it_cannot_tell_and_only_then(
+    client, team_member, now, verdict, caught, page_says, review_says
+):
+    choose_call_list(is_on=True, names=8, by=team_member, now=now)
+    CallList.objects.create(day=now.date(), made_at=now, verdict=verdict, recorded=1400, caught=caught)
+    shown, reviewed = page(client, team_member), worth_in_review(Period(now.date(), now.date()))
+    assert page_says in shown
+    assert review_says in reviewed
+    if verdict == "helps":
+        assert not any(words in said for said in (shown, reviewed) for words in (CANNOT_WELL, "nobody", "don’t show"))
+
+
+def test_review_has_nothing_of_a_list_that_was_off(db):
+    assert worth_in_review(Period(dt.date(2026, 6, 1), dt.date(2026, 6, 1))) == ""
 
 
 def test_it_is_off_until_the_team_turns_it_on(client, team_member):

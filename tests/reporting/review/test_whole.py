@@ -11,8 +11,9 @@ from reporting.review.extent import flow
 from reporting.review.grounds import Grounds
 from reporting.review.trend import months_of
 from reporting.review.whole import review_of
-from tests.reporting.test_second_count import likeness_of, many, scopes, with_history
+from tests.reporting.test_second_count import many, scopes, with_history
 from tests.support import counted_again as again
+from tests.support.held_against import likeness_of
 from tests.support.report_cases import Outcome, booked, scope, session
 
 pytestmark = pytest.mark.django_db
@@ -146,5 +147,5 @@ def test_it_asks_as_often_however_many_sessions_there_are(now, sessions, django_
         booked(session(), Outcome.ATTENDED, 2)
         booked(session(), Outcome.NO_SHOW)
     review_of(scope(now))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         review_of(scope(now))

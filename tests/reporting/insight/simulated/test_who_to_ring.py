@@ -62,6 +62,20 @@ def test_there_is_a_year_in_which_the_model_can_tell():
 
 
 @pytest.mark.long
+def test_where_its_own_past_tells_too_little_it_never_says_that_it_helps_more_than_it_does():
+    """Effects half as strong: a list that would have under 35 in 100 says so; by what it has not seen it is right."""
+    weak = {name: 0.4 * effect for name, effect in CAUSES.items()}
+    played_years = [play(Random(f"weak {seed}"), 0.02, causes=weak) for seed in range(played(100, usually=4))]
+    assert all(auc(found).value < 0.68 for _, found in played_years)
+    said = Counter(judged.verdict for judged, _ in played_years)
+    caught = sum(top_share(found) for _, found in played_years if found) / len(played_years)
+    print(f"effects × 0.4: {dict(said)} of {len(played_years)} years, all under an area of 0.68; found {caught:.3f}")
+    assert said[Verdict.HELPS] <= 0.25 * len(played_years)
+    for judged, _ in played_years:
+        assert (judged.verdict == Verdict.HELPS) == (judged.may_be_used and judged.caught >= 0.35)
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("icc", [0.0, 0.05])
 def test_where_nothing_tells_who_stays_away_it_says_so(icc):
     rounds = played(300, usually=5)
