@@ -16,6 +16,8 @@ from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from deploy.outage import is_unreachable, outage, takes_nothing
+from deploy.watching.naming import route_of
+from training.accounts.security_log import write_refusal
 from training.partnership import ours_as_remembered
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
@@ -47,11 +49,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The exception's own words are for the person: our views write them so."""
+    write_refusal("page refused", request, way=route_of(request))
     return render(request, "403.html", {"reason": str(exception or "")}, status=403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form is not ours, as far as we can tell; most often the page is out of date. Say which, and lead back."""
+    write_refusal("form refused", request, way=f"{route_of(request)}, {_csrf_fault(reason)}")
     return render(request, "403_csrf.html", {"fault": _csrf_fault(reason), "again": _way_back(request)}, status=403)
 
 
@@ -72,10 +76,14 @@ def _way_back(request: HttpRequest) -> str:
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    person = getattr(request, "_cached_user", None)
+    if request.resolver_match and person is not None and person.is_authenticated:
+        write_refusal("nothing there for them", request, way=route_of(request))
     return render(request, "404.html", status=404)
 
 
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    write_refusal("too many attempts", request, way=route_of(request))
     return render(request, "429.html", status=429)
 
 

@@ -478,6 +478,8 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["links left out"]},
     },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO" if PRODUCTION else "WARNING")},
+    # Sign-ins and refusals are written however little else is.
+    "loggers": {"turnout.security": {"level": "INFO"}},
 }
 
 if "pytest" in sys.modules:

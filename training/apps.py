@@ -9,10 +9,12 @@ class TrainingConfig(AppConfig):
         from allauth.account.signals import email_confirmed
 
         from training.accounts.proving import on_email_confirmed
+        from training.accounts.security_log import listen
         from training.pdf import check_pdf_parts
 
         checks.register(check_pdf_parts)
         email_confirmed.connect(on_email_confirmed, dispatch_uid="training.accounts.proving")
+        listen()
         _end_sessions_where_a_second_step_changes()
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from bookings.api.problems import Problem
 from training.accounts.counting import Limit
+from training.accounts.security_log import write_refusal
 from training.accounts.visitors import network_of
 from training.models import ApiKey, Look, LookedAt, Organisation
 from training.operations.api_keys import api_key_of, note_use
@@ -53,6 +54,7 @@ def let_in(request: HttpRequest, *, now: dt.datetime) -> None:
         words = f"More than {settings.API_REQUESTS_A_MINUTE} requests in a minute. Wait a minute, then try again."
         raise Problem(429, words, Retry_After="60")
     if header and key is None:
+        write_refusal("key refused", request)
         raise Problem(401, WRONG_KEY, WWW_Authenticate='Bearer error="invalid_token"')
     request.api_key, request.seen = key, None  # type: ignore[attr-defined]
     if key:

@@ -15,7 +15,7 @@ from django.db import Error as DatabaseError
 from deploy.watching.naming import request_id, route_of
 
 # What our own lines bear besides their message.
-_FIELDS = ("route", "method", "status", "ms")
+_FIELDS = ("route", "method", "status", "ms", "event", "person", "way")
 
 
 class JsonLines(logging.Formatter):

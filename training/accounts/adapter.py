@@ -1,5 +1,7 @@
 """How django-allauth meets Turnout."""
 
+import logging
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context as allauth_context
@@ -14,6 +16,7 @@ from training.accounts.asking_again import showed_it_lately
 from training.accounts.devices import device_in_words, recognise_device
 from training.accounts.limits import ask_for_mail, password_was_right, try_password
 from training.accounts.open_sessions import end_others
+from training.accounts.security_log import write_event
 from training.accounts.visitors import address_of, network_of
 from training.compiled import CompiledQuery
 from training.models import User
@@ -75,6 +78,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_authenticate(self, request, **credentials):
         """Count the try before the password is looked at: what is counted afterwards, tries at once get past."""
         if not try_password(account=credentials.get("email", ""), visitor=network_of(request), now=timezone.now()):
+            write_event("too many attempts", way="password", level=logging.WARNING)
             raise self.validation_error("too_many_login_attempts")
 
     def authenticate(self, request, **credentials):

@@ -1,5 +1,7 @@
 """The forms of second steps: django-allauth's own, in our words, and with every try counted before it is looked at."""
 
+import logging
+
 from allauth.account.adapter import get_adapter as account_adapter
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
@@ -13,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from training.accounts.limits import second_step_was_right, try_second_step, use_code
+from training.accounts.security_log import write_event
 from training.accounts.visitors import network_of
 from training.forms.accounts import InOurWords
 from training.models import User
@@ -33,6 +36,7 @@ class Counted:
         now, whose, visitor = timezone.now(), str(self.user.pk), network_of(context.request)
         self.cleaned_data["code"] = code = "".join(self.cleaned_data["code"].split()).replace("-", "")
         if not try_second_step(account=whose, visitor=visitor, now=now):
+            write_event("too many attempts", person=self.user, way="second step", level=logging.WARNING)
             raise account_adapter().validation_error("too_many_login_attempts")
         if not use_code(account=whose, code=code, now=now):
             raise get_adapter().validation_error("incorrect_code")

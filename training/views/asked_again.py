@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from training.accounts.asking_again import CodeToTheirMailbox
+from training.accounts.security_log import write_refusal
 from training.forms.accounts import SignInCodeForm
 
 
@@ -41,6 +42,7 @@ class ByEmailedCode(BaseReauthenticateView):
         return super().form_valid(form)
 
     def form_invalid(self, form: SignInCodeForm) -> HttpResponse:
+        write_refusal("sign-in refused", self.request, way="code to show who it is")
         if self.process and not self.process.record_invalid_attempt():
             messages.error(self.request, "That code was wrong three times. Ask for a new one.")
             return redirect(self._here())
