@@ -2,8 +2,8 @@
 
 Run by `make proofs`. r09: thousands of steps of everything people do, check_integrity after each; r13: killed 100
 times; r14 and r16: 500 mails through a server that dies, and by two workers; r56: 10,000 jumps of clocks. r54: ten
-minutes of two web servers and two workers that are killed in turn, on a PostgreSQL of its own, then the same behind
-PgBouncer where it is installed.
+minutes of two web servers, two workers and a replica that are killed in turn, on a PostgreSQL of its own, then the same
+behind PgBouncer where it is installed.
 """
 
 import os
