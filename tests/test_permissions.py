@@ -10,7 +10,9 @@ import datetime as dt
 from typing import NamedTuple
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from bookings.attendance.evaluation.room import room_token
@@ -660,6 +662,25 @@ def test_route_answers_each_role_as_the_table_says(world, clients, name, django_
             written = [sql for sql in asked if not sql.startswith((*READING, LOOKING)) and COUNTING not in sql]
             assert len([sql for sql in asked if sql.startswith(LOOKING)]) <= 1
             assert written == [], "reading a page writes nothing"
+
+
+@pytest.mark.r24
+@pytest.mark.parametrize(
+    "name", [name for name, route in ROUTES.items() if "token" in route.args or "feed" in route.args]
+)
+def test_link_that_is_mailed_is_read_twenty_times_in_each_way_and_changes_nothing(world, clients, name):
+    """Of every link there is, by the table: a new one is looked at too. What is written while reading is a change, but
+    for counted tries.
+    """
+    _, arguments = world
+    address = reverse(name, args=[arguments[key] for key in ROUTES[name].args.split(", ") if key])
+    with CaptureQueriesContext(connection) as queries:
+        for method in ("get", "head", "options"):
+            answers = {getattr(clients["visitor"], method)(address).status_code for _ in range(20)}
+            assert answers <= {200, 405}, method
+            assert method != "get" or answers == {200}
+    asked = [query["sql"].lstrip("( \n") for query in queries]
+    assert [sql for sql in asked if not sql.startswith(READING) and COUNTING not in sql] == []
 
 
 @pytest.mark.r65

@@ -105,6 +105,14 @@ def test_route_answers_each_scope_as_the_table_says(world, path):
     assert ask(world, path, "all").headers["Cache-Control"] == "private, no-store"
 
 
+@pytest.mark.r27
+@pytest.mark.parametrize("path", [*READS, *FOR_EVERYBODY])
+def test_no_program_reads_access_or_dietary_needs(world, path):
+    User.objects.update(access_needs="QUOKKA by the door", dietary_needs="No QUOKKA")
+    response = ask(world, path, "all")
+    assert (response.status_code, "QUOKKA" in response.text) == (200, False)
+
+
 @pytest.mark.parametrize("path", FOR_EVERYBODY)
 def test_catalogue_is_for_everybody_and_for_pages_elsewhere(world, path):
     response = ask(world, path, None)

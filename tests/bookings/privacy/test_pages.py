@@ -106,8 +106,9 @@ def test_nobody_answers_their_own_request(now, team):
         refuse_request(request=asks(team, now), because="no", by=team, now=now)
 
 
+@pytest.mark.r38
 @pytest.mark.r48
-def test_team_is_shown_what_erasing_does_and_then_does_it(now, desk, person):
+def test_team_is_shown_what_erasing_does_and_then_does_it(now, desk, team, person):
     make_booking(practitioner=person)
     address = reverse("desk-person-erase", args=[person.pk])
     page = desk.get(address).text
@@ -116,7 +117,8 @@ def test_team_is_shown_what_erasing_does_and_then_does_it(now, desk, person):
     assert "has 1 booking to come" in desk.post(address, {"is_sure": "on"}).text
     assert not Erasure.objects.exists()
     assert desk.post(address, {"is_sure": "on", "gives_back": "on"}).url == reverse("desk-erasures")
-    assert Erasure.objects.get().person_key == person.pk
+    erased = Erasure.objects.get()
+    assert (erased.person_key, erased.erased_by, erased.erased_at) == (person.pk, team, now)
     assert "This person was erased" in desk.get(reverse("desk-person", args=[person.pk])).text
     for name in ("desk-person-edit", "desk-person-close", "desk-person-new-address", "desk-person-data"):
         assert desk.get(reverse(name, args=[person.pk])).status_code == 404, name
