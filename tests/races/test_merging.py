@@ -4,19 +4,25 @@ import datetime as dt
 
 import pytest
 from django.db.models import F
+from django.urls import reverse
 
+from bookings.attendance.certificates.codes import new_code
+from bookings.attendance.register.marking import Marking, mark_attendance
 from bookings.merging.doubles import NotToBeMerged
 from bookings.merging.operation import Chosen, merge
 from bookings.merging.undoing import undo_merge
-from bookings.models import Booking, Mark
+from bookings.models import Booking, Certificate, Mark
 from bookings.places.operations.booking import book_place, cancel_booking
+from bookings.places.operations.joint_wishes import join_together
 from bookings.upkeep.integrity.each_row import faults
 from reporting.outcomes import counts_by, counts_in_all
 from reporting.periods import Period
+from reporting.reports.registry import REPORTS
 from reporting.scope import Scope
 from tests.conftest import NOW
+from tests.support.attended import make_certificate
 from tests.support.factories import CourseFactory, OrganisationFactory, UserFactory, make_booking, make_session
-from training.models import Merge, User
+from training.models import Merge, Session, User
 
 pytestmark = pytest.mark.r69
 PAIRS = 4
@@ -111,3 +117,88 @@ def test_undone_by_two_hands_is_undone_once(at_once, world, now):
     assert len(refused(results)) == 2
     assert where_all_are() == before
     assert list(faults(now=now)) == []
+
+
+BEFORE_TODAY = Scope(period=Period(dt.date(2026, 4, 1), dt.date(2026, 5, 31)), now=NOW)
+OF_WHAT_IS_TO_COME = {"outlook", "calibration", "unmet-demand"}
+OF_PEOPLE = {"learners", "no-shows-by-first-booking"}  # that count how often one person came
+NAMES = {"course", "courses", "organisation", "person", "practitioner", "session", "category", "event", "venue"}
+
+
+def all_reports() -> dict:
+    """Every report of what is over, as rows and totals."""
+    tables = {name: one.table(BEFORE_TODAY) for name, one in REPORTS.items() if name not in OF_WHAT_IS_TO_COME}
+    return {name: ([dict(row) for row in table.rows], dict(table.total or {})) for name, table in tables.items()}
+
+
+def without_people(said: tuple[list[dict], dict]) -> tuple[list[dict], dict]:
+    """What a report says but for its lines of what was merged, and how many different people there are."""
+    rows, total = said
+    kept = rows if rows and not NAMES & rows[0].keys() else []
+    return [_counted(row) for row in kept], _counted(total)
+
+
+def _counted(row: dict) -> dict:
+    return {name: value for name, value in row.items() if name not in {"learners", "people"}}
+
+
+def certified(booking) -> Certificate:
+    certificate = make_certificate(booking)
+    certificate.code = new_code()
+    certificate.save()
+    return certificate
+
+
+def verified(client, certificates) -> list[bool]:
+    pages = [client.get(reverse("verify-certificate", args=[one.code])) for one in certificates]
+    return [page.status_code == 200 and one.number in page.text for page, one in zip(pages, certificates, strict=True)]
+
+
+def test_all_that_a_team_does_goes_on_while_two_become_one_and_two_again(at_once, world, client, now):
+    """People book, cancel, wait alone and together, and are marked meanwhile; each report of what is over, and each
+    certificate, says what it said.
+    """
+    team, schools, courses, coming, pairs, others = world
+    for session in coming:
+        Session.objects.filter(pk=session.pk).update(capacity=PAIRS)  # full: whoever comes new waits
+    today = make_session(course=courses[0], on=NOW.date())
+    here = [make_booking(practitioner=pair[0], session=today) for pair in pairs]
+    certificates = [certified(one) for one in Booking.objects.filter(outcome="attended").order_by("pk")]
+    friends = [UserFactory(organisation=others[0].organisation) for _ in range(2)]
+    reports, before = all_reports(), where_all_are()
+    merging = [lambda pair=pair: together(*pair, team) for pair in pairs]
+    merging += [lambda: together(*schools, team), lambda: together(*courses, team)]
+    day = today.days.get()
+    marking = [
+        lambda one=one: mark_attendance(
+            session=today, marking=Marking(booking=one, day=day, value="present", seen=None), by=team, now=NOW
+        )
+        for one in here
+    ]
+    waiting = [lambda who=who: book_place(session=coming[0], practitioner=who, by=who, now=NOW) for who in others]
+    waiting.append(
+        lambda: join_together(session=coming[1], people=friends, places=2, by=friends[0], now=NOW)  # both or none
+    )
+    results = again(at_once, [*merging, *marking, *waiting])
+    made = results[: len(merging)]
+    assert list(faults(now=now)) == []
+    assert Mark.objects.filter(booking__in=here, value="present").count() == PAIRS
+    assert Booking.objects.waiting().count() == len(others) + len(friends)
+    assert verified(client, certificates) == [True] * 2 * PAIRS
+    others_say = {name for name, said in all_reports().items() if without_people(said) != without_people(reports[name])}
+    assert others_say == OF_PEOPLE
+    leaving = [
+        lambda one=one: cancel_booking(booking=one, by=one.practitioner, now=NOW, reason="workload")
+        for one in Booking.objects.filter(practitioner__in=others).select_related("practitioner")
+    ]
+    again(at_once, [*(lambda one=one: undo_merge(merge=one, by=team, now=NOW) for one in made), *leaving])
+    assert list(faults(now=now)) == []
+    assert all_reports() == reports
+    assert verified(client, certificates) == [True] * 2 * PAIRS
+    strangers = {who.pk for who in [*others, *friends]}
+    marked = {(one.pk, *row[1:5], "attended") for one in here for row in before if row[0] == one.pk}
+    mine = {row for row in where_all_are() if row[1] not in strangers}
+    assert mine == {row for row in before if row[0] not in {one.pk for one in here}} | marked
+    Booking.objects.filter(pk=certificates[0].booking_id).update(outcome="no show")  # the control: one that is lost
+    assert all_reports() != reports
+    assert list(faults(now=now)) != []
