@@ -21,7 +21,7 @@ help:
 	@echo "make pictures the pictures of docs/roles, taken anew from the demonstration"
 	@echo "make evidence   what a buyer asks for, as one ZIP file (FILE=… RESULTS=folder of what pytest --junitxml wrote)"
 	@echo "make simulations  made-up years in which the truth is known, as many as docs/insight.md tells of (an hour or more)"
-	@echo "make proofs   the long form of what make test takes a little of: killed 100 times, 500 mails, ten minutes in service"
+	@echo "make proofs   the long form of what make test takes a little of: killed 100 times, 500 mails, ten minutes in service, a hundred years"
 
 # Errors alone: what a machine's own settings of pip make it complain about is no matter of ours.
 PIP_INSTALL := $(V)/python -m pip install -qq --disable-pip-version-check --require-hashes

@@ -1,4 +1,4 @@
-"""The forms of a page, filled in a hurry: what their boxes hold, and something where they are empty."""
+"""The forms of a page: as they stand, or filled in a hurry, with something where they are empty."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -18,13 +18,14 @@ class PageForm:
 
 
 class _Forms(HTMLParser):
-    def __init__(self, page: str) -> None:
+    def __init__(self, page: str, *, in_a_hurry: bool) -> None:
         super().__init__()
-        self.page = page
+        self.page, self.in_a_hurry = page, in_a_hurry
         self.forms: list[PageForm] = []
         self.form: PageForm | None = None
         self.by_id: dict[str, PageForm] = {}
         self.box: tuple[PageForm, str] | None = None  # a textarea or select that is open
+        self.takes_several = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -47,24 +48,36 @@ class _Forms(HTMLParser):
         assert self.box
         form, name = self.box
         chosen = form.filled.setdefault(name, [])
-        if "selected" in values or not any(chosen):
+        if self.takes_several and not self.in_a_hurry:
+            chosen += [values.get("value", "")] if "selected" in values else []
+        elif "selected" in values or not (any(chosen) if self.in_a_hurry else chosen):
             form.filled[name] = [values.get("value", "")]
 
     def _fill(self, form: PageForm, tag: str, name: str, values: dict[str, str]) -> None:
         kind = values.get("type", "text")
         if tag in {"textarea", "select"}:
-            self.box = (form, name)
-            form.filled.setdefault(name, ["Because"] if tag == "textarea" else [])
+            self.box, self.takes_several = (form, name), "multiple" in values
+            empty = ["Because" if self.in_a_hurry else ""]
+            form.filled.setdefault(name, empty if tag == "textarea" else [])
         elif kind in {"radio", "checkbox"}:
-            wanted = "checked" in values or kind == "checkbox" or name not in form.filled
+            wanted = "checked" in values
+            wanted = wanted or (self.in_a_hurry and (kind == "checkbox" or name not in form.filled))
             if wanted:
                 several = form.filled.get(name, []) if kind == "checkbox" else []
                 form.filled[name] = [*several, values.get("value", "on")]
         elif kind == "file":
             form.filled.setdefault(name, [])
+        elif not self.in_a_hurry:
+            if tag == "input" and kind not in {"submit", "image", "button"}:
+                form.filled.setdefault(name, []).append(values.get("value", ""))
         elif tag in {"input", "button"}:
             empty = "1" if values.get("inputmode") == "numeric" else TYPED.get(kind, "Because")
             form.filled.setdefault(name, []).append(values.get("value") or ("" if kind == "hidden" else empty))
+
+    def handle_data(self, data: str) -> None:
+        if self.box and not self.in_a_hurry and self.lasttag == "textarea":
+            form, name = self.box
+            form.filled[name] = [form.filled[name][0] + data.removeprefix("\n")]
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
@@ -73,9 +86,12 @@ class _Forms(HTMLParser):
             self.box = None
 
 
-def forms_of(page: str, html: str) -> list[PageForm]:
-    """Return the forms of a page, in its order; where each sends to is a path."""
-    parser = _Forms(page)
+def forms_of(page: str, html: str, *, in_a_hurry: bool = True) -> list[PageForm]:
+    """Return the forms of a page, in its order; where each sends to is a path.
+
+    As they stand no button is pressed and nothing is made up; in a hurry, every box and button says something.
+    """
+    parser = _Forms(page, in_a_hurry=in_a_hurry)
     parser.feed(html)
     for form in parser.forms:
         form.filled.pop("csrfmiddlewaretoken", None)

@@ -1,0 +1,97 @@
+"""The agenda of a partnership: what happens when, with the clock moved to it, until a year is over."""
+
+import datetime as dt
+import heapq
+import logging
+from collections import Counter
+from collections.abc import Callable
+from itertools import count
+from random import Random
+from typing import Any
+
+import time_machine
+from django.core import mail as outbox
+from django.test import TestCase
+from django.utils import timezone
+
+from bookings.models import Mail
+from bookings.notices.sending.delivery import deliver
+from bookings.upkeep.due import run_due
+from tests.support.years.behaviour import Behaviour, Measures
+from tests.support.years.browser import Browser
+from tests.support.years.partnership import Partnership
+from training.models import User
+from training.operations.schedule import local_time
+
+MORNING = dt.time(8, 5)
+_requests = logging.getLogger("turnout.request")  # a line of each would be most of the log
+
+
+class Life:
+    """Acts wait for their moment; each is told only what it was planned with, and looks at the rows for the rest."""
+
+    def __init__(self, there: Partnership, chance: Random, *, begins: dt.date) -> None:
+        self.there, self.chance = there, chance
+        self.behaviour = Behaviour(chance)
+        self.measures = Measures()
+        self.done: Counter[str] = Counter()
+        self.worked_on: set[dt.date] = set()
+        self._agenda: list[tuple[dt.datetime, int, Callable[..., None], tuple[Any, ...]]] = []
+        self._numbers = count()
+        self._browsers: dict[int | None, Browser] = {}
+        self._travel = time_machine.travel(local_time(begins, dt.time(7)), tick=False)
+
+    def __enter__(self) -> "Life":
+        self._clock = self._travel.start()
+        self._was = _requests.level
+        _requests.setLevel(logging.WARNING)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        _requests.setLevel(self._was)
+        self._travel.stop()
+
+    @property
+    def now(self) -> dt.datetime:
+        return timezone.now()
+
+    def browser_of(self, person: User | None) -> Browser:
+        key = person.pk if person else None
+        if key not in self._browsers:
+            self._browsers[key] = Browser(person, self.done)
+        return self._browsers[key]
+
+    def at(self, moment: dt.datetime, act: Callable[..., None], *given: Any) -> None:
+        """Plan an act; what should have happened by now happens next."""
+        heapq.heappush(self._agenda, (moment, next(self._numbers), act, given))
+
+    def on(self, day: dt.date, clock: dt.time, act: Callable[..., None], *given: Any) -> None:
+        self.at(local_time(day, clock), act, *given)
+
+    def worker_comes(self, day: dt.date) -> None:
+        """Have the worker do in the morning of a day what is due by then, and send what waits."""
+        if day not in self.worked_on:
+            self.worked_on.add(day)
+            self.on(day, MORNING, worker)
+
+    def play_until(self, end: dt.datetime) -> None:
+        while self._agenda and self._agenda[0][0] < end:
+            moment, _, act, given = heapq.heappop(self._agenda)
+            self._clock.move_to(max(moment, self.now))
+            act(self, *given)
+        self._clock.move_to(max(end, self.now))
+
+
+def worker(life: Life) -> None:
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        for name, number in run_due(now=life.now).items():
+            life.done[name] += number
+        send(life)
+
+
+def send(life: Life) -> None:
+    """Send each mail that waits, as the worker's tasks do."""
+    for key in Mail.objects.unsent().order_by("pk").values_list("pk", flat=True):
+        deliver(mail_id=key, now=life.now)
+    life.done["mails sent"] += len(outbox.outbox)
+    outbox.outbox.clear()
