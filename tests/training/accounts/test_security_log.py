@@ -24,19 +24,23 @@ def person():
 
 
 @pytest.fixture
-def events(caplog):
+def events():
     """Return what was written since it was last asked: what, who, by which way; each line names nobody."""
-    caplog.set_level(logging.INFO, "turnout.security")
+    log, handler, records = logging.getLogger("turnout.security"), logging.Handler(), []
+    handler.emit = records.append
 
     def since():
-        records = [record for record in caplog.records if record.name == "turnout.security"]
-        caplog.clear()
-        for line in (JsonLines().format(record) for record in records):
+        for line in map(JsonLines().format, records):
             assert [word for word in NAMES if word in line.lower()] == []
             assert {"at", "event", "person", "level"} <= json.loads(line).keys()
-        return [(record.event, record.person, record.way) for record in records]
+        said = [(record.event, record.person, record.way) for record in records]
+        records.clear()
+        return said
 
-    return since
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    yield since
+    log.removeHandler(handler)
 
 
 NAMES = ("zebulon", "quux", "nobody@", "127.0.0.1")
