@@ -118,6 +118,9 @@ FOR_EVERYBODY = {
 }
 # One's own account: tests/training/views/test_accounts.py and test_second_step.py say who sees what of it.
 OF_ACCOUNTS = ("account_", "mfa_", "socialaccount_", "openid_connect_")
+# Those of them that are of one provider, or of one passkey.
+OF_ONE = {"openid_connect_login": ["nhs"], "openid_connect_callback": ["nhs"]}
+OF_ONE |= {"mfa_edit_webauthn": [1], "mfa_remove_webauthn": [1]}
 
 
 OTHER_METHODS = ("put", "patch", "delete", "options", "trace")  # no page of ours has any of them

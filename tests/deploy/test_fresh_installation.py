@@ -31,6 +31,7 @@ from django.conf import settings
 from django.test import Client
 from training.models import User
 print(settings.DEFAULT_FROM_EMAIL, settings.SERVER_EMAIL)
+print("Accounts:", User.objects.count())
 team = User.objects.create_user(email="team@example.net", name="Tess", is_team=True)
 for person, pages in [
     (None, ["/", "/courses/", "/privacy/", "/accessibility/", "/terms/", "/account/signup/", "/nothing/", "/verify/"]),
@@ -63,6 +64,7 @@ def test_pages_of_a_fresh_installation_say_what_it_was_told_alone(tmp_path):
     found = [said.stdout[max(0, m.start() - 60) : m.end() + 60] for m in OF_THE_DEMONSTRATION.finditer(said.stdout)]
     assert [text for text in found if "both are £0" not in text] == []
     assert said.stdout.startswith("Fenland Learning Partnership <learning@fenland.example.net>")
+    assert "\nAccounts: 0\n" in said.stdout, "whose password is whatever the program says"
 
 
 @pytest.mark.parametrize("missing", ["PARTNERSHIP_NAME", "PARTNERSHIP_EMAIL"])

@@ -22,7 +22,7 @@ from tests.support.factories import PASSWORD, UserFactory
 from tests.support.safe_answers import faults_of
 from tests.support.signing_in import sign_in
 from tests.support.source import ROOT
-from tests.test_permissions import OF_ACCOUNTS, all_routes
+from tests.test_permissions import OF_ACCOUNTS, OF_ONE, all_routes
 from training.accounts.devices import recognise_device
 
 pytestmark = [pytest.mark.django_db, pytest.mark.r35]
@@ -36,7 +36,7 @@ from django.conf import settings
 from django.core.checks import run_checks
 from training.accounts.devices import COOKIE
 from training.pages.told_once import _Cookie
-said = {"said": [fault.id for fault in run_checks(tags=["security"], include_deployment_checks=True)]}
+said = {"said": [fault.id for fault in run_checks(include_deployment_checks=True)]}
 said["cookies"] = [COOKIE, _Cookie.cookie_name, settings.MFA_TRUST_COOKIE_NAME]
 print(json.dumps({name: getattr(settings, name) for name in dir(settings)} | said, default=str))
 """
@@ -81,9 +81,19 @@ def visitor(of_production, settings, monkeypatch):
     return Browser()
 
 
+A_YEAR_OF_HTTPS = "max-age=31536000; includeSubDomains; preload"
+
+
 class Browser(Client):
-    def __init__(self):
-        super().__init__(raise_request_exception=False, HTTP_HOST=HOST, HTTP_X_FORWARDED_PROTO="https")
+    """Asks by HTTPS, and takes no answer that does not ask to stay there."""
+
+    def __init__(self, **how):
+        super().__init__(raise_request_exception=False, HTTP_HOST=HOST, HTTP_X_FORWARDED_PROTO="https", **how)
+
+    def request(self, **request):
+        answer = super().request(**request)
+        assert answer.headers.get("Strict-Transport-Security") == A_YEAR_OF_HTTPS, request["PATH_INFO"]
+        return answer
 
 
 def test_django_has_nothing_against_the_settings_of_production(of_production):
@@ -107,13 +117,11 @@ ERRORS = {"/raises-400/": 400, "/raises-403/": 403, "/nothing/": 404, "/raises-5
 def test_errors_bear_what_pages_bear_and_a_year_of_https(visitor, address):
     answer = visitor.get(address)
     assert (answer.status_code, faults_of(answer)) == (ERRORS[address], [])
-    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
     assert "secret" not in answer.text and "Traceback" not in answer.text
 
 
 def test_what_is_refused_or_too_much_bears_them_too(visitor):
-    strict = Client(enforce_csrf_checks=True, HTTP_HOST=HOST, HTTP_X_FORWARDED_PROTO="https")
-    without_token = strict.post(reverse("account_login"), {})
+    without_token = Browser(enforce_csrf_checks=True).post(reverse("account_login"), {})
     tried = [visitor.post(reverse("account_login"), {"login": "a@example.net", "password": "x"}) for _ in range(8)]
     too_often = [visitor.post(reverse("account_reset_password"), {"email": "a@example.net"}) for _ in range(12)][-1]
     assert (without_token.status_code, too_often.status_code) == (403, 429)
@@ -169,9 +177,7 @@ METHODS = ("TRACE", "PUT", "PATCH", "DELETE", "CONNECT", "PROPFIND", "OPTIONS")
 
 @pytest.mark.parametrize("name", sorted(name for name in all_routes() if name and name.startswith(OF_ACCOUNTS)))
 def test_pages_of_accounts_know_no_other_method_and_are_kept_nowhere(visitor, name):
-    gaps = {"openid_connect_login": ["nhs"], "openid_connect_callback": ["nhs"]}
-    gaps |= {"mfa_edit_webauthn": [1], "mfa_remove_webauthn": [1]}
-    address = reverse(name, args=gaps.get(name, []))
+    address = reverse(name, args=OF_ONE.get(name, []))
     sign_in(visitor, UserFactory())
     for method in METHODS:
         answer = visitor.generic(method, address, HTTP_X_ECHO="said-by-the-visitor")

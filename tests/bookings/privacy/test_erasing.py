@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from bookings.merging.operation import Chosen, NotToBeMerged, merge
 from bookings.merging.undoing import undo_merge
-from bookings.models import Booking, Certificate, Erasure, Invitation, Mail, Mark, Spreadsheet
+from bookings.models import Booking, Certificate, Erasure, Invitation, Mail, Mark, Spreadsheet, TrainingElsewhere
 from bookings.privacy.erasing import NotErased, erase, plan_erasure
 from bookings.privacy.exporting import write_export
 from bookings.privacy.held import of_people
@@ -261,7 +261,8 @@ def test_export_has_all_of_theirs_and_nothing_of_another(now):
     assert document["sections"][0]["called"] == "Account"
     looks = next(one for one in document["sections"] if one["called"] == "Who looked")
     assert looks["rows"][0]["who"] == "the partnership team"
-    assert [name for name in files if name.startswith("evidence/")]
+    mine = TrainingElsewhere.objects.filter(person=person)
+    assert [name for name in files if name.startswith("evidence/")] == [f"evidence/{one.pk}.pdf" for one in mine]
 
 
 @pytest.mark.r47

@@ -124,10 +124,13 @@ def test_word_file_has_headings_captions_and_pictures_with_their_text(group, yea
     assert sum(name.endswith(".png") for name in names) == len(pictures)
 
 
+@pytest.mark.r52
 def test_pdf_is_tagged_and_every_picture_has_its_text(group, year):
     reader = PdfReader(io.BytesIO(taken(group, "pdf")))
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    figures = list(elements(reader.trailer["/Root"]["/StructTreeRoot"].get_object(), "/Figure"))
+    root = reader.trailer["/Root"]
+    assert (root["/MarkInfo"]["/Marked"], root["/Lang"]) == (True, "en-GB")
+    assert b"pdfuaid:part" in root["/Metadata"].get_data()
+    figures = list(elements(root["/StructTreeRoot"].get_object(), "/Figure"))
     assert len(figures) >= 3
     assert all(len(figure["/Alt"]) > 40 for figure in figures)
     text = "".join(sheet.extract_text() for sheet in reader.pages)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from tests.support import factories
 from tests.support.mailed import sent_by_now
+from tests.support.second_steps import set_up_app, shown_by_app
 from tests.support.signing_in import sign_in
 from training.accounts.links import NEW_PASSWORD, SIGN_IN
 from training.models import Alias, User
@@ -365,15 +366,23 @@ def is_open(key: str) -> bool:
 
 
 @pytest.mark.r32
-@pytest.mark.parametrize("by", ["password", "code"])
+@pytest.mark.parametrize("by", ["password", "code", "app", "link"])
 def test_session_rotates_at_sign_in(client, known, by):
     """A cookie that somebody planted before is no way in afterwards."""
     client.session.save()
     if by == "code":
         client.post(reverse("account_request_login_code"), {"email": known.email})
+    elif by == "app":
+        secret = set_up_app(known)
+        client.post(reverse("account_login"), {"login": known.email, "password": PASSWORD})
     planted = session_of(client)
     if by == "code":
         client.post(reverse("account_confirm_login_code"), {"code": code_sent()})
+    elif by == "app":
+        client.post(reverse("mfa_authenticate"), {"code": shown_by_app(secret)})
+        client.post(reverse("mfa_trust"), {"action": "skip"})
+    elif by == "link":
+        client.post(reverse("link-sign-in", args=[SIGN_IN.make(known)]))
     else:
         client.post(reverse("account_login"), {"login": known.email, "password": PASSWORD})
     assert session_of(client) != planted

@@ -68,6 +68,27 @@ def test_wrong_codes_after_signing_up_are_answered_alike(answers, known):
     ]
 
 
+@pytest.mark.r30
+@pytest.mark.parametrize(
+    ("page", "enter"),
+    [
+        ("account_request_login_code", "account_confirm_login_code"),
+        ("account_reset_password", "account_confirm_password_reset_code"),
+    ],
+)
+def test_code_is_asked_for_and_guessed_alike_for_known_closed_and_unknown_addresses(known, page, enter):
+    closed = factories.UserFactory(email="closed@example.org", password=PASSWORD, is_active=False)
+    EmailAddress.objects.create(user=closed, email=closed.email, verified=True, primary=True)
+    shown = []
+    for email in ("nobody@example.org", known.email, closed.email):
+        client = Client()
+        pages = [client.post(reverse(page), {"email": email}, follow=True)]
+        pages += [client.post(reverse(enter), {"code": "WRNG-CODE"}, follow=True) for _ in range(5)]
+        shown.append([(each.redirect_chain, without_tokens(each.text).replace(email, "them")) for each in pages])
+    assert "That is not the code we sent." in shown[0][1][1]
+    assert shown[0] == shown[1] == shown[2]
+
+
 def statements(answers: dict, email: str) -> list[str]:
     """The kinds of statements that signing up with the address sends, without savepoints: those are the rehearsal's."""
     with CaptureQueriesContext(connection) as queries:

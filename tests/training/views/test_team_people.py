@@ -132,10 +132,19 @@ def test_role_page_is_for_posting(team):
 
 
 @pytest.mark.r29
-def test_role_taken_away_shuts_the_next_page(team, client, team_member):
-    other = UserFactory(is_team=True)
+@pytest.mark.parametrize(
+    ("role", "page"),
+    [
+        (Role.TRAINER, "registers"),
+        (Role.LEAD, "organisation-bookings"),
+        (Role.GROUP_MEMBER, "no-show-review"),
+        (Role.TEAM, "desk-people"),
+    ],
+)
+def test_role_taken_away_shuts_the_next_page(role, page, team, client):
+    other = UserFactory(**{role.value: True})
     second = type(client)()
     second.force_login(other)
-    assert second.get(reverse("desk-people")).status_code == 200
-    team.post(reverse("desk-person-role-remove", args=[other.pk, "team"]))
-    assert second.get(reverse("desk-people")).status_code == 403
+    assert second.get(reverse(page)).status_code == 200
+    team.post(reverse("desk-person-role-remove", args=[other.pk, role.slug]))
+    assert second.get(reverse(page)).status_code == 403
