@@ -10,17 +10,21 @@ import sqlite3
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from playwright.sync_api import Error
 
 from bookings.merging.operation import Chosen, merge
 from bookings.models import Booking, Bulletin, LostDevice, Mail, Register, Webhook
 from bookings.notices.links.leaving import BULLETIN, leaving_token
 from bookings.notices.links.tokens import Purpose, make_link_token
+from tests.browser import test_signing_in as by_hand
 from tests.support.buttons import SUBMITS, Button, posting_buttons, route_of
 from tests.support.evaluated import the_first_form
 from tests.support.factories import OrganisationFactory, UserFactory, make_action, make_booking, make_session
@@ -28,20 +32,30 @@ from tests.support.outlooks import full_house
 from tests.support.programs import make_webhook
 from tests.support.second_steps import set_up_app
 from tests.support.signing_in import sign_in
-from tests.test_permissions import NEVER, NEVER_IN, ROUTES, WHO, all_routes, build_world
-from training.models import Course
+from tests.test_permissions import NEVER, NEVER_IN, OF_ACCOUNTS, OF_ONE, ROUTES, WHO, all_routes, build_world
+from training.models import Course, User
 
 pytestmark = [pytest.mark.r59, pytest.mark.usefixtures("transactional_db")]
 
-# Pressed by nobody: allauth's pages that need a code from a mail first, and one that no page of ours leads to.
+# Seen once a step of signing in went before, and pressed by the test that takes it.
 AFTER_A_CODE = {
-    "account_confirm_login_code",
-    "account_confirm_password_reset_code",
-    "account_complete_password_reset",
-    "account_email_verification_sent",
+    "account_confirm_login_code": by_hand.test_emailed_code,
+    "account_confirm_password_reset_code": by_hand.test_forgotten_password_is_replaced_with_a_code,
+    "account_complete_password_reset": by_hand.test_forgotten_password_is_replaced_with_a_code,
+    "account_email_verification_sent": by_hand.test_account_is_created_once_the_code_of_its_address_is_entered,
+    "account_reauthenticate_by_code": by_hand.test_without_a_password_another_code_comes_before_what_cannot_be_undone,
+    "account_set_password": by_hand.test_without_a_password_another_code_comes_before_what_cannot_be_undone,
+    "mfa_authenticate": by_hand.test_password_and_then_the_code_of_the_app_or_a_recovery_code,
+    "mfa_trust": by_hand.test_password_and_then_the_code_of_the_app_or_a_recovery_code,
 }
-# Their owner's device is asked first: tests/browser/test_signing_in.py presses them with one.
-AFTER_A_DEVICE = {"mfa_login_webauthn"}
+# Their owner's device is asked first, or their organisation's provider: pressed by the test that has one.
+AFTER_A_DEVICE = {
+    "mfa_add_webauthn": by_hand.test_passkey_is_set_up_and_signs_in_alone_and_as_second_step,
+    "mfa_login_webauthn": by_hand.test_passkey_is_set_up_and_signs_in_alone_and_as_second_step,
+    "mfa_reauthenticate_webauthn": by_hand.test_passkey_is_set_up_and_signs_in_alone_and_as_second_step,
+    "openid_connect_login": by_hand.test_provider_of_ones_organisation,
+    "socialaccount_signup": by_hand.test_provider_brings_somebody_new_who_says_where_they_work,
+}
 FILL = """() => {
   const TYPED = { email: "sam.lee@example.org", number: "1", date: "2026-07-01", time: "09:30" };
   document.querySelectorAll("details").forEach(part => part.open = true);
@@ -55,6 +69,9 @@ FILL = """() => {
     else if (!box.value) box.value = TYPED[box.type] || "Because";
   });
 }"""
+
+
+OWNERS = ("proved", "app")
 
 
 @pytest.fixture
@@ -143,18 +160,47 @@ def seen_by_all(world, now, settings):
     elsewhere = Client()
     elsewhere.force_login(own)
     UserSession.objects.create(user=own, session_key=elsewhere.session.session_key, ip="127.0.0.1", user_agent="")
-    people |= {"bouncing": bouncing, "unheard": unheard, "nobody": None}
+    people |= {"bouncing": bouncing, "unheard": unheard, "nobody": None, **with_second_steps(settings)}
     assert team.is_team
     for name, route in ROUTES.items():
         address = reverse(name, args=[arguments[key] for key in route.args.split(", ") if key])
         pages |= {(who, address) for who, may in zip(WHO, route.get.split(), strict=True) if may == "ok"}
-    for name in (name for name in all_routes() if (name or "").startswith("account_")):
+    for name in (name for name in all_routes() if (name or "").startswith(OF_ACCOUNTS)):
         try:
-            pages |= {(who, reverse(name)) for who in ("visitor", "own")}
+            pages |= {(who, reverse(name)) for who in ("visitor", "own", *OWNERS)}
         except NoReverseMatch:
             continue
+    passkey = Authenticator.objects.get(type="webauthn")
+    pages |= {("passkey", reverse(name, args=[passkey.pk])) for name in ("mfa_edit_webauthn", "mfa_remove_webauthn")}
     pages |= {("bouncing", reverse("my-details")), ("unheard", reverse("my-details"))}
     return people, sorted(pages)
+
+
+def with_second_steps(settings) -> dict[str, User]:
+    """Somebody who has proved their address and signs in by a provider, one with an app, and one with a passkey."""
+    provider = {
+        "provider_id": "nhs",
+        "name": "NHS",
+        "client_id": "turnout",
+        "settings": {"server_url": "http://[::1]:9"},
+    }
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [provider]}}
+    people = {who: UserFactory() for who in (*OWNERS, "passkey")}
+    for person in people.values():
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    SocialAccount.objects.create(user=people["proved"], provider="nhs", uid="1")
+    set_up_app(people["app"])
+    passkey = {"name": "My phone", "credential": {}}
+    Authenticator.objects.create(user=people["passkey"], type="webauthn", data=passkey)
+    return people
+
+
+def takes_post(name: str) -> bool:
+    """Tell whether the page of an account takes a form, without sending it one where its class says so."""
+    address = reverse(name, args=OF_ONE.get(name, []))
+    view = resolve(address).func
+    of_class = getattr(view, "view_class", None)
+    return hasattr(of_class, "post") if of_class else Client().post(address).status_code != 405
 
 
 def buttons_of(people, pages) -> dict[tuple[str, str], tuple[str, Button]]:
@@ -203,7 +249,8 @@ def press(page, button: Button) -> list[str]:
         return [f"led to {page.url}"]
     said = [answer_to(page, button)]
     # A page that asks once more, before it does it: shown at the same address, with a button of its own.
-    again = posting_buttons(button.page, page.content()) if said == ["200"] else []
+    shown = posting_buttons(button.page, page.content()) if said == ["200"] else []
+    again = [each for each in shown if each.route not in AFTER_A_DEVICE]
     return said + [answer_to(page, again[0]) for _ in again[:1]]
 
 
@@ -212,7 +259,11 @@ def test_every_button_that_sends_something_is_pressed_and_not_refused(seen_by_al
     buttons = buttons_of(people, pages)
     by_programs = " ".join(["403"] * len(WHO))  # which have their own word, and no page
     taking_post = {name for name, route in ROUTES.items() if route.post not in {NEVER, NEVER_IN, by_programs}}
-    assert sorted(taking_post - {route for route, _ in buttons}) == [], "no page has a button to these"
+    of_accounts = {name for name in all_routes() if (name or "").startswith(OF_ACCOUNTS) and takes_post(name)}
+    elsewhere = AFTER_A_CODE | AFTER_A_DEVICE
+    assert elsewhere.keys() <= of_accounts
+    seen = {route for route, _ in buttons}
+    assert sorted((taking_post | of_accounts) - elsewhere.keys() - seen) == [], "no page has a button to these"
     opened = {who: page_for(people[who]) for who in {who for who, _ in buttons.values()}}
     cookies = {who: page.context.cookies() for who, page in opened.items()}
     saved = sqlite3.connect(":memory:")

@@ -22,7 +22,7 @@ from tests.support.signing_in import sign_in
 pytestmark = [pytest.mark.r51, pytest.mark.usefixtures("transactional_db")]
 
 ALL_WAYS = bool(os.environ.get("ACCESS"))
-PLAINEST_FIRST = ("visitor", "own", "other", "lead", "trainer", "group", "team")
+PLAINEST_FIRST = ("visitor", "own", "proved", "app", "passkey", "other", "lead", "trainer", "group", "team")
 
 
 def pages_by_route(people, pages) -> dict[str, tuple[str, str]]:

@@ -103,6 +103,7 @@ def story(request, transactional_db, live_server, settings, page_for):
     return Story(page_for, **request.param)
 
 
+@pytest.mark.r51
 def test_last_place_goes_from_hand_to_hand_by_the_links_of_mails(story):
     reader = story.reader
 

@@ -11,6 +11,7 @@ from tests.support.factories import OrganisationFactory, UserFactory
 from tests.support.mailed import sent_by_now
 from tests.support.oidc_provider import running
 from tests.support.second_steps import recovery_codes_of, set_up_app, shown_by_app
+from training.models import User
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.r33]
 PASSWORD = "three random words"
@@ -144,7 +145,9 @@ def test_emailed_code(page_for, address, person):
     assert is_in(page, address)
 
 
-def test_provider_of_ones_organisation(page_for, address, person, settings):
+@pytest.fixture
+def provider(person, settings):
+    """The provider of their organisation, which says who comes from it."""
     with running() as provider:
         provider.claims = {"sub": "n-1", "email": person.email, "email_verified": True, "name": person.name}
         settings.SIGN_IN_PROVIDERS = [provider.settings()]
@@ -155,12 +158,69 @@ def test_provider_of_ones_organisation(page_for, address, person, settings):
         settings.CONTENT_SECURITY_POLICY = {
             "DIRECTIVES": policy | {"form-action": [*policy["form-action"], provider.address]}
         }
-        page = page_for()
-        page.goto(f"{address}/account/login/?next=/account/details/")
-        page.get_by_role("button", name="Sign in with your NHS account").click()
-        page.wait_for_url(f"{address}/account/details/")
-        assert page.get_by_role("heading", name="My account").is_visible()
-        assert page.faults == []
+        yield provider
+
+
+def sign_in_by_provider(page, address):
+    page.goto(f"{address}/account/login/?next=/account/details/")
+    page.get_by_role("button", name="Sign in with your NHS account").click()
+
+
+def test_provider_of_ones_organisation(page_for, address, provider):
+    page = page_for()
+    sign_in_by_provider(page, address)
+    page.wait_for_url(f"{address}/account/details/")
+    assert page.get_by_role("heading", name="My account").is_visible()
+    assert page.faults == []
+
+
+def choose_organisation(page, words):
+    box = page.locator("input[role=combobox]")  # once its script is there: before, the select has its name
+    box.press_sequentially(words)
+    box.press("ArrowDown")
+    box.press("Enter")
+
+
+def test_provider_brings_somebody_new_who_says_where_they_work(page_for, address, provider):
+    OrganisationFactory(name="Wye Valley NHS Trust")
+    provider.claims |= {"sub": "n-2", "email": "new@wye.nhs.example", "name": "Nia New"}
+    page = page_for()
+    sign_in_by_provider(page, address)
+    page.get_by_role("heading", name="Finish signing up").wait_for()
+    choose_organisation(page, "wye")
+    page.get_by_role("button", name="Create my account").click()
+    page.get_by_role("heading", name="My account").wait_for()
+    assert User.objects.get(email="new@wye.nhs.example").organisation.name == "Wye Valley NHS Trust"
+    assert page.faults == []
+
+
+def test_account_is_created_once_the_code_of_its_address_is_entered(page_for, address, person):
+    page = page_for()
+    page.goto(f"{address}/account/signup/")
+    page.get_by_label("Your name", exact=True).fill("Nia New")
+    page.get_by_label("Your work email address", exact=True).fill("nia@wye.nhs.example")
+    choose_organisation(page, person.organisation.name)
+    for label in ("Choose a password", "Repeat the password"):
+        page.get_by_label(label, exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Create my account").click()
+    enter_emailed_code(page)
+    page.wait_for_url(f"{address}/bookings/")
+    assert is_in(page, address) and page.faults == []
+
+
+def test_forgotten_password_is_replaced_with_a_code(page_for, address, person):
+    page = page_for()
+    page.goto(f"{address}/account/login/")
+    page.get_by_role("link", name="I have forgotten my password").click()
+    page.get_by_label("Email address").fill(person.email)
+    page.get_by_role("button", name="Email me a code").click()
+    enter_emailed_code(page)
+    for label in ("New password", "Repeat the new password"):
+        page.get_by_label(label, exact=True).fill("quite another phrase")
+    page.get_by_role("button", name="Save the new password").click()
+    page.get_by_role("heading", name="Password changed").wait_for()
+    person.refresh_from_db()
+    assert person.check_password("quite another phrase") and page.faults == []
 
 
 def test_without_a_password_another_code_comes_before_what_cannot_be_undone(page_for, address, person):
@@ -175,8 +235,12 @@ def test_without_a_password_another_code_comes_before_what_cannot_be_undone(page
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("alert").get_by_text("That is not the code we sent.").wait_for()
     enter_emailed_code(page)
-    page.get_by_label("Repeat the new password", exact=True).wait_for()
-    assert page.faults == []
+    for label in ("New password", "Repeat the new password"):
+        page.get_by_label(label, exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Save the password").click()
+    page.get_by_text("Your password is saved").wait_for()
+    person.refresh_from_db()
+    assert person.check_password(PASSWORD) and page.faults == []
 
 
 @pytest.mark.r32
