@@ -12,7 +12,7 @@ from reporting.models import ReportByEmail
 from reporting.periods import reporting_year_of, year_before
 from reporting.yearly.keeping import keep_report
 from tests.support.factories import RoomFactory, UserFactory, make_action, make_booking, make_download, make_session
-from tests.support.looked_over import axe_faults
+from tests.support.looked_over import WAYS, axe_faults, faults_of
 from training.models import TrainerAway
 
 PAGES = {
@@ -28,6 +28,15 @@ PAGES = {
     "team's planning": ["desk-venues", "desk-venue-edit", "desk-session-trainers", "desk-trainer", "desk-wishes"],
     "trainer": ["my-training", "my-training-stop", "link-train"],
     "team's downloads": ["data-export", "downloads", "download", "report", "yearly-keep"],
+}
+
+
+# Forms that are sent without an answer that they need, by who sends them.
+UNANSWERED = {
+    None: ["account_login", "account_signup", "account_request_login_code", "account_reset_password"],
+    "practitioner": ["book", "cancel-booking", "send-colleague", "my-details"],
+    "team": ["desk-session-new", "desk-course-new", "desk-person-new", "desk-venue-new", "data-import"],
+    "group's actions": ["action-new"],
 }
 
 
@@ -121,3 +130,44 @@ def test_main_pages_have_no_accessibility_fault_on_a_phone(page_for, world, who)
             found[name].append("wider than the window")
     assert found == {name: [] for name in PAGES[who]}
     assert page.faults == []
+
+
+# The form of the page that asks most, as it is sent without any of what it asks.
+SENT_EMPTY = """() => {
+  const forms = [...document.querySelectorAll("main form[method=post]")];
+  const form = forms.sort((one, other) => other.elements.length - one.elements.length)[0];
+  for (const box of form.elements) {
+    if (box.type === "radio" || box.type === "checkbox") box.checked = false;
+    else if (box.matches("input:not([type=hidden], [type=file]), select, textarea")) box.value = "";
+  }
+  form.noValidate = true;
+  form.requestSubmit();
+}"""
+
+
+@pytest.mark.r51
+@pytest.mark.parametrize("who", UNANSWERED)
+def test_form_that_is_refused_has_no_accessibility_fault_on_a_phone(page_for, world, who):
+    people, arguments = world
+    page = page_for(people.get(who), viewport={"width": 320, "height": 800})
+    found = {}
+    for name in UNANSWERED[who]:
+        page.goto(reverse(name, args=arguments.get(name, [])))
+        with page.expect_navigation():
+            page.evaluate(SENT_EMPTY)
+        found[name] = faults_of(page, WAYS["zoomed"])
+        if not page.locator(".govuk-error-summary").is_visible() or not page.locator(".govuk-error-message").count():
+            found[name].append("says no fault")
+    assert found == {name: [] for name in UNANSWERED[who]}
+    assert page.faults == []
+
+
+@pytest.mark.r51
+@pytest.mark.parametrize(("address", "status"), [("/nothing-here/", 404), ("/desk/", 403)])
+def test_page_of_what_is_not_there_or_not_theirs_has_no_accessibility_fault(page_for, world, address, status):
+    people, _ = world
+    page = page_for(people["practitioner"])
+    assert page.goto(address).status == status
+    assert {name: faults_of(page, way) for name, way in WAYS.items() if way.scripts} == {
+        name: [] for name, way in WAYS.items() if way.scripts
+    }
