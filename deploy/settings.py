@@ -236,6 +236,7 @@ DATES_WITH_PLACES = "bookings.places.rules.other_dates.dates_with_places_for"
 # What the team's desk, and the demonstration, take from reports, which lie above them.
 DESK_TASKS = [
     "bookings.desk.lost_devices.add_lost_devices",
+    "bookings.desk.moves.add_moves_that_cannot_be_made",
     "reporting.actions.desk.add_actions_to_look_at",
     "reporting.outlook.desk.add_who_will_come",
     "reporting.calling.desk.add_people_to_ring",

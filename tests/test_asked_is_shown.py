@@ -31,6 +31,7 @@ from tests.support.attended import make_certificate
 from tests.support.compared import make_trial
 from tests.support.evaluated import make_question
 from tests.support.factories import (
+    OrganisationFactory,
     RoomFactory,
     UserFactory,
     VenueFactory,
@@ -44,7 +45,7 @@ from tests.support.factories import (
     make_session,
 )
 from tests.support.programs import make_key, make_webhook
-from training.models import Requirement, TrainerAway
+from training.models import MoveToCome, Requirement, TrainerAway
 
 APPS = ("training", "bookings", "reporting")
 # Asked, and kept nowhere: what is searched for, what one agrees to or does, what only tells two screens apart.
@@ -246,6 +247,7 @@ KEPT = {
     "OrganisationTypeForm": {"name": "OrganisationType.name", "is_active": "OrganisationType.is_active"},
     "OurDetailsForm": {name: f"OurDetails.{name}" for name in DETAILS},
     "PersonForm": OTHERS | NEEDS,
+    "ChangePersonForm": OTHERS | NEEDS | {"moves_on": "MoveToCome.moves_on"},
     "AddPersonForm": OTHERS | NEEDS | {"email": "User.email"},
     "NoteForm": {"text": "PersonNote.text"},
     "AskToBeErasedForm": {"said": "ErasureRequest.said"},
@@ -297,6 +299,7 @@ SHOWN = {
     "LostDevice.how_known": ("lost device", SAID, SAID, "desk-person", "person"),
     "User.job_role": ("person", SAID, SAID, "desk-person", "person"),
     "User.manager_email": ("person", MAIL, MAIL, "desk-person", "person"),
+    "MoveToCome.moves_on": ("move", dt.date(2099, 3, 3), "on 3 March 2099", "desk-person", "person"),
     "User.mobile": ("person", "+447700900123", "07700 900123", "desk-person", "person"),
     "User.access_needs": ("person", SAID, SAID, "register", "open"),
     "User.dietary_needs": ("person", SAID, SAID, "register", "open"),
@@ -497,6 +500,7 @@ def world(db, now):
     mark = {"session_day": closed.days.get(), "value": "present", "marked_at": now}
     return {
         "person": person,
+        "move": MoveToCome(person=person, organisation=OrganisationFactory(), said_by=trainer, said_at=now),
         "newcomer": UserFactory(organisation=None),
         "texts": TextSettings.objects.create(),
         "organisation": person.organisation,

@@ -96,7 +96,7 @@ NEVER_IN = "in 405 405 405 405 405 405 405 405"
 # What puts many reports in one, each of which asks once.
 ASKS_MORE = {"no-show-review": 31, "no-show-review-file": 31, "yearly": 24, "yearly-file": 24, "yearly-kept": 24}
 ASKS_MORE |= {"report": 17, "report-file": 17}  # also what was merged
-ASKS_MORE |= {"desk": 19}  # of each kind of thing to do
+ASKS_MORE |= {"desk": 20}  # of each kind of thing to do
 ASKS_MORE |= {"desk-session": 17}  # also who waits together
 READING = ("SELECT", "DECLARE")  # PostgreSQL declares a cursor to read choices from
 COUNTING = "training_tries"  # how often somebody guessed, whatever the page
@@ -408,6 +408,7 @@ ROUTES = {
     "desk-person-new": Route(TEAM, TEAM),
     "desk-person-edit": Route(TEAM, TEAM, "person"),
     "desk-person": Route(TEAM, NEVER_IN, "person"),
+    "desk-person-stays": Route(NEVER_IN, TEAM, "person"),
     "desk-person-address": Route(NEVER_IN, TEAM, "person"),
     "desk-texts": Route(TEAM, TEAM),
     "desk-person-texts": Route(NEVER_IN, TEAM, "person"),

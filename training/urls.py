@@ -69,6 +69,7 @@ urlpatterns = [
     path("desk/people/", team_people.desk_people, name="desk-people"),
     path("desk/people/new/", team_people.desk_person_new, name="desk-person-new"),
     path("desk/people/<int:pk>/change/", team_people.desk_person_edit, name="desk-person-edit"),
+    path("desk/people/<int:pk>/stays/", team_people.desk_person_stays, name="desk-person-stays"),
     path("desk/people/<int:pk>/address/", team_people.desk_person_address, name="desk-person-address"),
     path("desk/people/<int:pk>/texts/", team_people.desk_person_texts, name="desk-person-texts"),
     path("desk/people/<int:pk>/role/", team_people.desk_person_role, name="desk-person-role"),

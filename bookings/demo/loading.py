@@ -26,7 +26,7 @@ from bookings.demo.events import load_events
 from bookings.demo.history import draw_year
 from bookings.demo.meeting_file import remember_a_nickname
 from bookings.demo.newcomers import let_newcomers_name_theirs, settle_the_school
-from bookings.demo.on_the_phone import note_and_write
+from bookings.demo.on_the_phone import note_and_write, say_when_they_move
 from bookings.demo.people import ACCOUNT, Crowd, Person
 from bookings.demo.planned_ahead import plan_ahead
 from bookings.demo.planning import Planner
@@ -121,6 +121,7 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
     sign_reminders(by=team, now=now)
     turn_texts_on(by=team, now=now)
     note_and_write(person=people[ACCOUNT], by=team, now=now)
+    say_when_they_move(person=people[ACCOUNT], by=team, now=now)
     ask_and_look(person=people[ACCOUNT], team=team, lead=accounts[LEAD], now=now)
     say_what_kept_them(now=now, rng=Random(SEED))
     ask_a_colleague(lead=accounts[LEAD], now=now - dt.timedelta(hours=1))

@@ -24,6 +24,7 @@ from training.models import (
     LookedAt,
     MayDeliver,
     Merge,
+    MoveToCome,
     NotTheSame,
     Organisation,
     Requirement,
@@ -150,6 +151,7 @@ def _of_people() -> list[Relation]:
         ),
         Moves(model=MayDeliver, column="trainer", once=("course_id",)),
         Moves(model=TrainerAway, column="trainer"),
+        Moves(model=MoveToCome, column="person", once=()),
         Moves(model=models.JoinedAs, column="person", once=("session_id", "address", "name_key")),
         Moves(model=Alias, column="person", words="former address,former addresses", counted=_READ),
         Moves(model=Merge, column="person"),
@@ -200,6 +202,7 @@ _AUTHORS: list[tuple[type[Any], str]] = [
     (models.Webhook, "made_by"),
     (models.Webhook, "changed_by"),
     (models.Webhook, "switched_off_by"),
+    (MoveToCome, "said_by"),
     (Look, "by"),
     (Merge, "merged_by"),
     (Merge, "undone_by"),
@@ -210,6 +213,7 @@ _AUTHORS: list[tuple[type[Any], str]] = [
 def _of_organisations() -> list[Relation]:
     return [
         Moves(model=User, column="organisation", words="person,people"),
+        Moves(model=MoveToCome, column="organisation"),
         Moves(model=models.Booking, column="organisation", words="booking,bookings"),
         Moves(
             model=models.Reservation,

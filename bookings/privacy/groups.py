@@ -48,6 +48,15 @@ ACCOUNT = Group(
     then="emptied when the person is erased; the organisation type of each booking stays",
     seen_by=(PERSON, LEAD, TRAINER, TEAM),
 )
+MOVE = Group(
+    key="move",
+    what="If you are to work for another organisation from a later day: which one, and from when",
+    why="To count what you book from that day on for that organisation",
+    basis=PUBLIC_TASK,
+    kept="Until you have moved, or somebody takes it back, or your account is closed",
+    then=DELETED,
+    seen_by=(PERSON, TEAM),
+)
 MOBILE = Group(
     key="mobile number",
     what="Your mobile number, if you give it to us",

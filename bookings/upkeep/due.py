@@ -30,11 +30,13 @@ from bookings.places.sessions.openings import tell_of_openings
 from bookings.privacy.cleaning import clean_in_the_night
 from training.accounts.counting import forget_old_tries
 from training.accounts.open_sessions import forget_ended_sessions
+from training.operations.moves import make_moves_to_come
 
 logger = logging.getLogger(__name__)
 
 # Each takes `now`, returns how many it did, and does nothing when run again.
 DUE = {
+    "people moved to another organisation": make_moves_to_come,
     "offers that ended": lapse_all_offers,
     "groups that wait together settled": settle_joint_wishes,
     "free places given": give_idle_places,

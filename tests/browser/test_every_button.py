@@ -33,7 +33,7 @@ from tests.support.programs import make_webhook
 from tests.support.second_steps import set_up_app
 from tests.support.signing_in import sign_in
 from tests.test_permissions import NEVER, NEVER_IN, OF_ACCOUNTS, OF_ONE, ROUTES, WHO, all_routes, build_world
-from training.models import Course, User
+from training.models import Course, MoveToCome, User
 
 pytestmark = [pytest.mark.r59, pytest.mark.usefixtures("transactional_db")]
 
@@ -98,6 +98,9 @@ def seen_by_all(world, now, settings):
     Mail.objects.filter(pk=arguments["mail"]).update(state="failed")
     bouncing = UserFactory(mail_bounced_at=now)
     unheard = UserFactory(mobile="+447700900123", texts_fail_since=now)
+    mover = UserFactory()
+    keeps = {"moves_on": dt.date(2026, 9, 1), "said_by": team, "said_at": now}
+    MoveToCome.objects.create(person=mover, organisation=OrganisationFactory(), **keeps)
     not_open = make_session(on=dt.date(2026, 7, 21), booking_opens_at=now + dt.timedelta(days=14))
     bulletin = Bulletin.objects.create(person=own, consented_at=now)
     course = Course.objects.get(slug=arguments["slug"])
@@ -146,6 +149,7 @@ def seen_by_all(world, now, settings):
         ("own", reverse("course", args=[make_session(on=dt.date(2026, 5, 5)).course.slug])),
         ("team", reverse("desk-person", args=[bouncing.pk])),
         ("team", reverse("desk-person", args=[unheard.pk])),
+        ("team", reverse("desk-person", args=[mover.pk])),
         ("own", reverse("session", args=[not_open.pk])),
         ("own", reverse("bulletin-leave", args=[leaving_token(bulletin.pk, BULLETIN)])),
         ("team", reverse("desk-person-role-remove", args=[trainer.pk, "trainer"])),

@@ -22,7 +22,7 @@ from tests.support.factories import (
     make_session,
 )
 from tests.support.thoroughness import THOROUGH
-from training.models import User
+from training.models import MoveToCome, User
 
 WIDE = {"width": 1280, "height": 900}
 DESK_PAGES = ("desk", "desk-sessions", "desk-people", "desk-mails", "desk-more", "desk-venues")
@@ -135,6 +135,18 @@ def another_organisation(call):
     assert User.objects.get(email="priya@example.org").organisation.name == "Hope Primary"
 
 
+def another_organisation_from_a_later_day(call):
+    OrganisationFactory(name="Hope Primary")
+    later = timezone.localdate() + dt.timedelta(days=40)
+    person_page(call).press("link", "Change name, organisation")
+    call.choose("Organisation", "Hope Primary")
+    for part, number in (("Day", later.day), ("Month", later.month), ("Year", later.year)):
+        call.write(part, str(number))
+    call.press("button", "Save")
+    move = MoveToCome.objects.get(person__email="priya@example.org")
+    assert (move.organisation.name, move.moves_on) == ("Hope Primary", later)
+
+
 def somebody_new(call):
     OrganisationFactory(name="Hope Primary")
     call.press("link", "People", exact=True).press("button", "Add a person")
@@ -237,7 +249,8 @@ def a_message(call):
 
 
 CALLS = [
-    a_note, needs, another_name_and_manager, another_organisation, somebody_new, another_address, a_way_in,
+    a_note, needs, another_name_and_manager, another_organisation, another_organisation_from_a_later_day,
+    somebody_new, another_address, a_way_in,
     another_password, the_mail_again, the_booking, their_session, the_certificate, their_certificate, an_organisation,
     who_comes_tomorrow, several_people, one_person, a_message, the_end_of_an_account,
 ]  # fmt: skip

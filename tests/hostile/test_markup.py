@@ -55,7 +55,7 @@ from tests.support.second_steps import set_up_app
 from tests.support.shapes import shape, shape_of_calendar, shape_of_html
 from tests.support.signing_in import sign_in
 from tests.test_permissions import ROUTES, WHO
-from training.models import Look, OurDetails, SearchWords, Session, SessionDay, User, Venue
+from training.models import Look, MoveToCome, OurDetails, SearchWords, Session, SessionDay, User, Venue
 from training.partnership import remember
 from training.text import FoldedField
 
@@ -197,6 +197,8 @@ def full_world(world, now):
     NoticeText.objects.create(kind="waiting list", subject="You", text="You wait", changed_at=now)
     set_up_app(people["other"])
     LostDevice.objects.create(person=people["other"], how_known="Voice", said_by=UserFactory(is_team=True), said_at=now)
+    keeps = {"moves_on": dt.date(2026, 9, 1), "said_by": people["team"], "said_at": now}
+    MoveToCome.objects.create(person=own, organisation=people["other"].organisation, **keeps)
     Look.objects.create(at=now, by=people["lead"], page="desk-person", person=people["other"], asked="q=Pat")
     worlds = [arguments, *(arguments_about(booking, now) for booking in states)]
     later = {"kept report": LATER_EDITION, "format": "json"}

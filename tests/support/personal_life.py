@@ -40,7 +40,7 @@ from reporting.models import ReportByEmail, ReportEmailed
 from tests.support.compared import make_trial, put_into
 from tests.support.evaluated import make_question
 from tests.support.factories import UserFactory, make_booking, make_download, make_elsewhere, make_session
-from training.models import Alias, Look, LookedAt, MayDeliver, Merge, TrainerAway, User
+from training.models import Alias, Look, LookedAt, MayDeliver, Merge, MoveToCome, TrainerAway, User
 from training.models.second_step import SecondStepNeed
 
 _NUMBERS = count(1)
@@ -112,6 +112,9 @@ def _rows(person: User, booking: Any, team: User, now: dt.datetime) -> None:
             facts={"name": person.name},
             **how,
         )
+    MoveToCome.objects.create(
+        person=person, organisation=team.organisation, moves_on=now.date(), said_by=team, said_at=now
+    )
     NewAddress.objects.create(person=person, email="new@example.org", asked_by=team, asked_at=now)
     PersonNote.objects.create(person=person, text="Rang", written_by=team, written_at=now)
     JoinedAs.objects.create(session=booking.session, address="j@example.org", person=person, decided_at=now)

@@ -33,6 +33,7 @@ ALLOWED: dict[tuple[str, str], tuple[int, str]] = {
     ("bookings/places/sessions/asking_trainers.py", "_end"): (1, NO_HISTORY),
     ("bookings/places/sessions/new_dates.py", "ask_for_date"): (1, NO_HISTORY),
     ("training/operations/trainers.py", "say_away"): (1, NO_HISTORY),
+    ("training/operations/moves.py", "_make"): (1, NO_HISTORY),
     ("bookings/demo/second_steps.py", "_sign_in"): (2, NO_HISTORY),
     ("bookings/demo/second_steps.py", "show_second_steps"): (2, NO_HISTORY),
     ("bookings/demo/newcomers.py", "settle_the_school"): (1, NO_HISTORY),

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from training.accounts.shared_addresses import refuse_shared
 from training.forms.choices import offer
+from training.forms.dates import DayField
 from training.forms.needs import ACCESS_HINT, DIETARY_HINT, NeedsField
 from training.forms.organisations import NamedForm
 from training.models import Organisation, User
@@ -23,9 +24,21 @@ class PersonForm(NamedForm):
     dietary_needs = NeedsField(label="Dietary needs", help_text=DIETARY_HINT, rows=2)
 
     def __init__(self, data: Any = None, *, person: User | None = None) -> None:
-        super().__init__(data, initial={name: getattr(person, name) for name in self.base_fields} if person else None)
+        held = [name for name in PersonForm.base_fields if person]
+        super().__init__(data, initial={name: getattr(person, name) for name in held})
         own = person.organisation_id if person else None
         offer(self, "organisation", Organisation.objects.filter(Q(is_active=True) | Q(pk=own)).order_by("name_key"))
+
+
+class ChangePersonForm(PersonForm):
+    moves_on = DayField(
+        label="Date of the move",
+        missing="",
+        required=False,
+        help_text="Only if you choose another organisation that they belong to from a later day, such as 1 1 2027. "
+        "Leave it empty to move them now.",
+    )
+    field_order = ("name", "organisation", "moves_on")
 
 
 class AddPersonForm(PersonForm):

@@ -4,6 +4,7 @@ from training.models.catalogue import Category, Course
 from training.models.events import Event
 from training.models.looks import Look, LookedAt
 from training.models.merging import Alias, Merge, MergedRow, NotTheSame
+from training.models.moves import MoveToCome
 from training.models.partnership import OurDetails
 from training.models.people import Anybody, Organisation, OrganisationType, User
 from training.models.requirements import Requirement
@@ -27,6 +28,7 @@ __all__ = [
     "MayDeliver",
     "Merge",
     "MergedRow",
+    "MoveToCome",
     "NotTheSame",
     "Organisation",
     "OrganisationType",

@@ -9,7 +9,8 @@ from django.db import transaction
 from training.authorship import save_as
 from training.models import Organisation, User
 from training.operations.aliases import refuse_former_name
-from training.operations.people import DetailsRefused, move_organisation
+from training.operations.moves import move_from
+from training.operations.people import DetailsRefused
 from training.refusals import refuse_unfit
 from training.text import tidy
 
@@ -84,11 +85,12 @@ def correct_person(
     now: dt.datetime,
     access_needs: str | None = None,
     dietary_needs: str | None = None,
+    moves_on: dt.date | None = None,
 ) -> User:
-    """Correct what is held on somebody; another organisation is a move, from now on. Address and roles stay, and needs
-    that are not said.
+    """Correct what is held on somebody; another organisation is a move, from now or from a later day on. Address and
+    roles stay, and needs that are not said.
 
-    Raises DoesNotFit, or DetailsRefused where the organisation takes no new members.
+    Raises DoesNotFit, NotMoved for a day that is over, or DetailsRefused where the organisation takes no new members.
     """
     person = User.objects.locked().get(pk=person.pk)
     held = (person.name, person.job_role, person.manager_email)
@@ -100,7 +102,7 @@ def correct_person(
         User.objects.filter(pk=person.pk).update(**said)  # no part of anybody's history
         person.refresh_from_db()
     if organisation is not None:
-        person = move_organisation(person=person, organisation=organisation, by=by, now=now)
+        person = move_from(person=person, organisation=organisation, moves_on=moves_on, by=by, now=now)
     return person
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import TextField
 
 from training.authorship import save_as
-from training.models import Organisation, User
+from training.models import MoveToCome, Organisation, User
 from training.refusals import Refused, refuse_unfit
 from training.roles import may_run_the_partnership
 from training.text import folded, tidy
@@ -70,17 +70,24 @@ def correct_name(*, person: User, name: str, by: User | None, now: dt.datetime) 
 def move_organisation(*, person: User, organisation: Organisation, by: User, now: dt.datetime) -> User:
     """Make somebody a member of another organisation from now on; bookings made before stay with the old one.
 
-    A lead was appointed for the organisation they leave, so they are no longer one: the team may appoint them again.
+    A lead was appointed for the organisation they leave, so they are no longer one: the team may appoint them again. A
+    move that was kept for a day to come is replaced by this one.
     """
     person = User.objects.locked().get(pk=person.pk)
     if person.organisation_id == organisation.pk:
         return person
-    if not organisation.is_active:
-        raise DetailsRefused(f"{organisation.name} takes no new members. Choose another, or ask the training team.")
+    refuse_closed(organisation)
+    MoveToCome.objects.filter(person=person).delete()
     person.organisation, person.organisation_named = organisation, ""
     person.is_lead = False
     fields = ["organisation", "organisation_named", "is_lead"]
     return save_as(person, by=by, now=now, fields=fields, reason="Moved organisation")
+
+
+def refuse_closed(organisation: Organisation) -> None:
+    """Raise DetailsRefused where the organisation is closed to new people."""
+    if not organisation.is_active:
+        raise DetailsRefused(f"{organisation.name} takes no new members. Choose another, or ask the training team.")
 
 
 def named_alike(name: str) -> list[User]:

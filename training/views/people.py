@@ -17,6 +17,7 @@ from training.accounts.second_step import second_steps_of
 from training.forms.people import OwnDetailsForm
 from training.forms.refusals import show_refusal
 from training.operations.addresses import clear_bounced, clear_texts_failing
+from training.operations.moves import move_of
 from training.operations.people import update_own_details
 from training.refusals import Refused
 from training.requests import SignedInRequest, posted, way_back
@@ -40,6 +41,7 @@ def my_details(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "back": back,
+        "move": move_of(person),
         "steps": second_steps_of(person),
         "providers": " or ".join(provider["name"] for provider in settings.SIGN_IN_PROVIDERS),
         "signed_in": open_sessions(person, now=timezone.now()).count(),

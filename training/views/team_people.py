@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from training.access import team_only
 from training.forms.roles import PeopleSearchForm, RoleForm
-from training.forms.team_people import AddPersonForm, PersonForm
+from training.forms.team_people import AddPersonForm, ChangePersonForm
 from training.models import User
 from training.operations.addresses import clear_bounced, clear_texts_failing, mark_bounced
 from training.operations.directory import add_person, correct_person
+from training.operations.moves import move_of, take_back_move
 from training.operations.roles import Role, RoleRefused, appoint
 from training.pages.editing import edit_page
 from training.pages.paging import paged
@@ -63,11 +64,12 @@ def desk_person_new(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @team_only
 def desk_person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Correct somebody's name, role, manager and needs, or move them to another organisation from now on.
+    """Correct somebody's name, role, manager and needs, or move them to another organisation, now or on a later
+    day.
 
     The page shows their needs, so each look at it is logged.
     """
-    person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    person = get_object_or_404(User.objects.visible_to(request.user).select_related("organisation"), pk=pk)
     access_log.info("needs of person %s read by %s", person.pk, request.user.pk)
 
     def save(**answers: Any) -> User:
@@ -75,13 +77,37 @@ def desk_person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
     return edit_page(
         request,
-        PersonForm(posted(request), person=person),
+        ChangePersonForm(posted(request), person=person),
         save,
         heading=f"Change {person.name}",
         back="desk-people",
-        note="They are not told. Bookings made until now stay counted with the organisation they were made for.",
+        note="They get no email. Bookings made before they move stay counted with the organisation they were made for.",
+        template="training/desk_person_edit.html",
+        more={"person": person, "move": move_of(person), "loses": _loses(person)},
         on_to="desk-person",
     )
+
+
+def _loses(person: User) -> str:
+    """Return what else a move does, for it to be read before anything is saved."""
+    if not person.is_lead:
+        return ""
+    return (
+        f"{person.name} is the lead of {person.organisation}. When they move to another organisation, they stop being "
+        "a lead. You can appoint them again there."
+    )
+
+
+@require_POST
+@team_only
+def desk_person_stays(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take back a move that was kept for a later day."""
+    person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    if take_back_move(person=person):
+        messages.success(request, f"Taken back: {person.name} stays where they are.")
+    else:
+        messages.info(request, "No move was waiting: they have moved already, or somebody has taken it back.")
+    return redirect("desk-person", person.pk)
 
 
 @require_POST

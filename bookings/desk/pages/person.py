@@ -26,7 +26,8 @@ LOST_SHOWN = 5
 def desk_person(request: SignedInRequest, pk: int) -> HttpResponse:
     if erased := User.objects.filter(pk=pk).exclude(erased_at=None).first():
         return render(request, "bookings/privacy/desk_erased.html", {"person": erased})
-    person = get_object_or_404(User.objects.visible_to(request.user).select_related("organisation__type"), pk=pk)
+    people = User.objects.visible_to(request.user).select_related("organisation__type", "move_to_come__organisation")
+    person = get_object_or_404(people, pk=pk)
     bookings = (
         Booking.objects.visible_to(request.user)
         .for_person(person)
@@ -41,6 +42,7 @@ def desk_person(request: SignedInRequest, pk: int) -> HttpResponse:
     notes = PersonNote.objects.filter(person=person).select_related("written_by")
     context = {
         "person": person,
+        "move": getattr(person, "move_to_come", None),
         "has_password": person.has_usable_password(),
         "steps": second_steps_of(person),
         "needs_step": needs_second_step(person),

@@ -14,7 +14,7 @@ from bookings.notices.sending.outbox import queue_notice_to
 from bookings.places.operations.waiting_list import end_booking
 from bookings.places.rules.locks import hold_all_of, lock_people
 from training.authorship import save_as
-from training.models import Session, User
+from training.models import MoveToCome, Session, User
 from training.operations.roles import Role, RoleRefused, remove_from_role
 from training.refusals import Refused
 from training.roles import may_run_the_partnership
@@ -86,6 +86,7 @@ def _ended(person: User, *, by: User | None, now: dt.datetime, reason: str, tell
     OpeningWish.objects.filter(person=person).delete()
     Bulletin.objects.filter(person=person).delete()
     NewAddress.objects.filter(person=person).delete()
+    MoveToCome.objects.filter(person=person).delete()
     asked = TrainerRequest.objects.open().filter(trainer=person)
     asked.update(state=TrainerRequest.State.WITHDRAWN, ended_at=now)
     person.is_active, person.feed_token = False, None

@@ -1,6 +1,6 @@
 """What the tables of training hold of people."""
 
-from bookings.privacy.groups import ACCOUNT, FORMER_NAMES, LOOKS, MOBILE, NEEDS, SIGNING_IN, TRAINERS, VENUES
+from bookings.privacy.groups import ACCOUNT, FORMER_NAMES, LOOKS, MOBILE, MOVE, NEEDS, SIGNING_IN, TRAINERS, VENUES
 from bookings.privacy.held import Held, columns, words
 from training import models
 from training.models.events import Event
@@ -35,6 +35,15 @@ HELD = [
             **columns(SIGNING_IN, "last_login", erased=None),
         },
         plain=words("id is_trainer is_lead is_group_member is_team is_active joined_at erased_at"),
+    ),
+    Held(
+        model=models.MoveToCome,
+        called="Move to another organisation",
+        whose=("person",),
+        columns=columns(MOVE, "organisation moves_on said_at"),
+        authors=words("said_by"),
+        plain=words("id"),
+        goes=True,
     ),
     Held(
         model=models.Alias,

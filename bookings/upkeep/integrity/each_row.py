@@ -19,6 +19,7 @@ from bookings.upkeep.integrity.between_bookings import faults_between_bookings
 from bookings.upkeep.integrity.comparisons import faults_of_comparisons
 from bookings.upkeep.integrity.invitations import faults_of_invitations
 from bookings.upkeep.integrity.joint_wishes import faults_of_joint_wishes
+from bookings.upkeep.integrity.people import faults_of_people
 from bookings.upkeep.integrity.planning import faults_of_planning
 from training.models import CourseAttachment, Session, SessionDay
 from training.operations.schedule import derived_from_days
@@ -38,6 +39,7 @@ def faults(*, now: dt.datetime) -> Iterator[str]:
     yield from faults_of_comparisons()
     yield from _session_columns(now)
     yield from faults_of_planning()
+    yield from faults_of_people()
     yield from _registers()
     yield from _marks()
     yield from _outcomes()

@@ -57,7 +57,7 @@ from reporting.scope import Scope
 from tests.conftest import NOW
 from tests.support.signing_in import sign_in
 from training.accounts.second_step import has_second_step
-from training.models import Course, Organisation, OrganisationType, Session, User
+from training.models import Course, MoveToCome, Organisation, OrganisationType, Session, User
 
 TODAY = dt.date(2026, 6, 1)
 
@@ -117,6 +117,12 @@ def test_unavailable_register_has_a_reason_and_belongs_to_the_noted_course():
     register = Register.objects.get(state=Register.State.UNAVAILABLE)
     assert register.session.course.title.startswith("Early Help Assessment - How to run effective team")
     assert register.reason.startswith("The sign-in sheet was lost")
+
+
+def test_practitioner_moves_to_another_organisation_on_the_first_of_a_month_to_come():
+    move = MoveToCome.objects.select_related("person", "organisation").get()
+    assert (move.person.email, move.moves_on) == (ACCOUNT, dt.date(2026, 8, 1))
+    assert move.organisation.is_active and move.organisation != move.person.organisation
 
 
 def test_thirteen_sessions_come_within_eight_weeks():

@@ -401,7 +401,7 @@ def test_desk_lists_take_as_many_queries_for_three_rows_as_for_one(
     counts = []
     for count in (1, 3):
         rows_of_everything(count, trainer, now)
-        with django_assert_max_num_queries(21) as queries:
+        with django_assert_max_num_queries(22) as queries:
             client.get(reverse(name))
         counts.append(len(queries))
     assert counts[0] == counts[1]
