@@ -75,6 +75,16 @@ def test_statement_is_open_to_everybody(client, address):
     assert "training@marches.example.org" in response.content.decode()
 
 
+@pytest.mark.r53
+def test_accessibility_statement_says_how_far_it_goes_whom_to_tell_and_who_enforces_it(client):
+    page = client.get("/accessibility/").text
+    said = ("WCAG) version 2.2, level AA", "Equality and Human Rights Commission", "Accessibility Regulations 2018")
+    assert [words for words in said if words not in page] == []
+    titles = ("How accessible it is", "What to do if you cannot use something", "How we test")
+    assert [title for title in titles if f">{title}</h2>" not in page] == []
+    assert 'href="/accessibility/">Accessibility statement</a>' in client.get("/courses/").text
+
+
 @pytest.mark.r35
 def test_every_page_has_the_marks_of_the_frame(client):
     text = client.get("/").content.decode()
