@@ -104,6 +104,7 @@ def test_role_change_ignores_other_fields(team):
     assert (again.is_trainer, again.is_team, again.is_lead, again.name) == (True, False, False, person.name)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("who", ["practitioner", "trainer", "lead", "group_member"])
 def test_role_is_changed_by_nobody_outside_the_team(who, client, request):
     person = request.getfixturevalue(who)
