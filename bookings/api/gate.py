@@ -56,7 +56,7 @@ def let_in(request: HttpRequest, *, now: dt.datetime) -> None:
     if header and key is None:
         write_refusal("key refused", request)
         raise Problem(401, WRONG_KEY, WWW_Authenticate='Bearer error="invalid_token"')
-    request.api_key, request.seen = key, None  # type: ignore[attr-defined]
+    request.api_key, request.seen = key, None  # type: ignore[attr-defined]  # ours, for the views behind it
     if key:
         note_use(key=key, now=now)
         request.user = key.reader()

@@ -39,6 +39,6 @@ def groups_count_for_one(*organisations: int, by: User, now: dt.datetime) -> Non
     """Let whoever was named for a group while its organisation was another's count for the group's."""
     apart = Booking.objects.filter(joint_wish__organisation__in=organisations).select_related("joint_wish")
     for booking in apart.exclude(organisation=F("joint_wish__organisation")).order_by("pk"):
-        booking.organisation_id = booking.joint_wish.organisation_id  # type: ignore[union-attr]
-        booking.organisation_type_id = booking.joint_wish.organisation_type_id  # type: ignore[union-attr]
+        wish: Any = booking.joint_wish  # they all have one: it is what they were found by
+        booking.organisation_id, booking.organisation_type_id = wish.organisation_id, wish.organisation_type_id
         save_as(booking, by=by, now=now, reason=WHY_BACK)
