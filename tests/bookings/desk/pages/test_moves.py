@@ -4,7 +4,6 @@ import datetime as dt
 from html import unescape
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -12,13 +11,7 @@ from tests.support.factories import OrganisationFactory, UserFactory
 from tests.support.signing_in import sign_in
 from training.models import MoveToCome, User
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(now):
-    with time_machine.travel(now, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_now")]
 
 
 @pytest.fixture
