@@ -381,9 +381,10 @@ SOCIALACCOUNT_FORMS = {"signup": "training.forms.accounts.FirstSignInForm"}
 
 # ---- security ----
 # Browsers take a cookie of such a name by https alone and of this very host: no neighbour under the domain sets ours.
-COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
-MFA_TRUST_COOKIE_NAME = f"{COOKIE_PREFIX}mfa_trusted"
+_OF_HOST = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_OF_HOST}sessionid", f"{_OF_HOST}csrftoken"
+MESSAGES_COOKIE_NAME, MFA_TRUST_COOKIE_NAME = f"{_OF_HOST}messages", f"{_OF_HOST}mfa_trusted"
+KNOWN_DEVICE_COOKIE_NAME = f"{_OF_HOST}known_device"
 MESSAGE_STORAGE = "training.pages.told_once.ToldOnce"
 SESSION_ENGINE = "training.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True

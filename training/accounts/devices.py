@@ -7,7 +7,6 @@ from django.utils.crypto import salted_hmac
 
 from training.models import User
 
-COOKIE = f"{settings.COOKIE_PREFIX}known_device"
 _REMEMBERED_FOR = 365 * 24 * 60 * 60  # seconds
 _MOST_PEOPLE = 10  # of a device in a staff room; whoever was there first is forgotten first
 
@@ -48,12 +47,12 @@ def recognise_device(request: HttpRequest, response: HttpResponse, person: User)
     whose = salted_hmac("turnout.known-device", str(person.pk), algorithm="sha256").hexdigest()[:32]
     signer = Signer(salt="turnout.known-device")
     try:
-        known = list(signer.unsign_object(request.COOKIES.get(COOKIE, "")))
+        known = list(signer.unsign_object(request.COOKIES.get(settings.KNOWN_DEVICE_COOKIE_NAME, "")))
     except (BadSignature, TypeError, ValueError):
         known = []
     kept = [*(one for one in known if one != whose), whose][-_MOST_PEOPLE:]
     response.set_cookie(
-        COOKIE,
+        settings.KNOWN_DEVICE_COOKIE_NAME,
         signer.sign_object(kept),
         max_age=_REMEMBERED_FOR,
         secure=settings.SESSION_COOKIE_SECURE,

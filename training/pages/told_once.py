@@ -4,10 +4,13 @@ from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.messages.storage.session import SessionStorage
+from django.http import HttpRequest
 
 
 class _Cookie(CookieStorage):
-    cookie_name = f"{settings.COOKIE_PREFIX}messages"  # a name that Django has no setting for
+    def __init__(self, request: HttpRequest) -> None:
+        self.cookie_name = settings.MESSAGES_COOKIE_NAME
+        super().__init__(request)
 
 
 class ToldOnce(FallbackStorage):
