@@ -31,7 +31,7 @@ def door(life: Life, session: Session) -> None:
             marks.append({"booking": str(booking.pk), "day": str(day.pk), "value": value, "seen": ""})
         if marks:
             trainer.post("register-mark", session.pk, marks=json.dumps(marks), day=day.pk)
-    if life.chance.random() < 0.5:
+    if life.happens("register-walk-in", 0.5):
         somebody = life.chance.choice(life.there.people)
         trainer.post("register-walk-in", session.pk, day=1, name=somebody.name, email=somebody.email)
 
@@ -42,10 +42,9 @@ def register_is_closed(life: Life, session: Session) -> None:
         return
     session = Session.objects.get(pk=session.pk)
     trainer = life.browser_of(session.trainers.first())
-    how = life.chance.random()
-    if how < behaviour.LOST:
+    if life.happens("register-unavailable", behaviour.LOST):
         trainer.post("register-unavailable", session.pk, reason="The sheet was lost")
-    elif how > behaviour.LOST + behaviour.LEFT_OPEN:
+    elif not life.happens("registers chased", behaviour.LEFT_OPEN):
         marks, days = marks_of(session), list(session.days.all())
         said = {
             f"answer-{booking.pk}-{day.pk}": "unknown"
@@ -63,18 +62,18 @@ def register_is_put_right(life: Life, session: Session) -> None:
     trainer, team = life.browser_of(session.trainers.first()), life.browser_of(life.there.team)
     missed = list(Booking.objects.missed().filter(session=session).select_related("practitioner", "session"))
     for booking in missed:
-        how = life.chance.random()
-        if how < 0.15:
+        if life.happens("register-correct", 0.15):
             mark = Mark.objects.filter(booking=booking).first()
             said = {"value": "present", "seen": mark.value if mark else "", "reason": "They signed the paper sheet"}
             trainer.post("register-correct", session.pk, booking.pk, **said)
-        elif how < 0.3:
+        elif life.happens("register-excuse", 0.18):
             team.post("register-excuse", session.pk, booking.pk, reason="Was in court")
-        elif how < 0.45:
+        elif life.happens("contested", 0.2):
+            life.done["contested"] += 1
             said = {"reason": "present", "note": "I sat at the back"}
             life.browser_of(None).post("link-absence", at=address("link-absence", booking, made_at=life.now), **said)
             team.post(life.chance.choice(["dispute-put-right", "dispute-close"]), booking.pk)
-        elif how < 0.7:
+        elif life.happens("link-absence", 0.45):
             said = {"reason": life.chance.choice(KEPT_AWAY), "note": ""}
             life.browser_of(None).post("link-absence", at=address("link-absence", booking, made_at=life.now), **said)
 

@@ -74,10 +74,10 @@ def offers_are_answered(life: Life, session: Session) -> None:
     offered = Booking.objects.filter(asked, session=session, session__starts_at__gt=now)
     for booking in offered.select_related("session", "practitioner").order_by("queue_number", "pk"):
         answer = "accept" if life.chance.random() < 0.75 else "decline"
-        if life.chance.random() < 0.5:
-            life.browser_of(None).post("link-offer", at=address("link-offer", booking, made_at=now), answer=answer)
-        else:
+        if life.happens("answer-offer", 0.5):
             life.browser_of(booking.practitioner).post("answer-offer", booking.pk, answer=answer)
+        else:
+            life.browser_of(None).post("link-offer", at=address("link-offer", booking, made_at=now), answer=answer)
 
 
 def still_planned(session: Session) -> bool:

@@ -29,7 +29,7 @@ def some_cancel(life: Life, session: Session, part: float) -> None:
 
 def some_send_a_colleague(life: Life, session: Session) -> None:
     for booking in holding(session):
-        if life.chance.random() < behaviour.SENDS_A_COLLEAGUE:
+        if life.happens("send-colleague", behaviour.SENDS_A_COLLEAGUE):
             colleagues = [
                 one
                 for one in life.there.people
@@ -44,7 +44,7 @@ def some_move(life: Life, session: Session) -> None:
     others = Session.objects.filter(course=session.course_id, status="published", starts_at__gt=life.now)
     other = others.exclude(pk=session.pk).order_by("starts_at").first()
     for booking in holding(session) if other else ():
-        if life.chance.random() < behaviour.MOVES:
+        if life.happens("move-booking", behaviour.MOVES):
             said = {"to": other.pk, "accept_waiting": "on"}
             life.browser_of(booking.practitioner).post("move-booking", booking.pk, **said)
 
@@ -76,7 +76,7 @@ def some_answer(life: Life, session: Session) -> None:
         away = will_stay_away(life, booking)
         if life.chance.random() >= (behaviour.ANSWERS_IF_NOT if away else behaviour.ANSWERS_IF_COMING):
             continue
-        if away and life.chance.random() < 0.4:
+        if away and life.happens("link-cannot-come", 0.4):
             at, said = address("link-cannot-come", booking, made_at=life.now), {"reason": "workload", "note": ""}
             life.browser_of(None).post("link-cannot-come", at=at, **said)
         else:

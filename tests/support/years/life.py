@@ -3,7 +3,7 @@
 import datetime as dt
 import heapq
 import logging
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from itertools import count
 from random import Random
@@ -24,6 +24,7 @@ from training.models import User
 from training.operations.schedule import local_time
 
 MORNING = dt.time(8, 5)
+OVERDUE = 0.5  # times expected
 _requests = logging.getLogger("turnout.request")  # a line of each would be most of the log
 
 
@@ -35,6 +36,7 @@ class Life:
         self.behaviour = Behaviour(chance)
         self.measures = Measures()
         self.done: Counter[str] = Counter()
+        self.expected: defaultdict[str, float] = defaultdict(float)  # how often by now, by the rates
         self.worked_on: set[dt.date] = set()
         self._agenda: list[tuple[dt.datetime, int, Callable[..., None], tuple[Any, ...]]] = []
         self._numbers = count()
@@ -60,6 +62,13 @@ class Life:
         if key not in self._browsers:
             self._browsers[key] = Browser(person, self.done)
         return self._browsers[key]
+
+    def happens(self, act: str, rate: float) -> bool:
+        """Draw whether somebody does what so many do. What is overdue and was never done is: years without it tell
+        nothing of it.
+        """
+        self.expected[act] += rate
+        return self.chance.random() < rate or (self.expected[act] >= OVERDUE and not self.done[act])
 
     def at(self, moment: dt.datetime, act: Callable[..., None], *given: Any) -> None:
         """Plan an act; what should have happened by now happens next."""
