@@ -25,11 +25,26 @@ def test_newest_python_that_runs_is_taken_and_one_that_is_too_old_never(tmp_path
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(module.Path, "home", lambda: tmp_path)
     for name, code in (("python3.11", 0), ("python3.12", 0), ("python3.13", 0), ("python3.99", 1)):
-        (tmp_path / name).write_text(f"#!/bin/sh\nexit {code}\n")
-        (tmp_path / name).chmod(0o755)
+        _python(tmp_path / name, code)
     assert newest_python() == tmp_path / "python3.13"
     for name in ("python3.12", "python3.13"):
         (tmp_path / name).unlink()
     assert newest_python() is None
     monkeypatch.setenv("NEXT_PYTHON", str(tmp_path / "python3.11"))
     assert newest_python() == tmp_path / "python3.11"
+
+
+def test_stub_that_does_not_run_hides_no_python_behind_it(tmp_path, monkeypatch):
+    stubs, there = tmp_path / "shims", tmp_path / ".pyenv/versions/3.13.0/bin"
+    monkeypatch.delenv("NEXT_PYTHON", raising=False)
+    monkeypatch.setenv("PATH", str(stubs))
+    monkeypatch.setattr(module.Path, "home", lambda: tmp_path)
+    for folder, code in ((stubs, 1), (there, 0)):
+        folder.mkdir(parents=True)
+        _python(folder / "python3.13", code)
+    assert newest_python() == there / "python3.13"
+
+
+def _python(path, code):
+    path.write_text(f"#!/bin/sh\nexit {code}\n")
+    path.chmod(0o755)

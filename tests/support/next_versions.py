@@ -25,10 +25,11 @@ def newest_python() -> Path | None:
     found: dict[tuple[int, int], Path] = {}
     for folder in [*os.environ.get("PATH", "").split(os.pathsep), *Path.home().glob(".pyenv/versions/*/bin")]:
         for path in Path(folder).glob("python3.*"):
-            if match := re.fullmatch(r"python3\.(\d+)", path.name):
-                found.setdefault((3, int(match[1])), path)
-    fit = {version: path for version, path in found.items() if version >= OLDEST and _answers(path)}
-    return fit[max(fit)] if fit else None
+            match = re.fullmatch(r"python3\.(\d+)", path.name)
+            version = (3, int(match[1])) if match else (0, 0)
+            if version >= OLDEST and version not in found and _answers(path):
+                found[version] = path
+    return found[max(found)] if found else None
 
 
 def _answers(python: Path) -> bool:
