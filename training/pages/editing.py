@@ -28,11 +28,12 @@ def edit_page(
     more: dict[str, Any] | None = None,
     on_to: str = "",
     then: str = "",
+    more_told: Callable[[Any], str] = lambda saved: "",
 ) -> HttpResponse:
     """Show a form, and save its answers with who and when; a refusal stands beside the field it is about.
 
     Afterwards comes the page `back`, or the page of what was saved where `on_to` names one, or the address
-    `then`.
+    `then`. What `more_told` says of what was saved is told with it.
     """
     if form.is_valid():
         try:
@@ -40,7 +41,7 @@ def edit_page(
         except Refused as refusal:
             show_refusal(form, refusal, about=about)
         else:
-            messages.success(request, f"Saved: {saved}.")
+            messages.success(request, " ".join(filter(None, [f"Saved: {saved}.", more_told(saved)])))
             return redirect(on_to, saved.pk) if on_to else redirect(then or back)
     context = {"form": form, "heading": heading, "back": reverse(back), "note": note, **(more or {})}
     return render(request, template, context)

@@ -21,6 +21,7 @@ from training.operations.roles import Role, RoleRefused, appoint
 from training.pages.editing import edit_page
 from training.pages.paging import paged
 from training.requests import SignedInRequest, posted
+from training.templatetags.words import date_in_words
 
 PEOPLE_A_PAGE = 40
 access_log = logging.getLogger("turnout.access")
@@ -85,7 +86,13 @@ def desk_person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         template="training/desk_person_edit.html",
         more={"person": person, "move": move_of(person), "loses": _loses(person)},
         on_to="desk-person",
+        more_told=_moves_later,
     )
+
+
+def _moves_later(person: User) -> str:
+    move = move_of(person)
+    return f"They move to {move.organisation} on {date_in_words(move.moves_on)}." if move else ""
 
 
 def _loses(person: User) -> str:

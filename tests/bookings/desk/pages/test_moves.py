@@ -46,6 +46,7 @@ def test_later_day_is_kept_shown_to_both_and_taken_back(team, person, save, team
     page = " ".join(save().text.split())
     move = MoveToCome.objects.get(person=person)
     assert (move.moves_on, move.said_by, move.said_at) == (dt.date(2026, 7, 1), team_member, now)
+    assert "Saved: Ann Evans. They move to Wye Valley NHS Trust on Wednesday 1 July 2026." in page
     assert "Moves to Wye Valley NHS Trust on 1 July 2026" in page
     person.refresh_from_db()
     assert person.organisation.name == "Hereford School"
