@@ -82,6 +82,11 @@ def may_open_register(user: User, session: Session, *, listed: bool | None = Non
     return may_run_the_partnership(user) or delivers(user, session, listed=listed)
 
 
+def marks_with_a_reason(user: User, session: Session, *, listed: bool | None = None) -> bool:
+    """Say why whenever one marks its register: the team, unless they are its trainer. `listed` as in `delivers`."""
+    return may_run_the_partnership(user) and not delivers(user, session, listed=listed)
+
+
 def may_read_record_of(user: User, person: int) -> bool:
     """What somebody has attended: their own, a lead of those of their organisation, now or when booked, the team."""
     if user.pk == person or may_run_the_partnership(user):

@@ -179,6 +179,7 @@ KEPT = {
     "ExcuseForm": {"reason": "Booking.excused_reason"},
     "MarkForm": {name: f"Mark.{name}" for name in ("value", "arrived_late", "left_early", "note")},
     "UnavailableForm": {"reason": "Register.reason"},
+    "WhyForm": {"why": "Mark.history", "why_else": "Mark.history"},
     "CompleteForm": {"email": "User.email", "organisation": "User.organisation"},
     "SomebodyNew": {"email": "User.email", "organisation": "User.organisation"},  # what three are made of
     "WalkInForm": {"email": "User.email", "name": "User.name", "organisation": "User.organisation"},

@@ -259,6 +259,7 @@ ROUTES = {
     "register-people": Route(SESSION, NEVER_IN, "past session"),
     "register-marks": Route(SESSION, NEVER_IN, "past session"),
     "register-mark": Route(NEVER_IN, SESSION, "past session"),
+    "register-why": Route(SESSION, SESSION, "past session"),
     "register-walk-in": Route(SESSION, SESSION, "past session"),
     "register-sheet": Route(SESSION, NEVER_IN, "past session"),
     "register-badges": Route(SESSION, NEVER_IN, "past session"),

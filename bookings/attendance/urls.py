@@ -23,6 +23,7 @@ from bookings.attendance.pages import (
     results,
     room,
     wall,
+    why,
 )
 
 urlpatterns = [
@@ -104,6 +105,7 @@ urlpatterns = [
     path("registers/<int:pk>/", register.register, name="register"),
     path("registers/<int:pk>/marks/", register.register_marks, name="register-marks"),
     path("registers/<int:pk>/mark/", register.register_mark, name="register-mark"),
+    path("registers/<int:pk>/why/", why.register_why, name="register-why"),
     path("registers/<int:pk>/walk-in/", arrivals.register_walk_in, name="register-walk-in"),
     path("registers/<int:pk>/people/", arrivals.register_people, name="register-people"),
     path("registers/<int:pk>/wall/", wall.register_wall, name="register-wall"),

@@ -23,15 +23,19 @@ AT_A_FULL_SESSION = [
 NOT_LISTED = "Ledbury Road Dental Surgery"
 INSTEAD = ("Owen Ballard", "owen.ballard@example.org")
 FOUND_LATER = ("Rhian Ockey", "Marches Integrated Care Board")
+WHY_THE_TEAM = "The trainer told us"
 WHY_AGAIN = "A second sign-in sheet turned up"
 
 
-def let_people_come_to_the_door(*, trainer: User, now: dt.datetime) -> None:
-    """Fill the register that is half marked, and open one that was closed again, with what that brought."""
+def let_people_come_to_the_door(*, trainer: User, team: User, now: dt.datetime) -> None:
+    """Fill the register that is half marked, the team too by what the trainer rang to say, and open one that was closed
+    again, with what that brought.
+    """
     half_marked = Session.objects.delivered_by(trainer).running().filter(ends_at__lt=now, register_closed=False)
     session = half_marked.filter(bookings__marks__isnull=False).order_by("-starts_at").first()
     if session:
         _at_the_door(session, trainer)
+        _marked_for_the_trainer(session, team, now)
     closed = Session.objects.delivered_by(trainer).filter(register__state=Register.State.COMPLETE, ends_at__lt=now)
     session = closed.filter(bookings__outcome=Booking.Outcome.NO_SHOW).order_by("-starts_at").first()
     if session:
@@ -57,6 +61,13 @@ def _at_the_door(session: Session, trainer: User) -> None:
         compose(mail, now=at)  # the address is nobody's: it stands among those sent
         mail.state, mail.sent_at = Mail.State.SENT, at
         mail.save()
+
+
+def _marked_for_the_trainer(session: Session, team: User, now: dt.datetime) -> None:
+    day = session.days.get()
+    for booking, _ in blanks(on_register(session), [day], marks_of(session))[:2]:
+        here = Marking(booking=booking, day=day, value=Mark.Value.PRESENT, seen=None)
+        mark_attendance(session=session, marking=here, by=team, now=now, reason=WHY_THE_TEAM)
 
 
 def _opened_again(session: Session, trainer: User, now: dt.datetime) -> None:

@@ -112,7 +112,7 @@ def load_demonstration(*, now: dt.datetime) -> Loaded:
     _note_needs(around, people)
     sign_certificates(by=team, now=now)
     _issue_certificates(by=team)
-    let_people_come_to_the_door(trainer=accounts[TRAINER], now=now)
+    let_people_come_to_the_door(trainer=accounts[TRAINER], team=team, now=now)
     record_elsewhere(person=people[ACCOUNT], by=team, now=now)
     answer_after_sessions(by=team, now=now)
     let_some_check_in(trainer=accounts[TRAINER], now=now)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from bookings.attendance.register.reasons_given import reasons_of_marks
 from bookings.desk.session_rows import rows, with_what_a_row_says
 from bookings.desk.trainers_to_ask import trainers_to_chase
 from bookings.models import Booking, Certificate, CheckIn, DateWish, ErasureRequest, Mail, Mark, Webhook
@@ -154,7 +155,10 @@ def _disputes(tasks: Agenda) -> None:
     disputed = Booking.objects.disputed().select_related("practitioner", "session__course")
     marks = Prefetch("marks", Mark.objects.select_related("marked_by").order_by("session_day__position"))
     check_ins = Prefetch("check_ins", CheckIn.objects.order_by("session_day__position"))
-    for booking in disputed.prefetch_related(marks, check_ins).order_by("disputed_at", "pk")[:DISPUTES_SHOWN]:
+    shown = list(disputed.prefetch_related(marks, check_ins).order_by("disputed_at", "pk")[:DISPUTES_SHOWN])
+    by_team = [mark for one in shown for mark in one.marks.all() if mark.marked_by and mark.marked_by.is_team]
+    reasons = reasons_of_marks(by_team)
+    for booking in shown:
         name = booking.practitioner.name
         versions = (
             (f"{name} says", f"“{booking.absence_reason}”"),
@@ -162,7 +166,10 @@ def _disputes(tasks: Agenda) -> None:
                 (f"{name} checked in by themselves", moment_in_words(one.checked_in_at))
                 for one in booking.check_ins.all()
             ),
-            ("The register says", "; ".join(_mark_in_words(mark) for mark in booking.marks.all()) or "no-show"),
+            (
+                "The register says",
+                "; ".join(_mark_in_words(mark, reasons) for mark in booking.marks.all()) or "no-show",
+            ),
         )
         buttons = (
             (f"Put right: {name} was there", reverse("dispute-put-right", args=[booking.pk])),
@@ -174,12 +181,13 @@ def _disputes(tasks: Agenda) -> None:
         tasks.now.append(task)
 
 
-def _mark_in_words(mark: Mark) -> str:
-    """Return "absent, marked by Tom Trainer on Tuesday 2 June 2026, 4:45pm"."""
+def _mark_in_words(mark: Mark, reasons: Mapping[int, str]) -> str:
+    """Return "absent, marked by Tess Team on Tuesday 2 June 2026, 4:45pm (The trainer told us)"."""
     if mark.marked_by_id == mark.booking.practitioner_id:
         return f"{mark.get_value_display().lower()}, by their own check-in on {moment_in_words(mark.marked_at)}"
     who = f" by {mark.marked_by.name}" if mark.marked_by else ""
-    return f"{mark.get_value_display().lower()}, marked{who} on {moment_in_words(mark.marked_at)}"
+    why = f" ({reasons[mark.pk]})" if mark.pk in reasons else ""
+    return f"{mark.get_value_display().lower()}, marked{who} on {moment_in_words(mark.marked_at)}{why}"
 
 
 def _certificates(tasks: Agenda, now: dt.datetime) -> None:

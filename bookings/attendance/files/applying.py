@@ -42,12 +42,13 @@ def bring_in_file(
     shown: str,
     by: User,
     now: dt.datetime,
+    reason: str = "",
 ) -> Done:
     """Mark who was there by the file, as the plan with the fingerprint `shown` said, and remember who was who.
 
     A mark that is there already stays, but for those of `overrule`, by booking and day. Who is still open is left out.
-    The same file a second time changes nothing.
-    Raises FileChangedMeanwhile, RegisterClosed, RegisterNotOpen, MarkConflict, WhoIsThis or DoesNotFit.
+    The same file a second time changes nothing. The team says for what `reason`, where it does not deliver the session.
+    Raises FileChangedMeanwhile, RegisterClosed, RegisterNotOpen, MarkConflict, WhoIsThis, DoesNotFit or ReasonMissing.
     """
     session = Session.objects.locked().get(pk=session.pk)
     refuse_unless_running(session)
@@ -59,8 +60,10 @@ def bring_in_file(
     for line in [*plan.new, *changes]:
         seen = line.stored.value if line.stored else None
         marking = Marking(booking=line.booking, day=line.day, value=line.wanted, seen=seen)
-        mark_attendance(session=session, marking=marking, by=by, now=now)
-    arrived = {match.attendee.number: _walk_in(session, plan, match, by=by, now=now) for match in plan.walk_ins}
+        mark_attendance(session=session, marking=marking, by=by, now=now, reason=reason)
+    arrived = {
+        match.attendee.number: _walk_in(session, plan, match, by=by, now=now, reason=reason) for match in plan.walk_ins
+    }
     remember(session, [(match.attendee, _said_of(match, arrived)) for match in plan.answered], by=by, now=now)
     return Done(
         marked=len(plan.new),
@@ -77,12 +80,12 @@ def _said_of(match: Match, arrived: dict[int, Booking]) -> list[User | None]:
     return [booking.practitioner for booking in match.bookings] or [None]
 
 
-def _walk_in(session: Session, plan: Plan, match: Match, *, by: User, now: dt.datetime) -> Booking:
+def _walk_in(session: Session, plan: Plan, match: Match, *, by: User, now: dt.datetime, reason: str) -> Booking:
     """Put somebody without a place on the register, and mark them as the file says on each day that they were there."""
     assert match.answered is not None
     days = [day for day in plan.days if _was_there(plan, match.attendee, day)] or plan.days[:1]
     who = at_the_door(match.attendee, match.answered)
-    booking = add_walk_in(session=session, day=days[0], who=who, by=by, now=now)
+    booking = add_walk_in(session=session, day=days[0], who=who, by=by, now=now, reason=reason)
     stored: str | None = (
         Mark.objects.filter(booking=booking, session_day=days[0]).values_list("value", flat=True).first()
     )
@@ -92,7 +95,7 @@ def _walk_in(session: Session, plan: Plan, match: Match, *, by: User, now: dt.da
         seen = stored if day == days[0] else None
         if wanted != seen:
             marking = Marking(booking=booking, day=day, value=wanted, seen=seen)
-            mark_attendance(session=session, marking=marking, by=by, now=now)
+            mark_attendance(session=session, marking=marking, by=by, now=now, reason=reason)
     return booking
 
 

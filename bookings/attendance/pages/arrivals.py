@@ -12,16 +12,18 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bookings.attendance.pages.asking_why import UNSAID, question_why, said_why
 from bookings.attendance.pages.finding import session_with_register
 from bookings.attendance.pages.forms.register import WalkInForm
 from bookings.attendance.pages.showing import back_to_row, chosen_day, register_page, row_of
 from bookings.attendance.register.newcomers import people_called
 from bookings.attendance.register.reading import can_mark, marks_of, on_register
+from bookings.attendance.register.reasons_given import reasons_of_day
 from bookings.attendance.register.standing_in import let_stand_in
 from bookings.attendance.register.walk_ins import add_walk_in
 from bookings.models import Booking
 from training.models import Session, SessionDay, User
-from training.refusals import Refused
+from training.refusals import ReasonMissing, Refused
 from training.requests import SignedInRequest
 from training.roles import may_run_the_partnership
 
@@ -57,9 +59,15 @@ def register_walk_in(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(f"{reverse('register', args=[session.pk])}#walk-in")
     day = chosen_day(session, request.POST.get("day"))
     form, by_script = WalkInForm(request.POST), request.headers.get("Accept") == "application/json"
+    if not by_script:
+        question_why(request, session)  # asked beside the name where the page was opened before somebody signed in anew
     if form.is_valid() and not form.proposed:
         try:
-            booking = _arrive(request.user, session, day, form)
+            booking = _arrive(request, session, day, form)
+        except ReasonMissing as missing:
+            if by_script:
+                return JsonResponse({"saved": False, "message": str(missing)}, status=UNSAID)
+            return register_page(request, session, day, walk_in=form, refusal=str(missing), status=UNSAID)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -74,11 +82,12 @@ def register_walk_in(request: SignedInRequest, pk: int) -> HttpResponse:
     return register_page(request, session, day, walk_in=form)
 
 
-def _arrive(by: User, session: Session, day: SessionDay, form: WalkInForm) -> Booking:
+def _arrive(request: SignedInRequest, session: Session, day: SessionDay, form: WalkInForm) -> Booking:
+    said: dict[str, Any] = {"day": day, "who": form.who(), "by": request.user, "now": timezone.now()}
+    said["reason"] = said_why(request, session)
     if leaving := form.cleaned_data["instead_of"]:
-        booking = get_object_or_404(Booking, pk=leaving, session=session)
-        return let_stand_in(booking=booking, day=day, who=form.who(), by=by, now=timezone.now())
-    return add_walk_in(session=session, day=day, who=form.who(), by=by, now=timezone.now())
+        return let_stand_in(booking=get_object_or_404(Booking, pk=leaving, session=session), **said)
+    return add_walk_in(session=session, **said)
 
 
 def _said(booking: Booking) -> str:
@@ -94,7 +103,16 @@ def _added(request: SignedInRequest, session: Session, day: SessionDay, booking:
     theirs = on_register(session).get(pk=booking.pk)
     days = list(session.days.order_by("position"))
     marks = marks_of(session, day)
-    row = row_of(theirs, day=day, days=days, marks=marks, reader=request.user, error="", checked_in={})
+    row = row_of(
+        theirs,
+        day=day,
+        days=days,
+        marks=marks,
+        reader=request.user,
+        error="",
+        checked_in={},
+        reason=reasons_of_day(session, day).get(theirs.pk, "") if request.user.is_team else "",
+    )
     context = {
         "row": row,
         "session": session,

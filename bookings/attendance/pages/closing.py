@@ -7,12 +7,14 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from bookings.attendance.pages.asking_why import ask_why_first, question_why, said_why
 from bookings.attendance.pages.finding import session_with_register
 from bookings.attendance.pages.forms.closing import CloseForm
 from bookings.attendance.pages.forms.register import UnavailableForm
 from bookings.attendance.register.closing import close_register, declare_unavailable
 from bookings.attendance.register.marking import RegisterClosed
 from bookings.attendance.register.reading import blanks, is_closed, marks_of, on_register
+from bookings.attendance.register.reasons import WHY_MARKED
 from bookings.models import Booking, Register
 from training.models import Session, SessionDay
 from training.refusals import Refused
@@ -52,8 +54,12 @@ def register_close(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("register", pk=session.pk)
     others_absent = "others_absent" in request.POST
     form = _close_form(request, session, posted(request), others_absent=others_absent)
-    refusal = ""
-    if form.is_valid():
+    refusal, why = "", question_why(request, session) if form.asked else None
+    if why and request.method != "POST":
+        return ask_why_first(request, session)
+    if why:
+        refusal = WHY_MARKED
+    elif form.is_valid():
         if others_absent and form.left_out():
             return _ask_whether_absent(request, session, form)
         try:
@@ -63,6 +69,7 @@ def register_close(request: SignedInRequest, pk: int) -> HttpResponse:
                 by=request.user,
                 now=timezone.now(),
                 although_it_runs=form.is_meant_early(),
+                reason=said_why(request, session),
             )
         except RegisterClosed as closed:
             messages.info(request, str(closed))
@@ -73,7 +80,7 @@ def register_close(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, _closed_in_words(register))
             return redirect("register", pk=session.pk)
     people = len({booking for booking, _ in form.keys.values()})
-    context = {"session": session, "form": form, "refusal": refusal, "people": people}
+    context = {"session": session, "form": form, "refusal": refusal, "people": people, "why": why}
     return render(request, "bookings/attendance/register_close.html", context)
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from bookings.attendance.register.check_in import is_at_odds, said_in_words
 from bookings.attendance.register.marking import is_own
 from bookings.attendance.register.reading import everyone_on, is_closed
+from bookings.attendance.register.reasons_given import reasons_of_day
 from bookings.models import Register
 from training.models import Session, SessionDay, User
 from training.templatetags.words import clock
@@ -18,11 +19,12 @@ def day_state(session: Session, day: SessionDay, reader: User) -> dict[str, Any]
     whether the register is closed.
     """
     people = everyone_on(session, day)
+    reasons = reasons_of_day(session, day) if any(person.by_team for person in people) else {}
     return {
         "day": day.pk,
         "at": timezone.now().timestamp(),
         "closed": people[0].register_state in Register.CLOSED if people else is_closed(session),
-        "marks": {str(person.pk): _told(person, reader) for person in people},
+        "marks": {str(person.pk): _told(person, reader, reasons.get(person.pk, "")) for person in people},
         "said": {str(person.pk): _said(person) for person in people if person.checked_in_at},
     }
 
@@ -32,7 +34,7 @@ def _said(person: Any) -> dict[str, Any]:
     return {"words": said_in_words(at, value), "at_odds": is_at_odds(at, value)}
 
 
-def _told(person: Any, reader: User) -> dict[str, Any] | None:
+def _told(person: Any, reader: User, reason: str) -> dict[str, Any] | None:
     if person.value is None:
         return None
     return {
@@ -46,15 +48,18 @@ def _told(person: Any, reader: User) -> dict[str, Any] | None:
             at=person.marked_at,
             reader=reader,
             themselves=is_own(person.marked_by, person.practitioner),
+            reason=reason,
         ),
     }
 
 
-def marked_in_words(*, by: int | None, name: str, at: dt.datetime, reader: User, themselves: bool = False) -> str:
-    """Return "Marked by Tom Trainer at 9:41am"; `by` is the key of who marked, `name` theirs. `themselves`: the person
-    checked in, and nobody marked them.
+def marked_in_words(
+    *, by: int | None, name: str, at: dt.datetime, reader: User, themselves: bool = False, reason: str = ""
+) -> str:
+    """Return "Marked by Tess Team at 9:41am: From the paper sheet"; `by` is the key of who marked, `name` theirs.
+    `themselves`: the person checked in, and nobody marked them. `reason` is "" where a trainer marked.
     """
     if themselves:
         return f"Checked in at {clock(at)}"
     who = "you" if by == reader.pk else name
-    return f"Marked{f' by {who}' if who else ''} at {clock(at)}"
+    return f"Marked{f' by {who}' if who else ''} at {clock(at)}{f': {reason}' if reason else ''}"

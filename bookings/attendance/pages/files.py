@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from bookings.attendance.files.applying import Done, bring_in_file
 from bookings.attendance.files.kept import KeptFile, claim_file, keep_file, kept_file, unclaim_file
 from bookings.attendance.files.plan import Plan
+from bookings.attendance.pages.asking_why import ask_why_first, question_why, said_why
 from bookings.attendance.pages.file_rows import CheckPage
 from bookings.attendance.pages.finding import session_with_register
 from bookings.attendance.pages.forms.files import AttendanceFileForm, WhoForm
@@ -20,7 +21,7 @@ from bookings.attendance.register.opening import why_not_open_again
 from bookings.attendance.register.reading import can_mark, is_closed
 from bookings.models import Register
 from training.models import Organisation, Session
-from training.refusals import Refused
+from training.refusals import ReasonMissing, Refused
 from training.requests import SignedInRequest, posted
 from training.templatetags.words import plural
 
@@ -34,6 +35,8 @@ def register_file(request: SignedInRequest, pk: int) -> HttpResponse:
     session = session_with_register(request.user, pk)
     if is_closed(session) or not _may_be_marked(session):
         return _not_now(request, session)
+    if request.method != "POST" and question_why(request, session):
+        return ask_why_first(request, session)
     token = (request.POST if request.method == "POST" else request.GET).get("file", "")
     if not token:
         return _choose(request, session)
@@ -131,7 +134,10 @@ def _save(
             shown=fingerprint,
             by=request.user,
             now=timezone.now(),
+            reason=said_why(request, session),
         )
+    except ReasonMissing:
+        return redirect(_page(session, token))  # what was chosen is kept, and the page asks first
     except Refused as refusal:
         return _check(request, session, kept, token, refusal=str(refusal))
     messages.success(request, _in_words(done))

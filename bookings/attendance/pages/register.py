@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
+from bookings.attendance.pages.asking_why import UNSAID, said_why
 from bookings.attendance.pages.day_state import day_state
 from bookings.attendance.pages.finding import session_with_register
 from bookings.attendance.pages.forms.register import LARGEST_KEY, MarkForm, Unreadable, marks_sent
@@ -17,7 +18,7 @@ from bookings.attendance.register.marking_several import mark_several
 from bookings.roles import may_have_registers
 from training.access import only
 from training.models import Session, SessionDay
-from training.refusals import Refused
+from training.refusals import ReasonMissing, Refused
 from training.requests import SignedInRequest
 
 
@@ -56,18 +57,19 @@ def register_marks(request: SignedInRequest, pk: int) -> HttpResponse:
 @never_cache
 def register_mark(request: SignedInRequest, pk: int) -> HttpResponse:
     """Mark one person, or several where a script sends `marks`. A script is answered in JSON, with the day's marks; a
-    form goes back to the person's row.
+    form goes back to the person's row. Where the team has not said why it marks, nothing is saved and UNSAID answers.
     """
     session = session_with_register(request.user, pk)
+    reason = said_why(request, session)
     if "marks" in request.POST:
-        return _marked_together(request, session)
+        return _marked_together(request, session, reason)
     form = MarkForm(request.POST)
     refusal, status = form.faults(), 422
     if not refusal:
         try:
-            mark_attendance(session=session, marking=form.marking(), by=request.user, now=timezone.now())
+            mark_attendance(session=session, marking=form.marking(), by=request.user, now=timezone.now(), reason=reason)
         except Refused as refused:
-            refusal, status = str(refused), 409 if isinstance(refused, MarkConflict) else 422
+            refusal, status = str(refused), _status(refused)
     booking, key = form.cleaned_data.get("booking") or 0, form.cleaned_data.get("day") or 0
     if request.headers.get("Accept") == "application/json":
         day = _day_by_key(session, key) if refusal else SessionDay(pk=key)
@@ -75,11 +77,18 @@ def register_mark(request: SignedInRequest, pk: int) -> HttpResponse:
         return JsonResponse(answer, status=status if refusal else 200)
     day = _day_by_key(session, key)
     if refusal:
-        return register_page(request, session, day, refusal=refusal, refused=booking, status=status)
+        refused_at = 0 if status == UNSAID else booking  # of the page as a whole, which asks it
+        return register_page(request, session, day, refusal=refusal, refused=refused_at, status=status)
     return back_to_row(session, day, booking)
 
 
-def _marked_together(request: SignedInRequest, session: Session) -> HttpResponse:
+def _status(refused: Refused) -> int:
+    if isinstance(refused, ReasonMissing):
+        return UNSAID
+    return 409 if isinstance(refused, MarkConflict) else 422
+
+
+def _marked_together(request: SignedInRequest, session: Session, reason: str) -> HttpResponse:
     """Answer with what has become of each mark, in the order they were sent in, and with the marks of the day shown."""
     try:
         forms = marks_sent(request.POST["marks"])
@@ -87,7 +96,11 @@ def _marked_together(request: SignedInRequest, session: Session) -> HttpResponse
         return JsonResponse({"saved": False, "message": str(fault)}, status=422)
     faults = [form.faults() for form in forms]
     markings = [form.marking() for form, fault in zip(forms, faults, strict=True) if not fault]
-    said = iter(mark_several(session=session, markings=markings, by=request.user, now=timezone.now()))
+    try:
+        answers = mark_several(session=session, markings=markings, by=request.user, now=timezone.now(), reason=reason)
+    except ReasonMissing as missing:
+        return JsonResponse({"saved": False, "message": str(missing)}, status=UNSAID)
+    said = iter(answers)
     refusals = [fault or str(next(said) or "") for fault in faults]
     shown = request.POST.get("day", "")
     is_key = len(shown) < 20 and shown.isascii() and shown.isdecimal() and int(shown) <= LARGEST_KEY

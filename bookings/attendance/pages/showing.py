@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.attendance.evaluation.summary import summary_of
+from bookings.attendance.pages.asking_why import is_asked_why, question_why, said_why
 from bookings.attendance.pages.day_state import marked_in_words
 from bookings.attendance.pages.forms.register import WalkInForm
 from bookings.attendance.register.check_in import check_ins_of, is_at_odds, said_in_words
@@ -20,11 +21,9 @@ from bookings.attendance.register.marking import is_own
 from bookings.attendance.register.opening import why_not_open_again
 from bookings.attendance.register.reading import (
     HERE,
-    Correction,
     blanks,
     can_close,
     can_mark,
-    corrections_of,
     day_to_show,
     marks_of,
     on_register,
@@ -34,6 +33,7 @@ from bookings.attendance.register.reading import (
     who_came,
     with_needs_of,
 )
+from bookings.attendance.register.reasons_given import Correction, ReasonsGiven, reasons_given, reasons_of_day
 from bookings.models import Booking, Mark, Register
 from bookings.roles import delivers, may_read_answers
 from training.models import Organisation, Session, SessionDay, User
@@ -82,6 +82,7 @@ def row_of(
     reader: User,
     error: str,
     checked_in: Mapping[tuple[int, int], dt.datetime],
+    reason: str = "",
 ) -> Row:
     mark, checked_in_at = marks.get((booking.pk, day.pk)), checked_in.get((booking.pk, day.pk))
     return Row(
@@ -90,17 +91,18 @@ def row_of(
         days=[(each, marks.get((booking.pk, each.pk)), checked_in.get((booking.pk, each.pk))) for each in days],
         own=booking.practitioner_id == reader.pk,
         find=folded(f"{booking.practitioner.name} {booking.organisation.name}"),
-        marked=_marked(mark, booking, reader) if mark else "",
+        marked=_marked(mark, booking, reader, reason) if mark else "",
         error=error,
         said=said_in_words(checked_in_at, mark.value if mark else None),
         at_odds=is_at_odds(checked_in_at, mark.value if mark else None),
     )
 
 
-def _marked(mark: Mark, booking: Booking, reader: User) -> str:
+def _marked(mark: Mark, booking: Booking, reader: User, reason: str) -> str:
     name = mark.marked_by.name if mark.marked_by else ""
     own = is_own(mark.marked_by_id, booking.practitioner_id)
-    return marked_in_words(by=mark.marked_by_id, name=name, at=mark.marked_at, reader=reader, themselves=own)
+    said: dict[str, Any] = {"by": mark.marked_by_id, "name": name, "at": mark.marked_at, "reason": reason}
+    return marked_in_words(**said, reader=reader, themselves=own)
 
 
 def register_page(
@@ -121,6 +123,8 @@ def register_page(
     listed = on_register(session).annotate(was_reminded=was_reminded())
     people = list(listed.with_what_was_said() if is_closed and may_read_answers(user) else listed)
     marks, checked_in = marks_of(session), check_ins_of(session)
+    by_team = any(mark.marked_by and mark.marked_by.is_team for mark in marks.values())
+    reasons = reasons_of_day(session, day) if by_team and not is_closed else {}
     rows = [
         row_of(
             booking,
@@ -130,12 +134,15 @@ def register_page(
             reader=user,
             error=refusal if booking.pk == refused else "",
             checked_in=checked_in,
+            reason=reasons.get(booking.pk, ""),
         )
         for booking in people
     ]
     with_needs = with_needs_of(people)
     if with_needs and not delivers(user, session):
         access_log.info("needs on the register of session %s shown to team member %s", session.pk, user.pk)
+    may_be_marked = can_mark(session, day, now) and not is_closed
+    why = question_why(request, session) if may_be_marked else None
     form = walk_in or WalkInForm(initial={"instead_of": request.GET.get("instead_of")})
     context = {
         "session": session,
@@ -147,7 +154,10 @@ def register_page(
         "unmarked": len({booking.pk for booking, _ in blanks(people, days, marks)}),
         "with_needs": with_needs,
         "opens_at": opens_at(day),
-        "can_mark": can_mark(session, day, now),
+        "can_mark": may_be_marked and why is None,
+        "why": why,
+        "said_why": said_why(request, session) if may_be_marked and is_asked_why(request, session) else "",
+        "address": f"{reverse('register', args=[session.pk])}?day={day.position}",
         "can_close": can_close(session, days, now),
         "rendered": now.timestamp(),
         "is_today": timezone.localdate(day.starts_at) == timezone.localdate(now),
@@ -168,19 +178,19 @@ def register_page(
         context["still_runs"] = now < session.ends_at
         context["turns"] = turns_of(stored)
         context["may_open_again"] = not why_not_open_again(stored, by=user, now=now)
-        context["corrections"] = _corrections(session, people, days)
+        given = reasons_given(session, stored=stored)
+        context["marked_by_team"], context["corrections"] = given.marked, _corrections(given, people, days)
         context["evaluations"] = summary_of(session)
     return render(request, f"bookings/attendance/register{'_closed' if is_closed else ''}.html", context, status=status)
 
 
 def _corrections(
-    session: Session, people: Sequence[Booking], days: Sequence[SessionDay]
+    given: ReasonsGiven, people: Sequence[Booking], days: Sequence[SessionDay]
 ) -> list[tuple[Correction, Booking | None, SessionDay | None]]:
     """Return the corrections, each with whom and which day it is about."""
     by_booking = {booking.pk: booking for booking in people}
     by_day = {day.pk: day for day in days}
-    found = corrections_of(session)
-    return [(one, by_booking.get(one.booking_id), by_day.get(one.day_id)) for one in found]
+    return [(one, by_booking.get(one.booking_id), by_day.get(one.day_id)) for one in given.corrections]
 
 
 def organisation_names() -> QuerySet[Organisation, Any]:

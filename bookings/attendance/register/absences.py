@@ -77,9 +77,9 @@ def put_right(*, booking: Booking, by: User, now: dt.datetime) -> Booking:
     ]
     if Register.objects.filter(session=session, state__in=Register.CLOSED).exists():
         correct_marks(session=session, markings=markings, reason=SAID_SO, by=by, now=now)
-    else:  # somebody has opened it again: what follows does so when it is closed
+    else:  # it is open, or open again: what follows does so when it is closed
         for marking in markings:
-            mark_attendance(session=session, marking=marking, by=by, now=now)
+            mark_attendance(session=session, marking=marking, by=by, now=now, reason=SAID_SO)
     return Booking.objects.get(pk=booking.pk)
 
 

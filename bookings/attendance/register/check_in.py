@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from bookings.attendance.register.line import locked_line
-from bookings.attendance.register.marking import Marking, settle, why_again, write_mark
+from bookings.attendance.register.marking import Marking, settle, write_mark
 from bookings.attendance.register.reading import HERE
+from bookings.attendance.register.reasons import why_again
 from bookings.attendance.register.wall_codes import CodeNotInUse, SeenCode, refuse_outside
 from bookings.models import Booking, CheckIn, Mark, Register
 from training.models import Session, User

@@ -20,12 +20,12 @@ from bookings.attendance.register.marking import (
     write_mark,
 )
 from bookings.attendance.register.reading import blanks, marks_of, on_register
+from bookings.attendance.register.reasons import checked_reason, reason_of_marks, why_again
 from bookings.models import Booking, Mark, Register
 from training.authorship import save_as
 from training.models import Session, SessionDay, User
-from training.refusals import ReasonMissing, Refused
+from training.refusals import Refused
 from training.templatetags.words import clock, moment_in_words, plural
-from training.text import has_letters, tidy
 
 UNKNOWN = "unknown"
 
@@ -53,15 +53,17 @@ def close_register(
     by: User | None,
     now: dt.datetime,
     although_it_runs: bool = False,
+    reason: str = "",
 ) -> Register:
     """Close the register, answering for everyone unmarked; certificates are given in the same transaction, or once the
     session has ended where it is closed before.
 
     `answers` says by (booking key, day key): a mark's value, or UNKNOWN, which leaves the person not recorded and the
     register partial. Where it was opened again, certificates and what people were told follow what it says now.
+    `reason` as in `mark_attendance`: closing a register on which everyone is marked needs none.
     Raises StillUnmarked if somebody is left out, MarkConflict if an answer contradicts a mark made in the meantime,
     SessionStillRuns before the end, unless it is said that it runs, RegisterNotOpen before the last day has begun, and
-    RegisterClosed, NotOnRegister, OwnAttendance.
+    RegisterClosed, NotOnRegister, OwnAttendance, ReasonMissing.
     """
     session = Session.objects.locked().get(pk=session.pk)
     refuse_unless_running(session)
@@ -82,8 +84,10 @@ def close_register(
     if missing:
         raise StillUnmarked(missing)
     register = Register.objects.filter(session=session).first() or Register(session=session)
-    again = register.opened_again_reason if register.is_open_again else ""
-    _write_answers(answers, people=people, days=days, marks=marks, by=by, now=now, reason=again)
+    again = why_again(register)
+    if any(answer != UNKNOWN for answer in answers.values()):
+        reason = reason_of_marks(register, session=session, by=by, said=reason)
+        _write_answers(answers, people=people, days=days, marks=marks, by=by, now=now, reason=reason)
     left = blanks(people, days, marks_of(session))
     register.state = Register.State.PARTIAL if left else Register.State.COMPLETE
     _save_closed(register, by=by, now=now)
@@ -144,15 +148,6 @@ def refuse_closed(session: Session) -> None:
     register = Register.objects.filter(session=session, state__in=Register.CLOSED).select_related("closed_by").first()
     if register:
         raise RegisterClosed(closed_in_words(register))
-
-
-def checked_reason(reason: str, *, limit: int) -> str:
-    reason = tidy(reason)
-    if not has_letters(reason):
-        raise ReasonMissing("Give a reason.")
-    if len(reason) > limit:
-        raise ReasonMissing(f"Give a reason of at most {limit} letters.")
-    return reason
 
 
 def _save_closed(register: Register, *, by: User | None, now: dt.datetime) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from bookings.attendance.certificates.issuing import issue_certificates
-from bookings.attendance.register.closing import checked_reason
 from bookings.attendance.register.consequences import certificate_follows, tell_put_right
 from bookings.attendance.register.marking import (
     Marking,
@@ -19,6 +18,7 @@ from bookings.attendance.register.marking import (
     write_mark,
 )
 from bookings.attendance.register.reading import HERE, blanks, marks_of, on_register
+from bookings.attendance.register.reasons import checked_reason
 from bookings.models import Booking, Mark, Register
 from training.authorship import save_as
 from training.models import Session, User

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from bookings.attendance.register.closing import checked_reason
 from bookings.attendance.register.consequences import certificate_follows
 from bookings.attendance.register.corrections import recount_register, refuse_unless_closed
 from bookings.attendance.register.marking import Marking, settle, stored_mark, write_mark
+from bookings.attendance.register.reasons import checked_reason
 from bookings.attendance.register.walk_ins import AtTheDoor, arrived_before, put_on_register
 from bookings.models import Booking
 from training.authorship import LONGEST_REASON

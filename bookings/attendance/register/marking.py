@@ -10,6 +10,7 @@ from django.db import transaction
 from bookings.attendance.register.line import Line, locked_line
 from bookings.attendance.register.outcomes import settled_outcome
 from bookings.attendance.register.reading import opens_at
+from bookings.attendance.register.reasons import reason_of_marks
 from bookings.models import Booking, Mark, Register
 from training.authorship import delete_as, save_as
 from training.models import Session, SessionDay, User
@@ -78,16 +79,20 @@ class Marking:
 
 
 @transaction.atomic
-def mark_attendance(*, session: Session, marking: Marking, by: User | None, now: dt.datetime) -> Mark | None:
-    """Mark a person on a day, or take the mark back; return the mark as it now is.
+def mark_attendance(
+    *, session: Session, marking: Marking, by: User | None, now: dt.datetime, reason: str = ""
+) -> Mark | None:
+    """Mark a person on a day, or take the mark back; return the mark as it now is. The team says for what `reason`,
+    where it does not deliver the session.
 
     Where what is stored differs from both what was seen and what is wanted, somebody else was there in between:
     MarkConflict, and nothing changes. Saying the same again changes nothing.
-    Raises RegisterNotOpen, RegisterClosed, NotOnRegister, OwnAttendance or MarkConflict.
+    Raises RegisterNotOpen, RegisterClosed, NotOnRegister, OwnAttendance, MarkConflict or ReasonMissing.
     """
     line = locked_line(session=session, booking=marking.booking)
     marking = marking_as_read(marking, line, by=by, now=now)
-    mark = write_mark(marking, line.marks.get(marking.day.pk), by=by, now=now, reason=why_again(line.register))
+    reason = reason_of_marks(line.register, session=line.session, by=by, said=reason)
+    mark = write_mark(marking, line.marks.get(marking.day.pk), by=by, now=now, reason=reason)
     outcome = outcome_by(line, marking.booking, said={marking.day.pk: marking.value})
     if outcome != marking.booking.outcome:
         marking.booking.outcome = outcome
@@ -122,18 +127,13 @@ def _read_again(marking: Marking, line: Line, *, by: User | None, now: dt.dateti
     return replace(marking, booking=_to_be_marked(line.booking, by), day=day)
 
 
-def why_again(register: Register | None) -> str:
-    """Return why the register was opened again, "" if it never was: what is marked now is a correction for that."""
-    return register.opened_again_reason if register else ""
-
-
-def refuse_unless_open(session: Session, day: SessionDay, now: dt.datetime) -> str:
-    """Refuse to mark what is closed or not open yet. Return why the register was opened again, as `why_again` does."""
+def refuse_unless_open(session: Session, day: SessionDay, now: dt.datetime, *, by: User | None, said: str) -> str:
+    """Refuse to mark what is closed or not open yet. Return the reason of what is marked, as `reason_of_marks` does."""
     refuse_unless_running(session)
     register = Register.objects.filter(session=session).first()
     refuse_closed_register(register)
     refuse_before(day, now)
-    return why_again(register)
+    return reason_of_marks(register, session=session, by=by, said=said)
 
 
 def refuse_closed_register(register: Register | None) -> None:

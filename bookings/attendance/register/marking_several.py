@@ -16,38 +16,41 @@ from bookings.attendance.register.marking import (
     mark_attendance,
     marking_as_read,
     outcome_by,
-    why_again,
 )
+from bookings.attendance.register.reasons import reason_of_marks
 from bookings.models import Booking, Mark
 from training.authorship import delete_as, save_all_as
 from training.models import Session, User
-from training.refusals import Refused
+from training.refusals import ReasonMissing, Refused
 
 
 @transaction.atomic
 def mark_several(
-    *, session: Session, markings: Sequence[Marking], by: User | None, now: dt.datetime
+    *, session: Session, markings: Sequence[Marking], by: User | None, now: dt.datetime, reason: str = ""
 ) -> list[Refused | None]:
     """Mark several people, in this order; return for each what it was refused with, None where it stands.
 
     Each is judged by itself, as `mark_attendance` judges it: what one is refused with keeps no other from being saved.
-    What follows of the same person and day was built on it, and is refused with it.
+    What follows of the same person and day was built on it, and is refused with it. Raises ReasonMissing, and saves
+    none, where the team must say for what `reason`.
     """
     if not markings:
         return []
     if len(markings) == 1:
-        return [_mark_one(session, markings[0], by=by, now=now)]
+        return [_mark_one(session, markings[0], by=by, now=now, reason=reason)]
     refused: dict[tuple[int, int], Refused] = {}
     answers: list[Refused | None] = []
     for part in _each_person_once(markings):
         lines = locked_lines(session=session, bookings={marking.booking.pk for marking in part})
-        answers += _Writing(lines=lines, by=by, now=now, refused=refused).write(part)
+        answers += _Writing(lines=lines, by=by, now=now, reason=reason, refused=refused).write(part)
     return answers
 
 
-def _mark_one(session: Session, marking: Marking, *, by: User | None, now: dt.datetime) -> Refused | None:
+def _mark_one(session: Session, marking: Marking, *, by: User | None, now: dt.datetime, reason: str) -> Refused | None:
     try:
-        mark_attendance(session=session, marking=marking, by=by, now=now)
+        mark_attendance(session=session, marking=marking, by=by, now=now, reason=reason)
+    except ReasonMissing:
+        raise
     except Refused as refused:
         return refused
     return None
@@ -68,9 +71,15 @@ class _Writing:
     """Marks of as many people, gathered by what is done with them, and written together."""
 
     def __init__(
-        self, *, lines: dict[int, Line], by: User | None, now: dt.datetime, refused: dict[tuple[int, int], Refused]
+        self,
+        *,
+        lines: dict[int, Line],
+        by: User | None,
+        now: dt.datetime,
+        reason: str,
+        refused: dict[tuple[int, int], Refused],
     ):
-        self.lines, self.by, self.now, self.refused = lines, by, now, refused
+        self.lines, self.by, self.now, self.reason, self.refused = lines, by, now, reason, refused
         self.new: list[Mark] = []
         self.changed: dict[tuple[str, ...], list[Mark]] = {}  # by the columns that are written
         self.taken_back: list[Mark] = []
@@ -78,7 +87,9 @@ class _Writing:
 
     def write(self, markings: Sequence[Marking]) -> list[Refused | None]:
         answers = [self._judged(marking) for marking in markings]
-        reason = why_again(next(iter(self.lines.values())).register)
+        line, reason = next(iter(self.lines.values())), ""
+        if self.new or self.changed or self.taken_back:
+            reason = reason_of_marks(line.register, session=line.session, by=self.by, said=self.reason)
         save_all_as(self.new, by=self.by, now=self.now, reason=reason, is_new=True)
         for columns, marks in self.changed.items():
             save_all_as(marks, by=self.by, now=self.now, fields=columns, reason=reason)

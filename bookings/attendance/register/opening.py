@@ -4,8 +4,8 @@ import datetime as dt
 
 from django.db import transaction
 
-from bookings.attendance.register.closing import checked_reason
 from bookings.attendance.register.marking import refuse_unless_running
+from bookings.attendance.register.reasons import checked_reason
 from bookings.models import Register
 from training.authorship import LONGEST_REASON, save_as
 from training.models import Session, User

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from bookings.models import Booking, Mail, Mark, Register
 from bookings.models.booking import BookingQuerySet
-from bookings.models.register import CHANGE_REASON as IMPORTED
 from bookings.notices.kinds.reminder import Reminder
 from training.compiled import CompiledQuery
 from training.models import Session, SessionDay, User
@@ -64,13 +63,14 @@ def _marks_of_day(session: int, day: int) -> QuerySet[Booking, Any]:
             marked_at=F("mark__marked_at"),
             marked_by=F("mark__marked_by"),
             marked_by_name=F("mark__marked_by__name"),
+            by_team=F("mark__marked_by__is_team"),
             register_state=F("session__register__state"),
         )
         .values_list(*("pk", *MARKED, "register_state", "checked_in_at", "practitioner"), named=True)
     )
 
 
-MARKED = ("value", "arrived_late", "left_early", "note", "marked_at", "marked_by", "marked_by_name")
+MARKED = ("value", "arrived_late", "left_early", "note", "marked_at", "marked_by", "marked_by_name", "by_team")
 _MARKS_OF_DAY: CompiledQuery[Any] = CompiledQuery(_marks_of_day)
 
 
@@ -166,18 +166,6 @@ def is_marked() -> Exists:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Correction:
-    """One change of a mark after the register was closed."""
-
-    booking_id: int
-    day_id: int
-    value: str  # "" where the mark was taken away
-    reason: str
-    by: User | None
-    at: dt.datetime
-
-
-@dataclass(frozen=True, kw_only=True)
 class Came:
     """How many of a register came, how many of them without a place, and how many of those when the session was full:
     what its page says first.
@@ -234,25 +222,3 @@ def turns_of(register: Register) -> list[Turn]:
             turns.append(Turn(is_opening=was_closed, by=row.history_user, at=row.history_date, reason=reason))
         was_closed = is_closed
     return turns[::-1]
-
-
-def corrections_of(session: Session) -> list[Correction]:
-    """Return the corrections of a register, the latest first. What came in with history was not corrected here."""
-    rows = (
-        Mark.history.filter(booking__session=session)
-        .exclude(history_change_reason=None)
-        .exclude(history_change_reason__in=["", IMPORTED])
-        .select_related("history_user")
-        .order_by("-history_date", "-history_id")
-    )
-    return [
-        Correction(
-            booking_id=row.booking_id,
-            day_id=row.session_day_id,
-            value="" if row.history_type == "-" else row.value,
-            reason=row.history_change_reason,
-            by=row.history_user,
-            at=row.history_date,
-        )
-        for row in rows
-    ]

@@ -21,17 +21,21 @@ class NotInstead(Refused):
 
 
 @transaction.atomic
-def let_stand_in(*, booking: Booking, day: SessionDay, who: AtTheDoor, by: User | None, now: dt.datetime) -> Booking:
+def let_stand_in(
+    *, booking: Booking, day: SessionDay, who: AtTheDoor, by: User | None, now: dt.datetime, reason: str = ""
+) -> Booking:
     """Give a confirmed place to whoever came instead of its person, marked as here that day; return their booking.
 
     The place stays with the organisation that booked it, where the newcomer says no other. An absence that was marked
     is taken back; it is neither a cancellation nor late. Sent again by the same key it changes nothing.
-    Raises NotOnRegister, NotInstead, WhoIsThis, DoesNotFit, RegisterNotOpen, RegisterClosed or OwnAttendance.
+    `reason` as in `mark_attendance`.
+    Raises NotOnRegister, NotInstead, WhoIsThis, DoesNotFit, RegisterNotOpen, RegisterClosed, OwnAttendance or
+    ReasonMissing.
     """
     session = Session.objects.locked().get(pk=booking.session_id)
     if before := arrived_before(session, who.key):
         return before
-    reason = refuse_unless_open(session, day, now)
+    reason = refuse_unless_open(session, day, now, by=by, said=reason)
     leaving = Booking.objects.locked().select_related("practitioner", "organisation").get(pk=booking.pk)
     _refuse_leaving(leaving)
     person = who.person or person_at_the_door(

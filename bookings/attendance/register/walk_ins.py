@@ -41,20 +41,28 @@ class AtTheDoor:
 
 @transaction.atomic
 def add_walk_in(
-    *, session: Session, day: SessionDay, by: User | None, now: dt.datetime, who: AtTheDoor | None = None, **said: Any
+    *,
+    session: Session,
+    day: SessionDay,
+    by: User | None,
+    now: dt.datetime,
+    who: AtTheDoor | None = None,
+    reason: str = "",
+    **said: Any,
 ) -> Booking:
     """Put somebody who came without a place on the register, marked as here on that day, whatever the capacity; `said`
-    is what an AtTheDoor is made of.
+    is what an AtTheDoor is made of. `reason` as in `mark_attendance`.
 
     Somebody on the waiting list gets a confirmed booking as a walk-in; a cancelled booking stays on record beside the
     new one; whoever has a place already is only marked. Sent again by the same key it changes nothing.
-    Raises WhoIsThis, DoesNotFit, RegisterNotOpen, RegisterClosed or OwnAttendance.
+    Raises WhoIsThis, DoesNotFit, RegisterNotOpen, RegisterClosed, OwnAttendance or ReasonMissing.
     """
     who = who or AtTheDoor(**said)
     session = Session.objects.locked().get(pk=session.pk)
     if before := arrived_before(session, who.key):
         return before
-    return put_on_register(session, [day], who, reason=refuse_unless_open(session, day, now), by=by, now=now)
+    reason = refuse_unless_open(session, day, now, by=by, said=reason)
+    return put_on_register(session, [day], who, reason=reason, by=by, now=now)
 
 
 def put_on_register(

@@ -95,6 +95,7 @@ async function deliver(address, said) {
     return later("offline");
   }
   if (response.type === "opaqueredirect") return stop("signed out", "you are signed out.", "Sign in to save them");
+  if (response.status === 428) return stop("say why", "you have not said why you are marking this register.", "Say why");
   if (response.status === 403) {
     return (await renewToken()) ? deliver(address, said) : stop("not saved", "this page is out of date.", "Load it again");
   }

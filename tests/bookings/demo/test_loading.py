@@ -16,10 +16,11 @@ from bookings.attendance.files.matching import Because
 from bookings.attendance.files.plan import Plan
 from bookings.attendance.files.reading_files import read_file
 from bookings.attendance.register.newcomers import NOT_KNOWN
-from bookings.attendance.register.reading import corrections_of, on_register, turns_of
+from bookings.attendance.register.reading import on_register, turns_of
+from bookings.attendance.register.reasons_given import reasons_given
 from bookings.demo.accounts import PASSWORD, TEAM, TRAINER, WHAT_FOR
 from bookings.demo.around_today import coming_days, past_days
-from bookings.demo.door import WHY_AGAIN
+from bookings.demo.door import WHY_AGAIN, WHY_THE_TEAM
 from bookings.demo.figures import attendance_by_course, attendance_by_organisation_type
 from bookings.demo.loading import load_demonstration
 from bookings.demo.meeting_file import NAME, write_teams_file
@@ -333,12 +334,17 @@ def test_people_came_to_the_door_without_a_place_instead_and_over_capacity():
     assert (instead.outcome, instead.takes_over_from.cancel_reason) == ("attended", "substituted")
 
 
+def test_team_marked_two_people_because_their_trainer_rang():
+    [marked] = reasons_given(Booking.objects.get(practitioner__name="Owen Ballard").session).marked
+    assert (marked.by.email, marked.reason, marked.people) == ("team@example.org", WHY_THE_TEAM, 2)
+
+
 def test_register_was_opened_again_and_somebody_says_that_another_is_wrong():
     register = Register.objects.get(opened_again_at__isnull=False)
     assert [turn.is_opening for turn in turns_of(register)] == [False, True, False]
     assert register.session.trainers.filter(email="trainer@example.org").exists()
-    assert {one.reason for one in corrections_of(register.session)} == {WHY_AGAIN}
-    assert len(corrections_of(register.session)) == 2
+    assert {one.reason for one in reasons_given(register.session).corrections} == {WHY_AGAIN}
+    assert len(reasons_given(register.session).corrections) == 2
     disputed = Booking.objects.disputed().get()
     assert disputed.check_ins.count() == 1
 

@@ -86,8 +86,8 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("bookings.attendance.register.walk_ins", "_new_booking: True → False (no. 2)"): INSERTED,
     ("bookings.attendance.register.reading", "with_registers: ….values('pk') → left out"): KEYS,
     (
-        "bookings.attendance.register.reading",
-        "corrections_of: ….order_by('-history_date', '-history_id') → left out",
+        "bookings.attendance.register.reasons_given",
+        "_with_reason: ….order_by('-history_date', '-history_id') → left out",
     ): HISTORY_HAS_ORDER,
     (
         "bookings.attendance.register.marking",

@@ -14,7 +14,7 @@ from bookings.attendance.register.absences import (
     why_no_absence_to_explain,
 )
 from bookings.attendance.register.opening import open_register_again
-from bookings.attendance.register.reading import corrections_of
+from bookings.attendance.register.reasons_given import reasons_given
 from bookings.models import Booking, Mail, Mark
 from bookings.notices.kinds.no_show_enquiry import NoShowEnquiry
 from bookings.notices.sending.outbox import queue_notice
@@ -120,7 +120,7 @@ def test_put_right_corrects_every_day_with_its_reason_and_tells_the_person(dispu
     other = attended(disputed.session, Booking.Outcome.NO_SHOW)
     booking = put_right(booking=disputed, by=team_member, now=LATER)
     assert (booking.outcome, booking.is_disputed) == ("attended", False)
-    corrections = corrections_of(disputed.session)
+    corrections = reasons_given(disputed.session).corrections
     assert [(one.value, one.reason, one.by) for one in corrections] == [("present", SAID_SO, team_member)] * 2
     assert booking.certificates.count() == 1
     assert told(disputed) == ["register put right"]
@@ -134,7 +134,7 @@ def test_put_right_corrects_every_day_with_its_reason_and_tells_the_person(dispu
 def test_put_right_works_while_the_register_is_open_again(disputed, team_member):
     open_register_again(session=disputed.session, reason="Looking again", by=team_member, now=LATER)
     assert put_right(booking=disputed, by=team_member, now=LATER).outcome == "attended"
-    assert {one.reason for one in corrections_of(disputed.session)} == {"Looking again"}
+    assert {one.reason for one in reasons_given(disputed.session).corrections} == {"Looking again"}
 
 
 def test_put_right_of_nothing_is_refused(missed, team_member):

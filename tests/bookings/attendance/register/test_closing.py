@@ -24,7 +24,7 @@ from bookings.attendance.register.marking import (
     RegisterNotOpen,
     mark_attendance,
 )
-from bookings.attendance.register.reading import corrections_of
+from bookings.attendance.register.reasons_given import reasons_given
 from bookings.models import Booking, Certificate, Mark, Register
 from tests.support.factories import UserFactory, make_booking, make_session
 from training.refusals import ReasonMissing
@@ -202,7 +202,7 @@ def test_correction_keeps_who_when_and_why(session, day, people, mark, close, co
     close(dict.fromkeys(people[1:], "absent"))
     correct(people[1], "present", reason="  signed in on\tpaper ", by=team_member)
     assert outcomes(people) == ["attended", "attended", "no show"]
-    [correction] = corrections_of(session)
+    [correction] = reasons_given(session).corrections
     assert correction.__dict__ == {
         "booking_id": people[1].pk,
         "day_id": day.pk,
@@ -223,7 +223,12 @@ def test_correction_makes_a_partial_register_complete_and_back(people, close, co
     correct(people[0], None, reason="it was somebody else")
     assert Register.objects.get().state == "partial"
     assert outcomes(people) == ["not recorded", "no show", "no show"]
-    assert [correction.value for correction in corrections_of(people[0].session)] == ["", "absent", "absent", "absent"]
+    assert [correction.value for correction in reasons_given(people[0].session).corrections] == [
+        "",
+        "absent",
+        "absent",
+        "absent",
+    ]
     assert Register.history.count() == 3
 
 

@@ -6,7 +6,7 @@ from bookings.attendance.register.closing import UNKNOWN, close_register, declar
 from bookings.attendance.register.corrections import RegisterStillOpen
 from bookings.attendance.register.late_additions import OnRegisterAlready, add_walk_in_afterwards
 from bookings.attendance.register.marking import OwnAttendance
-from bookings.attendance.register.reading import corrections_of
+from bookings.attendance.register.reasons_given import reasons_given
 from bookings.attendance.register.walk_ins import AtTheDoor
 from bookings.models import Booking, Certificate, Mail, Mark, Register
 from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
@@ -45,7 +45,7 @@ def test_who_came_is_added_as_a_correction_and_the_register_stays_closed(closed,
     booking = add()
     booking.refresh_from_db()
     assert (booking.status, booking.is_walk_in, booking.outcome) == ("confirmed", True, "attended")
-    [correction] = corrections_of(session)
+    [correction] = reasons_given(session).corrections
     assert (correction.booking_id, correction.value, correction.reason) == (booking.pk, "present", "the paper sheet")
     assert (correction.by, correction.at) == (trainer, LATER)
     register = Register.objects.get()

@@ -45,7 +45,7 @@ def mark(session, days, booking, trainer):
         there = Mark.objects.filter(booking=booking, session_day=day).values_list("value", flat=True).first()
         by, now = said.pop("by", trainer), said.pop("now", MORNING)
         marking = Marking(day=day, booking=booking, value=value, **({"seen": there} | said))
-        return mark_attendance(session=session, marking=marking, by=by, now=now)
+        return mark_attendance(session=session, marking=marking, by=by, now=now, reason="The trainer rang")
 
     return run
 

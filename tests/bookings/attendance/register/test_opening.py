@@ -11,7 +11,8 @@ from bookings.attendance.register.consequences import FOR_THE_MANAGER
 from bookings.attendance.register.corrections import correct_marks, excuse_absence
 from bookings.attendance.register.marking import MarkConflict, Marking, RegisterNotOpen, mark_attendance
 from bookings.attendance.register.opening import NotToBeOpened, open_register_again, why_not_open_again
-from bookings.attendance.register.reading import corrections_of, turns_of, who_came
+from bookings.attendance.register.reading import turns_of, who_came
+from bookings.attendance.register.reasons_given import reasons_given
 from bookings.attendance.register.walk_ins import add_walk_in
 from bookings.models import Booking, Certificate, Mail, Mark, Register
 from bookings.places.rules.no_show_policy import counted_no_shows
@@ -209,7 +210,7 @@ def test_marks_of_a_register_open_again_are_corrections_with_its_reason(session,
     mark(people[0], "present", seen="absent")
     add_walk_in(session=session, day=day, person=UserFactory(name="Dee Drop"), by=None, now=LATER)
     close({people[2]: "absent"}, now=LATER)
-    said = [(one.value, one.reason) for one in corrections_of(session)]
+    said = [(one.value, one.reason) for one in reasons_given(session).corrections]
     assert sorted(said) == [("absent", WHY), ("present", WHY), ("present", WHY)]
 
 
@@ -397,10 +398,10 @@ def test_several_corrections_are_all_made_or_none(session, day, people, close, t
     with pytest.raises(MarkConflict):
         correct_marks(markings=[*markings[:2], stale], **said)
     assert list(Mark.objects.order_by("booking").values_list("value", flat=True)) == ["absent", "absent", "partly"]
-    assert (corrections_of(session), Certificate.objects.count()) == ([], 0)
+    assert (reasons_given(session).corrections, Certificate.objects.count()) == ([], 0)
     correct_marks(markings=markings[:2], **said)
     assert outcomes(people)[:2] == ["attended", "attended"]
-    assert {correction.reason for correction in corrections_of(session)} == {"wrong sheet"}
+    assert {correction.reason for correction in reasons_given(session).corrections} == {"wrong sheet"}
     assert Certificate.objects.count() == 2
 
 

@@ -8,7 +8,6 @@ from bookings.attendance.register.reading import (
     blanks,
     can_close,
     can_mark,
-    corrections_of,
     day_to_show,
     is_closed,
     is_marked,
@@ -20,6 +19,7 @@ from bookings.attendance.register.reading import (
     with_registers,
     with_what_a_register_says,
 )
+from bookings.attendance.register.reasons_given import reasons_given
 from bookings.models import Booking, Mark, Register
 from bookings.models.register import CHANGE_REASON as IMPORTED
 from tests.support.factories import UserFactory, make_booking, make_reminder, make_session
@@ -208,7 +208,10 @@ def test_corrections_are_those_of_this_register_with_a_reason_the_latest_first(t
     correct(zoe, first, "absent", "present", "second in time", team_member, at + SECOND)
     correct(ann, first, "present", "absent", "first in time", trainer, at)
     correct(zoe, second, None, "partly", "at once, written last", trainer, at + SECOND)
-    assert [(one.reason, one.by, one.at, one.booking_id, one.day_id, one.value) for one in corrections_of(session)] == [
+    assert [
+        (one.reason, one.by, one.at, one.booking_id, one.day_id, one.value)
+        for one in reasons_given(session).corrections
+    ] == [
         ("at once, written last", trainer, at + SECOND, zoe.pk, second.pk, ""),
         ("second in time", team_member, at + SECOND, zoe.pk, first.pk, "absent"),
         ("first in time", trainer, at, ann.pk, first.pk, "present"),
@@ -220,7 +223,8 @@ def test_corrections_of_a_register_that_came_with_history_are_those_made_here():
     booking, day = make_booking(session=session), session.days.get()
     mark = Mark(booking=booking, session_day=day, value="present", marked_at=session.starts_at)
     save_as(mark, by=None, now=session.ends_at, reason=IMPORTED)
-    assert corrections_of(session) == []
+    Register.objects.create(session=session, state="complete", closed_at=session.ends_at)
+    assert reasons_given(session).corrections == []
     mark.value = "absent"
     save_as(mark, by=None, now=session.ends_at, reason="They had left")
-    assert [(one.reason, one.value) for one in corrections_of(session)] == [("They had left", "absent")]
+    assert [(one.reason, one.value) for one in reasons_given(session).corrections] == [("They had left", "absent")]

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.attendance.register.absences import close_dispute, explain_absence
+from bookings.attendance.register.marking import Marking, mark_attendance
 from bookings.models import Booking, CheckIn, DateWish, Mail, Mark, Register
 from tests.support.attended import make_certificate
 from tests.support.factories import CourseFactory, UserFactory, VenueFactory, make_booking, make_session
@@ -304,6 +305,17 @@ def test_day_on_which_they_checked_in_is_not_said_to_be_marked_by_somebody(clien
     explain_absence(booking=missed, reason="I was there", kind="present", by=missed.practitioner, now=now)
     sign_in(client, team_member)
     assert "The register says: here, by their own check-in on Monday 1 June 2026" in client.get(reverse("desk")).text
+
+
+def test_desk_says_why_the_team_marked_who_says_that_the_register_is_wrong(client, team_member, now):
+    missed = closed_no_show(now, name="Nia Missed")
+    absent = Marking(booking=missed, day=missed.session.days.get(), value="absent", seen=None)
+    Register.objects.all().delete()
+    mark_attendance(session=missed.session, marking=absent, by=team_member, now=now, reason="The trainer rang")
+    explain_absence(booking=missed, reason="I was there", kind="present", by=missed.practitioner, now=now)
+    sign_in(client, team_member)
+    said = "absent, marked by Tess Team on Monday 1 June 2026, 11am (The trainer rang)"
+    assert said in client.get(reverse("desk")).text
 
 
 def closed_no_show(now, *, name):

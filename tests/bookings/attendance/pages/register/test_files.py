@@ -167,6 +167,7 @@ def test_file_is_its_persons_alone_and_of_its_session(upload, booked, session, t
     other, team = Client(), UserFactory(is_team=True)
     other.force_login(team)
     page = reverse("register-file", args=[session.pk])
+    other.post(reverse("register-why", args=[session.pk]), {"why_else": "The trainer rang"})
     assert "That file is no longer here" in other.get(f"{page}?file={token}").text
     own, another = Client(), make_session(on=dt.date(2026, 6, 1), trainers=[trainer])
     own.force_login(trainer)
