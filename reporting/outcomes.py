@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from statistics import median
 from typing import Any
 
@@ -63,10 +64,8 @@ class Counts:
         """Return the sum of groups that have no booking in common, and, where the sessions of each are asked for, no
         session. Learners are left out: one may be in several.
         """
-        sums: Counter[str] = Counter()
-        for part in parts:
-            sums.update({name: getattr(part, name) for name in (*COUNTED, *FIGURES_OF_A_SESSION)})
-        return cls(**sums)
+        each = list(parts)
+        return cls(**{name: sum(map(attrgetter(name), each)) for name in (*COUNTED, *FIGURES_OF_A_SESSION)})
 
 
 # Of places with a known outcome, under which the rest could turn over what the figures say, whatever an interval says:

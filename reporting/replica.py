@@ -14,8 +14,9 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, OperationalError, connections
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from training.models import OurDetails
 
@@ -49,6 +50,19 @@ class FiguresFromReplica:
 def figures_connection() -> Any:
     """Return the connection for a question that is put without a model."""
     return connections[REPLICA if _reading.get() else DEFAULT_DB_ALIAS]
+
+
+def as_they_come(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
+    """Return the rows of a question as the database gives them: of very many it takes longer to make Python's own of
+    their columns than to find them. Times are as the database writes them.
+    """
+    try:
+        statement, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with figures_connection().cursor() as cursor:
+        cursor.execute(statement, params)
+        return cursor.fetchall()
 
 
 @dataclass(frozen=True)

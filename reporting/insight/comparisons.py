@@ -4,10 +4,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from operator import add
 
 from reporting.insight.inputs import INPUTS
 from reporting.insight.intervals import FEW_SESSIONS
-from reporting.insight.logistic import Fit, Observed
+from reporting.insight.logistic import Fit
+from reporting.insight.patterns import Observed
 from reporting.insight.student import quantile, two_sided
 from reporting.insight.symmetric import form
 
@@ -69,16 +71,19 @@ def comparisons(observed: Sequence[Observed], patterns: Counter[tuple[int, ...]]
     Of an input without order each level against the rest, of one with two levels the second against the first; of an
     input in order all from a level on against all before it.
     """
-    keys = [session for session, *_ in observed]
     course_of = {session: course for session, course, *_ in observed}
+    places = {session: place for place, session in enumerate(course_of)}
+    each_course, wide = list(course_of.values()), 1 + max(len(named.levels) for named in INPUTS)
+    of_rows = [wide * places[session] for session, *_ in observed]
     chosen = list(zip(*(row.levels for row in observed), strict=True))
     for factor, named in enumerate(INPUTS):
         bookings, sessions, courses = Counter[int](), defaultdict(set), defaultdict(set)
         for levels, recorded in patterns.items():
             bookings[levels[factor]] += recorded
-        for session, level in set(zip(keys, chosen[factor], strict=True)):
+        for cell in set(map(add, of_rows, chosen[factor])):  # a session and a level in one number
+            session, level = divmod(cell, wide)
             sessions[level].add(session)
-            courses[level].add(course_of[session])
+            courses[level].add(each_course[session])
         known = [level for level in range(len(named.levels)) if bookings[level]]
         if named.is_ordered:
             sides = [frozenset(known[place:]) for place in range(1, len(known))]

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from reporting.insight.comparisons import Judged, comparisons, holm, judged, people_by_pattern
 from reporting.insight.inputs import INPUTS, Input
-from reporting.insight.logistic import Fit, Observed, fit, rate_of
+from reporting.insight.logistic import Fit, fit, rate_of
+from reporting.insight.patterns import Observed
 
 MOST = 6  # sentences
 ALPHA = 0.05  # how often a year in which nothing matters may yield any sentence at all

@@ -124,7 +124,7 @@ EARLIER = Input(
 # The published list. The order is that of the levels of a row that `explain` takes.
 INPUTS = (LEAD_TIME, REPLY, BOOKED_BY, FIRST_BOOKING, WEEKDAY, START, DELIVERY, PROVIDER, EARLIER)
 
-_LEAD_DAYS = (7, 14, 28, 56, 84)
+LEAD_DAYS = (7, 14, 28, 56, 84)
 _START_HOURS = (10, 12, 16)
 # As many bookings as the mean counts for beside a person's own record, and between which multiples of it one is usual.
 _EARLIER_WEIGHT, _MOSTLY_CAME, _OFTEN_AWAY = 4, 0.75, 1.5
@@ -132,7 +132,7 @@ _EARLIER_WEIGHT, _MOSTLY_CAME, _OFTEN_AWAY = 4, 0.75, 1.5
 
 def lead_time(days: float) -> str:
     """Return the level of a booking that was made so many days before its session began."""
-    return LEAD_TIME.levels[bisect_right(_LEAD_DAYS, days)].key
+    return LEAD_TIME.levels[bisect_right(LEAD_DAYS, days)].key
 
 
 def start(hour: int) -> str:

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from bookings.models import Booking
 from bookings.places.rules.counts import with_places
+from reporting.each_booking import FIRST, REPLIES, WHO_BOOKED, said_of_a_booking
 from reporting.insight.inputs import INPUTS, UNKNOWN, earlier, lead_time, start
 from reporting.insight.turnout import Room
 from reporting.outcomes import NO_SHOWS, RECORDED
 from reporting.periods import Period
 from reporting.scope import Scope, bookings_in
-from reporting.seen import DAYS_OF_RECORD, FIRST, REPLIES, WEEKDAYS, WHO_BOOKED, said_of_a_booking
+from reporting.seen import DAYS_OF_RECORD, WEEKDAYS
 from training.models import SessionDay
 from training.models.schedule import SessionQuerySet
 

@@ -1,6 +1,6 @@
 """Why people did not come, or gave their place back, as they say it: by the reason they chose, never in their words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import F
 
@@ -38,18 +38,20 @@ _CANCELLATIONS = [
 ]
 
 
-def reasons_of_no_shows(scope: Scope) -> list[tuple[str, Counts]]:
+Counted = Mapping[str, Counts]
+
+
+def reasons_of_no_shows(found: Counted) -> list[tuple[str, Counts]]:
     """Return the reasons for no-shows that somebody gave, each with its counts, in the order of the form that asks."""
-    return _counted(scope, "absence_kind", Booking.AbsenceReason.choices)
+    return _in_order(found, Booking.AbsenceReason.choices)
 
 
-def reasons_of_cancellations(scope: Scope) -> list[tuple[str, Counts]]:
+def reasons_of_cancellations(found: Counted) -> list[tuple[str, Counts]]:
     """Return the reasons for cancellations that somebody gave, as `reasons_of_no_shows`."""
-    return _counted(scope, "cancel_reason", Booking.CancelReason.choices)
+    return _in_order(found, Booking.CancelReason.choices)
 
 
-def _counted(scope: Scope, column: str, choices: Iterable[tuple[str, str]]) -> list[tuple[str, Counts]]:
-    found = clustered(scope, Lines(of_booking=F(column)))
+def _in_order(found: Counted, choices: Iterable[tuple[str, str]]) -> list[tuple[str, Counts]]:
     return [(label, found[key]) for key, label in [*choices, ("", NO_ANSWER)] if key in found]
 
 
@@ -73,7 +75,7 @@ def _no_shows_by_reason(report: Report, scope: Scope) -> Table:
     a rate: whoever gives a reason did not come, so that a rate would be 100 % of itself.
     """
     basis, likeness = Basis.of(scope), likeness_in(scope)
-    counted = reasons_of_no_shows(scope)
+    counted = reasons_of_no_shows(clustered(scope, Lines(of_booking=F("absence_kind"))))
     total = in_all(scope)
     bars = [(label, counts.no_show) for label, counts in counted if counts.no_show]
     known = sum(number for label, number in bars if label != NO_ANSWER)
@@ -102,7 +104,7 @@ def _no_shows_by_reason(report: Report, scope: Scope) -> Table:
 
 def _cancellations_by_reason(report: Report, scope: Scope) -> Table:
     basis = Basis.of(scope)
-    found = reasons_of_cancellations(scope)
+    found = reasons_of_cancellations(clustered(scope, Lines(of_booking=F("cancel_reason"))))
     counts_in_all = Counts.summed(counts for _, counts in found)
     counted = [
         (label, counts, counts.cancelled + counts.late_cancellation)

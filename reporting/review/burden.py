@@ -3,12 +3,11 @@
 from collections import Counter
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Value, When
+from django.db.models import Count
 
 from bookings.models import Booking
-from reporting.clusters import Lines, clustered
 from reporting.insight.intervals import FEW_SESSIONS, newcombe
-from reporting.outcomes import HELD, Counts
+from reporting.outcomes import Counts
 from reporting.review.grounds import Grounds
 from reporting.review.parts import Link, Part, Section, rate_in_words, table_for
 from reporting.scope import bookings_in
@@ -104,19 +103,9 @@ def _against(grounds: Grounds, low: float | None, high: float | None) -> str:
 
 def _small_ones(grounds: Grounds) -> list[str]:
     """Return how small organisations do against the others: each alone is too small, together they are not."""
-    large = (
-        bookings_in(grounds.scope)
-        .filter(HELD)
-        .order_by()
-        .values("organisation_id")
-        .annotate(places=Count("pk"))
-        .filter(places__gte=SMALL)
-        .values("organisation_id")
-    )
-    of_size = Case(
-        When(organisation_id__in=large, then=Value(_LARGE)), default=Value(_SMALL), output_field=IntegerField()
-    )
-    found = clustered(grounds.scope, Lines(of_booking=of_size))
+    of_size = {key: _LARGE if counts.held >= SMALL else _SMALL for key, counts in grounds.of_organisations.items()}
+    sizes = [of_size.get(organisation, _SMALL) for organisation in grounds.bookings.organisations]
+    found = grounds.bookings.counted(sizes)
     small, rest = found.get(_SMALL, Counts()), found.get(_LARGE, Counts())
     small_range, rest_range = grounds.interval(small), grounds.interval(rest)
     if small.rate is None or rest.rate is None or small_range is None or rest_range is None:

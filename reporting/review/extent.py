@@ -1,14 +1,12 @@
 """Part 2: how much was lost, in places, people, rooms and pounds; and where booked places went."""
 
 from collections.abc import Sequence
-
-from django.db.models import Count
+from itertools import compress
 
 from reporting.headline import cost_sentence, no_show_sentence
-from reporting.outcomes import NO_SHOWS, Counts
+from reporting.outcomes import Counts
 from reporting.review.grounds import Grounds
 from reporting.review.parts import Flow, Link, Part, Section, Step, table_for
-from reporting.scope import bookings_in
 from reporting.tables import Column, Kind, Table
 from training.partnership import ours
 from training.templatetags.words import percentage, plural
@@ -103,7 +101,6 @@ def _in_words(total: Counts) -> str:
 def _lost(grounds: Grounds) -> list[str]:
     if not grounds.total.no_show:
         return ["No place was lost to a no-show, as far as is recorded."]
-    missed = bookings_in(grounds.scope).filter(NO_SHOWS)
-    people = missed.aggregate(people=Count("practitioner", distinct=True))["people"]
+    people = len(set(compress(grounds.bookings.people, grounds.bookings.missed)))
     places = plural(grounds.total.no_show, "place was lost,places were lost")
     return [f"{places} to no-shows, by {plural(people, 'person,different people')}. {worth(grounds)}".strip()]

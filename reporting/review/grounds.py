@@ -1,17 +1,16 @@
 """What the review is made from, read once: every figure of it comes from the counts that reports come from."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, ExpressionWrapper, F, Value
-
-from reporting.clusters import Lines, clustered
+from reporting.each_booking import EachBooking
 from reporting.insight.explain import Seen
+from reporting.insight.inputs import INPUTS, REPLY
 from reporting.insight.intervals import Likeness
 from reporting.insight.lines import Cell, Line
 from reporting.likeness import Interval, effect_of, interval_of, likeness_in
@@ -20,15 +19,6 @@ from reporting.reports.basis import Basis
 from reporting.scope import Scope, sessions_in
 from reporting.seen import seen_in
 from training.models import Organisation, OrganisationType
-
-_MANY = 10**9  # more than there are types of organisations
-TWO_KEYS = Lines(
-    of_booking=ExpressionWrapper(
-        F("session__course_id") * Value(_MANY) + F("organisation_type_id"), output_field=BigIntegerField()
-    )
-)
-BY_ORGANISATION = Lines(of_booking=F("organisation_id"))
-BY_SESSION = Lines(of_booking=F("session_id"))
 
 
 class Ran(NamedTuple):
@@ -52,30 +42,37 @@ class Grounds:
     basis: Basis
     likeness: Likeness
     ran: Mapping[int, Ran]
+    everybody: EachBooking  # in the period, however the scope is narrowed
+    bookings: EachBooking
     of_sessions: Mapping[int, Counts]
-    of_courses_and_types: Mapping[tuple[int, int], Counts]
-    of_organisations: Mapping[int, Counts]
 
     @classmethod
     def of(cls, scope: Scope) -> "Grounds":
-        basis = Basis.of(scope)
-        cells = clustered(scope, TWO_KEYS)
         columns = ("pk", "course_id", "first_on", "starts_at", "delivery", "course__provider", "capacity")
         ran: Any = sessions_in(scope).order_by("starts_at", "pk").values_list(*columns)
         sessions = {key: Ran(*values) for key, *values in ran}
-        of_sessions = clustered(scope, BY_SESSION)
+        everybody = EachBooking.of(scope.everything())
+        bookings = everybody if scope.is_of_everything else everybody.only(scope, sessions)
+        of_sessions = bookings.counted(bookings.sessions)
         courses = _together(of_sessions, lambda key: sessions[key].course) if scope.is_of_everything else None
         return cls(
             scope=scope,
-            basis=basis,
+            basis=Basis.of(scope),
             likeness=likeness_in(scope, courses.values() if courses is not None else None),
             ran=sessions,
+            everybody=everybody,
+            bookings=bookings,
             of_sessions=of_sessions,
-            of_courses_and_types=summed(
-                ((basis.courses.counted_as(key // _MANY), key % _MANY), counts) for key, counts in cells.items()
-            ),
-            of_organisations=clustered(scope, BY_ORGANISATION),
         )
+
+    @cached_property
+    def of_organisations(self) -> dict[int, Counts]:
+        return self.bookings.counted(self.bookings.organisations)
+
+    @cached_property
+    def of_courses_and_types(self) -> dict[tuple[int, int], Counts]:
+        courses = self.bookings.by_session(lambda key: self.basis.courses.counted_as(self.ran[key].course))
+        return self.bookings.counted(list(zip(courses, self.bookings.kinds, strict=True)))
 
     @cached_property
     def total(self) -> Counts:
@@ -117,7 +114,15 @@ class Grounds:
     @cached_property
     def seen(self) -> list[Seen]:
         """Its recorded bookings, as the model of what staying away goes with takes them."""
-        return seen_in(self.scope)
+        return seen_in(self.scope, self.everybody)
+
+    @cached_property
+    def no_shows_by_reply(self) -> Counter[str]:
+        """By what people answered to the reminders."""
+        place, found = INPUTS.index(REPLY), Counter[str]()
+        for row in self.seen:
+            found[row.levels[place]] += row.no_shows
+        return found
 
     @cached_property
     def cells(self) -> list[Cell]:

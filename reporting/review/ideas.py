@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reporting.insight.before_after import before_and_after
-from reporting.insight.inputs import INPUTS, REPLY
 from reporting.review.grounds import Grounds
 from reporting.review.parts import Part, Section, table_for
 from reporting.tables import Column, Kind
@@ -138,8 +137,7 @@ def fall_of(grounds: Grounds, trial: Trial) -> float:
 
 def no_shows_of(grounds: Grounds, replies: Sequence[str]) -> int:
     """Return the no-shows of people whose answer to the reminders is one of these."""
-    place = INPUTS.index(REPLY)
-    return sum(row.no_shows for row in grounds.seen if row.levels[place] in replies)
+    return sum(grounds.no_shows_by_reply[reply] for reply in replies)
 
 
 def _known_after(grounds: Grounds, fall: float) -> str:

@@ -10,10 +10,14 @@ ENOUGH_ANSWERS = 0.5  # of the no-shows, under which those who answer may be oth
 
 
 def said(grounds: Grounds) -> Part:
-    no_shows = [(reason, counts.no_show) for reason, counts in reasons_of_no_shows(grounds.scope) if counts.no_show]
+    bookings = grounds.bookings
+    of_absences, of_cancellations = (
+        bookings.counted(reasons, spread=False) for reasons in (bookings.absences, bookings.cancellations)
+    )
+    no_shows = [(reason, counts.no_show) for reason, counts in reasons_of_no_shows(of_absences) if counts.no_show]
     late = [
         (reason, counts.late_cancellation)
-        for reason, counts in reasons_of_cancellations(grounds.scope)
+        for reason, counts in reasons_of_cancellations(of_cancellations)
         if counts.late_cancellation
     ]
     sections = [

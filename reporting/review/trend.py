@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reporting.clusters import in_all
+from reporting.clusters import BY_COURSE_OF_SESSION, clustered
 from reporting.insight.intervals import newcombe
 from reporting.insight.p_prime import Month, p_prime_chart
 from reporting.insight.points import Chart, by_luck
@@ -67,10 +67,14 @@ def year_on_year(grounds: Grounds) -> str:
     """Return how the rate compares with that of the same dates a year earlier, as far as chance lets one tell."""
     scope, total = grounds.scope, grounds.total
     then = _before(scope)
-    before = in_all(then)
+    courses = clustered(then, BY_COURSE_OF_SESSION)
+    before = Counts.summed(courses.values())
     if not total.recorded or not before.recorded or total.rate is None or before.rate is None:
         return "There is no recorded attendance for the same dates a year earlier to compare with."
-    now_range, then_range = grounds.interval(total), interval_of(before, likeness_in(then))
+    now_range, then_range = (
+        grounds.interval(total),
+        interval_of(before, likeness_in(then, courses.values() if then.is_of_everything else None)),
+    )
     if now_range is None or then_range is None:
         return ""
     change = total.rate - before.rate

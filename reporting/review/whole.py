@@ -17,8 +17,10 @@ from reporting.review.trend import trend
 from reporting.review.tried import changes_of, followed, tried
 from reporting.review.where import where
 from reporting.scope import Scope
+from reporting.uncollected import uncollected
 
 
+@uncollected()
 def review_of(scope: Scope, *, tell: Callable[[int], object] = lambda done: None) -> Review:
     """Return the review of a period, as it is narrowed. `tell` hears how many of its parts are done."""
     grounds = Grounds.of(scope)

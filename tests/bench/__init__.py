@@ -24,6 +24,7 @@ PARTS = (
     "growth",
     "marks",
     "reports",
+    "review",
     "workers",
     "certificates",
     "calendar",

@@ -2,7 +2,8 @@ from math import log
 
 import pytest
 
-from reporting.insight.logistic import Columns, Observed, fit
+from reporting.insight.logistic import fit
+from reporting.insight.patterns import Columns, Observed
 from reporting.insight.symmetric import Singular
 
 

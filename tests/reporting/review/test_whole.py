@@ -147,5 +147,5 @@ def test_it_asks_as_often_however_many_sessions_there_are(now, sessions, django_
         booked(session(), Outcome.ATTENDED, 2)
         booked(session(), Outcome.NO_SHOW)
     review_of(scope(now))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(16):
         review_of(scope(now))

@@ -6,7 +6,7 @@ no change here.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,13 +26,19 @@ _END = f"CASE {' '.join(f'WHEN n * 37 % 100 < {part} THEN {end!r}' for end, part
 
 
 def write_history(
-    bookings: int, *, today: dt.date, mails: bool = True, catalogue: "Catalogue | None" = None
+    bookings: int,
+    *,
+    today: dt.date,
+    mails: bool = True,
+    catalogue: "Catalogue | None" = None,
+    varied: Mapping[type[Model], Callable[[Mapping[str, str]], Mapping[str, str]]] | None = None,
 ) -> "Catalogue":
     """Write so many bookings more, all of the past, of the catalogue of another call or of a new one. What PostgreSQL
     knows of its tables is brought up to date, as it does by itself; SQLite is left to guess, as it is in service.
+    `varied` says how rows differ beyond that (tests/support/bench/varied.py).
     """
     with connection.cursor() as cursor:
-        made = _Made(cursor, still_open=0 if catalogue else OPEN)
+        made = _Made(cursor, still_open=0 if catalogue else OPEN, varied=varied or {})
         sessions = -(-bookings // A_SESSION)
         catalogue = catalogue or _write_catalogue(made)
         made.before |= catalogue.before
@@ -122,8 +128,8 @@ def _write_mails(made: "_Made", booking: Booking, number: int) -> None:
 class _Made:
     """Writes a row many times over, and knows the key before the first of each table's."""
 
-    def __init__(self, cursor: Any, *, still_open: int):
-        self.cursor, self.still_open = cursor, still_open
+    def __init__(self, cursor: Any, *, still_open: int, varied: Mapping[type[Model], Any]):
+        self.cursor, self.still_open, self.varied = cursor, still_open, varied
         self.before: dict[type[Model], int] = {}
 
     def nth(self, model: type[Model], n: str = "n") -> str:
@@ -140,7 +146,10 @@ class _Made:
         [[last]] = self.cursor.fetchall()
         self.before[model] = last
         columns = [field.column for field in model._meta.concrete_fields if field.column != key]
-        values = ", ".join(changed.get(name, f'"{name}"').replace("{key}", str(last)) for name in columns)
+        sql = {name: f'"{name}"' for name in columns} | dict(changed)
+        if model in self.varied:
+            sql |= self.varied[model](sql)
+        values = ", ".join(sql[name].replace("{key}", str(last)) for name in columns)
         names = ", ".join(f'"{name}"' for name in columns)
         numbers = f"WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {times})"
         self.cursor.execute(
