@@ -24,6 +24,7 @@ AXIS_TOP = 44  # room for the overall rate and the axis labels
 class Mark:
     """One row of a chart: label and value, and a bar from 0 to `high` or an interval `low`, `middle`, `high`."""
 
+    label: str
     lines: list[tuple[float, str]]  # where each line of the label stands, and its words
     value: str
     y: float  # the middle of its lane
@@ -49,12 +50,12 @@ class Picture:
     axis_top: int = AXIS_TOP
 
 
-def picture(table: Table) -> Picture | None:
-    """Return the table's chart, None where it has none or nothing to draw."""
+def picture(table: Table, *, most: int = MOST_ROWS) -> Picture | None:
+    """Return the table's chart of at most so many rows, None where it has none or nothing to draw."""
     if table.chart == Chart.BARS:
-        return _bars(table)
+        return _bars(table, most)
     if table.chart == Chart.RATES:
-        return _rates(table)
+        return _rates(table, most)
     return None
 
 
@@ -83,17 +84,17 @@ def _lengths(table: Table) -> list[tuple[str, int]]:
     return [(_name(row, table) + note, row["attended"]) for row, note in zip(rows, notes, strict=True)]
 
 
-def _bars(table: Table) -> Picture | None:
+def _bars(table: Table, rows: int) -> Picture | None:
     bars = _lengths(table)
     longest, most = max(bars, key=lambda bar: bar[1], default=("", 0))
     if not most:
         return None
     marks, top = [], 0.0
-    for label, number in bars[:MOST_ROWS]:
+    for label, number in bars[:rows]:
         lines = _wrapped(label, top)
         top += LINE * len(lines)
         length = number / most * (WIDTH - VALUE_WIDTH)
-        marks.append(Mark(lines, f"{number:,}", top + LANE / 2, high=round(length, 1)))
+        marks.append(Mark(label, lines, f"{number:,}", top + LANE / 2, high=round(length, 1)))
         top += LANE + GAP
     of_what = "" if table.bars else " of the table"
     return Picture(
@@ -109,7 +110,7 @@ def _bars(table: Table) -> Picture | None:
     )
 
 
-def _rates(table: Table) -> Picture | None:
+def _rates(table: Table, most: int) -> Picture | None:
     rows = [row for row in table.rows if isinstance(row["rate"], float)]
     if not rows or not isinstance(table.total["rate"], float):
         return None
@@ -121,13 +122,13 @@ def _rates(table: Table) -> Picture | None:
         return round(MARGIN + fraction / end * (WIDTH - 2 * MARGIN), 1)
 
     marks, top = [], float(AXIS_TOP)
-    for row in rows[:MOST_ROWS]:
+    for row in rows[:most]:
         rate = percentage(row["rate"])
         label = f"{_name(row, table)} ({row['no_show']:,}\u00a0of\u00a0{row['recorded']:,})"
         lines = _wrapped(label, top, before=rate)
         top += LINE * len(lines)
         places = {"low": across(row["low"]), "middle": across(row["rate"]), "high": across(row["high"])}
-        marks.append(Mark(lines, rate, top + LANE / 2, **places))
+        marks.append(Mark(label, lines, rate, top + LANE / 2, **places))
         top += LANE + GAP
     overall = across(table.total["rate"])
     step = 0.1 if end <= 0.6 else 0.2

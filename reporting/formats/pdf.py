@@ -2,7 +2,9 @@
 
 from django.template.loader import render_to_string
 
+from reporting.formats.figures.of_table import printed_chart
 from reporting.formats.html import MOST_ON_PORTRAIT, page_table
+from reporting.formats.svg import as_address
 from reporting.tables import Table
 from training.partnership import ours
 from training.pdf import render_pdf
@@ -11,11 +13,15 @@ from training.pdf import render_pdf
 def pdf_file(table: Table) -> bytes:
     """Return the PDF. Raises of training.pdf LettersMissing where it would show boxes, PdfUnavailable without Pango."""
     shown = page_table(table, is_whole=True)
+    is_wide = len(shown.columns) > MOST_ON_PORTRAIT
+    chart = printed_chart(table, across=is_wide)
     context = {
         "table": table,
         "page_table": shown,
         "beside": [(other, page_table(other, is_whole=True)) for other in table.beside],
         "partnership": ours().name,
-        "is_wide": len(shown.columns) > MOST_ON_PORTRAIT,
+        "is_wide": is_wide,
+        "chart": chart,
+        "picture": as_address(chart.drawing, "chart") if chart else "",
     }
     return render_pdf(render_to_string("documents/report.html", context))

@@ -11,10 +11,12 @@ from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
 
 from reporting.formats.drawing import WHITE, Disc, Drawing, Path, Point, Words
+from reporting.formats.legal import legal
 from training.fonts import fonts_for
 
 SCALE = 3  # pixels for a unit: 720 units on 17 cm of paper are about 320 to the inch
 _FINER = 2  # and as many times as large while it is drawn, so that edges are smooth
+_BLANKS = str.maketrans("\t\r\n", "   ")
 _ANCHORS = {"start": "ls", "middle": "ms", "end": "rs"}
 
 
@@ -31,12 +33,17 @@ def png_of(drawing: Drawing) -> bytes:
             case Words():
                 font = _font_for(shape.text, is_bold=shape.is_bold, size=shape.size * factor)
                 place = (shape.x * factor, shape.y * factor)
-                canvas.text(place, shape.text, fill=shape.fill, font=font, anchor=_ANCHORS[shape.anchor])
+                canvas.text(place, _line(shape.text), fill=shape.fill, font=font, anchor=_ANCHORS[shape.anchor])
     size = (round(drawing.width * SCALE), round(drawing.height * SCALE))
     out = io.BytesIO()
     # A picture of flat colours is small with a palette.
     image.resize(size, Image.Resampling.LANCZOS).quantize(64).save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+def _line(text: str) -> str:
+    """Return the text in one line, as SVG shows it: breaks of lines are blanks there."""
+    return legal(text).translate(_BLANKS)
 
 
 def _path(canvas: Any, path: Path, factor: int) -> None:

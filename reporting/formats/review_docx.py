@@ -2,18 +2,13 @@
 
 from typing import Any
 
-from docx.shared import Pt
-
 from reporting.formats.legal import legal
-from reporting.formats.raster import png_of
 from reporting.formats.review_html import ShownSection, page_of
-from reporting.formats.word import add_caption, add_picture, add_table, file_of, new_document
+from reporting.formats.word import add_caption, add_figure, add_small, add_table, file_of, new_document
 from reporting.registers import Missing
 from reporting.review.parts import Part, Review
 from training.partnership import ours
 from training.templatetags.words import date_in_words
-
-SMALL = Pt(9)
 
 
 def review_docx(review: Review) -> bytes:
@@ -77,17 +72,10 @@ def _add_section(document: Any, shown: ShownSection, numbers: _Numbers) -> None:
     for sentence in section.sentences:
         document.add_paragraph(legal(sentence))
     if shown.drawing:
-        picture = shown.drawing
-        add_picture(document, png_of(picture), title=picture.title, alternative=picture.alternative)
-        add_caption(document, numbers.figure(), picture.title, of="Figure")
-        _add_small(document, section.caption)
+        add_figure(document, numbers.figure(), shown.drawing)
+        add_small(document, section.caption)
     if shown.table and shown.page_table and not shown.folded:
         add_caption(document, numbers.table(), shown.table.title)
         add_table(document, shown.table, shown.page_table)
     for note in section.notes:
-        _add_small(document, note)
-
-
-def _add_small(document: Any, text: str) -> None:
-    if text:
-        document.add_paragraph().add_run(legal(text)).font.size = SMALL
+        add_small(document, note)

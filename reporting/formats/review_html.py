@@ -1,15 +1,14 @@
 """The no-show review arranged for reading: tables and pictures beside their sentences, links with their address."""
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from reporting.formats.drawing import Drawing
 from reporting.formats.figures import drawn
 from reporting.formats.html import PageTable, page_table
+from reporting.formats.svg import as_address
 from reporting.review.parts import Link, Part, Review, Section
 from reporting.tables import Table
 
@@ -26,9 +25,7 @@ class ShownSection:
 
     @property
     def picture(self) -> str:
-        """Return the picture as an address that holds it: as such alone does a PDF give it its alternative text."""
-        svg = render_to_string("reporting/_drawing.html", {"drawing": self.drawing, "name": self.name})
-        return f"data:image/svg+xml;base64,{base64.b64encode(svg.strip().encode()).decode()}"
+        return as_address(self.drawing, self.name) if self.drawing else ""
 
     @property
     def is_titled(self) -> bool:

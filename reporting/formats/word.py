@@ -13,8 +13,10 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor, Twips
 
+from reporting.formats.drawing import Drawing
 from reporting.formats.html import MOST_ON_PORTRAIT, PageCell, PageRow, PageTable
 from reporting.formats.legal import legal
+from reporting.formats.raster import png_of
 from reporting.formats.widths import widths
 from reporting.tables import Table
 
@@ -25,6 +27,7 @@ MARGINS = {USUAL: 108, SMALL: 40}  # on both sides of a cell, in twentieths of a
 NO_BREAK = "\N{NO-BREAK SPACE}"
 HEADER_FILL = "DDE5ED"
 PICTURE_WIDTH = Cm(16.5)
+SMALL_PRINT = Pt(9)
 STYLES = ("Title", "Heading 1", "Heading 2", "Heading 3", "Subtitle", "Caption", "Intense Quote")
 
 
@@ -47,13 +50,20 @@ def new_document(*, title: str, author: str, footer: str, landscape: bool = Fals
     return document
 
 
-def add_picture(document: Any, picture: bytes, *, title: str, alternative: str) -> None:
-    """Add a picture with the text for who does not see it; it stays on the page of the caption that follows."""
-    added = document.add_picture(io.BytesIO(picture), width=PICTURE_WIDTH)
+def add_figure(document: Any, number: int, drawing: Drawing) -> None:
+    """Add a picture with the text for who does not see it, and on the same page its caption."""
+    added = document.add_picture(io.BytesIO(png_of(drawing)), width=PICTURE_WIDTH)
     about = added._inline.find(qn("wp:docPr"))
-    about.set("title", legal(title))
-    about.set("descr", legal(alternative))
+    about.set("title", legal(drawing.title))
+    about.set("descr", legal(drawing.alternative))
     document.paragraphs[-1].paragraph_format.keep_with_next = True
+    add_caption(document, number, drawing.title, of="Figure")
+
+
+def add_small(document: Any, text: str) -> None:
+    """Add a paragraph in small letters; nothing for no text."""
+    if text:
+        document.add_paragraph().add_run(legal(text)).font.size = SMALL_PRINT
 
 
 def file_of(document: Any) -> bytes:
