@@ -5,7 +5,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bookings.models import Booking
+from bookings.models import Booking, Moment
 from reporting.outcomes import years_with_sessions
 from reporting.scope import Scope
 from tests.support import counted_again as again
@@ -96,6 +96,8 @@ def let_some_evaluate(chance, question):
                 said = {"number_before": chance.choice([None, 2, 3, 4]), "number": chance.choice([None, 3, 4, 5])}
                 if any(said.values()):
                     make_answer(booking, question, **said)
+        elif chance.random() < 0.5:  # before they came, and not after
+            make_answer(booking, question, moment=Moment.BEFORE, number=3)
 
 
 @many

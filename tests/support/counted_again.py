@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from bookings.models import Booking, Mail
+from bookings.models import Booking, Mail, Reservation
 from tests.support import factories
 from tests.support.factories import make_reminder
 from training.models import Session, User
@@ -58,6 +58,10 @@ def _book(chance: Random, session: Session, people: list[User], organisations: l
             fields["is_walk_in"] = chance.random() < 0.15
             if fields["outcome"] == Booking.Outcome.EXCUSED:
                 fields["excused_at"] = booked_at
+            if chance.random() < 0.1:
+                there = {"session": session, "organisation": organisation}
+                reserved = Reservation.objects.filter(**there).first() or factories.make_reservation(**there)
+                fields["named_from"] = reserved
             if fields["outcome"] == Booking.Outcome.NO_SHOW:
                 fields["absence_kind"] = chance.choice(["", *Booking.AbsenceReason.values])
             if gone is not None and chance.random() < 0.5 and not fields["is_walk_in"]:
@@ -227,6 +231,8 @@ def response(booking: Booking) -> str:
 def who_booked(booking: Booking) -> str:
     if booking.takes_over_from_id:
         return "Took over from a colleague"
+    if booking.named_from_id:
+        return "Named for a reserved place"
     if booking.booked_by_id is None:
         return "Not known"
     own = booking.booked_by_id == booking.practitioner_id

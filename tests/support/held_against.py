@@ -181,7 +181,7 @@ def what_people_said(year: Period, now: dt.datetime) -> None:
             for one in again.bookings_of(year, now)
             if again.came(one) and Course.objects.get(pk=one.session.course_id).title == row["course"]
         ]
-        said = [one.evaluation for one in came if hasattr(one, "evaluation")]
+        said = [one.evaluation for one in came if hasattr(one, "evaluation") and one.evaluation.sent_at]
         assert (row["came"], row["answered"]) == (len(came), len(said))
         scores = [one.score for one in said if one.score]
         enough = len(scores) >= 5
