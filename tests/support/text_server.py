@@ -34,6 +34,17 @@ class TextServer:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Return those by which a site sends its texts here."""
+        notify = {
+            "NOTIFY_API_KEY": KEY,
+            "NOTIFY_TEMPLATE": TEMPLATE,
+            "NOTIFY_CALLBACK_TOKEN": TOKEN,
+            "NOTIFY_URL": self.url,
+        }
+        return {"TEXTS_BY": "notify", "SENDS_TEXTS": True, "NOTIFY": notify}
+
     def take(self, said: dict[str, Any]) -> dict[str, Any]:
         text = {
             "id": str(uuid.uuid4()),
@@ -85,16 +96,8 @@ class TextServer:
 
 
 @contextmanager
-def text_server(settings: Any, **said: Any) -> Iterator[TextServer]:
-    """Run one that the settings send texts to."""
+def running(**said: Any) -> Iterator[TextServer]:
     there = TextServer(**said)
-    settings.TEXTS_BY, settings.SENDS_TEXTS = "notify", True
-    settings.NOTIFY = {
-        "NOTIFY_API_KEY": KEY,
-        "NOTIFY_TEMPLATE": TEMPLATE,
-        "NOTIFY_CALLBACK_TOKEN": TOKEN,
-        "NOTIFY_URL": there.url,
-    }
     runs = threading.Thread(target=there.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     runs.start()
     try:
@@ -103,6 +106,15 @@ def text_server(settings: Any, **said: Any) -> Iterator[TextServer]:
         there.server.shutdown()
         there.server.server_close()
         runs.join()
+
+
+@contextmanager
+def text_server(settings: Any, **said: Any) -> Iterator[TextServer]:
+    """Run one that the settings send texts to."""
+    with running(**said) as there:
+        for name, value in there.settings.items():
+            setattr(settings, name, value)
+        yield there
 
 
 def receipt_of(text: dict[str, Any], status: str = "delivered") -> dict[str, Any]:

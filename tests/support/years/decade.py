@@ -11,6 +11,7 @@ from reporting.reports.registry import REPORTS
 from reporting.scope import Scope
 from tests.support.years import measures
 from tests.support.years.behaviour import Measures
+from tests.support.years.busy import plan_everything
 from tests.support.years.counting import check_year, year_of
 from tests.support.years.life import Life
 from tests.support.years.partnership import Size, founded
@@ -54,15 +55,18 @@ def one_year(size: Size, *, seed: int) -> Iterator[Life]:
         yield life
 
 
-def decade(size: Size, *, seed: int, years: int = YEARS) -> Played:
-    """Play years of one partnership, counting each again. Raises AssertionError that names the seed and the year."""
+def decade(size: Size, *, seed: int, years: int = YEARS, is_busy: bool = True) -> Played:
+    """Play years of one partnership, counting each again; in the first of them everything happens, if it is busy.
+
+    Raises AssertionError that names the seed and the year.
+    """
     chance, played = Random(f"a life {seed}"), Played()
     with Life(founded(size, chance), chance, begins=BEGINS) as life:
         played.done = life.done
         for number in range(years):
             begins, tries = BEGINS.replace(year=BEGINS.year + number), TRIED[number // 2 % len(TRIED)]
             try:
-                _play(life, begins, tries)
+                _play(life, begins, tries, is_busy=is_busy and number == 0)
                 check_year(life, begins)
             except AssertionError as fault:
                 raise AssertionError(f"seed {seed}, the year from {begins}: {fault}") from fault
@@ -70,12 +74,14 @@ def decade(size: Size, *, seed: int, years: int = YEARS) -> Played:
     return played
 
 
-def _play(life: Life, begins: dt.date, tries: Measures) -> None:
+def _play(life: Life, begins: dt.date, tries: Measures, *, is_busy: bool = False) -> None:
     measures.begin(life, tries)
     measures.decide(life, tries, begins + dt.timedelta(days=1))
     if begins.year % 4 == 0:
         measures.compare(life, begins + dt.timedelta(days=2))
     plan_year(life, begins)
+    if is_busy:
+        plan_everything(life, begins)
     life.play_until(local_time(begins.replace(year=begins.year + 1), dt.time(7)))
 
 

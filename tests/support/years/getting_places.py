@@ -1,15 +1,23 @@
 """People ask for places: for themselves, by their lead, by the team, on the waiting list, several together."""
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
 
 from bookings.models import Booking
 from bookings.notices.links.tokens import Purpose, make_link_token
+from bookings.places.operations.terms import current_terms
 from tests.support.links import address
 from tests.support.years.life import Life
 from training.models import Session
+
+
+def agreed() -> dict[str, Any]:
+    """Return what the box of a page says that asks to agree, with the terms that stand beside it."""
+    terms = current_terms()
+    return {"agree": "on", "terms": terms.number if terms else ""}
 
 
 def wants_a_place(life: Life, session: Session) -> None:
@@ -22,10 +30,10 @@ def wants_a_place(life: Life, session: Session) -> None:
     person = chance.choice(free)
     how = chance.random()
     if how < 0.7:
-        life.browser_of(person).post("book", session.pk, agree="on", wants="list", other_date="both")
+        life.browser_of(person).post("book", session.pk, wants="list", other_date="both", **agreed())
     elif how < 0.85 and person.organisation_id in there.leads:
         lead = there.leads[person.organisation_id]
-        said = {"agree": "on", "practitioner": person.pk, "wants": "list", "other_date": "both"}
+        said = {"practitioner": person.pk, "wants": "list", "other_date": "both", **agreed()}
         life.browser_of(lead).post("book-colleague", session.pk, **said)
     else:
         life.browser_of(there.team).post("desk-session-book", session.pk, person=person.pk, wants="list")
@@ -54,7 +62,7 @@ def wait_together(life: Life, session: Session) -> None:
     field = page.context and page.context["form"].fields.get("people")
     people = [value for value, _ in field.choices][:2] if field else []
     if len(people) == 2:
-        browser.post("wait-together", session.pk, places=2, people=people, agree="on")
+        browser.post("wait-together", session.pk, places=2, people=people, **agreed())
 
 
 def managers_answer(life: Life, session: Session) -> None:

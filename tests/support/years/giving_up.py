@@ -1,5 +1,7 @@
 """People who can’t come: they cancel in time or late, send a colleague, move to another date, answer a reminder."""
 
+from itertools import product
+
 from bookings.models import Booking
 from tests.support.links import address
 from tests.support.years import behaviour
@@ -47,6 +49,27 @@ def some_move(life: Life, session: Session) -> None:
         if life.happens("move-booking", behaviour.MOVES):
             said = {"to": other.pk, "accept_waiting": "on"}
             life.browser_of(booking.practitioner).post("move-booking", booking.pk, **said)
+
+
+def by_their_link(life: Life, session: Session) -> None:
+    """By the link of a mail one sends a colleague, and one moves to another date."""
+    held = holding(session)[2:]
+    there = set(Booking.objects.live().filter(session=session).values_list("practitioner_id", flat=True))
+    for one, colleague in product(held, life.there.people):
+        if colleague.organisation_id == one.organisation_id and colleague.pk not in there:
+            at = address("link-colleague", one, made_at=life.now)
+            life.browser_of(None).post("link-colleague", at=at, email=colleague.email, confirmed="1")
+            break
+    later = Session.objects.filter(course=session.course_id, status="published", starts_at__gt=life.now)
+    for other, to in product(held[1:], later.exclude(pk=session.pk).order_by("starts_at")):
+        if not life.done["link-move"]:
+            at = address("link-move", other, made_at=life.now)
+            life.browser_of(None).post("link-move", at=at, to=to.pk, accept_waiting="on")
+
+
+def one_cancels(life: Life, session: Session) -> None:
+    for booking in holding(session)[:1]:
+        life.browser_of(booking.practitioner).post("cancel-booking", booking.pk, reason="sickness", note="")
 
 
 def measures_of(life: Life, booking: Booking) -> list[str]:

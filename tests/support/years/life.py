@@ -5,18 +5,23 @@ import heapq
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from contextlib import ExitStack
 from itertools import count
 from random import Random
 from typing import Any
 
 import time_machine
 from django.core import mail as outbox
-from django.test import TestCase
+from django.test import TestCase, override_settings
 from django.utils import timezone
 
-from bookings.models import Mail
+from bookings.downloads.making import make_download
+from bookings.models import Download, Mail
+from bookings.models.mail import BY_TEXT
 from bookings.notices.sending.delivery import deliver
+from bookings.notices.sending.rounds import MAILS, send_round
 from bookings.upkeep.due import run_due
+from tests.support.text_server import running
 from tests.support.years.behaviour import Behaviour, Measures
 from tests.support.years.browser import Browser
 from tests.support.years.partnership import Partnership
@@ -41,9 +46,12 @@ class Life:
         self._agenda: list[tuple[dt.datetime, int, Callable[..., None], tuple[Any, ...]]] = []
         self._numbers = count()
         self._browsers: dict[int | None, Browser] = {}
+        self._around = ExitStack()
         self._travel = time_machine.travel(local_time(begins, dt.time(7)), tick=False)
 
     def __enter__(self) -> "Life":
+        self.texts, self.receipts = self._around.enter_context(running()), 0
+        self._around.enter_context(override_settings(**self.texts.settings, LEAD_DIGEST=True))
         self._clock = self._travel.start()
         self._was = _requests.level
         _requests.setLevel(logging.WARNING)
@@ -52,6 +60,7 @@ class Life:
     def __exit__(self, *exception: object) -> None:
         _requests.setLevel(self._was)
         self._travel.stop()
+        self._around.close()
 
     @property
     def now(self) -> dt.datetime:
@@ -95,12 +104,18 @@ def worker(life: Life) -> None:
     with TestCase.captureOnCommitCallbacks(execute=True):
         for name, number in run_due(now=life.now).items():
             life.done[name] += number
+        for key in Download.objects.filter(state="waiting").order_by("pk").values_list("pk", flat=True):
+            make_download(download_id=key, clock=timezone.now)
         send(life)
 
 
 def send(life: Life) -> None:
     """Send each mail that waits, as the worker's tasks do."""
-    for key in Mail.objects.unsent().order_by("pk").values_list("pk", flat=True):
-        deliver(mail_id=key, now=life.now)
+    waiting = list(Mail.objects.unsent().order_by("pk").values_list("pk", flat=True))
+    for first in range(0, len(waiting), MAILS):
+        for key in send_round(waiting[first : first + MAILS], now=life.now):
+            deliver(mail_id=key, now=life.now)
+    sent = Mail.objects.filter(pk__in=waiting, state="sent").values_list("kind", "channel")
+    life.done.update(f"{'text' if channel == BY_TEXT else 'mail'}: {kind}" for kind, channel in sent)
     life.done["mails sent"] += len(outbox.outbox)
     outbox.outbox.clear()

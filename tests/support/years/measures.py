@@ -57,5 +57,11 @@ def compare(life: Life, begins: dt.date) -> None:
     said = {f"begins_on_{name}": getattr(begins, name) for name in ("day", "month", "year")}
     said |= {f"ends_on_{name}": getattr(ends, name) for name in ("day", "month", "year")}
     words = {"a_subject": "", "a_text": "", "b_subject": "Still coming?", "b_text": "Your chair costs us £40, {name}"}
-    answers = {"title": "Cost or none", "measure": "no-show", "effect_points": "3", "answer": "save", "pooled_as": ""}
+    answers = {
+        "title": "Cost or none",
+        "measure": "no-show",
+        "effect_points": "3",
+        "answer": "save",
+        "pooled_as": "cost",
+    }
     life.browser_of(life.there.team).post("trial-new", "words", **answers, **words, **said)
