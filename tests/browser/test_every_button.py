@@ -154,6 +154,7 @@ def seen_by_all(world, now, settings):
         ("own", reverse("bulletin-leave", args=[leaving_token(bulletin.pk, BULLETIN)])),
         ("team", reverse("desk-person-role-remove", args=[trainer.pk, "trainer"])),
         ("trainer", reverse("register", args=[unmarked.pk])),
+        ("team", reverse("register", args=[unmarked.pk])),
         ("trainer", reverse("register-marks", args=[unmarked.pk])),
     }
     for lost in (UserFactory(), doubly := UserFactory()):
