@@ -18,7 +18,7 @@ from django.db.models.functions import Cast
 from bookings.attendance.register.reading import was_reminded
 from bookings.models import Booking
 from reporting.insight.inputs import UNKNOWN
-from reporting.outcomes import COUNTED, Counts
+from reporting.outcomes import COUNTS_IN, Counts
 from reporting.replica import as_they_come
 from reporting.scope import Scope, bookings_in
 
@@ -28,14 +28,14 @@ WHO_BOOKED = ("self", "other", UNKNOWN)
 FIRST = ("later", "first")
 SAID = tuple(product(REPLIES, WHO_BOOKED, FIRST))
 
-_BITS = {name: 1 << place for place, name in enumerate(COUNTED)}
+_BITS = {name: 1 << place for place, name in enumerate(COUNTS_IN)}
 _RECORDED = _BITS["attended"] | _BITS["partly_attended"] | _BITS["no_show"]
 
 
 @dataclass(frozen=True)
 class EachBooking:
     """Bookings as columns. `kinds` are types of organisations, `booked_at` is as the database writes times (they
-    sort as text), `said` a place in SAID, and `figures` has a bit for each of COUNTED that the booking counts in.
+    sort as text), `said` a place in SAID, and `figures` has a bit for each of COUNTS_IN that the booking counts in.
     """
 
     sessions: Sequence[int]
@@ -122,8 +122,8 @@ def _named(figures: int) -> tuple[str, ...]:
 def _figures() -> Combinable:
     """Return in one number in which figures a booking counts: the conditions are those of the figures themselves."""
     bits: Iterable[Combinable] = (
-        Case(When(count.filter, then=Value(_BITS[name])), default=Value(0), output_field=IntegerField())
-        for name, count in COUNTED.items()
+        Case(When(which, then=Value(_BITS[name])), default=Value(0), output_field=IntegerField())
+        for name, which in COUNTS_IN.items()
     )
     return sum(bits, Value(0, output_field=IntegerField()))
 

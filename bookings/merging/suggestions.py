@@ -11,6 +11,7 @@ from django.db.models import Model
 from training.likeness import figures_of, is_short_for, is_spelt_alike, traces_of, words_of, writing_key
 from training.models import Course, NotTheSame, Organisation, User
 from training.models.merging import column_of
+from training.operations.aliases import ALONGSIDE
 from training.text import folded
 
 MOST = 30  # proposed of a kind at a time: decided ones make room
@@ -36,11 +37,8 @@ def suggestions(model: type[Model], *, of: int | None = None) -> list[Suggestion
             if len(found) == MOST:
                 break
     rows: Any = model._default_manager
-    there = rows.select_related(*_WITH.get(model, ())).in_bulk({key for pair in found for key in pair})
+    there = rows.select_related(*ALONGSIDE[model]).in_bulk({key for pair in found for key in pair})
     return [Suggestion(there[one], there[other], why) for (one, other), why in found.items()]
-
-
-_WITH: dict[type[Model], tuple[str, ...]] = {User: ("organisation",), Organisation: ("type",), Course: ("category",)}
 
 
 def _named(rows: Iterable[tuple[int, str]], kind: str) -> Iterator[tuple[int, int, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Case, CharField, Value, When
 
 from reporting.clusters import Lines, lines_of_sessions
-from reporting.outcomes import COUNTED
+from reporting.outcomes import COUNTS_IN
 from reporting.reports.basis import Basis, Place, Published
 from reporting.reports.groupings import Grouping
 from reporting.scope import bookings_in
@@ -57,7 +57,7 @@ def line_of(grouping: int, key: Any) -> str:
 def _places(basis: Basis, groupings: Sequence[Grouping]) -> Iterable[Place]:
     """Yield every booking that any figure counts (one query for each grouping, and one for those of sessions)."""
     sort = Case(
-        *(When(COUNTED[name].filter, then=Value(name)) for name in SORTS), default=Value(""), output_field=CharField()
+        *(When(COUNTS_IN[name], then=Value(name)) for name in SORTS), default=Value(""), output_field=CharField()
     )
     on: dict[int, set[str]] = {}
     sort_of: dict[int, str] = {}

@@ -25,7 +25,8 @@ _KNOWN_BY: dict[type, tuple[str, str]] = {
     Organisation: ("name_key", Alias.Kind.NAME),
     Course: ("title_key", Alias.Kind.NAME),
 }
-_WITH: dict[type, tuple[str, ...]] = {User: ("organisation",)}  # what pages say of it
+# What pages say of each.
+ALONGSIDE: dict[type, tuple[str, ...]] = {User: ("organisation",), Organisation: ("type",), Course: ("category",)}
 _SAME: dict[type, str] = {User: "person", Organisation: "organisation", Course: "course"}
 
 
@@ -45,7 +46,7 @@ def known_as(model: type[Thing], name: str) -> Thing | None:
 def all_known_as(model: type[Thing], keys: Iterable[str]) -> dict[str, Thing]:
     """Return the same for many keys (see `key_of`) at once, by key: two queries for each 500 of them."""
     column, kind = _KNOWN_BY[model]
-    rows: Any = model._default_manager.select_related(*_WITH.get(model, ()))
+    rows: Any = model._default_manager.select_related(*ALONGSIDE[model])
     found: dict[str, Thing] = {}
     left = [key for key in dict.fromkeys(keys) if key]
     for start in range(0, len(left), _AT_ONCE):

@@ -17,7 +17,7 @@ def pointing_to(thing) -> set[tuple[str, str]]:
         (model._meta.label_lower, field.name)
         for model in apps.get_models(include_auto_created=True)
         for field in model._meta.get_fields(include_hidden=True)
-        if field.is_relation and field.concrete and field.related_model is thing
+        if field.is_relation and not field.auto_created and field.related_model is thing
         # What a line of history says of a row is of its day, and holds no key: it is not moved.
         if not model.__name__.startswith("Historical") or field.name == "history_user"
     }
