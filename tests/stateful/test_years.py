@@ -7,8 +7,12 @@ without that); with THOROUGH=1 a year of 12 kinds of organisation too;
 
 import json
 import os
+from collections import Counter
+from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.db import transaction
 from django.db.models import Count, Q
 
 from bookings.models import Booking
@@ -24,6 +28,7 @@ from tests.test_permissions import NEVER, NEVER_IN, ROUTES
 from training.models import Organisation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
+MORE_SEEDS = (101, 102)
 SEEDS = [int(seed) for seed in os.environ.get("DECADES", "1").split(",")]
 # What ten years must have had, or they show nothing of it.
 HAPPENED = (
@@ -37,12 +42,26 @@ HAPPENED = (
 )  # fmt: skip
 
 
-def played_or_listed(played: Played) -> None:
-    """Hold what was done against the tables of routes and of kinds of mail: a new one is played, or listed with why."""
+def missing_of(done: Counter[str]) -> set[str]:
+    """Return what years lack of what they must show: HAPPENED, and of the tables of routes and of kinds of mail all but
+    what is listed with why it is not played. What is listed and was played is among it.
+    """
     taking_forms = {name for name, route in ROUTES.items() if route.post not in {NEVER, NEVER_IN}}
+    missing = {name for name in HAPPENED if not done[name]}
     for there_are, listed, before in ((taking_forms, not_played.ROUTES, ""), (set(KINDS), not_played.MAILS, "mail: ")):
-        never = {name for name in there_are if not played.done[f"{before}{name}"]}
-        assert never == set(listed), sorted(never ^ set(listed))
+        never = {name for name in there_are if not done[f"{before}{name}"]}
+        missing |= {f"{before}{name}" for name in never ^ set(listed)}
+    return missing
+
+
+def played(seed: int, **how: Any) -> Played:
+    """Play a decade, and leave the database as it was."""
+    before = transaction.savepoint()
+    try:
+        return decade(SMALL, seed=seed, **how)
+    finally:
+        transaction.savepoint_rollback(before)
+        cache.clear()
 
 
 def told(played: Played) -> None:
@@ -54,11 +73,14 @@ def told(played: Played) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_ten_years_show_no_difference_and_no_fault(seed):
-    played = decade(SMALL, seed=seed, years=3 if ON_POSTGRESQL else YEARS, is_busy=not ON_POSTGRESQL or THOROUGH)
-    told(played)
+    years = played(seed, years=3 if ON_POSTGRESQL else YEARS, is_busy=not ON_POSTGRESQL or THOROUGH)
+    told(years)
     if seed == 1 and not ON_POSTGRESQL:
-        assert {name for name in HAPPENED if not played.done[name]} == set(), played.done
-        played_or_listed(played)
+        done = years.done
+        for another in MORE_SEEDS:  # what is rare falls out by luck, which is another one after other tests
+            if missing_of(done):
+                done += played(another, years=1, is_busy=True).done
+        assert missing_of(done) == set()
 
 
 @pytest.mark.skipif(not THOROUGH or ON_POSTGRESQL, reason="half a minute")
