@@ -6,6 +6,7 @@ It reads all bookings as objects and asks each what it is. Nothing here is fast,
 import datetime as dt
 from collections import defaultdict
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -60,8 +61,7 @@ def _book(chance: Random, session: Session, people: list[User], organisations: l
                 fields["excused_at"] = booked_at
             if chance.random() < 0.1:
                 there = {"session": session, "organisation": organisation}
-                reserved = Reservation.objects.filter(**there).first() or factories.make_reservation(**there)
-                fields["named_from"] = reserved
+                fields["named_from"] = Reservation.objects.filter(**there).first() or _all_named(**there)
             if fields["outcome"] == Booking.Outcome.NO_SHOW:
                 fields["absence_kind"] = chance.choice(["", *Booking.AbsenceReason.values])
             if gone is not None and chance.random() < 0.5 and not fields["is_walk_in"]:
@@ -91,6 +91,15 @@ def _book(chance: Random, session: Session, people: list[User], organisations: l
 
 
 # ---- what the reports ought to say of it ----
+
+
+def _all_named(**there: Any) -> Reservation:
+    """Return a reservation that has ended, as those of the past have: open ones keep organisations apart."""
+    reserved = factories.make_reservation(**there)
+    reserved.places, reserved.places_named = 0, reserved.places_asked
+    reserved.ended_at, reserved.ended_because = reserved.made_at, Reservation.EndedBecause.ALL_NAMED
+    reserved.save()
+    return reserved
 
 
 def bookings_of(period, now, **narrowed) -> list[Booking]:
