@@ -103,10 +103,13 @@ def _row(booking: Booking, reasons: str, call: Call | None, now: dt.datetime) ->
 
 
 def worth_in_review(period: Period) -> str:
-    """Return what the last list of a period could do, or that it could not; "" where there was none (one query)."""
-    made = CallList.objects.filter(day__gte=period.start, day__lte=period.end).order_by("-day").first()
-    if made is None:
+    """Return what the last list of a period that named people could do, or that none could; "" where there was none
+    (one query).
+    """
+    lists = list(CallList.objects.filter(day__gte=period.start, day__lte=period.end).order_by("-day"))
+    if not lists:
         return ""
+    made = next((one for one in lists if one.verdict not in (Verdict.TOO_FEW, Verdict.CANNOT)), lists[0])
     if made.verdict in (Verdict.TOO_FEW, Verdict.CANNOT) or made.caught is None:
         return "Who to ring: the registers could not tell who is likely to forget, so the list named nobody."
     found = (

@@ -16,7 +16,7 @@ from training.fonts import fonts_for
 
 SCALE = 3  # pixels for a unit: 720 units on 17 cm of paper are about 320 to the inch
 _FINER = 2  # and as many times as large while it is drawn, so that edges are smooth
-_BLANKS = str.maketrans("\t\r\n", "   ")
+_BLANKS = str.maketrans(dict.fromkeys("\t\r\n\x85\u2028\u2029", " "))
 _ANCHORS = {"start": "ls", "middle": "ms", "end": "rs"}
 
 

@@ -92,6 +92,8 @@ def _caught(grounds: Grounds) -> list[Section]:
     found = (
         f"At the sessions that a call list looked at, {missed} did not come. The list had named "
         f"{total.missed_named} of them{part}."
+        if total.missed
+        else "Everybody whose attendance was recorded came to the sessions that a call list looked at."
     )
     return [Section(heading="Who the call list found", sentences=[found], table=table, notes=[CALLED])]
 

@@ -69,7 +69,7 @@ def test_team_says_why_once_and_marks_as_a_trainer_does(page_for, team, address)
     page.get_by_role("link", name="Change why you are marking it").click()
     page.get_by_label("Something else", exact=True).check()
     page.get_by_label("in a few words").fill("Tom rang at five")
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     here(page, "Carys").click()
     status(page, "All saved")
     assert reasons() == {SHEET, "Tom rang at five"}

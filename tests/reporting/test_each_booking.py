@@ -1,6 +1,7 @@
 """What is counted booking by booking equals what the database counts, line by line."""
 
 import gc
+import threading
 
 import pytest
 from django.db.models import F
@@ -66,4 +67,23 @@ def test_the_collector_goes_on_whatever_happens():
             pass
         assert not gc.isenabled()  # who found it resting leaves it so
         raise ZeroDivisionError
+    assert gc.isenabled()
+
+
+def test_the_collector_goes_on_when_the_last_of_several_threads_leaves():
+    """The first is at it while the second comes, and leaves before it."""
+    second_is_in, first_is_out = threading.Event(), threading.Event()
+
+    def second():
+        with uncollected():
+            second_is_in.set()
+            first_is_out.wait(10)
+
+    thread = threading.Thread(target=second)
+    with uncollected():
+        thread.start()
+        assert second_is_in.wait(10)
+    assert not gc.isenabled()
+    first_is_out.set()
+    thread.join()
     assert gc.isenabled()

@@ -31,8 +31,12 @@ def plainly(booking, everybody, mean):
         reminders = again.response(Booking(pk=booking.pk, reply="", session=booking.session))
         reply = reminders
     answer = replies.get(reply) or ("not asked" if booking.booked_by_id else "")
-    taken_over = booking.takes_over_from_id or booking.booked_by_id is None
-    who = "" if taken_over else "self" if booking.booked_by_id == booking.practitioner_id else "other"
+    if booking.takes_over_from_id:
+        who = ""
+    elif booking.named_from_id:
+        who = "other"
+    else:
+        who = {None: "", booking.practitioner_id: "self"}.get(booking.booked_by_id, "other")
     before = [
         one
         for one in everybody

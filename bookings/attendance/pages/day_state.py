@@ -19,7 +19,11 @@ def day_state(session: Session, day: SessionDay, reader: User) -> dict[str, Any]
     whether the register is closed.
     """
     people = everyone_on(session, day)
-    reasons = reasons_of_day(session, day) if any(person.by_team for person in people) else {}
+    may_have = any(
+        person.marked_by and (person.marked_by != reader.pk or reader.is_team or person.opened_again_at)
+        for person in people
+    )
+    reasons = reasons_of_day(session, day) if may_have else {}
     return {
         "day": day.pk,
         "at": timezone.now().timestamp(),

@@ -123,8 +123,10 @@ def register_page(
     listed = on_register(session).annotate(was_reminded=was_reminded())
     people = list(listed.with_what_was_said() if is_closed and may_read_answers(user) else listed)
     marks, checked_in = marks_of(session), check_ins_of(session)
-    by_team = any(mark.marked_by and mark.marked_by.is_team for mark in marks.values())
-    reasons = reasons_of_day(session, day) if by_team and not is_closed else {}
+    is_again = stored is not None and stored.opened_again_at is not None
+    by_others = any(mark.marked_by_id not in (None, user.pk) for mark in marks.values())
+    may_have = marks and (by_others or user.is_team or is_again)  # who marks their own gives none
+    reasons = reasons_of_day(session, day) if may_have and not is_closed else {}
     rows = [
         row_of(
             booking,

@@ -91,8 +91,11 @@ def mark_attendance(
     """
     line = locked_line(session=session, booking=marking.booking)
     marking = marking_as_read(marking, line, by=by, now=now)
+    stored = line.marks.get(marking.day.pk)
+    if says_the_same(marking, stored):
+        return stored
     reason = reason_of_marks(line.register, session=line.session, by=by, said=reason)
-    mark = write_mark(marking, line.marks.get(marking.day.pk), by=by, now=now, reason=reason)
+    mark = write_mark(marking, stored, by=by, now=now, reason=reason)
     outcome = outcome_by(line, marking.booking, said={marking.day.pk: marking.value})
     if outcome != marking.booking.outcome:
         marking.booking.outcome = outcome
@@ -248,15 +251,21 @@ def write_mark(
 
 def changed_mark(marking: Marking, stored: Mark | None, *, by: User | None, now: dt.datetime) -> Mark | None:
     """Return the mark as it is to be written, or None where it says so already. Raises DoesNotFit."""
-    wanted = marking.columns()
-    if stored and all(getattr(stored, name) == new for name, new in wanted.items()):
+    if says_the_same(marking, stored):
         return None
     mark = stored or Mark(booking=marking.booking, session_day=marking.day)
-    for name, new in wanted.items():
+    for name, new in marking.columns().items():
         setattr(mark, name, new)
     mark.marked_at, mark.marked_by = now, by
     refuse_unfit(mark, exclude=["booking", "session_day", "marked_by"], unique=False, constraints=False)
     return mark
+
+
+def says_the_same(marking: Marking, stored: Mark | None) -> bool:
+    """Tell whether nothing is written: what is stored says so already, or there is no mark to take back."""
+    if stored is None or marking.value is None:
+        return stored is None and marking.value is None
+    return all(getattr(stored, name) == new for name, new in marking.columns().items())
 
 
 def changed_columns(marking: Marking) -> list[str]:

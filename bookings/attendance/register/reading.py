@@ -63,14 +63,14 @@ def _marks_of_day(session: int, day: int) -> QuerySet[Booking, Any]:
             marked_at=F("mark__marked_at"),
             marked_by=F("mark__marked_by"),
             marked_by_name=F("mark__marked_by__name"),
-            by_team=F("mark__marked_by__is_team"),
+            opened_again_at=F("session__register__opened_again_at"),
             register_state=F("session__register__state"),
         )
-        .values_list(*("pk", *MARKED, "register_state", "checked_in_at", "practitioner"), named=True)
+        .values_list(*("pk", *MARKED, "register_state", "opened_again_at", "checked_in_at", "practitioner"), named=True)
     )
 
 
-MARKED = ("value", "arrived_late", "left_early", "note", "marked_at", "marked_by", "marked_by_name", "by_team")
+MARKED = ("value", "arrived_late", "left_early", "note", "marked_at", "marked_by", "marked_by_name")
 _MARKS_OF_DAY: CompiledQuery[Any] = CompiledQuery(_marks_of_day)
 
 

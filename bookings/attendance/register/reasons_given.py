@@ -47,8 +47,12 @@ def reasons_given(session: Session, *, stored: Register | None = None) -> Reason
     closed = _first_closed(session, stored)
     corrections: list[Any] = []
     before: list[Any] = []
-    for row in _with_reason(session).select_related("history_user"):
-        (corrections if _is_correction(row, closed) else before).append(row)
+    at_closing: set[tuple[int, int]] = set()
+    for row in _lines(session).select_related("history_user"):
+        if not _is_correction(row, closed, at_closing):
+            before.append(row)
+        elif _has_reason(row):
+            corrections.append(row)
     return ReasonsGiven(
         corrections=[
             Correction(
@@ -59,9 +63,9 @@ def reasons_given(session: Session, *, stored: Register | None = None) -> Reason
                 by=row.history_user,
                 at=row.history_date,
             )
-            for row in corrections
+            for row in reversed(corrections)
         ],
-        marked=_together(before),
+        marked=_together(reversed(before)),
     )
 
 
@@ -73,25 +77,36 @@ def _first_closed(session: Session, stored: Register | None) -> Any:
     return register.history.exclude(closed_at=None).order_by("closed_at", "history_id").first()
 
 
-def _is_correction(line: Any, closed: Any) -> bool:
-    """Tell whether the mark was written after the register was first closed. What closing writes has the same moment;
-    it has a reason only where the team closes.
+def _is_correction(line: Any, closed: Any, at_closing: set[tuple[int, int]]) -> bool:
+    """Tell whether the mark was written after the register was first closed. Of its moment is what closing wrote: the
+    first line there is of a person and a day, which is noted in `at_closing`, by whoever closed it.
     """
     if closed is None or line.history_date != closed.closed_at:
         return closed is not None and line.history_date > closed.closed_at
-    by_team = line.history_user is not None and line.history_user.is_team
-    return not (by_team and line.history_user_id == closed.closed_by_id)
+    of = line.booking_id, line.session_day_id
+    if line.history_user_id != closed.closed_by_id or of in at_closing:
+        return True
+    at_closing.add(of)
+    return False
 
 
-def _with_reason(session: Session) -> QuerySet[Any]:
-    rows = Mark.history.filter(booking__session=session).exclude(history_change_reason=None)
-    rows = rows.exclude(history_change_reason__in=["", IMPORTED])
-    return rows.order_by("-history_date", "-history_id")
+def _lines(session: Session) -> QuerySet[Any]:
+    return Mark.history.filter(booking__session=session).order_by("history_date", "history_id")
 
 
-def _together(rows: Iterable[Any]) -> list[MarkedFor]:
+def _has_reason(line: Any) -> bool:
+    return bool(line.history_change_reason) and line.history_change_reason != IMPORTED
+
+
+def _together(lines: Iterable[Any]) -> list[MarkedFor]:
+    """Put together the marks that stood at the end of these lines, the latest first, of those made with a reason."""
+    stood: dict[tuple[int, int], Any] = {}
+    for line in lines:
+        stood.setdefault((line.booking_id, line.session_day_id), line)
     groups: dict[tuple[int | None, str], list[Any]] = {}
-    for row in rows:
+    for row in stood.values():
+        if row.history_type == "-" or not _has_reason(row):
+            continue
         groups.setdefault((row.history_user_id, row.history_change_reason), []).append(row)
     return [
         MarkedFor(

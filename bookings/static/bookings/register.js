@@ -118,9 +118,12 @@ function later(why) {
   return null;
 }
 
+// To load it anew: an address with the name of a place on it would only go to that place.
+const thisPage = () => window.location.href.split("#")[0];
+
 function stop(inShort, why, what) {
   trouble = inShort;
-  notice("trouble", `Your marks are kept on this device, but ${why}`, what, window.location.href);
+  notice("trouble", `Your marks are kept on this device, but ${why}`, what, thisPage());
   show();
   return null;
 }
@@ -168,10 +171,10 @@ function take(answer) {
     for (const [booking, told] of Object.entries(answer.said)) checkedIn.set(booking, told);
     remember(answer);
     if (Object.keys(answer.marks).some((booking) => !rows.has(booking))) {
-      notice("people", "Somebody was added to this register.", "Show them", window.location.href);
+      notice("people", "Somebody was added to this register.", "Show them", thisPage());
     }
   }
-  if (answer.closed) notice("closed", "This register has been closed.", "See it", window.location.href);
+  if (answer.closed) notice("closed", "This register has been closed.", "See it", thisPage());
   show();
 }
 
@@ -396,7 +399,7 @@ if (root.querySelector("[data-walk-in]")) {
   arrivals = startArrivals({ root, user, session, day, patience, deliver, send, added: addRow, changed: show });
 }
 keepForToday(root);
-if (arrivals || root.querySelector("[data-tap]")) {
+if (arrivals || queue.first || root.querySelector("[data-tap]")) {
   const wake = () => {
     failures = 0;
     if (queue.first || (arrivals && arrivals.waiting)) send();

@@ -184,3 +184,12 @@ def test_it_is_off_until_the_team_turns_it_on(client, team_member):
 
 def test_a_lead_reads_that_it_is_off(client, lead):
     assert "Your partnership does not use this list." in page(client, lead)
+
+
+def test_review_speaks_of_the_last_list_that_could_name_somebody():
+    june = Period(dt.date(2026, 6, 1), dt.date(2026, 6, 30))
+    for day, verdict, caught in ((1, "helps", 0.4), (2, "helps", 0.45), (3, "too few", None)):
+        on = dt.date(2026, 6, day)
+        made_at = dt.datetime(2026, 6, day, 7, tzinfo=dt.UTC)
+        CallList.objects.create(day=on, made_at=made_at, verdict=verdict, recorded=200, caught=caught)
+    assert "one person in five had 45 of 100 no-shows" in worth_in_review(june)

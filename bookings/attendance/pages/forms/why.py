@@ -26,6 +26,10 @@ class WhyForm(forms.Form):
     )
     why_else = forms.CharField(
         label="If it is something else, in a few words",
+        help_text=(
+            "Everybody you mark can see it in the copy of their data, so leave out what is about one person, such as "
+            "an illness."
+        ),
         max_length=LONGEST_REASON,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

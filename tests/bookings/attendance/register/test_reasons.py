@@ -186,6 +186,37 @@ def test_what_the_team_marked_is_told_apart_from_corrections(session, day, peopl
     assert [(one.booking_id, one.reason) for one in given.corrections] == [(third.pk, "x1")]
 
 
+def test_what_the_team_marked_stays_so_when_somebody_leaves_the_team(session, day, people, team_member):
+    mark_attendance(session=session, marking=here(people[0], day), by=team_member, now=MORNING, reason=RANG)
+    answers = {(people[1].pk, day.pk): "absent"}
+    close_register(session=session, answers=answers, by=team_member, now=EVENING, reason=RANG)
+    User.objects.filter(pk=team_member.pk).update(is_team=False)
+    given = reasons_given(session)
+    assert (given.corrections, [one.people for one in given.marked]) == ([], [2])
+
+
+def test_marks_that_were_taken_back_or_changed_by_a_trainer_are_not_said_to_be_the_teams(
+    session, day, people, team_member, trainer
+):
+    several(session, day, people, by=team_member, reason=RANG)
+    third = make_booking(session=session)
+    mark_attendance(session=session, marking=here(third, day), by=team_member, now=MORNING, reason=RANG)
+    back = here(third, day, None, "present")
+    mark_attendance(session=session, marking=back, by=team_member, now=MORNING, reason=RANG)
+    changed = here(people[0], day, "absent", "present")
+    mark_attendance(session=session, marking=changed, by=trainer, now=EVENING)
+    answers = {(third.pk, day.pk): "absent"}
+    close_register(session=session, answers=answers, by=trainer, now=EVENING + dt.timedelta(minutes=1))
+    assert [(one.by, one.people) for one in reasons_given(session).marked] == [(team_member, 1)]
+
+
+def test_saying_the_same_again_asks_for_no_reason(session, day, people, team_member, trainer):
+    """As a phone does that was not told that its mark was taken."""
+    mark_attendance(session=session, marking=here(people[0], day), by=trainer, now=MORNING)
+    again = mark_attendance(session=session, marking=here(people[0], day), by=team_member, now=EVENING)
+    assert (again.marked_by, again.marked_at) == (trainer, MORNING)
+
+
 def test_reason_of_a_day_is_that_of_the_mark_as_it_is(session, day, people, team_member, trainer):
     """Whoever marks after the team, with no reason, is not given theirs; nor is what else has written the row."""
     several(session, day, people, by=team_member, reason=RANG)
