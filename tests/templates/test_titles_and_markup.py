@@ -36,11 +36,11 @@ def test_register_with_a_wrong_walk_in_says_error_in_its_title(client, trainer, 
 
 
 @pytest.mark.django_db
-def test_organisation_with_markup_is_text_where_a_register_is_closed(client, team_member, frozen_now, today):
-    session = make_session(on=today, trainers=[team_member])
+def test_organisation_with_markup_is_text_where_a_register_is_closed(client, trainer, frozen_now, today):
+    session = make_session(on=today, trainers=[trainer])
     person = UserFactory(name=f"Ann {MARKUP}", organisation=OrganisationFactory(name=f"School {MARKUP}"))
     make_booking(session=session, practitioner=person)
-    client.force_login(team_member)
+    client.force_login(trainer)
     page = client.get(reverse("register-close", args=[session.pk])).content.decode()
     assert "School &lt;b&gt;bold" in page
     assert MARKUP not in page
