@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
-from bookings.attendance.pages.asking_why import UNSAID, said_why
+from bookings.attendance.pages.asking_why import UNSAID, question_why, said_why
 from bookings.attendance.pages.day_state import day_state
 from bookings.attendance.pages.finding import session_with_register
 from bookings.attendance.pages.forms.register import LARGEST_KEY, MarkForm, Unreadable, marks_sent
@@ -60,6 +60,8 @@ def register_mark(request: SignedInRequest, pk: int) -> HttpResponse:
     form goes back to the person's row. Where the team has not said why it marks, nothing is saved and UNSAID answers.
     """
     session = session_with_register(request.user, pk)
+    if "why" in request.POST:  # the question, asked about this very mark
+        question_why(request, session)
     reason = said_why(request, session)
     if "marks" in request.POST:
         return _marked_together(request, session, reason)

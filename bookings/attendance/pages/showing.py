@@ -105,6 +105,12 @@ def _marked(mark: Mark, booking: Booking, reader: User, reason: str) -> str:
     return marked_in_words(**said, reader=reader, themselves=own)
 
 
+def _carried(request: SignedInRequest) -> dict[str, str]:
+    """Return what was sent of a mark, to be sent again with the reason that it wants: nobody enters a note twice."""
+    asked = {"csrfmiddlewaretoken", "next", "why", "why_else"}
+    return {name: str(value) for name, value in request.POST.items() if name not in asked}
+
+
 def register_page(
     request: SignedInRequest,
     session: Session,
@@ -158,6 +164,7 @@ def register_page(
         "opens_at": opens_at(day),
         "can_mark": may_be_marked and why is None,
         "why": why,
+        "carried": _carried(request) if refusal and why else {},
         "said_why": said_why(request, session) if may_be_marked and is_asked_why(request, session) else "",
         "address": f"{reverse('register', args=[session.pk])}?day={day.position}",
         "can_close": can_close(session, days, now),

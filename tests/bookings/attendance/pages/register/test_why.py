@@ -13,6 +13,7 @@ from bookings.attendance.register.opening import open_register_again
 from bookings.models import Booking, Mark, Register
 from tests.bookings.attendance.pages.register.conftest import MORNING, TUESDAY
 from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
+from tests.support.forms_of_pages import forms_of
 from tests.support.meeting_files import Was, written, zoom
 from training.models import User
 
@@ -66,6 +67,21 @@ def test_mark_without_a_reason_is_not_saved_and_says_why(by_team, tap, headers):
     assert "Say why you are marking this register." in answered.text
     assert (ASKS in answered.text) == (not headers)
     assert Mark.objects.count() == 0
+
+
+def test_note_entered_before_the_question_goes_with_the_answer(by_team, tap, session):
+    """Without scripts, after signing in anew on a page that still shows the form."""
+    path, said = tap
+    asked = by_team.post(path, {**said, "details": "1", "note": "Left at noon", "left_early": "on"})
+    assert (asked.status_code, Mark.objects.count()) == (428, 0)
+    sent = next(form for form in forms_of(path, asked.text, in_a_hurry=False) if form.action == path)
+    nothing = by_team.post(path, sent.filled)
+    assert (nothing.status_code, Mark.objects.count()) == (428, 0)
+    assert "Say why you are marking this register" in nothing.text
+    again = next(form for form in forms_of(path, nothing.text, in_a_hurry=False) if form.action == path)
+    assert by_team.post(path, {**again.filled, "why": SHEET}).status_code == 302
+    mark = Mark.objects.get()
+    assert (mark.value, mark.note, mark.left_early, reasons()) == ("present", "Left at noon", True, [SHEET])
 
 
 def test_marks_together_without_a_reason_are_none_of_them_saved(by_team, session, day, booking, why):
