@@ -171,7 +171,11 @@ def test_all_that_a_team_does_goes_on_while_two_become_one_and_two_again(at_once
     day = today.days.get()
     marking = [
         lambda one=one: mark_attendance(
-            session=today, marking=Marking(booking=one, day=day, value="present", seen=None), by=team, now=NOW
+            session=today,
+            marking=Marking(booking=one, day=day, value="present", seen=None),
+            by=team,
+            now=NOW,
+            reason="From the paper sign-in sheet",
         )
         for one in here
     ]
