@@ -92,11 +92,13 @@ def test_marks_that_waited_are_kept_until_a_reason_is_said_again(page_for, team,
     mark_attendance(session=session, marking=absent, by=session.trainers.get(), now=timezone.now())
     anew = sign_in(Client(), team).cookies[settings.SESSION_COOKIE_NAME]
     page.context.add_cookies([{"name": anew.key, "value": anew.value, "url": page_for.address}])
+    page.evaluate("location.hash = '#walk-in'")  # as after a press that leads there
     page.context.set_offline(False)
     status(page, "2 waiting, say why")
     expect(page.get_by_role("alert")).to_contain_text("Your marks are kept on this device")
     assert marks() == {"Béa Blanc": "absent"}
     page.get_by_role("link", name="Say why").click()
+    expect(page.locator("[data-status]")).to_contain_text("2 waiting")  # said while it asks, too
     say(page, "The trainer told us")
     expect(page.get_by_role("alert")).to_contain_text("Not saved: Béa Blanc.")
     status(page, "All saved")
