@@ -1,9 +1,12 @@
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from reporting.courses import Courses, all_courses
+from reporting.narrowing import NotAChoice
 from tests.support.factories import CourseFactory
+from training.models import Course
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +44,23 @@ def test_courses_stand_as_in_the_catalogue():
     with CaptureQueriesContext(connection) as asked:
         assert [course.category for course in all_courses()] == [last.category] * 2
     assert len(asked) == 1
+
+
+def test_course_is_found_by_its_title_however_it_is_written_or_its_address():
+    other, course = CourseFactory(title="Neglect"), CourseFactory(title="Zoé’s law", slug="zoes-law-2")
+    courses = Courses(all_courses(), by_lineage=False)
+    assert [courses.called(words) for words in ("ZOE'S  Law", " zoes-law-2 ", "neglect")] == [course, course, other]
+    with pytest.raises(NotAChoice, match=r"no course called Zoé\. Write its title"):
+        courses.called("Zoé")
+
+
+def test_rows_are_grouped_by_the_course_that_theirs_is_counted_as():
+    last, other = CourseFactory(), CourseFactory()
+    assert Courses(all_courses(), by_lineage=True).expression("pk") == F("pk")
+    former = [CourseFactory(replaced_by=last), CourseFactory(merged_into=last)]
+    former_other = CourseFactory(replaced_by=other)
+    together, apart = (Courses(all_courses(), by_lineage=each).expression("pk") for each in (True, False))
+    counted_as = dict(Course.objects.annotate(head=together).values_list("pk", "head"))
+    of_last, of_other = dict.fromkeys([last.pk, *(one.pk for one in former)], last.pk), {former_other.pk: other.pk}
+    assert counted_as == {**of_last, **of_other, other.pk: other.pk}
+    assert apart == F("pk")

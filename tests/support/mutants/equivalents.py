@@ -11,6 +11,8 @@ INSERTED = "a row without a key is inserted all the same"
 OF_COLUMNS_LEFT_OUT = "the only constraint is of columns that the check leaves out"
 EACH_BY_ITSELF = "each follows by itself, and a second time nothing is left to do"
 MARKS_NO_MATTER = "a closed register says its state whether anybody is marked or not"
+NO_GROUP = "nothing is taken from one person who was passed over: what is free is not for them, or kept already"
+FIRST_IS_TAKEN = "the first row is taken; the limit only spares the second"
 LOOKED_UP = "more is read than is asked of it: what is not looked up changes nothing"
 
 EQUIVALENT: dict[tuple[str, str], str] = {
@@ -24,7 +26,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("bookings.places.rules.hindrances", "_missing: filter(… session__course__in=courses) → left out"): LOOKED_UP,
     ("bookings.places.rules.other_dates", "_dates: if person is not None → always"): "nobody has no bookings",
     ("bookings.places.rules.people_to_name", "people_to_name: 1 → 2"): "one more than are shown says that there are",
-    ("bookings.places.rules.clashes", "_clashing: 1 → 2"): "the first row is taken; the limit only spares the second",
+    ("bookings.places.rules.clashes", "_clashing: 1 → 2"): FIRST_IS_TAKEN,
     ("bookings.places.rules.counts", "_counted: ….order_by() → left out"): NO_ORDER,
     ("bookings.places.rules.counts", "_held: ….order_by() → left out"): NO_ORDER,
     ("bookings.places.rules.counts", "held_by_whom: ….order_by() → left out"): NO_ORDER,
@@ -53,8 +55,10 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("bookings.places.operations.booking", "book_place: True → False"): INSERTED,
     (
         "bookings.places.operations.waiting_list",
-        "next_queue_number: filter(… queue_number__isnull=False) → left out",
-    ): "SQLite sorts what has no number last; on PostgreSQL it comes first, and tests fail",
+        "_numbers: filter(… queue_number__isnull=False) → left out",
+    ): "what has no number is the least of them on either database",
+    ("bookings.places.operations.waiting_list", "_numbers: 0 → 1"): "no number of the queue is less than 1",
+    ("bookings.places.operations.waiting_list", "_numbers: 1 → 2 (no. 2)"): FIRST_IS_TAKEN,
     ("bookings.places.operations.waiting_list", "give_idle_places: ….order_by() → left out"): NO_ORDER_INSIDE,
     (
         "bookings.places.operations.waiting_list",
@@ -120,5 +124,14 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("reporting.periods", "reporting_year: 0 → 1"): "the year 1 is as much out of range as the year 0",
     ("bookings.places.rules.turns", "_turns: if held.total >= rules.places → never"): "places_for is 0 then",
     ("bookings.places.rules.turns", "_turns: held.total >= rules.places → Gt"): "places_for is 0 then",
+    (
+        "bookings.places.rules.turns",
+        "_turns: one.places > 1 and _waits_for_more(one, rules, held) → without one.places > 1",
+    ): NO_GROUP,
+    ("bookings.places.rules.turns", "_turns: one.places > 1 → GtE"): NO_GROUP,
+    (
+        "bookings.places.rules.turns",
+        "_keep: (kept := (_free_for(each.group, rules, held) - each.may_pass)) > 0 → GtE",
+    ): "to keep no place changes nothing of what is held",
     ("bookings.places.rules.locks", "hold_all_of: True → False"): "the keys that come back are looked at by nobody",
 }

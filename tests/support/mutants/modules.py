@@ -49,9 +49,14 @@ _PLACES = {
     ],
     "bookings.places.operations.waiting_list": [
         *(f"{OPERATIONS}/test_{name}.py" for name in ("waiting_list", "waiting_list_edges", "turns", "place_rules")),
+        *(f"{OPERATIONS}/test_{name}.py" for name in ("booking", "joint_wishes", "late_offers")),
         *(LOCKS, AUTHORS),
     ],
-    "bookings.models.booking": ["tests/bookings/models"],
+    "bookings.models.booking": [
+        "tests/bookings/models",
+        *(f"{OPERATIONS}/test_{name}.py" for name in ("booking", "waiting_list", "waiting_list_edges", "late_offers")),
+        *(f"{OPERATIONS}/test_{name}.py" for name in ("approval", "substitution", "transfer")),
+    ],
     "bookings.models.booking_queries": ["tests/bookings/models"],
 }
 _REGISTER = {

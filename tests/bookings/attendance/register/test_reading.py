@@ -9,6 +9,7 @@ from bookings.attendance.register.reading import (
     can_close,
     can_mark,
     day_to_show,
+    everyone_on,
     is_closed,
     is_marked,
     marks_of,
@@ -24,7 +25,7 @@ from bookings.models import Booking, Mark, Register
 from bookings.models.register import CHANGE_REASON as IMPORTED
 from tests.support.factories import UserFactory, make_booking, make_reminder, make_session
 from training.authorship import save_as
-from training.models import Session
+from training.models import Session, SessionDay
 
 pytestmark = pytest.mark.django_db
 SECOND = dt.timedelta(seconds=1)
@@ -91,6 +92,16 @@ def test_marks_are_those_of_people_on_this_register_of_one_day_or_all(two):
         (zoe.pk, second.pk): marks[2],
     }
     assert marks_of(session, second) == {(zoe.pk, second.pk): marks[2]}
+
+
+def test_each_tap_asks_for_everyone_on_this_register_with_their_mark_of_the_day(two, trainer):
+    session, [zoe, ann], (_, second), [*_, mark] = two[0]
+    Mark.objects.filter(pk=mark.pk).update(note="Left at noon", marked_by=trainer)
+    Register.objects.create(session=session, state="open")
+    told = {
+        one.pk: (one.value, one.note, one.marked_by_name, one.register_state) for one in everyone_on(session, second)
+    }
+    assert told == {zoe.pk: ("partly", "Left at noon", trainer.name, "open"), ann.pk: (None, None, None, "open")}
 
 
 def test_a_session_is_marked_once_anybody_of_it_is(two):
@@ -182,6 +193,15 @@ def test_sessions_with_registers_are_counted_each_by_itself(trainer, team_member
     assert (found.pk, found.people, found.held, found.waiting) == (session.pk, 3, 3, 1)
     assert (found.with_access_needs, found.with_dietary_needs, found.register_state) == (1, 2, None)
     assert list(with_registers(team_member).order_by("pk")) == [session, other]
+
+
+def test_days_of_sessions_with_registers_stand_in_their_order(team_member):
+    """Whichever was entered first."""
+    first, second = make_session(days=2).days.order_by("position")
+    for day, position in ((first, 9), (second, 1), (first, 2)):
+        SessionDay.objects.filter(pk=day.pk).update(position=position)
+    [found] = with_what_a_register_says(with_registers(team_member))
+    assert list(found.days.all()) == [second, first]
 
 
 def test_reminded_is_who_was_sent_a_reminder_before_the_start():

@@ -52,6 +52,17 @@ def test_whoever_is_passed_over_hides_nobody_behind_them(now):
     assert fill_free_places(session=session, now=now) == [behind]
 
 
+def test_only_those_whose_turn_it_is_are_locked_and_only_as_they_wait(now):
+    """Nobody else's booking is held up, and whoever has left the queue since gets nothing."""
+    waiting = make_booking(status="waiting")
+    make_booking(status="waiting")
+    with CaptureQueriesContext(connection) as asked:
+        assert fill_free_places(session=waiting.session, now=now) == [waiting]
+    [locking] = [each["sql"] for each in asked if f'"bookings_booking"."id" IN ({waiting.pk})' in each["sql"]]
+    assert locking.endswith('ORDER BY "bookings_booking"."queue_number" ASC')
+    assert '"bookings_booking"."status" = \'waiting\'' in locking
+
+
 def test_full_session_is_not_asked_who_waits(now, django_assert_num_queries):
     session = make_session(capacity=1, places_per_organisation=1)
     make_booking(session=session)
