@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from bookings.notices.sending.channels import taken
 from bookings.notices.sending.texts import forget as forget_texts
 from bookings.places.pages.kept import forget_all
 from deploy.redaction import LinksLeftOut
@@ -94,6 +95,15 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 100)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def notes_of_mails_taken(tmp_path_factory):
+    """Mails that tests hand to a mail server are noted apart from those of this checkout."""
+    folder = tmp_path_factory.mktemp("var") / taken.NAME
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(taken, "_folder", lambda: folder)
+        yield folder
 
 
 class _Written(logging.Handler):

@@ -1,9 +1,10 @@
 """Sending the mails of the outbox: in order, once, again after trouble, and nothing that is no longer true.
 
 A mail is claimed under a lock before it is sent and settled afterwards, and no transaction is open while the mail
-server talks: on SQLite that would hold up everybody's bookings. A worker that dies in between has sent the mail or not,
-nobody knows; the mail is then sent again when its claim runs out, byte for byte the same and under the same Message-ID,
-so that mail programs can tell it for a repeat. docs/decisions/0009-mail-delivery.md says more.
+server talks: on SQLite that would hold up everybody's bookings. Where a worker died in between, the channel is asked
+whether it has the mail when the claim runs out. Where it doesn't know, the mail is sent again, byte for byte the same
+and under the same Message-ID, so that mail programs can tell it for a repeat. docs/decisions/0009-mail-delivery.md says
+more.
 """
 
 import datetime as dt
@@ -101,6 +102,9 @@ def _attempt(mail: Mail, now: dt.datetime, *, early: bool = False) -> dt.datetim
     if claimed is None:
         return None
     try:
+        if claimed.attempts > 1 and channel_of(claimed).has_taken(claimed):
+            note_as_sent(claimed, now)
+            return None
         read_booking(claimed)
         if is_outdated(claimed, now=now):
             drop(claimed, now)

@@ -36,6 +36,12 @@ class Channel(ABC):
         """Tell, once, before the first attempt, whether it is still to go; it may be counted here, and readdressed."""
         return True
 
+    def has_taken(self, mail: Mail) -> bool:
+        """Tell whether the mail is known to have been taken at an attempt that nobody lived to note. Raises what `send`
+        does: where it can't be asked, it is not sent either.
+        """
+        return False
+
     @abstractmethod
     def send(self, mail: Mail) -> None:
         """Send it, or raise what went wrong: an OSError may pass, unless `is_final` says otherwise."""

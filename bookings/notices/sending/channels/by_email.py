@@ -7,6 +7,7 @@ from bookings.models import Mail
 from bookings.notices.about.notice import Notice
 from bookings.notices.sending.channels import mail_server
 from bookings.notices.sending.channels.base import Channel
+from bookings.notices.sending.channels.taken import was_taken
 from bookings.notices.sending.message import as_message
 from bookings.notices.wording.compose import both_parts
 from training.models import User
@@ -25,6 +26,9 @@ class ByEmail(Channel):
 
     def templates(self, notice: Notice) -> Mapping[str, str]:
         return both_parts(notice)
+
+    def has_taken(self, mail: Mail) -> bool:
+        return was_taken(mail)
 
     def send(self, mail: Mail) -> None:
         if not mail_server.send(as_message(mail)):

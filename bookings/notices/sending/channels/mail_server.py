@@ -12,6 +12,8 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
 
+from bookings.notices.sending.channels.taken import note_taken
+
 _mine = threading.local()  # `keeps`: whether this thread keeps one; `connection`: the one it has
 
 
@@ -64,19 +66,23 @@ def _connection() -> BaseEmailBackend:
 def _send_anew(message: EmailMessage) -> int:
     _close()
     connection = _connection()
-    if not getattr(_mine, "keeps", False) or not isinstance(connection, EmailBackend):
-        return message.send()  # over one of its own
-    connection.open()
-    _mine.connection = connection
+    if not isinstance(connection, EmailBackend):
+        return message.send()
+    if getattr(_mine, "keeps", False):
+        connection.open()
+        _mine.connection = connection
     return _send_by(connection, message)
 
 
-def _send_by(kept: EmailBackend, message: EmailMessage) -> int:
+def _send_by(connection: EmailBackend, message: EmailMessage) -> int:
     try:
-        return kept.send_messages([message])
+        taken = connection.send_messages([message])
     except Exception:
         _close()  # nobody knows what the server waits for now
         raise
+    if taken and (message_id := message.extra_headers.get("Message-ID")):
+        note_taken(message_id)
+    return taken or 0
 
 
 def _is_for_now(refused: smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused) -> bool:
