@@ -2,8 +2,8 @@
 answered is so, once, and the replica has it too.
 
 `make test` plays seconds of it, `make proofs` (SERVICE_SECONDS=600) ten minutes. A mail is repeated only where a worker
-was killed after the mail server had it and before that was noted: one for each that was killed at most, with the same
-Message-ID, the same to the byte.
+was killed after the mail server had it and before that was noted on disk, a moment later: one for each that was killed
+at most, with the same Message-ID, the same to the byte.
 """
 
 import json
