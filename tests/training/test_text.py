@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from training.models import Category, User
-from training.text import FoldedField, folded, tidy, validate_readable
+from training.text import FoldedField, folded, shortened, tidy, validate_readable
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,13 @@ from training.text import FoldedField, folded, tidy, validate_readable
 )
 def test_tidy_keeps_the_text_and_drops_what_cannot_be_seen(typed, kept):
     assert tidy(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"), [("", ""), ("Zoe", "Zoe"), ("Anna", "Anna"), ("Annas", "Ann…"), ("No one", "No…")]
+)
+def test_only_what_is_longer_than_its_column_is_cut_and_says_so(text, kept):
+    assert shortened(text, 4) == kept
 
 
 @pytest.mark.parametrize(

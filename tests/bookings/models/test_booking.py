@@ -4,10 +4,12 @@ import itertools
 import pytest
 from django.db import IntegrityError, transaction
 
-from bookings.models import Booking
+from bookings.models import Booking, Evaluation
 from bookings.models.booking import ForbiddenMove, queue_position, who_booked
 from tests.conftest import NOW
+from tests.support.evaluated import make_answer, make_evaluation, make_question
 from tests.support.factories import UserFactory, make_booking, make_session
+from training.partnership import remember
 
 ALLOWED = {
     ("awaiting approval", "waiting"),
@@ -154,6 +156,57 @@ def test_what_holds_a_place_what_is_live_and_what_waits(now):
     assert list(bookings.waiting()) == [made[3]]
     assert [one.holds_a_place for one in made] == [True, True, True, False, False, False]
     assert [one.is_live for one in made] == [True, True, True, True, True, False]
+
+
+@pytest.mark.django_db
+def test_each_state_and_end_has_its_own_bookings(now):
+    asked, missed = make_booking(status="awaiting approval"), make_booking(outcome="no show")
+    offered = make_booking(status="offered", offer_expires_at=now)
+    left = make_booking(status="cancelled", cancel_reason="session cancelled")
+    make_booking(status="cancelled", cancel_reason="leave")
+    bookings = Booking.objects
+    assert list(bookings.awaiting_approval()) == [asked]
+    assert list(bookings.offered()) == [offered]
+    assert list(bookings.missed()) == [missed]
+    assert list(bookings.left_by_their_session()) == [left]
+
+
+@pytest.mark.django_db
+def test_who_has_answered_after_the_course_is_told_from_who_answered_before_it(now):
+    evaluated, before, _silent = make_booking(), make_booking(), make_booking()
+    make_evaluation(evaluated)
+    Evaluation.objects.create(booking=before, before_at=now)
+    assert list(Booking.objects.evaluated()) == [evaluated]
+
+
+@pytest.mark.django_db
+def test_what_was_said_is_words_and_no_numbers():
+    booking = make_booking()
+    make_evaluation(booking, words="More time")
+    make_answer(booking, make_question("agreement", "Worth it?"), number=3)
+    [found] = Booking.objects.with_what_was_said()
+    assert [answer.words for answer in found.evaluation.in_words] == ["More time"]
+
+
+@pytest.mark.parametrize(("email", "asks"), [("team@example.org", True), ("manager@example.org", False)])
+def test_the_partnership_is_asked_by_its_own_address(settings, email, asks):
+    settings.PARTNERSHIP_EMAIL = "Team@example.org"
+    remember(None, seconds=60)
+    assert Booking(approver_email=email).asks_the_team is asks
+
+
+@pytest.mark.django_db
+def test_offer_to_all_is_open_until_the_session_begins(now):
+    waiting = make_booking(status="waiting", late_offer_at=now)
+    starts_at = waiting.session.starts_at
+    assert waiting.is_asked_with_all
+    assert [waiting.offer_is_open(at) for at in (starts_at - dt.timedelta(seconds=1), starts_at)] == [True, False]
+    assert not Booking(status="waiting").is_asked_with_all
+    assert not Booking(status="confirmed", late_offer_at=now).is_asked_with_all
+    taken = Booking(status="waiting", late_offer_at=now)
+    taken.move_to("confirmed")
+    waiting.move_to("offered")
+    assert (waiting.late_offer_at, taken.late_offer_at) == (None, now)
 
 
 @pytest.mark.django_db

@@ -25,6 +25,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("bookings.places.rules.hindrances", "_missing: if not courses → never"): "there are no bookings of no courses",
     ("bookings.places.rules.hindrances", "_missing: filter(… session__course__in=courses) → left out"): LOOKED_UP,
     ("bookings.places.rules.other_dates", "_dates: if person is not None → always"): "nobody has no bookings",
+    ("bookings.places.rules.people_to_name", "people_to_name: ….values('pk') → left out"): KEYS,
     ("bookings.places.rules.people_to_name", "people_to_name: 1 → 2"): "one more than are shown says that there are",
     ("bookings.places.rules.clashes", "_clashing: 1 → 2"): FIRST_IS_TAKEN,
     ("bookings.places.rules.counts", "_counted: ….order_by() → left out"): NO_ORDER,
@@ -60,6 +61,12 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("bookings.places.operations.waiting_list", "_numbers: 0 → 1"): "no number of the queue is less than 1",
     ("bookings.places.operations.waiting_list", "_numbers: 1 → 2 (no. 2)"): FIRST_IS_TAKEN,
     ("bookings.places.operations.waiting_list", "give_idle_places: ….order_by() → left out"): NO_ORDER_INSIDE,
+    ("bookings.places.operations.waiting_list", "close_all_late_offers: ….order_by() → left out"): NO_ORDER_INSIDE,
+    ("bookings.places.operations.waiting_list", "_tell_lapsed: 0 → 1"): "the offers of a group end in one moment",
+    (
+        "bookings.places.operations.waiting_list",
+        "_tell_lapsed: if keeps_turn → never",
+    ): "a turn is kept at the first lapse alone, whose mail nothing sets apart",
     (
         "bookings.places.operations.waiting_list",
         "accept_offer: booking.status != Booking.Status.OFFERED or booking.offer_expires_at is None → without "
@@ -121,6 +128,8 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("reporting.registers", "_registers_of: False → True"): MARKS_NO_MATTER,
     ("bookings.attendance.register.marking", "write_mark: False → True"): OF_COLUMNS_LEFT_OUT,
     ("bookings.attendance.register.marking", "write_mark: False → True (no. 2)"): OF_COLUMNS_LEFT_OUT,
+    ("training.text", "tidy: if text.isascii() and text.isprintable() → never"): "the quicker way to the same text",
+    ("training.text", "module: True → False"): "both are as long as each other",
     ("reporting.periods", "reporting_year: 0 → 1"): "the year 1 is as much out of range as the year 0",
     ("bookings.places.rules.turns", "_turns: if held.total >= rules.places → never"): "places_for is 0 then",
     ("bookings.places.rules.turns", "_turns: held.total >= rules.places → Gt"): "places_for is 0 then",

@@ -6,14 +6,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bookings.models import Booking, Mail
+from bookings.models import Booking, DateWish, Mail
 from bookings.places.operations.booking import (
     AlreadyBooked,
     AnotherDateBooked,
+    BookingClosed,
     NoOrganisation,
     NoPlaceFree,
     PrerequisiteMissing,
     book_place,
+    why_not_bookable,
 )
 from bookings.places.rules.audience import OtherAudience
 from tests.support.factories import CourseFactory, OrganisationFactory, UserFactory, make_booking, make_session
@@ -84,6 +86,31 @@ def test_no_other_date_is_no_reason_to_ask(practitioner, now):
     make_booking(practitioner=practitioner, session=make_session(on=dt.date(2026, 7, 21)))
     make_booking(session=make_session(course=session.course, on=dt.date(2026, 7, 22)))
     assert book(session, practitioner, now, beside_another_date=False).status == "confirmed"
+
+
+def test_other_dates_are_looked_for_only_where_there_are_some(now):
+    questions = []
+    for beside in (True, True, False):  # the first time some things are asked that are remembered
+        session, person = make_session(), UserFactory()
+        with CaptureQueriesContext(connection) as asked:
+            book(session, person, now, beside_another_date=beside)
+        questions.append(len(asked))
+    assert questions[1] == questions[2]
+
+
+# ---- before booking opens ----
+
+
+def test_who_asked_for_a_date_is_let_in_first_whoever_books_for_them(practitioner, lead, now):
+    session = make_session(booking_opens_at=now + dt.timedelta(days=2))
+    asked = {"course": session.course, "asked_at": now, "told_at": now}
+    DateWish.objects.create(practitioner=practitioner, books_first=session, books_from_at=now, **asked)
+    stranger = UserFactory(organisation=practitioner.organisation)
+    with pytest.raises(BookingClosed, match="Booking opens on"):
+        book(session, stranger, now, by=practitioner)
+    assert book(session, practitioner, now, by=lead).status == "confirmed"
+    assert why_not_bookable(session, by=practitioner, now=now) == ""
+    assert why_not_bookable(session, by=stranger, now=now).startswith("Booking opens on")
 
 
 # ---- for whom the course is ----

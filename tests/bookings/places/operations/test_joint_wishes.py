@@ -287,6 +287,20 @@ def test_an_offer_that_nobody_answers_lapses_for_all_once_with_their_turn_kept(o
     assert list(faults(now=first_end)) == []
 
 
+def test_whoever_answers_is_told_that_the_offer_has_gone_on_and_the_group_waits_still(offered, now, lead, settings):
+    settings.LATE_OFFER_HOURS = 0  # one after the other, until the session begins
+    session, wish, people = offered
+    behind = UserFactory(organisation=OrganisationFactory(), is_lead=True)
+    next_wish = join(session, behind, 3, now=now)
+    lapse_offers(session=session, now=people[0].offer_expires_at)
+    wish.refresh_from_db()
+    assert (standing(wish), standing(next_wish), wish.is_open) == (["waiting"] * 3, ["offered"] * 3, True)
+    assert (told(lead), told(behind)) == (["joined", "offered", "lapsed"], ["joined", "offered"])
+    facts = Mail.objects.get(kind="joint wish", recipient=lead, facts__what="lapsed").facts
+    assert (facts["places"], facts["until"]) == (3, people[0].offer_expires_at.isoformat())
+    assert not Mail.objects.filter(kind="offer lapsed").exists()
+
+
 def test_a_second_unanswered_offer_ends_the_wish(offered, lead):
     session, wish, people = offered
     wish.bookings.update(offers_lapsed=1)

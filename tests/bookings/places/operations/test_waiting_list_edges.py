@@ -11,6 +11,7 @@ from bookings.models.booking import ForbiddenMove
 from bookings.places.operations.answering_offers import NoSuchOffer, accept_offer, decline_offer
 from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.operations.waiting_list import (
+    close_all_late_offers,
     fill_free_places,
     give_idle_places,
     lapse_all_offers,
@@ -140,6 +141,16 @@ def test_only_a_place_given_up_frees_its_person_and_only_an_entry_is_taken_back(
         cancel_booking(booking=booking, reason="leave", by=booking.practitioner, now=now)
     assert looked_for == ([{booking.practitioner_id}] if looked else [])
     assert Booking.objects.get(pk=booking.pk).invite_sequence == sequence
+
+
+@pytest.mark.parametrize(("days", "freed", "late"), [(0, True, False), (3, False, True)])
+def test_place_given_up_says_whether_a_change_of_the_session_freed_it(now, days, freed, late):
+    booking = make_booking()
+    when = booking.session.cancel_by_at + DAY
+    booking.session_changed_at = when - days * DAY
+    booking.save()
+    cancelled = cancel_booking(booking=booking, reason="leave", by=booking.practitioner, now=when)
+    assert (cancelled.cancelled_after_change, cancelled.cancelled_late) == (freed, late)
 
 
 def test_only_lists_on_which_the_person_waits_are_looked_at(now):
@@ -272,6 +283,24 @@ def test_sooner_sessions_are_filled_first_and_only_where_there_is_something_to_g
     assert asked[0]["sql"].endswith('ORDER BY "training_session"."starts_at" ASC, "training_session"."id" ASC')
     assert [Booking.objects.get(pk=one.pk).status for one in (first, second)] == ["confirmed", "waiting"]
     assert Booking.objects.filter(session=empty).count() == 0
+
+
+# ---- offers to all who wait ----
+
+
+def test_offers_to_all_are_ended_session_by_session_in_the_order_of_their_keys(now):
+    """Sessions in which nobody waits for an answer are not held up."""
+    make_booking(status="waiting")
+    make_booking(late_offer_at=now)  # has a place since
+    other, session = (
+        make_booking(session=make_session(on=dt.date(2026, 7, day)), status="waiting", late_offer_at=now).session
+        for day in (8, 7)
+    )
+    with watching_locks() as locked, CaptureQueriesContext(connection) as asked:
+        assert close_all_late_offers(now=now) == 2
+    assert list(locked) == ["session", "booking"] * 2
+    assert asked[0]["sql"].endswith('ORDER BY "training_session"."id" ASC')
+    assert other.pk < session.pk
 
 
 @pytest.mark.parametrize("fields", [{"status": "draft"}, {"status": "cancelled"}])
