@@ -151,6 +151,7 @@ def register_page(
         access_log.info("needs on the register of session %s shown to team member %s", session.pk, user.pk)
     may_be_marked = can_mark(session, day, now) and not is_closed
     why = question_why(request, session) if may_be_marked else None
+    said = said_why(request, session) if may_be_marked else ""
     form = walk_in or WalkInForm(initial={"instead_of": request.GET.get("instead_of")})
     context = {
         "session": session,
@@ -165,7 +166,7 @@ def register_page(
         "can_mark": may_be_marked and why is None,
         "why": why,
         "carried": _carried(request) if refusal and why else {},
-        "said_why": said_why(request, session) if may_be_marked and is_asked_why(request, session) else "",
+        "said_why": said if said and is_asked_why(request, session) else "",
         "address": f"{reverse('register', args=[session.pk])}?day={day.position}",
         "can_close": can_close(session, days, now),
         "rendered": now.timestamp(),
