@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from reporting.insight.before_after import Verdict
 from reporting.insight.spending import bounds
-from reporting.insight.student import quantile
+from reporting.insight.student import reach
 
 FEWEST_SESSIONS = 10  # under which nothing is said: a spread between so few is not known
 POWER = 0.9
@@ -16,7 +16,7 @@ POWER = 0.9
 # passes 2.2414, the bound of looking without end, nine times in ten, and a single look needs one of 3.242.
 _FOR_LOOKING = 1.052
 _NORMAL = NormalDist()
-_SURELY = 1e-10
+_FAR = 6.36  # standard errors: a bound beyond is none yet
 _MANY = 30  # sessions, of which the spread can be taken as it is
 
 
@@ -111,11 +111,11 @@ def judged(found: Difference | None, *, shares: Sequence[float], is_last: bool, 
     early = Judged(verdict=Verdict.TOO_EARLY, is_called=is_last, is_worse=False, low=None, high=None)
     if found is None or not shares or found.sessions < FEWEST_SESSIONS:
         return early
-    beyond = 1 - _NORMAL.cdf(bounds(tuple(shares), is_last=is_last)[-1])
-    if beyond < _SURELY:
+    bound = bounds(tuple(shares), is_last=is_last)[-1]
+    if bound > _FAR:
         return early
-    reach = quantile(1 - beyond, found.sessions - 1) * found.standard_error
-    low, high = found.fall - reach, found.fall + reach
+    apart = reach(bound, found.sessions - 1) * found.standard_error
+    low, high = found.fall - apart, found.fall + apart
     is_worse = high < 0
     verdict = Verdict.TOO_EARLY
     if low > 0:

@@ -8,18 +8,22 @@ from typing import NamedTuple
 from reporting.insight.arms import bookings_needed
 from reporting.insight.before_after import Verdict
 from reporting.insight.spending import LEAST_STEP, bounds
+from reporting.insight.student import pooled_freedom, reach
 
 _FAR = 8.0  # standard errors: where the bound can't be reached yet
 _POWER = 0.95  # that is planned for, so that looks after each file leave more than nine in ten
 
 
 class Found(NamedTuple):
-    """What one partnership found: the rate in A, the fall (A less B), its variance, and how many it has counted."""
+    """What one partnership found: the rate in A, the fall (A less B), its variance between so many sessions, and how
+    many it has counted.
+    """
 
     rate_a: float
     fall: float
     variance: float
     counted: int
+    sessions: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,23 +55,24 @@ def pooled(found: Sequence[Found], *, effect: float) -> Pooled | None:
     would call more often than stated: a low variance and a low rate come together. I squared: J. P. T. Higgins and
     S. G. Thompson (2002), Statistics in Medicine 21, 1539-1558. `found` is in the order in which partnerships came,
     each of which was a look: the bound is that of `spending.bounds`, towards as many bookings as show the `effect` that
-    was stated in 95 of 100. Once they are reached the verdict stands, and what comes later only narrows the range.
+    was stated in 95 of 100, with Student's t for variances that few sessions leave uncertain. Once the bookings are
+    reached the verdict stands, and what comes later only narrows the range.
     """
     if not found:
         return None
     deciding, share = _until_enough(found, effect)
-    fall, error = _mean(deciding)
-    reach = min(bounds(_shares(deciding, effect))[-1], _FAR)
+    bound = min(bounds(_shares(deciding, effect))[-1], _FAR)
+    _, low, high = _range(deciding, bound)
     verdict = Verdict.TOO_EARLY
-    if fall - reach * error > 0:
+    if low > 0:
         verdict = Verdict.BETTER
-    elif fall + reach * error < 0 or (share >= 1 and fall + reach * error < effect):
+    elif high < 0 or (share >= 1 and high < effect):
         verdict = Verdict.NO_SIGN
-    fall, error = _mean(found)
+    fall, low, high = _range(found, bound)
     return Pooled(
         fall=fall,
-        low=fall - reach * error,
-        high=fall + reach * error,
+        low=low,
+        high=high,
         unlike=_unlike(found),
         partnerships=len(found),
         counted=sum(one.counted for one in found),
@@ -75,11 +80,14 @@ def pooled(found: Sequence[Found], *, effect: float) -> Pooled | None:
     )
 
 
-def _mean(found: Sequence[Found]) -> tuple[float, float]:
-    """Return the mean fall over all bookings, and its standard error."""
+def _range(found: Sequence[Found], bound: float) -> tuple[float, float, float]:
+    """Return the mean fall over all bookings, and between what it likely lies at a bound in standard errors."""
     counted = sum(one.counted for one in found)
     fall = sum(one.counted * one.fall for one in found) / counted
-    return fall, sqrt(sum(one.counted**2 * one.variance for one in found)) / counted
+    variances = [(one.counted**2 * one.variance, max(one.sessions - 1, 1)) for one in found]
+    error = sqrt(sum(variance for variance, _ in variances)) / counted
+    apart = reach(bound, pooled_freedom(variances)) * error
+    return fall, fall - apart, fall + apart
 
 
 def _unlike(found: Sequence[Found]) -> float:

@@ -1,10 +1,12 @@
 """Student's t: how far chance takes a figure whose own variance rests on few sessions."""
 
-from functools import cache
+from collections.abc import Iterable
+from functools import lru_cache
 from math import exp, lgamma, log, pi, sqrt
 from statistics import NormalDist
 
 _MANY = 1e6  # degrees of freedom beyond which t is the normal distribution
+_SELDOM = 1e-10  # chances under this are taken as this: what is rarer is told by nobody
 _STEPS = 200
 
 
@@ -15,7 +17,7 @@ def two_sided(t: float, freedom: float) -> float:
     return _beta(freedom / (freedom + t * t), freedom / 2, 0.5)
 
 
-@cache
+@lru_cache(maxsize=2000)
 def quantile(share: float, freedom: float) -> float:
     """Return the t below which a share (over 0.5, under 1) of the distribution lies, to nine places.
 
@@ -33,6 +35,21 @@ def quantile(share: float, freedom: float) -> float:
         if abs(step) < 1e-11 * found:
             break
     return found
+
+
+def reach(errors: float, freedom: float) -> float:
+    """Return how far chance takes t as seldom as it takes a normal figure beyond so many standard errors (over 0)."""
+    return quantile(1 - max(NormalDist().cdf(-errors), _SELDOM), freedom)
+
+
+def pooled_freedom(parts: Iterable[tuple[float, float]]) -> float:
+    """Return the degrees of freedom of a sum of variances, each with its own: at least the fewest of them.
+
+    F. E. Satterthwaite (1946), An approximate distribution of estimates of variance components, Biometrics Bulletin 2,
+    110-114.
+    """
+    known = list(parts)
+    return sum(variance for variance, _ in known) ** 2 / sum(variance**2 / freedom for variance, freedom in known)
 
 
 def _beta(x: float, a: float, b: float) -> float:

@@ -154,13 +154,16 @@ def take_out(*, trial: Trial, pk: int) -> None:
 
 
 def found_in(said: dict[str, Any]) -> Found:
-    """Return what a file found; its variance is never much less than its counts allow, whatever it says."""
+    """Return what a file found, whatever it says: its variance is never much less than its counts allow, nor more than
+    a difference of rates can have, and no session is without people.
+    """
     counted_a, lost_a, counted_b, lost_b = (sum(column) for column in zip(*said["groups"], strict=True))
     return Found(
         rate_a=lost_a / counted_a,
         fall=lost_a / counted_a - lost_b / counted_b,
-        variance=max(said["variance"], _PLAUSIBLE * least_variance(counted_a, lost_a, counted_b, lost_b)),
+        variance=min(max(said["variance"], _PLAUSIBLE * least_variance(counted_a, lost_a, counted_b, lost_b)), 1.0),
         counted=counted_a + counted_b,
+        sessions=min(said["sessions"], counted_a + counted_b),
     )
 
 
@@ -172,5 +175,5 @@ def pooled_for(trial: Trial, files: Sequence[PooledFile], *, now: dt.datetime) -
     if files and trial.ended_at and not trial.is_stopped:
         tally = tally_of(trial, before=timezone.localdate(now))
         if own := difference(tally.clusters):
-            found.insert(0, Found(own.rate_a, own.fall, own.variance, own.counted))
+            found.insert(0, Found(own.rate_a, own.fall, own.variance, own.counted, own.sessions))
     return pooled(found, effect=trial.effect)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.insight.student import quantile, two_sided
+from reporting.insight.student import pooled_freedom, quantile, reach, two_sided
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,25 @@ def test_quantile_is_where_the_share_lies(share, freedom):
 @given(st.floats(0, 50), st.floats(0, 50), st.floats(0.6, 1e5))
 def test_the_further_the_rarer(t, more, freedom):
     assert 0 <= two_sided(t + more, freedom) <= two_sided(t, freedom) + 1e-12 <= 1 + 2e-12
+
+
+@given(st.floats(0.1, 5), st.floats(0.6, 1e5))
+def test_reach_is_passed_as_seldom_as_its_errors(errors, freedom):
+    assert two_sided(reach(errors, freedom), freedom) == pytest.approx(two_sided(errors, 1e7), rel=1e-6)
+
+
+def test_reach_of_what_never_happens_is_far_and_finite():
+    assert 1e9 < reach(40, 1) < 1e10
+    assert reach(40, 1e7) == pytest.approx(6.3613, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("parts", "freedom"),
+    [  # by hand: the square of the sum, over the sum of squares by their degrees of freedom
+        *(([(3.0, 9)], 9), ([(2.0, 10), (2.0, 10)], 20), ([(1e-9, 4), (5.0, 12)], 12)),
+        ([(4.0, 8), (1.0, 2)], 10),
+        ([(1.0, 1), (3.0, 69)], 16 / (1 + 9 / 69)),
+    ],
+)
+def test_pooled_freedom(parts, freedom):
+    assert pooled_freedom(parts) == pytest.approx(freedom)

@@ -7,8 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from reporting.insight.arms import Cluster
+from reporting.insight.before_after import Verdict
 from reporting.models import PooledFile
-from reporting.trials.pooling import FileRefused, NoFile, bring_in, file_of, grouped, pooled_for, read_file
+from reporting.trials.pooling import FileRefused, NoFile, bring_in, file_of, found_in, grouped, pooled_for, read_file
 from tests.reporting.trials.test_looking import JULY, at, recorded
 from tests.support.compared import file_said, make_trial
 
@@ -123,6 +124,17 @@ def test_own_file_is_not_counted_twice_and_another_once(ended, now):
     files = list(PooledFile.objects.all())
     found = pooled_for(ended, files, now=OVER)
     assert (len(files), found.partnerships, found.counted) == (1, 2, 100 + 1390)
+
+
+def test_file_that_exaggerates_decides_nothing(ended, now):
+    """A spread that no difference of rates can have, and more sessions than people."""
+    said = file_said(ended) | {"variance": 1e300, "sessions": 9_000_000}
+    bring_in(trial=ended, said=read_file(json.dumps(said).encode()), by=None, now=now)
+    found = found_in(said)
+    assert (found.variance, found.sessions) == (1.0, found.counted)
+    pooled = pooled_for(ended, list(PooledFile.objects.all()), now=OVER)
+    assert pooled.verdict == Verdict.TOO_EARLY
+    assert pooled.low < -1 and pooled.high > 1
 
 
 def test_own_part_is_left_out_while_it_may_not_be_looked_at(ended, now):

@@ -108,7 +108,7 @@ def five(random, rate_a, rate_b, icc, sessions=SESSIONS):
     found = []
     for _ in range(5):
         own = difference(year(random, rate_a, rate_b, icc, sessions))
-        found.append(Found(own.rate_a, own.fall, own.variance, own.counted))
+        found.append(Found(own.rate_a, own.fall, own.variance, own.counted, own.sessions))
     return found
 
 
@@ -126,12 +126,16 @@ def test_five_partnerships_see_three_points_nine_times_in_ten(sessions, icc):
 
 
 @pytest.mark.long
-def test_five_partnerships_without_effect_are_called_in_at_most_one_of_twenty_however_often_files_come():
-    """After one partnership's file, after two, … and after all: five looks."""
-    number, called = max(100, ROUNDS // 3), 0
+@pytest.mark.parametrize(("sessions", "effect", "icc"), [(70, 0.03, 0.03), (70, 0.03, 0.05), (30, 0.045, 0.05)])
+def test_five_partnerships_without_effect_are_called_in_at_most_one_of_twenty(sessions, effect, icc):
+    """However often files come: after one partnership's, after two, … and after all, five looks."""
+    number, called = played(8000, usually=30), 0
     for seed in range(number):
-        found = five(Random(f"five, none {seed}"), 0.15, 0.15, 0.05)
-        looks = [pooled(found[:some], effect=0.03) for some in range(1, 6)]
+        found = five(Random(f"five, none {sessions} {icc} {seed}"), 0.15, 0.15, icc, sessions)
+        looks = [pooled(found[:some], effect=effect) for some in range(1, 6)]
         called += any(one.verdict == Verdict.BETTER or one.is_worse for one in looks)
-    print(f"no effect, five of 1,400, a look after each file: {called / number:.4f} called")
+    error = sampling_error(called / number, number, 1.0)
+    print(
+        f"no effect, five of {20 * sessions:,}, ICC {icc}, a look after each file: {called / number:.4f} ± {error:.4f}"
+    )
     assert called / number <= 0.05 + sampling_error(0.05, number, 2.0)
