@@ -5,18 +5,20 @@ It asks for what the published list of inputs has (reporting.insight.inputs), an
 
 import datetime as dt
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Mapping, Sequence
 from functools import cache
 from itertools import compress
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from django.db.models import Count, QuerySet
+from django.db.models import BigIntegerField, Count, F, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from reporting.each_booking import SAID, EachBooking
 from reporting.insight.explain import Seen
-from reporting.insight.inputs import LEAD_DAYS, LEAD_TIME, earlier, start
+from reporting.insight.inputs import EARLIER, LEAD_DAYS, LEAD_TIME, earlier, start
 from reporting.outcomes import NO_SHOWS, RECORDED
 from reporting.periods import Period
 from reporting.replica import as_they_come, figures_connection
@@ -26,10 +28,11 @@ from training.models import Session
 # What people did in so many days before the period is their record; what is longer ago says little of today.
 DAYS_OF_RECORD = 730
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_NOTHING = (0, 0)
-# What bookings of one session that are alike say of themselves: a place in SAID, the level of LEAD_TIME, and whether
-# their people came before.
-_Alike = tuple[int, int, str]
+_AWAY = 1 << 20  # a record in one number: so many for each no-show, and one for each recorded place
+# What bookings of one session that are alike say of themselves, in one number below _ALIKE: a place in SAID, the level
+# of LEAD_TIME, and that of EARLIER.
+_LEADS, _STANDINGS = len(LEAD_TIME.levels), len(EARLIER.levels)
+_ALIKE = len(SAID) * _LEADS * _STANDINGS
 
 
 class Begun(NamedTuple):
@@ -47,27 +50,28 @@ def seen_in(scope: Scope, everybody: EachBooking | None = None) -> list[Seen]:
     However it is narrowed, what a person did before a session counts whole: in the two years before the period, and in
     the period.
     """
+    everybody = everybody or EachBooking.of(scope.everything())
     begun = begun_of(sessions_in(scope.everything()))
+    in_order = sorted(begun, key=lambda key: (begun[key].starts_at, key))
     asked: Container[int] = begun if scope.is_of_everything else set(sessions_in(scope).values_list("pk", flat=True))
-    by_session = _by_session(everybody or EachBooking.of(scope.everything()))
-    record, mean = _records_before(scope), _mean(by_session)
-    standing = cache(lambda away, recorded: earlier(away, recorded, mean))
-    steps = cache(_steps)
-    levels_of: dict[tuple[str, ...], dict[_Alike, tuple[str, ...]]] = defaultdict(dict)
+    recorded, no_shows = _alike(everybody, begun, in_order, scope)
+    levels_of: dict[tuple[str, ...], dict[int, tuple[str, ...]]] = defaultdict(dict)
     seen: list[Seen] = []
-    for key in sorted(by_session, key=lambda key: (begun[key].starts_at, key)):
-        session = begun[key]
-        alike = _alike(by_session[key], steps(session.starts_at), record, standing, scope)
-        known = levels_of[session.levels]
-        for one, (recorded, no_shows) in sorted(alike.items()) if key in asked else ():
+    for cell in sorted(recorded):
+        place, one = divmod(cell, _ALIKE)
+        key = in_order[place]
+        if key in asked:
+            session = begun[key]
+            known = levels_of[session.levels]
             levels = known.get(one) or known.setdefault(one, _levels(one, session))
-            seen.append(Seen(key, session.course, levels, recorded, no_shows))
+            seen.append(Seen(key, session.course, levels, recorded[cell], no_shows[cell]))
     return seen
 
 
-def _levels(one: _Alike, session: Begun) -> tuple[str, ...]:
-    said, lead, before = one
-    return LEAD_TIME.levels[lead].key, *SAID[said], *session.levels, before
+def _levels(one: int, session: Begun) -> tuple[str, ...]:
+    rest, before = divmod(one, _STANDINGS)
+    said, lead = divmod(rest, _LEADS)
+    return LEAD_TIME.levels[lead].key, *SAID[said], *session.levels, EARLIER.levels[before].key
 
 
 def begun_of(sessions: QuerySet[Session]) -> dict[int, Begun]:
@@ -85,25 +89,44 @@ def begun_of(sessions: QuerySet[Session]) -> dict[int, Begun]:
 
 
 def _alike(
-    rows: Iterable[Any],
-    steps: Sequence[str],
-    record: dict[int, tuple[int, int]],
-    standing: Callable[[int, int], str],
-    scope: Scope,
-) -> dict[_Alike, list[int]]:
-    """Return what the bookings of a session say of themselves, each with how many of them are recorded, and how many
-    were no-shows; and note these in the record of their people, of whom nobody has two there.
+    each: EachBooking, begun: Mapping[int, Begun], in_order: Sequence[int], scope: Scope
+) -> tuple[Counter[int], Counter[int]]:
+    """Count the recorded bookings of a scope by session and by what they say of themselves, and the no-shows among
+    them: both in one number, the place of the session in order above all of _ALIKE.
+
+    Sessions are gone through as they began, and each is noted in the record of its people, of whom nobody is in it
+    twice.
     """
-    found: dict[_Alike, list[int]] = {}
-    for person, booked_at, said, organisation, kind, is_away in rows:
-        away, recorded = record.get(person, _NOTHING)
+    record, standing = _records_before(scope), cache(_standing(each))
+    steps, steps_at = cache(_steps), [begun[key].starts_at for key in in_order]
+    cells: list[int] = []
+    away: list[int] = []
+    last, base, until = -1, 0, list[str]()
+    for place, person, booked_at, said, organisation, kind, is_away in _recorded(each, in_order):
+        if place != last:
+            last, base, until = place, place * _ALIKE, steps(steps_at[place])
+        before = record.get(person, 0)
+        record[person] = before + 1 + _AWAY * is_away
         if scope.organisation_id in (None, organisation) and scope.organisation_type_id in (None, kind):
-            one = said, len(steps) - bisect_left(steps, booked_at), standing(away, recorded)
-            counts = found.get(one) or found.setdefault(one, [0, 0])
-            counts[0] += 1
-            counts[1] += is_away
-        record[person] = away + is_away, recorded + 1
-    return found
+            lead = len(until) - bisect_left(until, booked_at)
+            cells.append(base + (said * _LEADS + lead) * _STANDINGS + standing(before))
+            away.append(is_away)
+    return Counter(cells), Counter(compress(cells, away))
+
+
+def _recorded(each: EachBooking, in_order: Sequence[int]) -> list[tuple[Any, ...]]:
+    """Return the recorded bookings in the order of their sessions, each with the place of its own."""
+    places = {key: place for place, key in enumerate(in_order)}
+    columns = (each.people, each.booked_at, each.said, each.organisations, each.kinds, each.missed)
+    rows = zip(map(places.__getitem__, each.sessions), *columns, strict=True)
+    return sorted(compress(rows, each.recorded), key=itemgetter(0))
+
+
+def _standing(each: EachBooking) -> Callable[[int], int]:
+    """Return what a record says of a person: a place in the levels of EARLIER."""
+    people = sum(each.recorded)
+    mean = sum(each.missed) / people if people else 0.0
+    return lambda record: EARLIER.position(earlier(*divmod(record, _AWAY), mean))
 
 
 def _steps(starts_at: dt.datetime) -> list[str]:
@@ -114,27 +137,12 @@ def _steps(starts_at: dt.datetime) -> list[str]:
     return [str(written(starts_at - dt.timedelta(days=days))) for days in reversed(LEAD_DAYS)]
 
 
-def _mean(by_session: Mapping[int, list[Any]]) -> float:
-    people = sum(len(rows) for rows in by_session.values())
-    return sum(is_away for rows in by_session.values() for *_, is_away in rows) / people if people else 0.0
-
-
-def _by_session(each: EachBooking) -> dict[int, list[Any]]:
-    """Return by session what each recorded booking says of itself, and whether it is a no-show."""
-    columns = (each.people, each.booked_at, each.said, each.organisations, each.kinds, each.missed)
-    found: dict[int, list[Any]] = defaultdict(list)
-    recorded = each.recorded
-    for session, row in zip(
-        compress(each.sessions, recorded), compress(zip(*columns, strict=True), recorded), strict=True
-    ):
-        found[session].append(row)
-    return found
-
-
-def _records_before(scope: Scope) -> dict[int, tuple[int, int]]:
-    """Return by person how many no-shows there were, of how many recorded places, before the period (one query)."""
+def _records_before(scope: Scope) -> dict[int, int]:
+    """Return by person the recorded places before the period, as _AWAY has them (one query)."""
     until = scope.period.start - dt.timedelta(days=1)
     before = Scope(period=Period(until - dt.timedelta(days=DAYS_OF_RECORD - 1), until), now=scope.now)
-    rows: Any = bookings_in(before).filter(RECORDED).order_by().values_list("practitioner_id")
+    # A sum, for no index has it: SQLite would go through everybody's bookings of all years in the index of people.
+    person = Cast(F("practitioner_id") + Value(0), BigIntegerField())
+    rows: Any = bookings_in(before).filter(RECORDED).order_by().values_list(person)
     counted = rows.annotate(away=Count("pk", filter=NO_SHOWS), recorded=Count("pk"))
-    return {person: (away, recorded) for person, away, recorded in as_they_come(counted)}
+    return {person: _AWAY * away + recorded for person, away, recorded in as_they_come(counted)}

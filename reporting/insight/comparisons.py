@@ -1,15 +1,17 @@
 """Who is held against whom in the model of what goes with staying away, and whether chance explains the difference."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from itertools import compress
 from math import sqrt
-from operator import add
+from operator import or_
 
 from reporting.insight.inputs import INPUTS
 from reporting.insight.intervals import FEW_SESSIONS
 from reporting.insight.logistic import Fit
-from reporting.insight.patterns import Observed
+from reporting.insight.rows import Rows
 from reporting.insight.student import quantile, two_sided
 from reporting.insight.symmetric import form
 
@@ -57,53 +59,43 @@ class Judged:
     chance: float
 
 
-def people_by_pattern(observed: Sequence[Observed]) -> Counter[tuple[int, ...]]:
-    """Return how many are recorded with each combination of levels."""
-    found = Counter[tuple[int, ...]]()
-    for _, _, levels, recorded, _ in observed:
-        found[levels] += recorded
-    return found
-
-
-def comparisons(observed: Sequence[Observed], patterns: Counter[tuple[int, ...]]) -> Iterator[Comparison]:
+def comparisons(rows: Rows) -> Iterator[Comparison]:
     """Yield every comparison that has at least thirty bookings and five sessions on either side.
 
     Of an input without order each level against the rest, of one with two levels the second against the first; of an
     input in order all from a level on against all before it.
     """
-    course_of = {session: course for session, course, *_ in observed}
-    places = {session: place for place, session in enumerate(course_of)}
-    each_course, wide = list(course_of.values()), 1 + max(len(named.levels) for named in INPUTS)
-    of_rows = [wide * places[session] for session, *_ in observed]
-    chosen = list(zip(*(row.levels for row in observed), strict=True))
-    for factor, named in enumerate(INPUTS):
-        bookings, sessions, courses = Counter[int](), defaultdict(set), defaultdict(set)
-        for levels, recorded in patterns.items():
-            bookings[levels[factor]] += recorded
-        for cell in set(map(add, of_rows, chosen[factor])):  # a session and a level in one number
-            session, level = divmod(cell, wide)
-            sessions[level].add(session)
-            courses[level].add(each_course[session])
+    for place, (named, factor) in enumerate(zip(INPUTS, rows.factors, strict=True)):
+        bookings, sessions = Counter[int](), factor.sessions_by_level(rows)
+        for level, recorded in zip(factor.of_patterns, rows.recorded_of, strict=True):
+            bookings[level] += recorded
         known = [level for level in range(len(named.levels)) if bookings[level]]
         if named.is_ordered:
-            sides = [frozenset(known[place:]) for place in range(1, len(known))]
+            sides = [frozenset(known[first:]) for first in range(1, len(known))]
         else:
             sides = [frozenset({level}) for level in (known[1:] if len(known) == 2 else known)]
         for inside in sides:
             rest = [level for level in known if level not in inside]
             two = [
-                (sum(bookings[level] for level in side), _together(sessions, side), _together(courses, side))
+                (sum(bookings[level] for level in side), *_rests_on(rows, [sessions[level] for level in side]))
                 for side in (inside, rest)
             ]
             if min(two[0][0], two[1][0]) >= FEWEST_BOOKINGS and min(two[0][1], two[1][1]) >= FEW_SESSIONS:
                 yield Comparison(
-                    factor=factor,
+                    factor=place,
                     phrase=named.levels[min(inside)].phrase,
                     inside=inside,
                     weights={level: bookings[level] for level in known},
                     sessions=min(two[0][1], two[1][1]),
                     courses=min(two[0][2], two[1][2]),
                 )
+
+
+def _rests_on(rows: Rows, sessions: Iterable[bytes]) -> tuple[int, int]:
+    """Return how many sessions, and how many courses, have anybody of some levels."""
+    any_of_them = reduce(or_, (int.from_bytes(of_level, "little") for of_level in sessions), 0)
+    there = any_of_them.to_bytes(rows.sessions, "little")
+    return sum(there), len(set(compress(rows.course_of, there)))
 
 
 def judged(comparison: Comparison, fitted: Fit, icc: float) -> Judged:
@@ -140,7 +132,3 @@ def holm(tried: Sequence[Judged], alpha: float) -> list[Judged]:
             break
         found.append(one)
     return found
-
-
-def _together(groups: dict[int, set], levels: Sequence[int] | frozenset[int]) -> int:
-    return len(set().union(*(groups[level] for level in levels)))

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from math import log
 from typing import NamedTuple
 
-from reporting.insight.comparisons import Judged, comparisons, holm, judged, people_by_pattern
+from reporting.insight.comparisons import Judged, comparisons, holm, judged
 from reporting.insight.inputs import INPUTS, Input
 from reporting.insight.logistic import Fit, fit, rate_of
-from reporting.insight.patterns import Observed
+from reporting.insight.rows import Observed, Rows
 
 MOST = 6  # sentences
 ALPHA = 0.05  # how often a year in which nothing matters may yield any sentence at all
@@ -82,18 +82,18 @@ def explain(rows: Iterable[Seen], *, icc: float) -> Explanation | None:
     One logistic model of all INPUTS; each input's surest comparison that is beyond chance is told, six at most. `icc`
     is the period's (`intervals.likeness`). Raises ValueError for a level that is not on the published list.
     """
-    observed = list(levels_of(rows))
-    bookings, sessions = sum(row.recorded for row in observed), len({row.session for row in observed})
+    observed = Rows(levels_of(rows))
+    bookings = sum(observed.recorded)
     fitted = fit(observed, [len(named.levels) + 1 for named in INPUTS])
     if fitted is None:  # all did the same, so there is nothing to tell apart
-        return Explanation((), bookings, sessions) if bookings else None
-    patterns = people_by_pattern(observed)
+        return Explanation((), bookings, observed.sessions) if bookings else None
     surest: dict[int, Judged] = {}
-    for one in holm([judged(comparison, fitted, icc) for comparison in comparisons(observed, patterns)], ALPHA):
+    for one in holm([judged(comparison, fitted, icc) for comparison in comparisons(observed)], ALPHA):
         surest.setdefault(one.comparison.factor, one)
-    found = [_told(one, patterns, fitted) for one in surest.values()]
+    scores = [fitted.score(levels) for levels in observed.patterns] if surest else []
+    found = [_told(one, observed, scores, fitted) for one in surest.values()]
     found.sort(key=lambda finding: -abs(finding.rate - finding.against))
-    return Explanation(tuple(found[:MOST]), bookings, sessions)
+    return Explanation(tuple(found[:MOST]), bookings, observed.sessions)
 
 
 def levels_of(rows: Iterable[Seen]) -> Iterator[Observed]:
@@ -108,14 +108,14 @@ def levels_of(rows: Iterable[Seen]) -> Iterator[Observed]:
             yield Observed(session, course, known[levels], recorded, no_shows)
 
 
-def _told(one: Judged, patterns: Counter[tuple[int, ...]], fitted: Fit) -> Finding:
+def _told(one: Judged, rows: Rows, scores: Sequence[float], fitted: Fit) -> Finding:
     """Return a comparison with the rates that everybody would have inside it and outside, all else as it is.
 
     Marginal standardisation: P. W. Lane and J. A. Nelder (1982), Biometrics 38, 613-621. The interval is that of the
     difference in log odds, carried over to the rate with the rest held fixed, so it leaves `against` out.
     """
     comparison = one.comparison
-    rates = _standardised(comparison.factor, list(comparison.weights), patterns, fitted)
+    rates = _standardised(comparison.factor, list(comparison.weights), rows, scores, fitted)
     inside = {level: weight for level, weight in comparison.weights.items() if level in comparison.inside}
     outside = {level: weight for level, weight in comparison.weights.items() if level not in comparison.inside}
     rate, against = (
@@ -137,13 +137,13 @@ def _told(one: Judged, patterns: Counter[tuple[int, ...]], fitted: Fit) -> Findi
 
 
 def _standardised(
-    factor: int, levels: Sequence[int], patterns: Counter[tuple[int, ...]], fitted: Fit
+    factor: int, levels: Sequence[int], rows: Rows, scores: Sequence[float], fitted: Fit
 ) -> dict[int, float]:
     """Return for each level the mean rate if everybody had it; scores are rounded to thousandths, to be few."""
     people = Counter[float]()
     own = {level: fitted.effect(factor, level) for level in range(len(INPUTS[factor].levels) + 1)}
-    for chosen, recorded in patterns.items():
-        people[round(fitted.score(chosen) - own[chosen[factor]], 3)] += recorded
+    for score, level, recorded in zip(scores, rows.factors[factor].of_patterns, rows.recorded_of, strict=True):
+        people[round(score - own[level], 3)] += recorded
     total = people.total()
     return {
         level: sum(count * rate_of(score + own[level]) for score, count in people.items()) / total for level in levels

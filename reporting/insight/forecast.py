@@ -10,6 +10,7 @@ from reporting.insight.explain import Seen, levels_of
 from reporting.insight.inputs import INPUTS, UNKNOWN
 from reporting.insight.intervals import ENOUGH_FREEDOM, design_effect, wilson
 from reporting.insight.logistic import Fit, fit, rate_of
+from reporting.insight.rows import Rows
 from reporting.insight.shrinkage import moments
 from reporting.insight.turnout import RISK, Outlook, Room, outlook
 
@@ -82,7 +83,7 @@ def forecast(record: Iterable[Seen], *, icc: float) -> Forecast | None:
     """
     seen = [row for row in record if row.recorded]
     observed = list(levels_of(seen))
-    fitted = fit(observed, [len(named.levels) + 1 for named in INPUTS], ridge=RIDGE)
+    fitted = fit(Rows(observed), [len(named.levels) + 1 for named in INPUTS], ridge=RIDGE)
     if fitted is None:
         return None
     rates = {levels: rate_of(fitted.score(levels)) for levels in {row.levels for row in observed}}

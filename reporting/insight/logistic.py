@@ -1,11 +1,12 @@
 """A logistic model of who stays away, on counts: what goes with it when everything else on the list is the same."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import exp, log, log1p, sqrt
 from operator import add, mul, sub
 
-from reporting.insight.patterns import Columns, Observed, Patterns
+from reporting.insight.patterns import Columns, Patterns
+from reporting.insight.rows import Rows
 from reporting.insight.sums import Sessions
 from reporting.insight.symmetric import Matrix, dot, form, inverse, sandwich, solve
 
@@ -46,7 +47,7 @@ class Fit:
         return (1 - icc) * form(self.information, spread) + icc * form(self.alike, spread)
 
 
-def fit(rows: Iterable[Observed], sizes: Sequence[int], *, ridge: float = RIDGE) -> Fit | None:
+def fit(rows: Rows, sizes: Sequence[int], *, ridge: float = RIDGE) -> Fit | None:
     """Return the logistic model of no-shows on factors with so many levels each; None where all, or none, came.
 
     Newton's method (iterated reweighted least squares: P. McCullagh and J. A. Nelder, 1989, Generalized Linear Models,
@@ -55,14 +56,14 @@ def fit(rows: Iterable[Observed], sizes: Sequence[int], *, ridge: float = RIDGE)
     sandwich of K.-Y. Liang and S. L. Zeger (1986), Biometrika 73, 13-22, times G / (G - 1) · (n - 1) / (n - k) as in
     statsmodels and Stata. With ridge 0, columns that say the same raise symmetric.Singular.
     """
-    observed = [row for row in rows if row.recorded]
-    if sum(row.no_shows for row in observed) in (0, sum(row.recorded for row in observed)):
+    people = sum(rows.recorded)
+    if sum(rows.no_shows) in (0, people):
         return None
     columns = Columns(sizes)
-    patterns = Patterns(observed, columns)
+    patterns = Patterns(rows, columns)
     found, information = _maximum(patterns, ridge)
     bread = inverse(_with_ridge(information, ridge))
-    people, sessions = sum(patterns.recorded), Sessions(observed, columns)
+    sessions = Sessions(rows, columns)
 
     def robust(meat: Matrix, groups: int) -> Matrix:
         free = people - columns.count
@@ -71,16 +72,19 @@ def fit(rows: Iterable[Observed], sizes: Sequence[int], *, ridge: float = RIDGE)
 
     rates = [rate_of(score) for score in patterns.scores(found)]
     spreads = [sqrt(rate * (1 - rate)) for rate in rates]
-    rows_with_places = list(zip(observed, patterns.of_rows, strict=True))
-    left = sessions.sums([no_shows - recorded * rates[at] for (*_, recorded, no_shows), at in rows_with_places])
+
+    def of_rows(values: Sequence[float]) -> Iterator[float]:
+        return map(mul, rows.recorded, map(values.__getitem__, rows.of_patterns))
+
+    left = sessions.sums(list(map(sub, rows.no_shows, of_rows(rates))))
     return Fit(
         columns=columns,
         coefficients=found,
         bread=bread,
         information=information,
-        by_session=robust(left.products(), sessions.count),
-        by_course=robust(left.products_by_course(), sessions.courses),
-        alike=sessions.sums([recorded * spreads[at] for (*_, recorded, _), at in rows_with_places]).products(),
+        by_session=robust(left.products(), rows.sessions),
+        by_course=robust(left.products_by_course(), rows.courses),
+        alike=sessions.sums(list(of_rows(spreads))).products(),
     )
 
 

@@ -4,24 +4,11 @@ Sums over all combinations are made from sums over their halves: a year of 166,0
 of nine factors, of which the first four have a hundred, and the other five some hundreds.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from operator import add
-from typing import NamedTuple
 
+from reporting.insight.rows import Rows
 from reporting.insight.symmetric import Matrix, zeros
-
-
-class Observed(NamedTuple):
-    """Bookings of one session that are alike on every factor: how many are recorded, and how many were no-shows.
-
-    `session` and `course` are any keys; `levels` the position of the level of each factor, in the factors' order.
-    """
-
-    session: Hashable
-    course: Hashable
-    levels: tuple[int, ...]
-    recorded: int
-    no_shows: int
 
 
 class Columns:
@@ -77,15 +64,11 @@ class Half:
 
 
 class Patterns:
-    """The combinations of levels of all factors, each with its counts; `of_rows` says which one each row has."""
+    """The combinations of levels of all factors that occur in some rows, each with its counts."""
 
-    def __init__(self, observed: Sequence[Observed], columns: Columns) -> None:
-        known: dict[tuple[int, ...], int] = {}
-        self.of_rows = [known.setdefault(levels, len(known)) for _, _, levels, _, _ in observed]
-        self.recorded, self.no_shows = [0] * len(known), [0] * len(known)
-        for place, (_, _, _, recorded, no_shows) in zip(self.of_rows, observed, strict=True):
-            self.recorded[place] += recorded
-            self.no_shows[place] += no_shows
+    def __init__(self, rows: Rows, columns: Columns) -> None:
+        known = rows.patterns
+        self.recorded, self.no_shows = rows.recorded_of, rows.no_shows_of
         self.columns = columns
         middle = len(columns.starts) // 2
         self.first = Half(columns.starts[:middle], [levels[:middle] for levels in known])

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from itertools import combinations_with_replacement
-from operator import eq, mul
+from operator import mul
 from typing import TypeVar
 
-from reporting.insight.patterns import Columns, Observed, summed
+from reporting.insight.patterns import Columns, summed
+from reporting.insight.rows import Factor, Rows
 from reporting.insight.symmetric import Matrix, zeros
 
 Key = TypeVar("Key", bound=Hashable)
@@ -17,32 +18,24 @@ class Sessions:
     level of them, so that their columns hold what the intercept's does where a session has the level, and nothing else.
     """
 
-    def __init__(self, observed: Sequence[Observed], columns: Columns) -> None:
-        course_of = {session: course for session, course, *_ in observed}
-        sessions, courses = _places(course_of), _places(course_of.values())
-        self.count, self.courses = len(sessions), len(courses)
-        self.course = [courses[course] for course in course_of.values()]
-        self.of_rows = [sessions[session] for session, *_ in observed]
-        self.columns = columns
+    def __init__(self, rows: Rows, columns: Columns) -> None:
+        self.rows, self.columns = rows, columns
         self.own: list[tuple[int, list[int]]] = []  # where a factor's columns start, and its level in each session
-        self.others: list[tuple[int, tuple[int, ...]]] = []  # the same of the other factors, and of each row
-        chosen = zip(*(levels for _, _, levels, _, _ in observed), strict=True)
-        for start, levels in zip(columns.starts, chosen, strict=True):
-            last = dict(zip(self.of_rows, levels, strict=True))
-            if all(map(eq, map(last.__getitem__, self.of_rows), levels)):
-                self.own.append((start, [last[session] for session in range(self.count)]))
+        self.others: list[tuple[int, Factor]] = []
+        for start, factor in zip(columns.starts, rows.factors, strict=True):
+            if factor.of_sessions is not None:
+                self.own.append((start, factor.of_sessions))
             else:
-                self.others.append((start, levels))
+                self.others.append((start, factor))
 
     def sums(self, values: Sequence[float]) -> "Sums":
         """Sum a value of each row by session, for each column that its levels have."""
-        whole = summed(self.of_rows, values, self.count)
-        varying = {0: whole}
-        for start, levels in self.others:
-            by_level = [[0.0] * self.count for _ in range(1 + max(levels))]
-            for session, level, value in zip(self.of_rows, levels, values, strict=True):
-                by_level[level][session] += value
-            varying |= {start + level: by_level[level] for level in range(1, len(by_level))}
+        count = self.rows.sessions
+        varying = {0: summed(self.rows.of_sessions, values, count)}
+        for start, factor in self.others:
+            by_cell = summed(factor.cells, values, factor.size * count)
+            for level in range(1, factor.size):
+                varying[start + level] = by_cell[level * count : (level + 1) * count]
         return Sums(self, varying)
 
 
@@ -73,7 +66,8 @@ class Sums:
 
     def products_by_course(self) -> Matrix:
         """Return the same over courses, each of which holds what its sessions do."""
-        course, count, size = self.sessions.course, self.sessions.courses, self.sessions.columns.count
+        rows, size = self.sessions.rows, self.sessions.columns.count
+        course, count = rows.course_of, rows.courses
         held = {column: summed(course, values, count) for column, values in self.varying.items()}
         for start, levels in self.sessions.own:
             for (level, of), value in _by_key(zip(levels, course, strict=True), self.varying[0]).items():
@@ -90,7 +84,3 @@ def _by_key(keys: Iterable[Key], values: Iterable[float]) -> dict[Key, float]:
     for key, value in zip(keys, values, strict=True):
         found[key] += value
     return found
-
-
-def _places(keys: Iterable[Hashable]) -> dict[Hashable, int]:
-    return {key: place for place, key in enumerate(dict.fromkeys(keys))}

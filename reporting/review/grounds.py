@@ -53,7 +53,7 @@ class Grounds:
         sessions = {key: Ran(*values) for key, *values in ran}
         everybody = EachBooking.of(scope.everything())
         bookings = everybody if scope.is_of_everything else everybody.only(scope, sessions)
-        of_sessions = bookings.counted(bookings.sessions)
+        of_sessions = bookings.by_sessions
         courses = _together(of_sessions, lambda key: sessions[key].course) if scope.is_of_everything else None
         return cls(
             scope=scope,

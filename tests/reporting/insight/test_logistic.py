@@ -2,9 +2,14 @@ from math import log
 
 import pytest
 
-from reporting.insight.logistic import fit
-from reporting.insight.patterns import Columns, Observed
+from reporting.insight import logistic
+from reporting.insight.patterns import Columns
+from reporting.insight.rows import Observed, Rows
 from reporting.insight.symmetric import Singular
+
+
+def fit(rows, sizes, **asked):
+    return logistic.fit(Rows(rows), sizes, **asked)
 
 
 def bookings():
