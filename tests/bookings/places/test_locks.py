@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from bookings.attendance.evaluation.sending import send_evaluation
-from bookings.attendance.register.absences import close_dispute, explain_absence
+from bookings.attendance.register.absences import close_dispute, explain_absence, put_right
 from bookings.attendance.register.closing import close_register, declare_unavailable
 from bookings.attendance.register.corrections import correct_mark, excuse_absence, excuse_late_cancellation
 from bookings.attendance.register.marking import Marking, mark_attendance
@@ -253,7 +253,7 @@ def test_registers_read_nothing_before_they_have_locked_the_session(place):
     session, day = booking.session, booking.session.days.get()
     absent, said = marked(booking, "absent"), {"session": session, **by_now}
     late = make_booking(session=session, status="cancelled", cancelled_late=True)
-    missed = make_booking(session=session, outcome="no show")
+    missed, wronged = (make_booking(session=session, outcome="no show", disputed_at=at) for at in (None, by_now["now"]))
     by_missed = {"booking": missed, "by": missed.practitioner, "now": by_now["now"]}
     answers = {(one.pk, day.pk): "absent" for one in (booking, missed)}
     for operation, arguments in [
@@ -261,6 +261,7 @@ def test_registers_read_nothing_before_they_have_locked_the_session(place):
         (add_walk_in, {**said, "day": day, "person": UserFactory()}),
         (explain_absence, {**by_missed, "kind": "present", "reason": "I was there"}),
         (close_dispute, by_missed),
+        (put_right, {**by_now, "booking": wronged}),
         (close_register, {**said, "answers": answers}),
         (correct_mark, {**said, "marking": replace(absent, value=None, seen="absent"), "reason": "Wrong row"}),
         (excuse_absence, {**by_now, "booking": missed, "reason": "Ill"}),

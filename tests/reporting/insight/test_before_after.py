@@ -178,6 +178,59 @@ def test_sentences_give_the_verdict_and_what_it_goes_by():
     assert "fewer in 100 compared with everything else," in asked(both, later, scope={"a"}).sentence
 
 
+KNOWN = {"effect": 0.05, "before": 0.2, "after": 0.2, "fall": 0.0, "low": -0.1, "high": 0.0, "months": 12.0}
+
+
+def told(verdict=Verdict.TOO_EARLY, **said) -> str:
+    return Outcome(verdict=verdict, **KNOWN | said).sentence
+
+
+def test_figures_that_are_too_early_are_told_with_when_more_is_known():
+    assert told() == (
+        "Too early to tell: 20.0 in 100 before and 20.0 after. That is 0.0 fewer in 100, and the truth is likely "
+        "between 10.0 more and 0.0 fewer. At the present rate of bookings a change of 5.0 in 100 can be seen after "
+        "about 12 months."
+    )
+    assert told(months=12.4).endswith(
+        "A year will probably not be enough: at the present rate of bookings a change of 5.0 in 100 takes about 12 "
+        "months to see."
+    )
+    assert told(Verdict.BETTER).startswith("Better: 20.0 in 100 before")
+    assert told(before=None).startswith("Too early to tell: nothing was recorded in the year before")
+
+
+@pytest.mark.parametrize("unknown", ["after", "fall", "low", "high"])
+def test_no_figures_are_told_of_which_one_is_unknown(unknown):
+    assert told(**{unknown: None}).startswith("Too early to tell: nothing has been recorded since.")
+
+
+def test_worse_is_only_what_is_beyond_chance():
+    worse = [Outcome(verdict=Verdict.NO_SIGN, **KNOWN | {"high": high}).is_worse for high in (-0.01, 0.0, None)]
+    assert worse == [True, False, False]
+
+
+def test_nothing_is_reckoned_before_the_action_has_begun():
+    found = asked(year(MANY, tag=0), year(FEW, tag=1), share=0.0)
+    assert (found.verdict, found.fall) == (Verdict.TOO_EARLY, None)
+
+
+def test_what_was_not_in_scope_is_compared_where_it_has_enough_of_both_times():
+    before = year(MANY, tag=0, line="a") + year(MANY, tag=0, line="b")
+    after = year(FEW, tag=1, line="a")
+    alone = asked(before, after, scope={"a"})
+    assert (alone.before_elsewhere, alone.fall) == (None, pytest.approx(0.15))
+    for sessions, verdict in ((4, Verdict.TOO_EARLY), (5, Verdict.BETTER)):
+        few = year([10] * sessions, tag=1, line="b")
+        assert asked(before, after + few, scope={"a"}).verdict == verdict
+
+
+def test_change_as_large_as_the_end_of_the_interval_is_not_left_out():
+    before, after = year(SAME * 3, tag=0), year(SAME * 3, tag=1)
+    high = asked(before, after).high
+    verdicts = [asked(before, after, effect=effect).verdict for effect in (high, high * 1.001)]
+    assert verdicts == [Verdict.TOO_EARLY, Verdict.NO_SIGN]
+
+
 @pytest.mark.parametrize("share", [-0.1, 1.01])
 def test_share_that_is_none_is_refused(share):
     with pytest.raises(ValueError, match="is not a part of the first year"):

@@ -12,6 +12,7 @@ OF_COLUMNS_LEFT_OUT = "the only constraint is of columns that the check leaves o
 EACH_BY_ITSELF = "each follows by itself, and a second time nothing is left to do"
 MARKS_NO_MATTER = "a closed register says its state whether anybody is marked or not"
 NO_GROUP = "nothing is taken from one person who was passed over: what is free is not for them, or kept already"
+ONE_SIDE_OR_NONE = "the fall is asked of a side that is whole, or that has neither"
 FIRST_IS_TAKEN = "the first row is taken; the limit only spares the second"
 LOOKED_UP = "more is read than is asked of it: what is not looked up changes nothing"
 
@@ -119,6 +120,14 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("bookings.attendance.register.home", "_entries: ….filter(pk__in=chosen) → left out"): LOOKED_UP,
     ("bookings.attendance.register.home", "_entries: ….order_by() → left out"): NO_ORDER,
     ("bookings.attendance.register.home", "_entries: ….filter(booking__session__in=chosen) → left out"): LOOKED_UP,
+    ("reporting.insight.before_after", "_Side.fall: self.before and self.after → Or"): ONE_SIDE_OR_NONE,
+    (
+        "reporting.insight.before_after",
+        "_Side.fall: self.before and self.after → without self.before",
+    ): ONE_SIDE_OR_NONE,
+    ("reporting.insight.before_after", "_Side.fall: self.before and self.after → without self.after"): ONE_SIDE_OR_NONE,
+    ("reporting.insight.before_after", "_judged: if growing → always"): "no variance of a guarded rate is 0",
+    ("reporting.insight.before_after", "_freedom: if squares → always"): "no variance of a guarded rate is 0",
     ("reporting.outcomes", "counts_by: ….order_by() → left out"): NO_ORDER,
     ("reporting.outcomes", "typical_room: ….order_by() → left out"): NO_ORDER,
     ("reporting.outcomes", "years_with_sessions: ….order_by() → left out"): NO_ORDER,

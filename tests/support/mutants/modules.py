@@ -49,7 +49,7 @@ _PLACES = {
     ],
     "bookings.places.operations.waiting_list": [
         *(f"{OPERATIONS}/test_{name}.py" for name in ("waiting_list", "waiting_list_edges", "turns", "place_rules")),
-        *(f"{OPERATIONS}/test_{name}.py" for name in ("booking", "joint_wishes", "late_offers")),
+        *(f"{OPERATIONS}/test_{name}.py" for name in ("booking", "joint_wishes", "late_offers", "closing_accounts")),
         *(LOCKS, AUTHORS),
     ],
     "bookings.models.booking": [

@@ -61,6 +61,21 @@ def test_sessions_are_to_come_begun_or_over_to_the_second():
     assert [sessions.not_ended(at).exists() for at in (ends - SECOND, ends)] == [True, False]
 
 
+def test_register_is_open_where_a_session_runs_and_nobody_has_closed_it(now):
+    still_open, closed = make_session(), make_session()
+    Session.objects.filter(pk=closed.pk).update(register_closed=True)
+    make_session(status="draft")
+    make_session(status="cancelled", cancelled_at=now)
+    assert list(Session.objects.with_an_open_register()) == [still_open]
+
+
+def test_soonest_stand_first_and_none_that_begins_at_a_moment_or_later():
+    later, sooner, at_once = (make_session(on=dt.date(2026, 7, day)) for day in (9, 7, 7))
+    assert list(Session.objects.soonest_first()) == [sooner, at_once, later]
+    assert list(Session.objects.soonest_first(before=later.starts_at)) == [sooner, at_once]
+    assert list(Session.objects.soonest_first(before=later.starts_at + SECOND)) == [sooner, at_once, later]
+
+
 def test_catalogue_holds_what_runs_and_is_to_come_of_published_courses_soonest_first(now):
     second, first = make_session(), make_session(on=dt.date(2026, 7, 6))
     make_session(status="draft"), make_session(status="cancelled", cancelled_at=now)

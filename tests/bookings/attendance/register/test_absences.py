@@ -104,9 +104,10 @@ def test_explanation_is_kept_with_who_and_when_and_told_once(missed):
 def disputed(trainer):
     """Somebody whom a two-day register calls absent on both days, who was asked why, and says that they were there."""
     session = session_with_register(days=2, trainers=[trainer])
-    booking = attended(session, Booking.Outcome.NO_SHOW)
+    booking, other = attended(session, Booking.Outcome.NO_SHOW), attended(session, Booking.Outcome.ATTENDED)
     for day in session.days.all():
-        Mark.objects.create(booking=booking, session_day=day, value="absent", marked_at=AFTERWARDS, marked_by=trainer)
+        for one, value in ((booking, "absent"), (other, "present")):
+            Mark.objects.create(booking=one, session_day=day, value=value, marked_at=AFTERWARDS, marked_by=trainer)
     queue_notice(NoShowEnquiry(), booking=booking, now=AFTERWARDS)
     explain(booking, was_there=True)
     return booking
@@ -131,7 +132,14 @@ def test_put_right_corrects_every_day_with_its_reason_and_tells_the_person(dispu
     assert told(disputed) == ["register put right"]
 
 
+def test_put_right_is_here_on_a_day_that_says_nothing_too(disputed, team_member):
+    disputed.marks.order_by("session_day__position").last().delete()
+    put_right(booking=disputed, by=team_member, now=LATER)
+    assert list(disputed.marks.values_list("value", flat=True)) == ["present"] * 2
+
+
 def test_put_right_works_while_the_register_is_open_again(disputed, team_member):
+    session_with_register()  # another, which is closed
     open_register_again(session=disputed.session, reason="Looking again", by=team_member, now=LATER)
     assert put_right(booking=disputed, by=team_member, now=LATER).outcome == "attended"
     assert {one.reason for one in reasons_given(disputed.session).corrections} == {"Looking again"}

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from bookings.models import Booking
+from bookings.models import Booking, Mail
 from bookings.places.operations import closing_accounts
 from bookings.places.operations.closing_accounts import NotClosed, close_account
 from tests.support.factories import UserFactory, make_booking, make_session
@@ -46,6 +46,12 @@ def test_session_in_which_they_were_booked_meanwhile_is_locked_before_the_person
     close_account(person=person, by=team_member, now=now)
     assert held == [{first}, {first, second}]
     assert not Booking.objects.live().exists()
+
+
+def test_person_is_written_to_once_of_the_account_and_all_its_places(person, team_member, now):
+    close_account(person=person, by=team_member, now=now)
+    mail = Mail.objects.get()
+    assert (mail.kind, mail.recipient, len(mail.facts["places"])) == ("account closed", person, 2)
 
 
 def test_account_that_is_booked_again_and_again_stays_as_it_was(booked_meanwhile, person, team_member, now):

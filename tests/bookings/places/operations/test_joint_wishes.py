@@ -239,6 +239,7 @@ def test_giving_up_takes_all_off_the_list_and_gives_no_part_of_them_a_place(now,
     give_up_together(wish=wish, by=lead, now=now)
     assert standing(wish) == ["cancelled"] * 3
     assert not wish.bookings.filter(confirmed_at__isnull=False).exists()
+    assert told(lead) == ["joined", "ended"]
     with pytest.raises(WishOver):
         give_up_together(wish=wish, by=lead, now=now)
 
