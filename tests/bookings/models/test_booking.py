@@ -113,6 +113,7 @@ def test_offer_is_open_until_its_time(now):
 
 @pytest.mark.django_db
 def test_position_in_the_queue_counts_those_ahead_who_still_wait_here():
+    make_booking(status="waiting", queue_number=1)  # elsewhere, in a session that comes before and one behind
     session = make_session()
     numbers = {2: "waiting", 3: "cancelled", 4: "confirmed", 6: "waiting", 9: "waiting"}
     bookings = [make_booking(session=session, status=status, queue_number=number) for number, status in numbers.items()]

@@ -79,6 +79,16 @@ def test_number_that_would_lie_outside_by_chance_grows_with_the_lines():
     )
 
 
+def test_of_two_rates_alike_the_surer_stands_first():
+    found = funnel(lines((20, 50), (40, 100), (100, 1500)))
+    assert [spot.line.key for spot in found.apart][:2] == ["b", "a"]
+
+
+def test_one_line_in_twenty_is_outside_by_chance():
+    found = funnel(lines((40, 100), *[(15, 100)] * 19))
+    assert "where about 1 would by chance alone" in found.sentence("courses")
+
+
 def test_lines_far_below_are_told_from_those_a_little_below():
     found = funnel(lines((150, 1000), (6, 100), (1, 100)))
     assert [(spot.line.key, spot.place) for spot in found.apart] == [("b", Place.BELOW), ("c", Place.FAR_BELOW)]

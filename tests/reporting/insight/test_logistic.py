@@ -136,3 +136,8 @@ def test_score_and_effect_are_sums_of_coefficients():
         found.coefficients[0] + found.coefficients[2] + found.coefficients[4]
     )
     assert (found.effect(0, 0), found.effect(0, 2)) == (0, found.coefficients[2])
+
+
+@pytest.mark.parametrize(("score", "rate"), [(-800.0, 0.0), (0.0, 0.5), (log(3), 0.75), (-log(3), 0.25), (800.0, 1.0)])
+def test_share_of_log_odds_is_found_however_far_they_are(score, rate):
+    assert logistic.rate_of(score) == pytest.approx(rate)

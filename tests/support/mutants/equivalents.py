@@ -13,6 +13,8 @@ EACH_BY_ITSELF = "each follows by itself, and a second time nothing is left to d
 MARKS_NO_MATTER = "a closed register says its state whether anybody is marked or not"
 NO_GROUP = "nothing is taken from one person who was passed over: what is free is not for them, or kept already"
 ONE_SIDE_OR_NONE = "the fall is asked of a side that is whole, or that has neither"
+ANYBODY_RECORDED = "lines of which nobody is recorded were left out before: the others have an interval"
+WHEREVER_IT_BEGINS = "the search ends at the one maximum, wherever it begins"
 FIRST_IS_TAKEN = "the first row is taken; the limit only spares the second"
 LOOKED_UP = "more is read than is asked of it: what is not looked up changes nothing"
 
@@ -82,6 +84,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "bookings.models.booking_queries",
         "BookingQuerySet.with_queue_position: True → False",
     ): "one column is one, flat or not",
+    ("bookings.models.booking", "_position: ….order_by() → left out"): NO_ORDER,
     (
         "bookings.models.booking",
         "Booking.move_to: if status == self.Status.CANCELLED → always",
@@ -120,6 +123,21 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("bookings.attendance.register.home", "_entries: ….filter(pk__in=chosen) → left out"): LOOKED_UP,
     ("bookings.attendance.register.home", "_entries: ….order_by() → left out"): NO_ORDER,
     ("bookings.attendance.register.home", "_entries: ….filter(booking__session__in=chosen) → left out"): LOOKED_UP,
+    ("reporting.insight.funnel", "_spot: if inner and outer → always"): ANYBODY_RECORDED,
+    ("reporting.insight.funnel", "_spot: inner and outer → Or"): ANYBODY_RECORDED,
+    ("reporting.insight.funnel", "_spot: inner and outer → without inner"): ANYBODY_RECORDED,
+    ("reporting.insight.funnel", "_spot: inner and outer → without outer"): ANYBODY_RECORDED,
+    (
+        "reporting.insight.explain",
+        "levels_of: if levels not in known → always",
+    ): "what is known of them is the same each time",
+    ("reporting.insight.explain", "levels_of: True → False"): "the number of levels has just been looked at",
+    ("reporting.insight.logistic", "rate_of: score >= 0 → Gt"): "near 0 both ways are the same share",
+    ("reporting.insight.logistic", "rate_of: 0 → 1"): "near 0 both ways are the same share",
+    ("reporting.insight.logistic", "_maximum: sum(patterns.no_shows) + 0.5 → Sub"): WHEREVER_IT_BEGINS,
+    ("reporting.insight.logistic", "_maximum: sum(patterns.recorded) + 1 → Sub"): WHEREVER_IT_BEGINS,
+    ("reporting.insight.logistic", "_maximum: 1 → 2"): WHEREVER_IT_BEGINS,
+    ("reporting.insight.logistic", "_maximum: share / (1 - share) → Mult"): WHEREVER_IT_BEGINS,
     ("reporting.insight.before_after", "_Side.fall: self.before and self.after → Or"): ONE_SIDE_OR_NONE,
     (
         "reporting.insight.before_after",
