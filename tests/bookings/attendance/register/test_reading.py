@@ -11,10 +11,12 @@ from bookings.attendance.register.reading import (
     day_to_show,
     everyone_on,
     is_closed,
+    is_here,
     is_marked,
     marks_of,
     on_register,
     register_state,
+    turns_of,
     was_reminded,
     with_needs_of,
     with_registers,
@@ -54,6 +56,31 @@ def test_needs_of_either_kind_count():
         for needs in ({"access_needs": "Loop"}, {"dietary_needs": "Vegan"}, {})
     ]
     assert with_needs_of(people) == people[:2]
+
+
+@pytest.mark.parametrize(("value", "here"), [("present", True), ("partly", True), ("absent", False), (None, False)])
+def test_here_is_who_came_for_all_of_it_or_a_part(value, here):
+    assert is_here(value) is here
+
+
+def test_register_that_was_closed_once_has_had_no_turns():
+    register = Register(session=make_session(), state="open")
+    register.save()
+    register.state, register.closed_at = "complete", register.session.ends_at
+    register.save()
+    assert turns_of(register) == []
+
+
+def test_turns_are_when_it_was_closed_or_opened_and_nothing_between(now):
+    register = Register(session=make_session())
+    for hours, state in enumerate(["open", "partial", "complete", "open"]):  # complete once a mark was put right
+        register.state, register.closed_at = state, None if state == "open" else now
+        register.opened_again_at, register.opened_again_reason = (now, "Late sheet") if hours == 3 else (None, "")
+        save_as(register, by=None, now=now + dt.timedelta(hours=hours), is_new=not hours)
+    assert [(turn.is_opening, turn.at) for turn in turns_of(register)] == [
+        (True, now + dt.timedelta(hours=3)),
+        (False, now + dt.timedelta(hours=1)),
+    ]
 
 
 @pytest.fixture
