@@ -4,15 +4,16 @@ They are for the team, and for a lead of their own organisation; whoever looks i
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max, Q
-from django.utils import timezone
 
+from bookings.attendance.record.in_date import Done, done_by
 from bookings.attendance.record.lines import SOON, Validity, validity_of
 from bookings.attendance.record.places import coming_places
-from bookings.models import Booking, Certificate
+from bookings.models import Booking, Certificate, TrainingElsewhere
 from reporting.courses import Courses, all_courses
 from reporting.outcomes import COUNTED, NO_SHOWS, Counts, came_to
 from reporting.reports.basis import AS_BOOKED, PERIOD, Basis, Report
@@ -20,6 +21,7 @@ from reporting.roles import may_read_of_people
 from reporting.scope import Scope, bookings_in
 from reporting.tables import Column, Kind, Table
 from training.models import Organisation, User
+from training.models.people import UserQuerySet
 from training.templatetags.words import plural
 
 ORGANISATION, ROLE, PERSON = (
@@ -98,36 +100,47 @@ def _certified(scope: Scope) -> dict[int, tuple[dt.date | None, Decimal]]:
 
 
 def _due_rows(scope: Scope, courses: Courses) -> list[dict[str, Any]]:
-    """Return who has to come again by a day of the period and has not: the latest certificate of each person and course
-    counts, that of a successor as well as that of the course.
+    """Return who has to come again by a day of the period and has not: of each person and course what they did last
+    counts, as in their record, be it a successor of the course or training elsewhere.
     """
-    columns = ("organisation__name", "job_role", "name")
-    held = Certificate.objects.current().filter(revoked_at=None, expires_on__gte=scope.period.start)
-    held = held.filter(booking__practitioner__is_active=True, **_of_people(scope, "booking__practitioner__"))
-    found = held.order_by("expires_on", "pk").values_list(
-        *(f"booking__practitioner__{column}" for column in columns),
-        *("booking__practitioner_id", "booking__session__course_id", "attended_on", "expires_on"),
-    )
+    people = _whose_ends(scope)
     titles = {course.pk: course.title for course in courses.in_order}
-    latest: dict[tuple[int, int], dict[str, Any]] = {}
-    for organisation, role, name, person, course, attended_on, due_on in found:
-        counted_as = courses.counted_as(course)
-        row = {"organisation": organisation or "", "job_role": role, "person": name, "course": titles[counted_as]}
-        latest[person, counted_as] = row | {"attended_on": attended_on, "due_on": due_on}
-    today = timezone.localtime(scope.now).date()
-    booked = _booked_again(scope, courses, today)
-    rows = [
-        row | {"state": _state(row["due_on"], today), "booked_for": booked.get(key)}
-        for key, row in latest.items()
-        if row["due_on"] <= scope.period.end and _is_asked_of(scope, key[1], courses)
-    ]
+    booked, done = _booked_again(people, courses, scope.today), done_by(people)
+    rows = []
+    for person, organisation, role, name in people.values_list("pk", "organisation__name", "job_role", "name"):
+        for course, last in _last_of_each(done[person], courses).items():
+            due_on = last.until
+            if due_on and scope.period.start <= due_on <= scope.period.end and _is_asked_of(scope, course, courses):
+                row: dict[str, Any] = {
+                    "organisation": organisation or "",
+                    "job_role": role,
+                    "person": name,
+                    "course": titles[course],
+                }
+                row |= {"attended_on": last.on, "due_on": due_on, "state": _state(due_on, scope.today)}
+                rows.append(row | {"booked_for": booked.get((person, course))})
     return sorted(rows, key=lambda row: (row["organisation"].casefold(), row["due_on"], row["person"].casefold()))
 
 
-def _of_people(scope: Scope, before: str) -> dict[str, Any]:
+def _whose_ends(scope: Scope) -> UserQuerySet:
+    """Return the people of whom anything ends in the period, as long as they are here."""
+    ending = {"expires_on__range": (scope.period.start, scope.period.end)}
+    certificates = Certificate.objects.current().filter(revoked_at=None, **ending).values("booking__practitioner")
+    elsewhere = TrainingElsewhere.objects.counting().filter(**ending).values("person")
+    those = Q(pk__in=certificates) | Q(pk__in=elsewhere)
+    return User.objects.filter(those, is_active=True, **_of_people(scope)).order_by("pk")
+
+
+def _last_of_each(done: Iterable[Done], courses: Courses) -> dict[int, Done]:
+    """Return by course, with those it replaced, what somebody did last; of one day what counts for longest."""
+    in_order = sorted(done, key=lambda one: (one.on, one.until or dt.date.max))
+    return {courses.counted_as(one.course): one for one in in_order}
+
+
+def _of_people(scope: Scope) -> dict[str, Any]:
     """Whoever is due belongs where they are now, wherever they were when they came."""
     asked = {"organisation_id": scope.organisation_id, "organisation__type_id": scope.organisation_type_id}
-    return {f"{before}{name}": value for name, value in asked.items() if value is not None}
+    return {name: value for name, value in asked.items() if value is not None}
 
 
 def _is_asked_of(scope: Scope, counted_as: int, courses: Courses) -> bool:
@@ -140,9 +153,9 @@ def _is_asked_of(scope: Scope, counted_as: int, courses: Courses) -> bool:
     )
 
 
-def _booked_again(scope: Scope, courses: Courses, today: dt.date) -> dict[tuple[int, int], dt.date]:
+def _booked_again(people: UserQuerySet, courses: Courses, today: dt.date) -> dict[tuple[int, int], dt.date]:
     """Return by person and course for which day they have a place in a session to come."""
-    coming = coming_places(User.objects.filter(**_of_people(scope, "")), today)
+    coming = coming_places(people, today)
     found = [(on, person, courses.counted_as(course)) for person, places in coming.items() for course, on in places]
     return {(person, course): on for on, person, course in sorted(found, reverse=True)}
 
@@ -162,8 +175,8 @@ def _refresher_due(report: Report, scope: Scope) -> Table:
         rows=rows,
         total={},
         definitions=[
-            "Refresher due: the certificate of the last attendance ends on that day of the period. Somebody who has "
-            "come again since, or to a course that replaced it, is not here.",
+            "Refresher due: what somebody did last of a course, here or elsewhere, ends on that day of the period. "
+            "Somebody who has come to all of it again since, or of a course that replaced it, is not here.",
             f"Overdue: the day is past. Due soon: within {SOON.days} days.",
             "People stand with the organisation they belong to now.",
             FOR_FEW,

@@ -78,7 +78,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class _Done:
+class Done:
     """One course of the catalogue that somebody has done, and until when its certificate counts, if there is one."""
 
     course: int
@@ -90,7 +90,7 @@ class _Done:
 class _OfOne:
     """What is known of one person."""
 
-    done: Sequence[_Done]
+    done: Sequence[Done]
     booked: Sequence[tuple[int, dt.date]]
     not_recorded: Sequence[tuple[int, dt.date]]
 
@@ -99,7 +99,7 @@ def standings(people: UserQuerySet, *, today: dt.date) -> list[Standing]:
     """Return how these people stand on a day, in their order. Eight queries, however many they are."""
     lineage = Lineage(list(Course.objects.in_catalogue_order()))
     requirements = list(Requirement.objects.in_order())
-    done, booked, not_recorded = _done_by(people), coming_places(people, today), places_not_recorded(people, today)
+    done, booked, not_recorded = done_by(people), coming_places(people, today), places_not_recorded(people, today)
     return [
         Standing(
             person=person,
@@ -156,7 +156,7 @@ def _that_count(requirement: Requirement, lineage: Lineage) -> frozenset[int]:
 
 def _renewals(told: _OfOne, lineage: Lineage, today: dt.date, asked: set[int]) -> Iterator[Need]:
     """Give what no requirement speaks of: certificates that end, the latest of each course and its lineage."""
-    latest: dict[int, _Done] = {}
+    latest: dict[int, Done] = {}
     for one in sorted(told.done, key=lambda one: one.on):
         latest[lineage.counted_as(one.course)] = one
     as_counted = lineage.counted_as
@@ -183,9 +183,9 @@ def _stands(until: dt.date | None, today: dt.date) -> InDate:
             return InDate.IN_DATE
 
 
-def _done_by(people: UserQuerySet) -> dict[int, list[_Done]]:
+def done_by(people: UserQuerySet) -> dict[int, list[Done]]:
     """Return by person what they attended in full, and did elsewhere; what was withdrawn does not count."""
-    found: dict[int, list[_Done]] = defaultdict(list)
+    found: dict[int, list[Done]] = defaultdict(list)
     certificates = Certificate.objects.current()
     of_booking = certificates.filter(booking=OuterRef("pk"), revoked_at__isnull=False)
     attended = Booking.objects.filter(practitioner__in=people, outcome=Booking.Outcome.ATTENDED)
@@ -196,8 +196,8 @@ def _done_by(people: UserQuerySet) -> dict[int, list[_Done]]:
         .values_list("booking", "expires_on")
     )
     for booking, person, course, ended in kept.values_list("pk", "practitioner", "session__course", "session__ends_at"):
-        found[person].append(_Done(course, timezone.localdate(ended), until.get(booking)))
+        found[person].append(Done(course, timezone.localdate(ended), until.get(booking)))
     elsewhere = TrainingElsewhere.objects.counting().filter(person__in=people).order_by()
     for person, course, on, expires in elsewhere.values_list("person", "course", "completed_on", "expires_on"):
-        found[person].append(_Done(course, on, expires))
+        found[person].append(Done(course, on, expires))
     return found
