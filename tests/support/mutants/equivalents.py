@@ -30,6 +30,8 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("bookings.places.rules.other_dates", "_dates: if person is not None → always"): "nobody has no bookings",
     ("bookings.places.rules.people_to_name", "people_to_name: ….values('pk') → left out"): KEYS,
     ("bookings.places.rules.people_to_name", "people_to_name: 1 → 2"): "one more than are shown says that there are",
+    ("bookings.places.rules.prerequisites", "_came_to: ….order_by() → left out"): NO_ORDER,
+    ("bookings.places.rules.prerequisites", "_not_done_elsewhere: ….order_by() → left out"): NO_ORDER,
     ("bookings.places.rules.clashes", "_clashing: 1 → 2"): FIRST_IS_TAKEN,
     ("bookings.places.rules.counts", "_counted: ….order_by() → left out"): NO_ORDER,
     ("bookings.places.rules.counts", "_held: ….order_by() → left out"): NO_ORDER,
@@ -138,6 +140,10 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("reporting.insight.logistic", "_maximum: sum(patterns.recorded) + 1 → Sub"): WHEREVER_IT_BEGINS,
     ("reporting.insight.logistic", "_maximum: 1 → 2"): WHEREVER_IT_BEGINS,
     ("reporting.insight.logistic", "_maximum: share / (1 - share) → Mult"): WHEREVER_IT_BEGINS,
+    (
+        "reporting.insight.intervals",
+        "icc_of_sums: not freedom or not within_freedom → without not freedom",
+    ): "where no course has several sessions there is no freedom within them either",
     ("reporting.insight.before_after", "_Side.fall: self.before and self.after → Or"): ONE_SIDE_OR_NONE,
     (
         "reporting.insight.before_after",

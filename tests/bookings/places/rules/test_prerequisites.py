@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from bookings.places.rules.prerequisites import missing_prerequisites, not_attended
-from tests.support.factories import CourseFactory, UserFactory, make_booking, make_session
+from tests.support.factories import CourseFactory, UserFactory, make_booking, make_elsewhere, make_session
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +72,21 @@ def test_several_take_one_question_and_none_takes_none(practitioner, django_asse
         assert not_attended(needed, practitioner) == [needed[0], needed[2]]
     with django_assert_num_queries(0):
         assert not_attended([], practitioner) == []
+
+
+def test_what_was_done_elsewhere_counts_for_courses_that_say_so_and_for_its_person_alone(practitioner, now):
+    counts, other, of_stranger, withdrawn = (CourseFactory(counts_if_done_elsewhere=True) for _ in range(4))
+    strict = CourseFactory()
+    for course in (counts, strict):
+        make_elsewhere(person=practitioner, course=course)
+    make_elsewhere(person=UserFactory(), course=of_stranger)
+    taken_back = {"withdrawn_at": now, "withdrawn_by": UserFactory(), "withdrawn_reason": "Of another course"}
+    make_elsewhere(person=practitioner, course=withdrawn, **taken_back)
+    needed = [counts, other, strict, of_stranger, withdrawn]
+    assert not_attended(needed, practitioner) == [other, strict, of_stranger, withdrawn]
+
+
+def test_nobody_is_asked_what_they_did_elsewhere_where_that_does_not_count(practitioner, django_assert_num_queries):
+    needed = CourseFactory()
+    with django_assert_num_queries(1):
+        assert not_attended([needed], practitioner) == [needed]
