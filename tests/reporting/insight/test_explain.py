@@ -138,11 +138,6 @@ def test_a_difference_of_two_in_a_hundred_is_said_without_a_decimal():
     assert "stayed away more often: 2 in 100 (likely between 1 and 3) against 0 in 100" in told.sentence
 
 
-def test_levels_of_another_list_are_refused():
-    with pytest.raises(ValueError, match=f"2 levels for {len(INPUTS)} inputs"):
-        explain([Seen(1, 1, ("x", "y"), 10, 1)], icc=0.0)
-
-
 def test_no_sentence_claims_a_cause():
     said = " ".join(explain(replies(), icc=0.0).sentences)
     assert not any(word in said for word in ("because", "cause", "due to", "leads to", "effect", "makes"))

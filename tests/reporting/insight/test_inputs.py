@@ -88,6 +88,12 @@ def test_earlier_attendance_is_drawn_to_the_mean(no_shows, recorded, level):
     assert level in {known.key for known in EARLIER.levels}
 
 
+@pytest.mark.parametrize("no_shows", [1, 4])
+def test_record_at_the_edge_of_the_usual_is_usual(no_shows):
+    """With four of the mean, a half: 3 in 8 is three quarters of it, and 6 in 8 one and a half times as much."""
+    assert earlier(no_shows, 4, 0.5) == EARLIER.levels[1].key
+
+
 def test_lists_are_constants():
     assert isinstance(inputs.INPUTS, tuple)
     with pytest.raises(AttributeError):

@@ -12,6 +12,7 @@ from reporting.insight.intervals import (
     design_effect_of_sums,
     icc_within_courses,
     likeness,
+    newcombe,
     wilson,
 )
 
@@ -225,3 +226,9 @@ def test_likeness_of_nought_is_not_called_a_likeness():
         "In this period the people in one session came or stayed away each by themselves, so the figures are as "
         "certain as their number suggests (intraclass correlation, ICC: 0.00)."
     )
+
+
+def test_difference_of_newcombes_own_example():
+    # R. G. Newcombe (1998), table II: 56 of 70 and 48 of 80, by method 10.
+    interval = newcombe(56 / 70, wilson(56, 70), 48 / 80, wilson(48, 80))
+    assert interval == pytest.approx((0.0524, 0.3339), abs=5e-5)

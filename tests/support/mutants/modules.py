@@ -5,7 +5,6 @@ REGISTER, REPORTING = "tests/bookings/attendance/register", "tests/reporting"
 INSIGHT = (
     *(
         "before_after",
-        "explain",
         "funnel",
         "inputs",
         "intervals",
@@ -88,6 +87,7 @@ _REPORTING = {
     "reporting.headline": [f"{REPORTING}/test_headline.py"],
     **{f"reporting.insight.{name}": [f"{REPORTING}/insight/test_{name}.py"] for name in INSIGHT},
     "reporting.insight.baseline": [f"{REPORTING}/insight/test_before_after.py"],
+    "reporting.insight.explain": [f"{REPORTING}/insight/test_{name}.py" for name in ("explain", "inputs")],
     "reporting.insight.comparisons": [f"{REPORTING}/insight/test_explain.py"],
     "reporting.insight.rules": [f"{REPORTING}/insight/test_{name}.py" for name in ("rules", "p_prime", "xmr")],
     "reporting.outcomes": [

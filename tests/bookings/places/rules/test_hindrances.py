@@ -33,6 +33,12 @@ def test_nothing_hinders_whoever_has_all_that_is_asked(practitioner, now):
     assert not found
 
 
+@pytest.mark.parametrize("name", ["clashing_day", "booked_on_another_date"])
+def test_what_does_not_hinder_is_not_looked_for_again(practitioner, now, monkeypatch, name):
+    monkeypatch.setattr(f"bookings.places.rules.hindrances.{name}", lambda *args, **kwargs: 1 / 0)
+    assert not hindrances_of(july(7), practitioner, by=practitioner, now=now)
+
+
 def test_each_hindrance_hinders_and_another_date_alone_does_not(now):
     booking = make_booking()
     assert Hindrances(has_no_organisation=True, missing=[])
