@@ -2,7 +2,6 @@
 
 NO_ORDER = "no table has an order of its own, so there is none to take away before counting"
 ENDED_HAS_NO_PLACES = "a reservation that has ended has no places left to add: a constraint of the table"
-NARROWED_OUTSIDE = "the query round it asks for the same rows again: it only spares the database work"
 KEYS = "a query of rows inside another is compared by its keys as it is"
 NO_ORDER_INSIDE = "rows are only looked up among these, in whatever order"
 
@@ -15,6 +14,7 @@ NO_GROUP = "nothing is taken from one person who was passed over: what is free i
 ONE_SIDE_OR_NONE = "the fall is asked of a side that is whole, or that has neither"
 ANYBODY_RECORDED = "lines of which nobody is recorded were left out before: the others have an interval"
 WHEREVER_IT_BEGINS = "the search ends at the one maximum, wherever it begins"
+NONE_OF_NONE = "Django asks nothing of no sessions at all"
 FIRST_IS_TAKEN = "the first row is taken; the limit only spares the second"
 LOOKED_UP = "more is read than is asked of it: what is not looked up changes nothing"
 
@@ -41,19 +41,14 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("bookings.places.rules.counts", "held_by_whom: ….open() → left out"): ENDED_HAS_NO_PLACES,
     ("bookings.places.rules.counts", "places_reserved: ….open() → left out"): ENDED_HAS_NO_PLACES,
     ("bookings.places.rules.counts", "with_own: 1 → 2"): "one live booking a person and session: a constraint",
-    ("bookings.places.rules.places_left", "_held_and_waiting: ….order_by() → left out"): NO_ORDER,
-    ("bookings.places.rules.places_left", "_held_and_waiting: ….order_by() → left out (no. 2)"): NO_ORDER,
-    ("bookings.places.rules.places_left", "_held_and_waiting: ….order_by() → left out (no. 3)"): NO_ORDER,
-    ("bookings.places.rules.places_left", "_held_and_waiting: ….open() → left out"): ENDED_HAS_NO_PLACES,
-    (
-        "bookings.places.rules.places_left",
-        "_held_and_waiting: ….filter(session__in=sessions) → left out",
-    ): NARROWED_OUTSIDE,
-    ("bookings.places.rules.places_left", "_held_and_waiting: ….values('pk') → left out"): KEYS,
+    ("bookings.places.rules.places_left", "_held_by_session: ….order_by() → left out"): NO_ORDER,
+    ("bookings.places.rules.places_left", "_held_by_session: ….order_by() → left out (no. 2)"): NO_ORDER,
+    ("bookings.places.rules.places_left", "_held_by_session: ….open() → left out"): ENDED_HAS_NO_PLACES,
+    ("bookings.places.rules.places_left", "rooms_of: if waited_for → always"): NONE_OF_NONE,
     (
         "bookings.places.rules.places_left",
         "rooms_of: if not rules → never",
-    ): "Django asks nothing of no sessions at all",
+    ): NONE_OF_NONE,
     (
         "bookings.places.rules.places_left",
         "_left: not kept or session.ring_fenced_until is None → without session.ring_fenced_until is None",
@@ -140,6 +135,9 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("reporting.insight.logistic", "_maximum: sum(patterns.recorded) + 1 → Sub"): WHEREVER_IT_BEGINS,
     ("reporting.insight.logistic", "_maximum: 1 → 2"): WHEREVER_IT_BEGINS,
     ("reporting.insight.logistic", "_maximum: share / (1 - share) → Mult"): WHEREVER_IT_BEGINS,
+    ("reporting.insight.rules", "causes_of.mark: side > 0 → GtE"): "no point that stands out lies on the mean",
+    ("reporting.insight.rules", "causes_of: True → False"): "there is a reach for each value",
+    ("reporting.insight.rules", "causes_of: True → False (no. 2)"): "there is a reach for each value",
     (
         "reporting.insight.intervals",
         "icc_of_sums: not freedom or not within_freedom → without not freedom",

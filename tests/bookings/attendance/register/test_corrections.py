@@ -14,7 +14,9 @@ from bookings.attendance.register.corrections import (
     excuse_late_cancellation,
 )
 from bookings.attendance.register.marking import MarkConflict, Marking, NotOnRegister, OwnAttendance, RegisterNotOpen
-from bookings.models import Booking, Certificate, Mark, Register
+from bookings.models import Booking, Certificate, Mail, Mark, Register
+from bookings.notices.kinds.no_show_enquiry import NoShowEnquiry
+from bookings.notices.sending.outbox import queue_notice
 from tests.support.attended import make_certificate
 from tests.support.factories import UserFactory, make_booking, make_session
 from training.refusals import ReasonMissing
@@ -54,6 +56,24 @@ def test_correction_concerns_one_register_one_person_and_one_day():
     assert [state_of(session), state_of(elsewhere)] == ["partial", "complete"]
     assert outcomes(one, other, *others) == ["not recorded", "no show", "no show", "no show"]
     assert Mark.objects.count() == 7
+
+
+@pytest.mark.parametrize(
+    "put_right",
+    [
+        lambda booking: correct(booking, "present"),
+        lambda booking: excuse_absence(booking=booking, reason="Ill", by=None, now=LATER),
+    ],
+)
+def test_only_whose_mark_was_corrected_is_told_that_it_was_wrong(put_right):
+    """Somebody else was asked as well why they did not come, and does not hear of it by chance."""
+    (_, [one, _]), (_, [other, _]) = closed(), closed()
+    for booking in (one, other):
+        correct(booking, "absent")
+        queue_notice(NoShowEnquiry(), booking=booking, now=LATER)
+    Booking.objects.filter(pk=other.pk).update(outcome="attended")
+    put_right(one)
+    assert list(Mail.objects.exclude(kind="no-show enquiry").values_list("booking", flat=True)) == [one.pk]
 
 
 def test_register_that_stays_as_it_is_is_not_written_again():

@@ -197,3 +197,16 @@ def test_lists_say_what_is_left_for_whom_and_who_must_wait(now, health, school, 
     sessions = counted(*asked)
     with django_assert_num_queries(0):
         tell_what_is_left(sessions, None, now=now)
+
+
+def test_only_who_has_places_there_is_read_and_nobody_is_asked_twice(now, health, django_assert_num_queries):
+    session = make_session(places_per_organisation=2)
+    book(session, health)
+    book(make_session(places_per_organisation=2), health)
+    [one] = counted(session)
+    with django_assert_num_queries(1) as asked:  # and not who waits, as nobody does
+        rooms = rooms_of([one], now=now)
+    assert asked[0]["sql"].count(f'"session_id" IN ({session.pk})') == 2
+    with django_assert_num_queries(0):
+        tell_what_is_left([one], health, now=now, rooms=rooms)
+    assert one.left_for_them == 1
