@@ -88,7 +88,7 @@ _REPORTING = {
     **{f"reporting.insight.{name}": [f"{REPORTING}/insight/test_{name}.py"] for name in INSIGHT},
     "reporting.insight.baseline": [f"{REPORTING}/insight/test_before_after.py"],
     "reporting.insight.explain": [f"{REPORTING}/insight/test_{name}.py" for name in ("explain", "inputs")],
-    "reporting.insight.comparisons": [f"{REPORTING}/insight/test_explain.py"],
+    "reporting.insight.comparisons": [f"{REPORTING}/insight/test_{name}.py" for name in ("comparisons", "explain")],
     "reporting.insight.rules": [f"{REPORTING}/insight/test_{name}.py" for name in ("rules", "p_prime", "xmr")],
     "reporting.outcomes": [
         *(f"{REPORTING}/test_outcomes.py", f"{REPORTING}/test_registers.py"),
