@@ -251,6 +251,7 @@ ALSO_DEMONSTRATED = [
     "reporting.by_email.demo.choose_reports",
     "reporting.publishing.demo.publish_a_table",
     "reporting.trials.demo.load_comparison",
+    "reporting.calling.demo.load_call_list",
 ]
 ALSO_DUE = {  # what run_due does for them
     "call lists made": "reporting.calling.keeping.make_call_list",

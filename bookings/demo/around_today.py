@@ -1,4 +1,4 @@
-"""What the demonstration shows around today: sessions of the last three months, one today, thirteen to come."""
+"""What the demonstration shows around today: sessions of the last year, one today, thirteen to come."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -12,6 +12,14 @@ LEVEL_2 = "Working Together to Safeguard Children - Herefordshire"
 LEVEL_3 = "Working Together to Safeguard Children - Level 3 for Designated Safeguarding Leads / Named Professionals"
 NEGLECT = "Understanding Child Neglect (HSCP Course)"
 TRAUMA = "Trauma-Informed Practice - Principles and Foundations"
+_ALSO_HELD = [
+    "Domestic Abuse and Trauma",
+    "Impact of Domestic Abuse on Children and Young People",
+    "Understanding Stalking and Harassment",
+    "Early Help Assessment writing workshop",
+    GCP2,
+    "Domestic Abuse and Young People's Relationships",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +44,11 @@ PAST = [
     Past(days_ago=13, course="Domestic Abuse and Trauma", people=14, practitioner=True),
     Past(days_ago=5, course=NEGLECT, people=16, register="open", marked=0.6, full=True),
     Past(days_ago=1, course=EXPLOITATION, people=17, register="open"),
+]
+# Before them, one every eleven days: a year of registers, from which the outlook and the list of who to ring learn.
+EARLIER = [
+    Past(days_ago=97 + 11 * number, course=course, people=15)
+    for number, course in enumerate(2 * [NEGLECT, LEVEL_2, TRAUMA, EXPLOITATION, LADO, LEVEL_3, *_ALSO_HELD])
 ]
 TODAY = Past(days_ago=0, course=LEVEL_2, people=24, register="open")
 
@@ -88,8 +101,17 @@ def is_training_day(day: dt.date) -> bool:
 
 def past_days(today: dt.date) -> list[dt.date]:
     """Return the day of each past session: training days, none of them twice."""
+    return _days_before(today, PAST)
+
+
+def earlier_days(today: dt.date) -> list[dt.date]:
+    """Return the day of each session before them, the same way; the first of them was the latest."""
+    return _days_before(today, EARLIER[::-1])[::-1]
+
+
+def _days_before(today: dt.date, sessions: list[Past]) -> list[dt.date]:
     days: list[dt.date] = []
-    for past in reversed(PAST):
+    for past in reversed(sessions):
         day = today - dt.timedelta(days=past.days_ago)
         while not is_training_day(day) or day in days:
             day -= dt.timedelta(days=1)

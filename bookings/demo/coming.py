@@ -1,11 +1,12 @@
 """Sessions around today, drawn with the same crowd: the closed ones as history rows, the others as plans to book."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from random import Random
 
 from django.utils import timezone
 
-from bookings.demo.around_today import COMING, PAST, TODAY, Coming, Past, coming_days, past_days
+from bookings.demo.around_today import COMING, EARLIER, PAST, TODAY, Coming, Past, coming_days, earlier_days, past_days
 from bookings.demo.catalogue import Entry, entries
 from bookings.demo.drawing import ATTENDED, CANCELLED, LATE_CANCELLATION, LONGEST_LEAD, Drawing, Drawn, Run
 from bookings.demo.figures import attendance_by_organisation_type
@@ -14,6 +15,7 @@ from bookings.demo.organisations import EDUCATION
 from training.models import Session
 
 OPEN = "open"
+EARLIER_SEED = 1
 
 
 @dataclass(kw_only=True)
@@ -42,6 +44,21 @@ class Surroundings:
         self._draw_past(TODAY, self.now.date())
         for coming, day in zip(COMING, coming_days(self.now.date()), strict=True):
             self.plans.append(self._coming(coming, day))
+        self._draw_earlier(drawing)
+
+    def _draw_earlier(self, drawing: Drawing) -> None:
+        """The registers of the year before: drawn last and by a chance of their own, so that nothing else depends on
+        them; the demonstration's practitioner was at none.
+        """
+        self.rng, self.number = Random(EARLIER_SEED), 60 - len(EARLIER)
+        self.drawing = replace(drawing, rng=self.rng)
+        person = self.drawing.crowd.practitioner
+        for past, day in sorted(zip(EARLIER, earlier_days(self.now.date()), strict=True), key=lambda one: one[1]):
+            run = self._run(self.entries[past.course], day, past.people)
+            drawn = [one for one in self.drawing.bookings(run) if one.person is not person]
+            give_seats(run, drawn, self.drawing)
+            self.rows.extend(history_rows(run, drawn))
+        self.rng, self.drawing = drawing.rng, drawing
 
     def _run(self, entry: Entry, day: dt.date, people: int) -> Run:
         run = new_run(entry, day, self.rng)

@@ -11,6 +11,7 @@ from bookings.notices.links.addresses import site_host
 from bookings.notices.sending.arms import days_of_course
 from bookings.notices.sending.quiet_hours import local_morning
 from bookings.notices.sending.team_words import keep_course_reminders
+from bookings.notices.wording.compose import compose
 from training.authorship import name_author
 from training.models import Course, Session, User
 from training.when_and_where import days_of
@@ -46,11 +47,13 @@ def sign_reminders(*, by: User, now: dt.datetime) -> None:
 
 
 def remind_and_answer(*, now: dt.datetime, rng: Random) -> None:
-    """Sessions whose register is closed: mails sent, their texts deleted as all are in time. Those to come: answers.
+    """Mails sent, and answers. Those of sessions whose register is closed have lost their texts, as all do in time;
+    those of sessions to come still have them.
 
     Of the reminders to each person only the last is written, so that the demonstration loads quickly.
     """
     mails: list[Mail] = []
+    to_come: list[Mail] = []
     answered: list[Booking] = []
     over = Session.objects.filter(register__state__in=Register.RECORDED)
     for session in over.select_related("course").order_by("ref"):
@@ -65,10 +68,16 @@ def remind_and_answer(*, now: dt.datetime, rng: Random) -> None:
                 answered.append(booking)
     for session in Session.objects.upcoming(now).select_related("course").order_by("ref"):
         for booking in _held(session):
-            before = [at for _, at in _asked(booking, session) if at < now - dt.timedelta(days=1)]
-            if before and booking.status == Booking.Status.CONFIRMED and _answers(booking, before, rng):
+            before = [(days, at) for days, at in _asked(booking, session) if at < now - dt.timedelta(days=1)]
+            if not before or booking.status != Booking.Status.CONFIRMED:
+                continue
+            to_come.append(_mail(booking, session, *min(before), subject=""))
+            if _answers(booking, [at for _, at in before], rng):
                 answered.append(booking)
     Mail.objects.bulk_create(mails, batch_size=1000)
+    for mail in Mail.objects.bulk_create(to_come):
+        compose(mail, now=mail.created_at)
+        mail.save()
     bulk_update_with_history(answered, Booking, ["reply", "replied_at"], batch_size=250)
 
 

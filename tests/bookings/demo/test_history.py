@@ -193,4 +193,4 @@ def test_around_today_is_the_same_for_the_same_moment():
 
 
 def test_around_today_stays_out_of_the_published_year():
-    assert min(first_day(row) for row in draw(NOW)[1].rows) > timezone.localdate(NOW) - dt.timedelta(days=100)
+    assert min(first_day(row) for row in draw(NOW)[1].rows) > timezone.localdate(NOW) - dt.timedelta(days=365)

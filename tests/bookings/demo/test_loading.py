@@ -51,6 +51,8 @@ from bookings.places.operations.terms import current_terms
 from bookings.places.rules.counts import with_places
 from bookings.places.rules.late import is_late
 from bookings.privacy.erasing import erase
+from reporting.calling.caught import Caught, caught_by_type
+from reporting.calling.presenters import call_page
 from reporting.models import Publication, ReportByEmail
 from reporting.periods import reporting_year
 from reporting.reports.registry import REPORTS
@@ -249,12 +251,15 @@ def test_no_trainer_is_in_two_places_on_one_day():
 
 def test_everything_is_sound(capsys):
     call_command("check_integrity")
-    assert capsys.readouterr().out.startswith("sound: 112 sessions")
+    assert capsys.readouterr().out.startswith("sound: 136 sessions")
 
 
 def test_no_mail_is_on_its_way_and_reminders_went_before_their_sessions():
     reminders, others = Mail.objects.filter(kind="reminder"), Mail.objects.exclude(kind="reminder")
-    assert reminders.exclude(state=Mail.State.SENT, text="").count() == 0
+    assert reminders.exclude(state=Mail.State.SENT).count() == 0
+    to_come = reminders.filter(booking__session__in=coming())
+    assert to_come.filter(text__contains="Yes, I’m coming").count() == to_come.count() > 10
+    assert reminders.exclude(text="").count() == to_come.count()
     assert reminders.exclude(sent_at__lt=F("booking__session__starts_at")).count() == 0
     kinds = (
         "account", "invitation", "colleague asked", "joint wish", "message", "organisation settled", "substitution",
@@ -288,7 +293,7 @@ def test_some_of_those_who_come_soon_have_said_so():
     replies = Counter(Booking.objects.filter(session__in=coming()).values_list("reply", flat=True))
     assert replies["coming"] > 5
     assert replies["not coming"] == 0
-    assert Booking.objects.filter(replied_at__gte=NOW).count() == 0
+    assert Booking.objects.filter(replied_at__gt=NOW).count() == 0
 
 
 def test_about_half_of_those_who_missed_the_year_have_said_why():
@@ -299,6 +304,24 @@ def test_about_half_of_those_who_missed_the_year_have_said_why():
     assert not told.filter(absence_explained_at=None).exists()
     assert not told.filter(disputed_at__isnull=False).exists()
     assert told.values("absence_kind").distinct().count() >= 5
+
+
+def test_team_has_people_to_ring_with_reasons_and_has_rung_two():
+    page = call_page(User.objects.get(email="team@example.org"), now=NOW)
+    assert page.is_on and page.worth.startswith("We tried this on the last year’s registers.")
+    assert [row.tag for row in page.rows] == ["Coming", "Not reached", "", "", ""]
+    assert all(row.reasons for row in page.rows)
+    assert "as not answered" in " ".join(row.reasons for row in page.rows)
+    assert {row.booking.session_id for row in page.rows} <= {session.pk for session in coming()[:2]}
+
+
+def test_review_of_this_year_says_whom_the_call_list_found():
+    found = caught_by_type(Scope(period=reporting_year("2026-27"), now=NOW))
+    total = sum(found.values(), Caught())
+    assert 0 < total.missed_named < total.missed
+    assert 0 < total.came_named < total.came
+    assert total.of_missed > total.of_came
+    assert caught_by_type(Scope(period=reporting_year("2023-24"), now=NOW)) == {}
 
 
 def test_terms_of_booking_are_published():
