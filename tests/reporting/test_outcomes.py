@@ -5,7 +5,9 @@ from django.db.models import F
 
 from bookings.models import Booking
 from reporting.outcomes import (
+    RECORDED,
     Counts,
+    came_to,
     counts_by,
     counts_in_all,
     learners_in,
@@ -40,6 +42,9 @@ def test_every_kind_of_booking_is_counted_once_and_where_it_belongs(now):
         over_capacity=1,
     )
     assert learners_in(scope(now)) == 13
+    assert came_to(Booking.objects.all()).count() == counts.attendances
+    assert Booking.objects.held_at_start(now).filter(RECORDED).count() == counts.recorded
+    assert set(Booking.objects.filter(RECORDED).values_list("is_walk_in", "status")) == {(False, "confirmed")}
     assert (counts.recorded, counts.rate, counts.coverage) == (16, 5 / 16, 20 / 28)
     assert counts.held == Booking.objects.held_at_start(now).count()
 
