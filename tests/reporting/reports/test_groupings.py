@@ -219,3 +219,16 @@ def test_sessions_stand_by_date_with_their_reference_or_number(now):
         (str(sooner.pk), sooner.course.title, DAY, 0),
         ("A-7", later.course.title, DAY + dt.timedelta(days=1), 1),
     ]
+
+
+@pytest.mark.parametrize("fraction", [0, 250_000])
+def test_lead_time_is_exact_to_the_microsecond(now, fraction):
+    one = session()
+    starts_at = one.starts_at.replace(microsecond=fraction)
+    type(one).objects.filter(pk=one.pk).update(starts_at=starts_at)
+    for days, microseconds in ((7, 0), (7, 1), (84, 0), (84, -1)):
+        [booking] = booked(one, Outcome.ATTENDED)
+        booked_at = starts_at - dt.timedelta(days=days) + dt.timedelta(microseconds=microseconds)
+        type(booking).objects.filter(pk=booking.pk).update(booked_at=booked_at)
+    told = {row["lead_time"]: row["attended"] for row in REPORTS["no-shows-by-lead-time"].table(scope(now)).rows}
+    assert told == {"Less than 1 week before": 1, "1 to 2 weeks before": 1, "12 weeks or more before": 2}
