@@ -6,7 +6,7 @@ import pytest
 from django.db.models import Exists
 
 from bookings.models import Booking
-from bookings.places.rules.clashes import clashing_day, days_when_elsewhere, with_clash, without_clash
+from bookings.places.rules.clashes import clashing_day, clashing_with, days_when_elsewhere, with_clash, without_clash
 from tests.support.factories import CourseFactory, UserFactory, make_booking
 from training.models import Session
 from training.operations.schedule import DayPlan, local_time, plan_session
@@ -127,3 +127,13 @@ def test_day_that_is_named_is_the_first_that_clashes():
     found = clashing_day(session_on(MORNING, (WEDNESDAY, 9, 12)), person)
     assert found is not None
     assert found.starts_at == local_time(TUESDAY, dt.time(9))
+
+
+def test_what_two_who_are_one_could_not_both_have(practitioner):
+    """Somebody else's places count, and the person's own at the same time do not."""
+    other = UserFactory()
+    own = [make_booking(session=session_on((day, 9, 12)), practitioner=practitioner) for day in (TUESDAY, WEDNESDAY)]
+    make_booking(session=session_on((TUESDAY, 9, 12)), practitioner=practitioner)
+    make_booking(session=session_on((WEDNESDAY, 9, 12)), practitioner=other)
+    theirs = Booking.objects.filter(pk__in=[one.pk for one in own])
+    assert list(clashing_with(theirs, other.pk)) == own[1:]
