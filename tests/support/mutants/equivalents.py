@@ -15,6 +15,7 @@ ONE_SIDE_OR_NONE = "the fall is asked of a side that is whole, or that has neith
 ANYBODY_RECORDED = "lines of which nobody is recorded were left out before: the others have an interval"
 WHEREVER_IT_BEGINS = "the search ends at the one maximum, wherever it begins"
 NONE_OF_NONE = "Django asks nothing of no sessions at all"
+SQUARE = "the rows of a symmetric matrix are as long as each other"
 FIRST_IS_TAKEN = "the first row is taken; the limit only spares the second"
 LOOKED_UP = "more is read than is asked of it: what is not looked up changes nothing"
 
@@ -131,6 +132,8 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("reporting.insight.comparisons", "comparisons: True → False"): "there is a factor for each input",
     ("reporting.insight.comparisons", "comparisons: True → False (no. 2)"): "each pattern has its number of bookings",
     ("reporting.insight.comparisons", "judged: True → False"): "there is a weight for each coefficient",
+    ("reporting.insight.symmetric", "_transposed: True → False"): SQUARE,
+    ("reporting.insight.symmetric", "_solved: True → False"): SQUARE,
     ("reporting.insight.explain", "levels_of: if recorded → always"): "what nobody is recorded of is left out again",
     ("reporting.insight.explain", "levels_of: True → False"): "the number of levels has just been looked at",
     ("reporting.insight.logistic", "rate_of: score >= 0 → Gt"): "near 0 both ways are the same share",

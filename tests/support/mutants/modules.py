@@ -6,7 +6,6 @@ INSIGHT = (
     *(
         "before_after",
         "funnel",
-        "inputs",
         "intervals",
         "logistic",
         "p_prime",
@@ -87,7 +86,10 @@ _REPORTING = {
     "reporting.headline": [f"{REPORTING}/test_headline.py"],
     **{f"reporting.insight.{name}": [f"{REPORTING}/insight/test_{name}.py"] for name in INSIGHT},
     "reporting.insight.baseline": [f"{REPORTING}/insight/test_before_after.py"],
-    "reporting.insight.explain": [f"{REPORTING}/insight/test_{name}.py" for name in ("explain", "inputs")],
+    **{
+        f"reporting.insight.{module}": [f"{REPORTING}/insight/test_{name}.py" for name in ("explain", "inputs")]
+        for module in ("explain", "inputs")
+    },
     "reporting.insight.comparisons": [f"{REPORTING}/insight/test_{name}.py" for name in ("comparisons", "explain")],
     "reporting.insight.rules": [f"{REPORTING}/insight/test_{name}.py" for name in ("rules", "p_prime", "xmr")],
     "reporting.outcomes": [
