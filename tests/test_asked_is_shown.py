@@ -89,6 +89,8 @@ NOT_KEPT = {
     "AnswerForm": {"agree", "has_moved"},
     "NamePeopleForm": {"agree", "people"},
     "TogetherForm": {"agree", "people", "places"},  # tests/bookings/places/pages/test_joint_wishes.py
+    "GroupForm": {"agree", "people", "places", "answers"},  # tests/bookings/desk/pages/test_together.py
+    "WhichOrganisationForm": {"organisation"},
     "ColleaguesForm": {"agree", "emails"},
     "GiveBackForm": {"places"},
     "YearForm": {"year"},
@@ -224,6 +226,7 @@ KEPT = {
     "BookTogetherForm": TERMS,
     "NamePeopleForm": TERMS,
     "TogetherForm": TERMS,
+    "GroupForm": TERMS,
     "ColleaguesForm": TERMS,
     "AnswerForm": {"name": "User.name", "job_role": "User.job_role", "manager_email": "User.manager_email"}
     | NEEDS

@@ -355,6 +355,7 @@ ROUTES = {
     "desk-session-cancel": Route(TEAM, TEAM, "session"),
     "desk-session-book": Route(TEAM, TEAM, "session", "person"),
     "desk-session-book-several": Route(TEAM, TEAM, "session"),
+    "desk-session-together": Route(TEAM, TEAM, "session"),
     "desk-session-merge": Route(TEAM, TEAM, "session"),
     "desk-booking-cancel": Route(TEAM, TEAM, "booking"),
     "desk-search-words": Route(TEAM, TEAM),

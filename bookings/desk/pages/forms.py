@@ -1,6 +1,7 @@
 """What the team is asked about one session and the people on it."""
 
 import datetime as dt
+from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -11,11 +12,12 @@ from bookings.desk.pasted_people import read_pasted
 from bookings.models import Booking, Terms
 from bookings.places.operations.several import MOST, Named
 from bookings.places.pages.forms.booking import reasons
+from bookings.places.pages.forms.joint_wishes import TogetherForm
 from bookings.places.pages.forms.moves import SessionChoiceForm
 from training.forms.choices import offer
 from training.forms.dates import DayField
 from training.forms.lengths import longest
-from training.models import Organisation
+from training.models import Organisation, User
 
 
 class SessionSearchForm(forms.Form):
@@ -91,6 +93,50 @@ class SeveralForm(forms.Form):
             Named(said=one.said, name=one.name, email=one.email) for one in read_pasted(self.cleaned_data["text"])
         ]
         return {"people": people, "organisation": self.cleaned_data["organisation"]}
+
+
+class WhichOrganisationForm(forms.Form):
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label="Which organisation are they from?",
+        empty_label="Choose one",
+        error_messages={"required": "Choose an organisation."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "organisation", Organisation.objects.open_to_members().order_by("name_key"))
+
+
+class GroupForm(TogetherForm):
+    """Of people who wait together, asked for by somebody else: also who answers an offer for all of them."""
+
+    answers = forms.ChoiceField(
+        label="Who answers for the group?",
+        help_text="We email them when places are free. It is one of the group, or a lead of their organisation.",
+        error_messages={
+            "required": "Choose who answers for the group.",
+            "invalid_choice": "This person can no longer be chosen. Look again.",
+        },
+    )
+
+    def __init__(self, *args: Any, people: Sequence[User], leads: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*args, people=people, terms=None, waiting=set(), **kwargs)
+        self.can_answer = {str(person.pk): person for person in (*leads, *people)}
+        self.fields["places"].label = "How many of them are there?"
+        self.fields["places"].error_messages["required"] = "Enter how many of them there are."
+        self.fields["people"].label = "Who are they?"
+        self.fields["answers"].choices = [  # type: ignore[attr-defined]  # the field is one of choices
+            ("", "Choose one"),
+            *(
+                (key, f"{one.name}, {one.email}" + (" (lead)" if one.is_lead else ""))
+                for key, one in self.can_answer.items()
+            ),
+        ]
+        self.order_fields(["places", "people", "answers"])
+
+    def who_answers(self) -> User:
+        return self.can_answer[self.cleaned_data["answers"]]
 
 
 class CancelPlaceForm(forms.Form):

@@ -7,70 +7,32 @@ gets its places is in bookings.places.operations.group_turns.
 import datetime as dt
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, F, Q
 
 from bookings.models import Booking, JointWish
 from bookings.notices.kinds.joint_wish import What
-from bookings.places.operations.approval import approver_for
-from bookings.places.operations.booking import (
-    AlreadyBooked,
-    BookingClosed,
-    refuse_clash,
-    refuse_missing_prerequisite,
-    why_not_bookable,
-)
 from bookings.places.operations.group_turns import end_wish, people_of, tell_of_wish
 from bookings.places.operations.reservations import NobodyNamed
-from bookings.places.operations.substitution import NotAColleague
-from bookings.places.operations.transfer import ApprovalNeededFirst
 from bookings.places.operations.waiting_list import (
     end_booking,
     fill_free_places,
     next_queue_number,
     tell_place_or_queue,
 )
-from bookings.places.rules.audience import refuse_other_audience
-from bookings.places.rules.eligibility import Held, places_for, rules_of
+from bookings.places.operations.who_waits_together import FEWEST, latest_names_by, refuse_joining, refuse_people
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.rules.queues import unnamed_of
-from bookings.roles import may_book_for_colleagues
 from training.authorship import save_as
-from training.models import Organisation, Session, User
+from training.models import Session, User
 from training.refusals import Refused
 from training.templatetags.words import moment_in_words, plural
 
-FEWEST, MOST = 2, 10  # people who wait together
 Because = JointWish.EndedBecause
-
-
-class NotTogether(Refused):
-    """Nobody waits for this session as a group, not so many, or not these."""
 
 
 class WishOver(Refused):
     """The group no longer waits, or its time to name people has passed."""
-
-
-def latest_names_by(session: Session) -> dt.datetime:
-    """Return until when a group can name people: before anybody is asked instead of given a place, and before all who
-    wait are asked at once.
-    """
-    late_from = session.starts_at - dt.timedelta(hours=settings.LATE_OFFER_HOURS)
-    return min(session.cancel_by_at, late_from)
-
-
-def why_not_together(session: Session, *, by: User, now: dt.datetime) -> str:
-    """Return why no group can wait for the session, or "" when one can."""
-    if reason := why_not_bookable(session, by=by, now=now):
-        return reason
-    if session.needs_approval:
-        return (
-            "For this session each person’s line manager must agree first, so people cannot wait for it as a group. "
-            "Book for each person by name."
-        )
-    return ""
 
 
 @transaction.atomic
@@ -82,9 +44,11 @@ def join_together(
     by: User,
     now: dt.datetime,
     terms_version: int | None = None,
+    answers: User | None = None,
 ) -> JointWish:
-    """Let these people, of the organisation of whoever asks, wait together for so many places; those beyond the people
-    are named later, by a lead alone. They have their places at once where so many are free. Each of them is told.
+    """Let these people, of the organisation of whoever `answers` for them, wait together for so many places; those
+    beyond the people are named later, by a lead alone. They have their places at once where so many are free. Each of
+    them is told. Whoever asks answers for them, unless the team asks for others.
 
     Everybody or nobody: raises BookingClosed, NotTogether, OtherAudience or NobodyNamed, and then nothing has happened.
     """
@@ -92,13 +56,13 @@ def join_together(
     lock_turns()
     lock_people([person.pk for person in people])
     named = _as_they_are(people)
-    organisation = _refuse_joining(session, named, places, by=by, now=now)
-    _refuse_people(session, named, organisation, by=by, now=now)
+    organisation = refuse_joining(session, named, places, answers=answers or by, by=by, now=now)
+    refuse_people(session, named, organisation, by=by, now=now)
     wish = JointWish(
         session=session,
         organisation=organisation,
         organisation_type_id=organisation.type_id,
-        made_by=by,
+        made_by=answers or by,
         made_at=now,
         queue_number=next_queue_number(session),
         places_asked=places,
@@ -134,7 +98,7 @@ def name_for_group(
         raise NobodyNamed(
             message=f"You chose {plural(len(named), 'person,people')}, and {there_are} no name. Choose fewer."
         )
-    _refuse_people(session, named, wish.organisation, by=by, now=now)
+    refuse_people(session, named, wish.organisation, by=by, now=now)
     wish.unnamed -= len(named)
     save_as(wish, by=by, now=now, fields=["unnamed"])
     bookings = _put_on_the_list(wish, named, by=by, now=now, terms_version=terms_version)
@@ -210,63 +174,6 @@ def _locked(wish: JointWish) -> tuple[Session, JointWish]:
 def _as_they_are(people: Sequence[User]) -> list[User]:
     chosen = User.objects.select_related("organisation").filter(pk__in=[person.pk for person in people])
     return list(chosen.order_by("name", "pk"))
-
-
-def _refuse_joining(
-    session: Session, named: Sequence[User], places: int, *, by: User, now: dt.datetime
-) -> Organisation:
-    """Refuse what the session or the number does not allow; return whose group it is."""
-    if reason := why_not_bookable(session, by=by, now=now):
-        raise BookingClosed(reason)
-    if reason := why_not_together(session, by=by, now=now):
-        raise NotTogether(reason)
-    organisation = by.organisation
-    if organisation is None:
-        raise NotTogether("Say which organisation you belong to first: it is on your details page.")
-    if not named:
-        raise NotTogether("Name at least one person. The others can be named later.")
-    if not FEWEST <= places <= MOST:
-        raise NotTogether(f"Between {FEWEST} and {MOST} people can wait together.")
-    if len(named) > places:
-        raise NotTogether(f"You named {plural(len(named), 'person,people')} for {plural(places, 'place,places')}.")
-    if not may_book_for_colleagues(by) and (by.pk not in {one.pk for one in named} or len(named) < places):
-        raise NotTogether("Name each person who would come, yourself among them.")
-    if len(named) < places and now >= latest_names_by(session):
-        raise NotTogether("The time to name people later has passed. Name each person who would come.")
-    whose = {"organisation": organisation.pk, "organisation_type": organisation.type_id}
-    most = places_for(rules_of(session, now=now), Held(), **whose)
-    if places > most:
-        raise NotTogether(f"Your organisation can have {plural(most, 'place,places')} on this session at most.")
-    refuse_other_audience(session.course, organisation, organisation.type_id)
-    return organisation
-
-
-def _refuse_people(
-    session: Session, named: Sequence[User], organisation: Organisation, *, by: User, now: dt.datetime
-) -> None:
-    live = Booking.objects.live().filter(session=session, practitioner__in=named).select_related("practitioner")
-    own = {booking.practitioner_id: booking for booking in live.locked()}
-    reasons = []
-    for person in named:
-        try:
-            _refuse_person(session, person, own.get(person.pk), organisation, by=by, now=now)
-        except Refused as refusal:
-            reasons.append((person, refusal))
-    if reasons:
-        raise NobodyNamed(reasons)
-
-
-def _refuse_person(
-    session: Session, person: User, own: Booking | None, organisation: Organisation, *, by: User, now: dt.datetime
-) -> None:
-    if not person.is_active or person.organisation_id != organisation.pk:
-        raise NotAColleague("Only people of one organisation can wait together.")
-    if own:
-        raise AlreadyBooked(own)
-    refuse_clash(session, person)
-    refuse_missing_prerequisite(session.course, person)
-    if approver_for(session=session, practitioner=person, by=by, now=now):
-        raise ApprovalNeededFirst("Somebody has to agree to this booking first. Book a place in the ordinary way.")
 
 
 def _put_on_the_list(

@@ -16,13 +16,12 @@ from bookings.places.operations.joint_wishes import (
     WishOver,
     give_up_together,
     join_together,
-    latest_names_by,
     name_for_group,
-    why_not_together,
 )
 from bookings.places.operations.late_offers import offer_can_be_taken
 from bookings.places.operations.reservations import NobodyNamed
 from bookings.places.operations.terms import current_terms
+from bookings.places.operations.who_waits_together import latest_names_by, why_not_together
 from bookings.places.pages.forms.joint_wishes import ColleaguesForm, TogetherForm
 from bookings.places.pages.forms.reservations import NamePeopleForm
 from bookings.places.pages.way_back import way_back
@@ -128,8 +127,16 @@ def joint_wish(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "terms": form.current_terms if form else None,
         "is_lead": may_book_for_colleagues(user),
+        "put_on_by": _put_on_by(wish),
     }
     return render(request, "bookings/places/joint_wish.html", context)
+
+
+def _put_on_by(wish: JointWish) -> User | None:
+    """Return who of the team put the group on the list for whoever answers for it; None where these did so."""
+    first = wish.history.select_related("history_user").order_by("history_date", "history_id").first()
+    author: User | None = first.history_user if first else None
+    return author if author and author.pk != wish.made_by_id else None
 
 
 def _offer(people: Sequence[Booking], user: User, now: dt.datetime) -> Booking | None:

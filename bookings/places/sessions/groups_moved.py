@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from bookings.models import Booking, JointWish
 from bookings.notices.kinds.joint_wish import What
 from bookings.places.operations.group_turns import people_of, tell_of_wish
-from bookings.places.operations.joint_wishes import FEWEST, latest_names_by, why_not_together
 from bookings.places.operations.waiting_list import next_queue_number
+from bookings.places.operations.who_waits_together import FEWEST, latest_names_by, why_not_together
 from bookings.places.rules.queues import unnamed_of
 from training.authorship import save_as
 from training.models import Session, User

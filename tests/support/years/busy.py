@@ -137,6 +137,7 @@ def full_house(life: Life) -> None:
     _before(life, session, 25, telling.wants_a_date)
     _before(life, session, 20, with_colleagues.waits_with_names_to_come)
     _before(life, session, 15, with_colleagues.waits_no_more)
+    _before(life, session, 14, with_colleagues.team_lets_them_wait)
     _before(life, session, 13, figures.extra_places_are_refused)
     for days in (14, 3, 1):
         life.worker_comes(session.first_on - dt.timedelta(days=days))

@@ -1,5 +1,7 @@
 """What leads do for their colleagues: places reserved and named, people asked who have no account, waiting together."""
 
+from django.urls import reverse
+
 from bookings.models import Booking, Invitation, JointWish, Reservation
 from bookings.notices.links.tokens import Purpose, make_link_token
 from tests.support.years.getting_places import agreed
@@ -66,6 +68,16 @@ def waits_with_names_to_come(life: Life, session: Session) -> None:
     wish = JointWish.objects.filter(session=session, made_by=lead).order_by("-pk").first()
     if wish and len(free) > 2:
         browser.fill("joint-wish", wish.pk, people=[free[2]], agree="on")
+
+
+def team_lets_them_wait(life: Life, session: Session) -> None:
+    """A lead rings: the team puts two of their people on the waiting list together, for whom the lead answers."""
+    lead, people = _lead(life)
+    there = set(Booking.objects.live().filter(session=session).values_list("practitioner", flat=True))
+    free = [one.pk for one in people if one.pk not in there]
+    said = {"places": "2", "people": free[:2], "answers": lead.pk}
+    address = f"{reverse('desk-session-together', args=[session.pk])}?organisation={lead.organisation_id}"
+    life.browser_of(life.there.team).post("desk-session-together", at=address, **said)
 
 
 def waits_no_more(life: Life, session: Session) -> None:

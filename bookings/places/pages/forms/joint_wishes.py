@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from bookings.models import Terms
-from bookings.places.operations.joint_wishes import FEWEST, MOST
+from bookings.places.operations.who_waits_together import FEWEST, MOST
 from bookings.places.pages.forms.booking import AgreeForm
 from bookings.places.pages.forms.reservations import NamePeopleForm
 from training.forms.numbers import NUMBER_WORDS

@@ -8,7 +8,6 @@ from bookings.models import Booking, JointWish, Mail, Reservation
 from bookings.places.operations.answering_offers import NotYoursToAnswer, PlaceGone, accept_offer, decline_offer
 from bookings.places.operations.booking import book_place, cancel_booking
 from bookings.places.operations.joint_wishes import (
-    NotTogether,
     WishOver,
     give_up_together,
     join_together,
@@ -17,6 +16,7 @@ from bookings.places.operations.joint_wishes import (
 )
 from bookings.places.operations.reservations import NobodyNamed, TooFewFree, reserve_places
 from bookings.places.operations.waiting_list import lapse_offers
+from bookings.places.operations.who_waits_together import NotTogether
 from bookings.places.sessions.changes import cancel_session
 from bookings.upkeep.integrity.each_row import faults
 from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session

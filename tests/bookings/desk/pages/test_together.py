@@ -1,0 +1,155 @@
+"""Somebody rings: the team puts a group of theirs on the waiting list, all of them or none."""
+
+import pytest
+from django.urls import reverse
+
+from bookings.models import Booking, JointWish, Mail
+from bookings.places.operations.joint_wishes import join_together
+from bookings.places.operations.who_waits_together import NotTogether
+from bookings.upkeep.integrity.each_row import faults
+from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def nursery():
+    return OrganisationFactory(name="Little Acorns")
+
+
+@pytest.fixture
+def session():
+    session = make_session(capacity=3)
+    for _ in range(3):
+        make_booking(session=session)
+    return session
+
+
+@pytest.fixture
+def people(nursery):
+    return [UserFactory(organisation=nursery, name=f"Colleague {n}") for n in "ABC"]
+
+
+@pytest.fixture
+def lead(nursery):
+    return UserFactory(organisation=nursery, name="Jo Lead", is_lead=True)
+
+
+@pytest.fixture
+def team(client, team_member, frozen_now):
+    client.force_login(team_member)
+    return client
+
+
+def address_of(session, organisation):
+    return f"{reverse('desk-session-together', args=[session.pk])}?organisation={organisation.pk}"
+
+
+def test_team_puts_a_group_on_the_list_and_a_lead_answers_and_names_the_third_later(
+    team, team_member, nursery, session, people, lead, now
+):
+    ann, bo, cy = people
+    page = reverse("desk-session-together", args=[session.pk])
+    assert page in team.get(reverse("desk-session", args=[session.pk])).text
+    assert "Little Acorns" in team.get(page).text
+    asked = team.get(address_of(session, nursery))
+    assert "as many as you are at most" in asked.text
+    stranger = UserFactory(name="Of Elsewhere")
+    assert "Colleague A" in asked.text and stranger.name not in asked.text
+    said = {"places": 3, "people": [ann.pk, bo.pk], "answers": lead.pk}
+    sent = team.post(address_of(session, nursery), said, follow=True)
+    wish = JointWish.objects.get()
+    assert (wish.organisation, wish.made_by, wish.places_asked, wish.unnamed) == (nursery, lead, 3, 1)
+    assert f"{team_member.name} of the training team put the group on the list" in sent.text
+    assert "Jo Lead, who answers for the group" in sent.text
+    assert {one.history_user for one in wish.history.all()} == {team_member}
+    own = Booking.objects.filter(joint_wish=wish)
+    assert {one.booked_by for one in own} == {team_member}
+    assert {line.history_user for one in own for line in one.history.all()} == {team_member}
+    assert set(Mail.objects.values_list("kind", "recipient")) == {
+        ("waiting list", ann.pk),
+        ("waiting list", bo.pk),
+        ("joint wish", lead.pk),
+    }
+    team.force_login(lead)
+    team.post(reverse("joint-wish", args=[wish.pk]), {"people": [cy.pk], "agree": "on"})
+    wish.refresh_from_db()
+    assert (wish.unnamed, wish.bookings.count()) == (0, 3)
+    assert list(faults(now=now)) == []
+
+
+def test_team_names_people_of_its_group_later_itself(team, team_member, nursery, session, people, lead):
+    ann, bo, cy = people
+    team.post(address_of(session, nursery), {"places": 3, "people": [ann.pk, bo.pk], "answers": lead.pk})
+    wish = JointWish.objects.get()
+    team.post(reverse("joint-wish", args=[wish.pk]), {"people": [cy.pk]})
+    named = wish.bookings.get(practitioner=cy)
+    assert (named.booked_by, named.history.get().history_user) == (team_member, team_member)
+    assert Mail.objects.filter(kind="waiting list", recipient=cy).count() == 1
+
+
+def test_one_of_the_group_answers_where_everybody_is_named(team, nursery, session, people):
+    ann, bo, _ = people
+    team.post(address_of(session, nursery), {"places": 2, "people": [ann.pk, bo.pk], "answers": bo.pk})
+    wish = JointWish.objects.get()
+    team.force_login(bo)
+    assert "Take the whole group off the waiting list" in team.get(reverse("joint-wish", args=[wish.pk])).text
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"places": ""}, "Enter how many of them there are."),
+        ({"people": []}, "Choose at least one person."),
+        ({"answers": ""}, "Choose who answers for the group."),
+        ({"answers": 10**30}, "This person can no longer be chosen."),
+        ({"places": 3}, "Colleague A is no lead, so can’t name people later."),
+        ({"answers": "C"}, "Colleague C can’t answer for the group."),
+        ({"places": 9, "answers": "lead"}, "Little Acorns can have 3 places on this session at most."),
+        ({"people": "booked"}, "Colleague A"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nobody_waits(team, nursery, session, people, lead, change, said):
+    ann, bo, cy = people
+    named = {"C": cy.pk, "lead": lead.pk}
+    answers = {"places": 2, "people": [ann.pk, bo.pk], "answers": ann.pk} | change
+    answers["answers"] = named.get(answers["answers"], answers["answers"])
+    if answers["people"] == "booked":
+        make_booking(session=make_session(), practitioner=ann)
+        answers["people"] = [ann.pk, bo.pk]
+    assert said in team.post(address_of(session, nursery), answers).text
+    assert not JointWish.objects.exists()
+    assert not Booking.objects.filter(session=session, practitioner__in=people).exists()
+
+
+def test_nobody_else_puts_others_on_the_list(nursery, session, people, lead, now):
+    stranger = UserFactory(is_lead=True)
+    with pytest.raises(NotTogether, match="Only the team"):
+        join_together(session=session, people=people, places=3, answers=lead, by=stranger, now=now)
+    assert not JointWish.objects.exists()
+
+
+def test_a_search_keeps_who_is_ticked_and_what_was_said(team, nursery, session, people, lead, monkeypatch):
+    monkeypatch.setattr("bookings.desk.pages.together.PEOPLE_SHOWN", 2)
+    ann, zed = people[0], UserFactory(organisation=nursery, name="Zed Yarrow")
+    assert "There are more people." in team.get(address_of(session, nursery)).text
+    said = {"places": 3, "people": [ann.pk], "answers": lead.pk, "q": "yarrow", "search": "1"}
+    found = team.post(address_of(session, nursery), said)
+    assert [label for _, label in found.context["form"].fields["people"].choices] == [
+        f"{ann.name}, {ann.email}",
+        f"{zed.name}, {zed.email}",
+    ]
+    form = found.context["form"]
+    assert (form["places"].value(), form["people"].value(), form["answers"].value()) == (
+        "3",
+        [str(ann.pk)],
+        str(lead.pk),
+    )
+    assert not JointWish.objects.exists()
+
+
+def test_where_no_group_can_wait_it_is_said(team, nursery):
+    session = make_session(needs_approval=True)
+    assert "people cannot wait for it as a group" in team.get(address_of(session, nursery)).text
+    team.post(address_of(session, nursery), {"places": 2})
+    assert not JointWish.objects.exists()
