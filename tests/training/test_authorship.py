@@ -126,7 +126,7 @@ ALLOWED: dict[tuple[str, str], tuple[int, str]] = {
     ("bookings/webhooks/keeping.py", "leave_given_up"): (1, NO_HISTORY),
     ("bookings/webhooks/reading.py", "_go_on"): (1, NO_HISTORY),
     ("bookings/webhooks/sending.py", "_claim"): (1, NO_HISTORY),
-    ("bookings/demo/reminders.py", "remind_and_answer"): (1, MADE_UP),
+    ("bookings/demo/reminders.py", "remind_and_answer"): (2, MADE_UP),
 }
 
 MODELS = {
