@@ -27,7 +27,7 @@ urlpatterns = [
         providers.provider_answer,
         name="openid_connect_callback",
     ),
-    path("account/reauthenticate/code/", asked_again.by_emailed_code, name="account_reauthenticate_by_code"),
+    path("account/reauthenticate/code/", asked_again.by_emailed_code, name="account_request_reauthentication_code"),
     path("account/password/set/", people.set_password, name="account_set_password"),
     path("account/where/", people.my_sessions, name="my-sessions"),
     path("link/sign-in/<str:token>/", help_to_sign_in.link_sign_in, name="link-sign-in"),

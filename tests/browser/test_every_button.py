@@ -43,8 +43,8 @@ AFTER_A_CODE = {
     "account_confirm_password_reset_code": by_hand.test_forgotten_password_is_replaced_with_a_code,
     "account_complete_password_reset": by_hand.test_forgotten_password_is_replaced_with_a_code,
     "account_email_verification_sent": by_hand.test_account_is_created_once_the_code_of_its_address_is_entered,
-    "account_reauthenticate_by_code": by_hand.test_without_a_password_another_code_comes_before_what_cannot_be_undone,
-    "account_set_password": by_hand.test_without_a_password_another_code_comes_before_what_cannot_be_undone,
+    "account_request_reauthentication_code": by_hand.test_without_a_password_a_code_comes_before_what_cannot_be_undone,
+    "account_set_password": by_hand.test_without_a_password_a_code_comes_before_what_cannot_be_undone,
     "mfa_authenticate": by_hand.test_password_and_then_the_code_of_the_app_or_a_recovery_code,
     "mfa_trust": by_hand.test_password_and_then_the_code_of_the_app_or_a_recovery_code,
 }

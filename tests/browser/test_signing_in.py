@@ -223,7 +223,7 @@ def test_forgotten_password_is_replaced_with_a_code(page_for, address, person):
     assert person.check_password("quite another phrase") and page.faults == []
 
 
-def test_without_a_password_another_code_comes_before_what_cannot_be_undone(page_for, address, person):
+def test_without_a_password_a_code_comes_before_what_cannot_be_undone(page_for, address, person):
     person.set_unusable_password()
     person.save()
     page = page_for()

@@ -109,19 +109,23 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def get_reauthentication_methods(self, user):
+        return self._by_what_they_have(user) or self._by_emailed_code(user)
+
+    def _by_what_they_have(self, user):
+        """The ways but an emailed code: which asks for less than they do and never takes their place."""
         words = {
             "reauthenticate": "Use your password",
             "mfa_reauthenticate": "Use a code from your app, or a recovery code",
             "mfa_reauthenticate:webauthn": "Use a passkey",
         }
-        ways = [way | {"description": words[way["id"]]} for way in super().get_reauthentication_methods(user)]
-        return ways or self._by_emailed_code(user)
+        ways = super().get_reauthentication_methods(user)
+        return [way | {"description": words[way["id"]]} for way in ways if way["id"] in words]
 
     def _by_emailed_code(self, user):
         """The way of whoever has neither a password nor a second step."""
         if not user.is_authenticated:
             return []
-        address = reverse("account_reauthenticate_by_code")
+        address = reverse("account_request_reauthentication_code")
         return [{"id": "by_emailed_code", "description": "Use a code that we email you", "url": address}]
 
     def is_reauthentication_required(self, *, app, **kwargs):
@@ -129,7 +133,7 @@ class AccountAdapter(DefaultAccountAdapter):
         required = super().is_reauthentication_required(app=app, **kwargs)
         request = allauth_context.request
         person = request.user
-        by_code_alone = required and not super().get_reauthentication_methods(person)
+        by_code_alone = required and not self._by_what_they_have(person)
         if by_code_alone and not showed_it_lately(request, person):
             raise ReauthenticationRequired
         return required

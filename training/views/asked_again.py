@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.views import BaseReauthenticateView
+from allauth.account.views._reauthenticate import BaseReauthenticateView
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -17,6 +17,7 @@ class ByEmailedCode(BaseReauthenticateView):
     """The code is sent once it is asked for: opening the page sends nothing, so that reading changes nothing."""
 
     form_class = SignInCodeForm
+    reauthentication_method = "code"
     template_name = "account/reauthenticate_by_code.html"
     http_method_names = ["get", "head", "post"]
 
@@ -52,7 +53,7 @@ class ByEmailedCode(BaseReauthenticateView):
         return super().get_context_data(**kwargs) | {"is_sent": self.process is not None}
 
     def _here(self) -> str:
-        url: str = self.passthrough_next_url(reverse("account_reauthenticate_by_code"))
+        url: str = self.passthrough_next_url(reverse("account_request_reauthentication_code"))
         return url
 
 

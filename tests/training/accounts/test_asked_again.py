@@ -62,7 +62,8 @@ SIGNING_IN = {
     "account_complete_password_reset",
     "account_password_reset_completed",
     "account_reauthenticate",
-    "account_reauthenticate_by_code",
+    "account_request_reauthentication_code",
+    "account_confirm_reauthentication_code",  # of the library's own way, which nobody begins
     "mfa_authenticate",
     "mfa_login_webauthn",
     "mfa_reauthenticate",
@@ -262,3 +263,17 @@ def test_codes_to_ones_own_mailbox_are_counted_like_others(without):
     client = browser_of(without)
     answers = [client.post(BY_CODE, {"action": "send"}).status_code for _ in range(6)]
     assert answers == [302] * 5 + [429]
+
+
+@pytest.mark.parametrize("name", ["account_request_reauthentication_code", "account_confirm_reauthentication_code"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_emailed_code_never_takes_the_place_of_a_password(person, name, method):
+    browser, page = browser_of(person), reverse(name)
+    for _ in range(2):  # the library's page leads to ours, which leads to the password
+        answer = getattr(browser, method)(page, {"action": "send", "email": person.email})
+        page = answer["Location"]
+        assert answer.status_code == 302
+        if page == reverse("account_reauthenticate"):
+            break
+    assert page == reverse("account_reauthenticate")
+    assert not Mail.objects.exists()

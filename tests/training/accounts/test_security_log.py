@@ -94,7 +94,7 @@ def test_code_to_show_who_it_is(events, person, client):
     person.set_unusable_password()
     person.save()
     client.force_login(person)
-    page = reverse("account_reauthenticate_by_code")
+    page = reverse("account_request_reauthentication_code")
     client.post(page, {"action": "send"})
     events()
     client.post(page, {"code": "AAAA-AAAA"})
