@@ -5,7 +5,7 @@ import logging
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context as allauth_context
-from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import respond_429
 from django.conf import settings
 from django.contrib import messages
@@ -129,14 +129,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return [{"id": "by_emailed_code", "description": "Use a code that we email you", "url": address}]
 
     def is_reauthentication_required(self, *, app, **kwargs):
-        """Ask also whoever has neither a password nor a second step, whom django-allauth would take as just asked."""
+        """Whoever has neither a password nor a second step has shown who it is by an emailed code or link: where no
+        address of theirs is confirmed yet, django-allauth would ask them for ever.
+        """
         required = super().is_reauthentication_required(app=app, **kwargs)
         request = allauth_context.request
-        person = request.user
-        by_code_alone = required and not self._by_what_they_have(person)
-        if by_code_alone and not showed_it_lately(request, person):
-            raise ReauthenticationRequired
-        return required
+        if not required or self._by_what_they_have(request.user):
+            return required
+        return not showed_it_lately(request, request.user)
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """Tell people also who have never confirmed their address: a change of their account is theirs to know."""

@@ -215,6 +215,15 @@ def test_what_was_sent_off_is_done_once_the_code_is_entered_and_asks_no_more(wit
     assert client.get(reverse("mfa_activate_totp")).status_code == 200
 
 
+def test_whose_address_is_not_confirmed_yet_is_asked_once_too(without):
+    EmailAddress.objects.all().delete()  # as of somebody whom the team entered, and who came by a link
+    client = browser_of(without)
+    page = client.get(reverse("account_set_password")).url
+    assert page.startswith(BY_CODE)
+    assert client.post(page, {"code": ask_for_code(client, page)}).url == reverse("account_set_password")
+    assert client.get(reverse("account_set_password")).status_code == 200
+
+
 def test_wrong_code_shows_nothing_and_three_end_it(without):
     client = browser_of(without)
     page = client.get(reverse("account_set_password")).url
