@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from bookings.models import Booking, Certificate, JointWish, Reservation, TrainingElsewhere
 from bookings.roles import may_book_for_colleagues
 from reporting.reports.registry import REPORTS as ALL_REPORTS
-from training.models import Look, User
+from training.models import Look, Organisation, User
 
 # By the name of the address: of whom a page with a key is.
 OF_A_PERSON = {
@@ -65,6 +65,8 @@ OF_AN_ORGANISATION = {
     "in-date-file",
     "organisation-certificates",
 }
+# The organisation is chosen on the page, and stands in its address from then on.
+OF_AN_ORGANISATION_CHOSEN = {"desk-session-together"}
 OF_A_RESERVATION = {"reservation"}
 OF_A_JOINT_WISH = {"joint-wish", "joint-wish-give-up"}
 OF_OWN_ORGANISATION = {"book-colleague", "organisation-bookings"}
@@ -113,6 +115,9 @@ def what_was_seen(request: HttpRequest, user: User) -> Seen | None:
     to_lead = name in OF_OWN_ORGANISATION_TO_LEADS and may_book_for_colleagues(user)
     if name in OF_OWN_ORGANISATION or to_lead:
         return Seen(organisation=user.organisation_id)
+    if name in OF_AN_ORGANISATION_CHOSEN:
+        chosen = _organisation_chosen(request)
+        return Seen(organisation=chosen) if chosen else None
     if name in OF_A_RESERVATION:
         return Seen(organisation=Reservation.objects.filter(pk=key).values_list("organisation", flat=True).first())
     if name in OF_A_JOINT_WISH:
@@ -133,6 +138,11 @@ def _person(name: str, key: int) -> int | None:
     if name in OF_TRAINING_ELSEWHERE:
         return TrainingElsewhere.objects.filter(pk=key).values_list("person", flat=True).first()
     return None
+
+
+def _organisation_chosen(request: HttpRequest) -> int | None:
+    key = request.GET.get("organisation", "")
+    return Organisation.objects.filter(pk=int(key)).values_list("pk", flat=True).first() if key.isdecimal() else None
 
 
 def _names_people(report: str) -> bool:

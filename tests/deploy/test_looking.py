@@ -25,6 +25,7 @@ LOGGED = {
     *looking.OF_A_SESSION,
     *looking.OF_TRAINING_ELSEWHERE,
     *looking.OF_AN_ORGANISATION,
+    *looking.OF_AN_ORGANISATION_CHOSEN,
     *looking.OF_A_RESERVATION,
     *looking.OF_A_JOINT_WISH,
     *looking.OF_OWN_ORGANISATION,
@@ -103,12 +104,17 @@ def test_looks_are_at_a_person_a_session_an_organisation_or_what_was_asked():
     client.force_login(team)
     client.get(reverse("register", args=[booking.session_id]))
     client.get(reverse("desk-people"), {"q": person.email})
+    together = reverse("desk-session-together", args=[booking.session_id])
+    for organisation in (lead.organisation_id, "", "x", 2**70, lead.organisation_id + 9000):
+        client.get(together, {"organisation": organisation})
     columns = ("by", "page", "person", "session", "organisation", "asked", "people")
+    chosen = (lead.organisation_id, f"{booking.session_id} organisation={lead.organisation_id}", None)
     assert list(Look.objects.order_by("pk").values_list(*columns)) == [
         (lead.pk, "booking", person.pk, None, None, str(booking.pk), None),
         (lead.pk, "in-date", None, None, lead.organisation_id, str(lead.organisation_id), None),
         (team.pk, "register", None, booking.session_id, None, str(booking.session_id), None),
         (team.pk, "desk-people", None, None, None, f"q={person.email}", 1),
+        (team.pk, "desk-session-together", None, None, *chosen),
     ]
     shown = client.get(reverse("desk-person-data", args=[person.pk])).text
     assert all(words in shown for words in ("Booking", "Who of an organisation is in date", "Register", lead.name))
