@@ -10,8 +10,10 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from argparse import ArgumentParser
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -43,8 +45,12 @@ def page_of(name: str) -> Mapping[str, Any]:
     return said
 
 
-def of_newest(package: dict[str, Any], pins: Mapping[str, str], ask: Asked) -> dict[str, Any]:
-    """Return the package with what is known against it, if the release that we name is the newest; or as it is."""
+def of_newest(
+    package: dict[str, Any], pins: Mapping[str, str], ask: Asked, ignored: Collection[str] = ()
+) -> dict[str, Any]:
+    """Return the package with what is known against it, if the release that we name is the newest; or as it is. What
+    is ignored, by its id or another name of it, is left out.
+    """
     release = pins.get(canonicalize_name(package["name"]))
     if "vulns" in package or release is None:
         return package
@@ -52,11 +58,22 @@ def of_newest(package: dict[str, Any], pins: Mapping[str, str], ask: Asked) -> d
         page = ask(package["name"])
         if page["info"]["version"] != release:
             return {**package, "version": release, "newest": page["info"]["version"]}
-        known = [fault for fault in page["vulnerabilities"] if not fault.get("withdrawn")]
+        known = [
+            fault
+            for fault in page["vulnerabilities"]
+            if not fault.get("withdrawn") and not {fault["id"], *fault.get("aliases", ())} & set(ignored)
+        ]
         faults = [{"id": fault["id"], "fix_versions": fault["fixed_in"]} for fault in known]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, HTTPException, ValueError, KeyError, TypeError):
         return package
     return {"name": package["name"], "version": release, "vulns": faults}
+
+
+def ignored_by(arguments: Sequence[str]) -> set[str]:
+    """Return the ids that pip-audit is told to ignore."""
+    parser = ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--ignore-vuln", action="append", default=[])
+    return set(parser.parse_known_args(arguments)[0].ignore_vuln)
 
 
 def verdict(code: int, said: str, complaints: str, *, more: Callable[[Any], Iterable[Any]] = list) -> tuple[int, str]:
@@ -89,12 +106,13 @@ def audited(locks: list[Path]) -> tuple[int, str]:
         [*asked, "--progress-spinner=off", "--timeout=10", *sys.argv[1:]], capture_output=True, text=True, check=False
     )
     pins = {name: release for lock in locks for name, release in pinned(lock.read_text()).items()}
+    ignored = ignored_by(sys.argv[1:])
     with ThreadPoolExecutor(4) as pool:
         return verdict(
             run.returncode,
             run.stdout,
             run.stderr,
-            more=lambda packages: pool.map(lambda package: of_newest(package, pins, page_of), packages),
+            more=lambda packages: pool.map(lambda package: of_newest(package, pins, page_of, ignored), packages),
         )
 
 

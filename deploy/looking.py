@@ -142,7 +142,9 @@ def _person(name: str, key: int) -> int | None:
 
 def _organisation_chosen(request: HttpRequest) -> int | None:
     key = request.GET.get("organisation", "")
-    return Organisation.objects.filter(pk=int(key)).values_list("pk", flat=True).first() if key.isdecimal() else None
+    if not key.isdecimal() or len(key) > 18:  # longer than any key; and of thousands of digits none is read
+        return None
+    return Organisation.objects.filter(pk=int(key)).values_list("pk", flat=True).first()
 
 
 def _names_people(report: str) -> bool:

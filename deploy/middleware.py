@@ -95,7 +95,7 @@ STILL_OPEN = {
     "account_change_password",
     "account_logout",
     "account_reauthenticate",
-    "account_reauthenticate_by_code",
+    "account_request_reauthentication_code",
     "account_set_password",
     "accessibility",
     "brand-css",

@@ -35,7 +35,7 @@ LONGEST_LEAD_TIME = "12 weeks or more before"
 
 class DaysBefore(Func):
     """The moment so many days before another. SQLite counts by itself: what Django gives it for that is a function in
-    Python, and one called five times for each booking made a report of a million of them take a minute.
+    Python, and one called five times for each booking took two thirds of a report's time.
     """
 
     output_field = DateTimeField()

@@ -1,10 +1,11 @@
 """What an audit of the packages ends in, by what pip-audit says."""
 
 import json
+from http.client import IncompleteRead
 
 import pytest
 
-from deploy.audit import NOTHING, of_newest, pinned, verdict
+from deploy.audit import NOTHING, ignored_by, of_newest, pinned, verdict
 
 SOUND = {"name": "django", "version": "5.2", "vulns": []}
 FAULTY = {"name": "django", "version": "5.1", "vulns": [{"id": "PYSEC-1", "fix_versions": ["5.1.1", "5.2"]}]}
@@ -84,7 +85,7 @@ def test_a_release_that_was_answered_for_is_not_asked_again():
     assert of_newest(SOUND, {"django": "5.2"}, nobody) == SOUND
 
 
-@pytest.mark.parametrize("error", [OSError("away"), json.JSONDecodeError("no", "", 0)])
+@pytest.mark.parametrize("error", [OSError("away"), json.JSONDecodeError("no", "", 0), IncompleteRead(b"{")])
 def test_a_registry_that_falls_silent_on_the_way_leaves_a_package_unknown(error):
     def silent(name):
         raise error
@@ -95,3 +96,10 @@ def test_a_registry_that_falls_silent_on_the_way_leaves_a_package_unknown(error)
 def test_the_release_that_a_lock_file_names_is_found_with_extras_and_markers():
     text = 'Django_Extra[a, b]==1.2.post1 ; sys_platform == "linux" \\\n    --hash=sha256:00\npip==26.3 \\\n'
     assert pinned(text) == {"django-extra": "1.2.post1", "pip": "26.3"}
+
+
+@pytest.mark.parametrize("arguments", [["--ignore-vuln", "PYSEC-2"], ["-v", "--ignore-vuln=CVE-2"], []])
+def test_what_is_to_be_ignored_is_not_found_there_either(arguments):
+    page = {**PAGE, "vulnerabilities": [{"id": "PYSEC-2", "fixed_in": [], "aliases": ["CVE-2"]}]}
+    found = of_newest(UNKNOWN, {"django": "5.2"}, lambda name: page, ignored_by(arguments))
+    assert len(found["vulns"]) == (0 if arguments else 1)

@@ -119,7 +119,7 @@ class AccountAdapter(DefaultAccountAdapter):
             "mfa_reauthenticate:webauthn": "Use a passkey",
         }
         ways = super().get_reauthentication_methods(user)
-        return [way | {"description": words[way["id"]]} for way in ways if way["id"] in words]
+        return [way | {"description": words[way["id"]]} for way in ways if way["id"] != "reauthenticate_by_code"]
 
     def _by_emailed_code(self, user):
         """The way of whoever has neither a password nor a second step."""

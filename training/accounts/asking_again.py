@@ -1,7 +1,7 @@
 """Asking again who it is of whoever has neither a password nor a second step: by a code to their own mailbox.
 
-Such people sign in by emailed codes, or with an account of their organisation. django-allauth does not ask them again
-at all, so whoever found their browser open could do what cannot be undone.
+Such people sign in by emailed codes, or with an account of their organisation. django-allauth's own way of this kind
+is open to everybody, who would then need neither their password nor their second step.
 """
 
 import time

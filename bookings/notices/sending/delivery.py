@@ -105,6 +105,9 @@ def _attempt(mail: Mail, now: dt.datetime, *, early: bool = False) -> dt.datetim
         if claimed.attempts > 1 and channel_of(claimed).has_taken(claimed):
             note_as_sent(claimed, now)
             return None
+        if claimed.attempts > MAX_ATTEMPTS:
+            _give_up(claimed)
+            return None
         read_booking(claimed)
         if is_outdated(claimed, now=now):
             drop(claimed, now)
@@ -119,6 +122,14 @@ def _attempt(mail: Mail, now: dt.datetime, *, early: bool = False) -> dt.datetim
         return record_failure(claimed, error, now)
     note_as_sent(claimed, now)
     return None
+
+
+def _give_up(mail: Mail) -> None:
+    """Each attempt ended with its worker killed, and none is known to have been the one."""
+    mail.attempts, mail.state = MAX_ATTEMPTS, Mail.State.FAILED
+    mail.last_error = mail.last_error or "The program stopped each time it tried to send this mail."
+    mail.in_hand, mail.facts = False, _forgotten(mail).get("facts", mail.facts)
+    mail.save(update_fields=["attempts", "state", "last_error", "in_hand", "facts"])
 
 
 def _rest(mail: Mail, morning: dt.datetime, now: dt.datetime) -> dt.datetime | None:
@@ -192,12 +203,6 @@ def _claim(mail_id: int, now: dt.datetime, *, early: bool) -> Mail | None:
     to = mail.to
     if mail.attempts == 0 and not channel_of(mail).admits(mail, now=now):
         drop(mail, now)
-        return None
-    if mail.attempts >= MAX_ATTEMPTS:  # each of them ended with its worker killed
-        mail.state = Mail.State.FAILED
-        mail.last_error = mail.last_error or "The program stopped each time it tried to send this mail."
-        mail.in_hand, mail.facts = False, _forgotten(mail).get("facts", mail.facts)
-        mail.save(update_fields=["state", "last_error", "in_hand", "facts"])
         return None
     mail.attempts += 1
     mail.next_attempt_at, mail.in_hand = now + CLAIM, True

@@ -9,10 +9,12 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core.management import call_command
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from bookings.models import Mail
 from bookings.notices.sending.second_steps import tell_of_second_steps
+from deploy.middleware import STILL_OPEN
 from tests.support import factories
 from tests.support.mailed import sent_by_now
 from tests.support.second_steps import recovery_codes_of, set_up_app, shown_by_app
@@ -241,6 +243,28 @@ def test_who_needs_a_second_step_is_told_has_seven_days_and_then_can_only_set_it
         client.get(reverse("mfa_activate_totp"))
         client.post(reverse("mfa_activate_totp"), {"code": shown_by_app(client.session["mfa.totp.secret"])})
         assert client.get(reverse("reports")).status_code == 200
+
+
+def test_what_stays_open_without_a_second_step_is_there():
+    assert STILL_OPEN - {name for name in get_resolver().reverse_dict if isinstance(name, str)} == set()
+
+
+@pytest.mark.r33
+def test_who_has_no_password_can_set_a_second_step_up_after_their_days_too(needed):
+    person = somebody(is_team=True)
+    person.set_unusable_password()
+    person.save()
+    client = Client()
+    tell_of_second_steps(now=timezone.now())
+    with time_machine.travel(timezone.now() + dt.timedelta(days=7, seconds=2)):
+        client.force_login(person)
+        assert client.get(reverse("desk")).url == reverse("mfa_index")
+        page = client.get(reverse("mfa_activate_totp")).url
+        client.post(page, {"action": "send"})
+        client.post(page, {"code": Mail.objects.latest("pk").facts["code"]})
+        client.get(reverse("mfa_activate_totp"))
+        client.post(reverse("mfa_activate_totp"), {"code": shown_by_app(client.session["mfa.totp.secret"])})
+        assert client.get(reverse("desk")).status_code == 200
 
 
 @pytest.mark.r33

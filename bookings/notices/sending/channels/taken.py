@@ -7,11 +7,11 @@ the disk at each mail would cost more than a repeat does.
 """
 
 import datetime as dt
+import logging
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import suppress
-from functools import lru_cache
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -19,15 +19,18 @@ from django.utils import timezone
 
 from bookings.models import Mail
 
+logger = logging.getLogger(__name__)
 NAME = "mails-taken"
 KEPT = dt.timedelta(days=30)  # whoever had a mail in hand is done with it by then, or long gone
 SKEW = dt.timedelta(days=1)  # between the clock that wrote the mail and the one that names a file
+_read: dict[Path, tuple[int, set[bytes]]] = {}  # how far a file was read, and its lines: they only grow
+_told: set[str] = set()
 
 
 def note_taken(message_id: str) -> None:
     """Note it. Where that can't be done the mail has left all the same."""
     file = _folder() / f"{timezone.now():%Y-%m-%d} {socket.gethostname()}"
-    with suppress(OSError):
+    with _told_once("can't be noted"):
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         out = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
@@ -42,32 +45,48 @@ def note_taken(message_id: str) -> None:
 def was_taken(mail: Mail) -> bool:
     """Tell whether a note says that the mail server has it, by the Message-ID that it has now."""
     wanted = mail.message_id.encode()
-    with suppress(OSError):
-        return any(wanted in _lines(file, size) for file, size in _files(since=mail.created_at - SKEW))
-    return False
+    return any(wanted in _lines(file) for file in _files(since=mail.created_at - SKEW))
 
 
 def _folder() -> Path:
     return Path(settings.VAR_DIR) / NAME
 
 
-def _files(*, since: dt.datetime) -> Iterator[tuple[Path, int]]:
-    """Yield the files of that day and of those after it, with their sizes."""
-    first = f"{since:%Y-%m-%d}"
-    for file in _folder().iterdir():
-        if file.name >= first:
-            yield file, file.stat().st_size
+@contextmanager
+def _told_once(trouble: str) -> Iterator[None]:
+    """Go on after trouble of the disk, and let the log have it once: it would be the same for each mail."""
+    try:
+        yield
+    except OSError as error:
+        if trouble not in _told:
+            _told.add(trouble)
+            logger.warning("what the mail server has taken %s: %s", trouble, type(error).__name__)
 
 
-@lru_cache(maxsize=8)
-def _lines(file: Path, size: int) -> frozenset[bytes]:
-    """Read a file as long as it is now: many mails are asked after at once when a server is back."""
-    with file.open("rb") as text:
-        return frozenset(text.read(size).splitlines())
+def _files(*, since: dt.datetime | None = None) -> list[Path]:
+    """Return the files of that day and of those after it; None: all."""
+    first = f"{since:%Y-%m-%d}" if since else ""
+    with _told_once("can't be listed"):
+        return [file for file in _folder().iterdir() if file.name >= first] if _folder().exists() else []
+    return []
+
+
+def _lines(file: Path) -> set[bytes]:
+    """Read what was added since it was asked before: when a server is back, many mails are asked after at once."""
+    size, lines = _read.get(file, (0, set()))
+    with _told_once("can't be read"), file.open("rb") as text:
+        if os.fstat(text.fileno()).st_size < size:  # it is another file
+            size, lines = 0, set()
+        text.seek(size)
+        whole, end, _ = text.read().rpartition(b"\n")
+        lines.update(whole.splitlines())
+        _read[file] = (size + len(whole) + len(end), lines)
+    return lines
 
 
 def _forget_old_ones() -> None:
     before = f"{timezone.now() - KEPT:%Y-%m-%d}"
-    for file in _folder().iterdir():
+    for file in _files():
         if file.name < before:
             file.unlink(missing_ok=True)
+            _read.pop(file, None)

@@ -1,6 +1,7 @@
 """What the mail server took is noted before the database hears of it, so that the mail of a killed worker goes once."""
 
 import datetime as dt
+import logging
 
 import pytest
 from django.db import OperationalError
@@ -9,7 +10,7 @@ from bookings.models import Mail
 from bookings.notices.kinds.confirmation import Confirmation
 from bookings.notices.sending import delivery, rounds
 from bookings.notices.sending.channels import taken
-from bookings.notices.sending.delivery import CLAIM, deliver
+from bookings.notices.sending.delivery import CLAIM, MAX_ATTEMPTS, deliver
 from bookings.notices.sending.outbox import queue_notice
 from bookings.notices.sending.rounds import send_round
 from tests.support.counting_mail_server import counting_mail_server
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.r14
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     monkeypatch.setattr(taken, "_folder", lambda: tmp_path / taken.NAME)
+    monkeypatch.setattr(taken, "_told", set())
     return tmp_path / taken.NAME
 
 
@@ -113,9 +115,40 @@ def test_notes_are_forgotten_after_a_month_and_for_their_owner_alone(folder, fro
     assert (folder / names[-1]).stat().st_mode & 0o077 == 0
 
 
-def test_a_folder_that_can_not_be_made_keeps_no_mail_back(mail, now, server, folder):
+def test_a_folder_that_can_not_be_made_keeps_no_mail_back(mail, now, server, folder, caplog):
     folder.touch()
+    caplog.set_level(logging.WARNING, taken.logger.name)
+    for _ in range(2):
+        taken.note_taken("<1@x>")
     deliver(mail_id=mail.pk, now=now)
     mail.refresh_from_db()
     assert (mail.state, len(server.taken)) == (Mail.State.SENT, 1)
     assert not taken.was_taken(mail)
+    told = ["what the mail server has taken can't be noted", "what the mail server has taken can't be listed"]
+    assert [line.partition(": ")[0] for line in caplog.messages] == told
+
+
+def test_what_can_not_be_read_hides_no_other_note(mail, now, folder):
+    for name in ("a folder", "zz folder"):
+        (folder / f"{now:%Y-%m-%d} {name}").mkdir(parents=True)
+    taken.note_taken(mail.message_id)
+    assert taken.was_taken(mail)
+
+
+def test_a_file_that_was_made_anew_is_read_anew(mail, now, folder):
+    folder.mkdir()
+    file = folder / f"{now:%Y-%m-%d} here"
+    file.write_text("<1@x>\n" * 9)
+    assert not taken.was_taken(mail)
+    file.write_text(f"{mail.message_id}\n")
+    assert taken.was_taken(mail)
+
+
+def test_the_last_attempt_of_all_is_looked_up_too(mail, now, server, monkeypatch):
+    Mail.objects.update(attempts=MAX_ATTEMPTS - 1, next_attempt_at=now)
+    with monkeypatch.context() as killed, pytest.raises(SystemExit):
+        killed.setattr(delivery, "note_as_sent", broken_off(SystemExit()))
+        deliver(mail_id=mail.pk, now=now)
+    deliver(mail_id=mail.pk, now=now + CLAIM)
+    mail.refresh_from_db()
+    assert (mail.state, len(server.taken)) == (Mail.State.SENT, 1)
