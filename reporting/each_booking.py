@@ -5,7 +5,7 @@ which most cut across sessions: each such question takes longer than to read all
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import compress, product
@@ -28,7 +28,7 @@ from reporting.scope import Scope, bookings_in
 REPLIES = ("coming", "no reply", "not asked", UNKNOWN)
 WHO_BOOKED = ("self", "other", UNKNOWN)
 FIRST = ("later", "first")
-SAID = tuple(product(REPLIES, WHO_BOOKED, FIRST))
+SAID = tuple(product(REPLIES, WHO_BOOKED))
 
 _BITS = {name: 1 << place for place, name in enumerate(COUNTS_IN)}
 _ALL = 1 << len(_BITS)
@@ -65,15 +65,18 @@ class EachBooking:
         """Return those of the bookings that are chosen."""
         return EachBooking(*(list(compress(getattr(self, column.name), chosen)) for column in fields(self)))
 
-    def only(self, scope: Scope, sessions: Mapping[int, Any]) -> "EachBooking":
+    def only(self, scope: Scope, sessions: Container[int]) -> "EachBooking":
         """Return those of a scope, of which these are the sessions."""
-        chosen = [
+        return self.where(self.are_in(scope, sessions))
+
+    def are_in(self, scope: Scope, sessions: Container[int]) -> list[bool]:
+        """Tell of each whether it is of a scope, of which these are the sessions."""
+        return [
             session in sessions
             and scope.organisation_id in (None, organisation)
             and scope.organisation_type_id in (None, kind)
             for session, organisation, kind in zip(self.sessions, self.organisations, self.kinds, strict=True)
         ]
-        return self.where(chosen)
 
     @cached_property
     def recorded(self) -> list[bool]:
@@ -173,9 +176,9 @@ def _figures() -> Combinable:
 
 
 def _said() -> Combinable:
-    """Ask it of recorded places alone, which are those that it is told of: two of the three look into other tables."""
+    """Ask it of recorded places alone, which are those that it is told of: the answer looks into another table."""
     of = said_of_a_booking()
-    told = (of["answer"] * len(WHO_BOOKED) + of["who"]) * len(FIRST) + of["is_first"]
+    told = of["answer"] * len(WHO_BOOKED) + of["who"]
     return Case(When(RECORDED, then=told), default=Value(0), output_field=IntegerField())
 
 
@@ -186,10 +189,6 @@ def said_of_a_booking() -> dict[str, Combinable]:
         cases = (When(condition, then=Value(number)) for condition, number in whens)
         return Case(*cases, default=Value(otherwise), output_field=SmallIntegerField())
 
-    of_two = Q(booked_at=OuterRef("booked_at"), pk__lt=OuterRef("pk"))  # at one moment, as a file has them
-    before = Booking.objects.filter(
-        Q(booked_at__lt=OuterRef("booked_at")) | of_two, practitioner=OuterRef("practitioner")
-    )
     return {
         "answer": numbered(
             (Q(reply=Booking.Reply.COMING), 0),
@@ -205,5 +204,12 @@ def said_of_a_booking() -> dict[str, Combinable]:
             (Q(booked_by=F("practitioner")), 0),
             otherwise=1,
         ),
-        "is_first": numbered((Exists(before), 0), otherwise=1),
+        "is_first": numbered((booked_before(), 0), otherwise=1),
     }
+
+
+def booked_before() -> Exists:
+    """Tell of a booking whether its person had booked before; of two at one moment, as of a file, one is first."""
+    of_two = Q(booked_at=OuterRef("booked_at"), pk__lt=OuterRef("pk"))
+    earlier = Q(booked_at__lt=OuterRef("booked_at")) | of_two
+    return Exists(Booking.objects.filter(earlier, practitioner=OuterRef("practitioner")))

@@ -5,20 +5,21 @@ It asks for what the published list of inputs has (reporting.insight.inputs), an
 
 import datetime as dt
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import compress
-from operator import itemgetter
+from operator import add, le
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, Count, F, QuerySet, Value
+from django.db.models import BigIntegerField, Count, F, Min, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from reporting.each_booking import SAID, EachBooking
+from reporting.each_booking import FIRST, SAID, EachBooking, booked_before
 from reporting.insight.explain import Seen
-from reporting.insight.inputs import EARLIER, LEAD_DAYS, LEAD_TIME, earlier, start
+from reporting.insight.inputs import EARLIER, LEAD_DAYS, LEAD_TIME, earlier, positions, start
+from reporting.insight.rows import Rows, numbered
 from reporting.outcomes import NO_SHOWS, RECORDED
 from reporting.periods import Period
 from reporting.replica import as_they_come, figures_connection
@@ -29,10 +30,11 @@ from training.models import Session
 DAYS_OF_RECORD = 730
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _AWAY = 1 << 20  # a record in one number: so many for each no-show, and one for each recorded place
-# What bookings of one session that are alike say of themselves, in one number below _ALIKE: a place in SAID, the level
-# of LEAD_TIME, and that of EARLIER.
-_LEADS, _STANDINGS = len(LEAD_TIME.levels), len(EARLIER.levels)
-_ALIKE = len(SAID) * _LEADS * _STANDINGS
+# What bookings of one session that are alike say of themselves, in one number below _ALIKE: a place in SAID, one in
+# FIRST, the level of LEAD_TIME, and that of EARLIER.
+_FIRSTS, _LEADS, _STANDINGS = len(FIRST), len(LEAD_TIME.levels), len(EARLIER.levels)
+_ALIKE = len(SAID) * _FIRSTS * _LEADS * _STANDINGS
+_FEW = 10_000  # people whom a question can name
 
 
 class Begun(NamedTuple):
@@ -42,91 +44,119 @@ class Begun(NamedTuple):
     starts_at: dt.datetime
     levels: tuple[str, str, str, str]  # weekday, start, delivery, provider
 
+    @classmethod
+    def of(cls, course: int, starts_at: dt.datetime, first_on: dt.date, delivery: str, provider: str) -> "Begun":
+        hour = timezone.localtime(starts_at).hour
+        return cls(course, starts_at, (WEEKDAYS[first_on.weekday()], start(hour), delivery, provider))
 
-def seen_in(scope: Scope, everybody: EachBooking | None = None) -> list[Seen]:
-    """Return the recorded bookings of a scope, those of one session that are alike put together (four queries; three
-    where the bookings of `everybody` in the period are at hand).
+
+class Recorded(NamedTuple):
+    """The recorded bookings of a scope: of each its session, what it says of itself (a number below _ALIKE), and
+    whether it is a no-show.
+    """
+
+    sessions: Sequence[int]
+    alike: Sequence[int]
+    missed: Sequence[bool]
+
+
+def seen_in(scope: Scope) -> list[Seen]:
+    """Return the recorded bookings of a scope, those of one session that are alike put together (five queries at most).
 
     However it is narrowed, what a person did before a session counts whole: in the two years before the period, and in
     the period.
     """
-    everybody = everybody or EachBooking.of(scope.everything())
-    begun = begun_of(sessions_in(scope.everything()))
-    in_order = sorted(begun, key=lambda key: (begun[key].starts_at, key))
-    asked: Container[int] = begun if scope.is_of_everything else set(sessions_in(scope).values_list("pk", flat=True))
-    recorded, no_shows = _alike(everybody, begun, in_order, scope)
-    levels_of: dict[tuple[str, ...], dict[int, tuple[str, ...]]] = defaultdict(dict)
-    seen: list[Seen] = []
-    for cell in sorted(recorded):
-        place, one = divmod(cell, _ALIKE)
-        key = in_order[place]
-        if key in asked:
-            session = begun[key]
-            known = levels_of[session.levels]
-            levels = known.get(one) or known.setdefault(one, _levels(one, session))
-            seen.append(Seen(key, session.course, levels, recorded[cell], no_shows[cell]))
-    return seen
+    begun, everybody = begun_of(sessions_in(scope.everything())), EachBooking.of(scope.everything())
+    sessions, alike, missed = _recorded(scope, begun, everybody)
+    cells = list(zip(sessions, alike, strict=True))
+    no_shows = Counter(compress(cells, missed))
+    levels = cache(_levels)
+    return [
+        Seen(session, begun[session].course, levels(one, begun[session].levels), recorded, no_shows[session, one])
+        for (session, one), recorded in Counter(cells).items()
+    ]
 
 
-def _levels(one: int, session: Begun) -> tuple[str, ...]:
+def rows_of(scope: Scope, begun: Mapping[int, Begun], everybody: EachBooking) -> Rows:
+    """Return the same as a model takes it, from all sessions of the period and the bookings of everybody in it (three
+    queries at most).
+    """
+    sessions, alike, missed = _recorded(scope, begun, everybody)
+    known, of_sessions = numbered(sessions)
+    of_each, shared = numbered([begun[session].levels for session in known])  # by few sessions alone
+    base = [number * _ALIKE for number in shared]
+    combinations, of_patterns = numbered(list(map(add, map(base.__getitem__, of_sessions), alike)))
+    kinds = list(of_each)
+    return Rows(
+        of_sessions=of_sessions,
+        course_of=numbered([begun[session].course for session in known])[1],
+        of_patterns=of_patterns,
+        patterns=[positions(_levels(one % _ALIKE, kinds[one // _ALIKE])) for one in combinations],
+        recorded=[1] * len(sessions),
+        no_shows=missed,
+    )
+
+
+def _levels(one: int, of_session: Sequence[str]) -> tuple[str, ...]:
     rest, before = divmod(one, _STANDINGS)
-    said, lead = divmod(rest, _LEADS)
-    return LEAD_TIME.levels[lead].key, *SAID[said], *session.levels, EARLIER.levels[before].key
+    rest, lead = divmod(rest, _LEADS)
+    said, first = divmod(rest, _FIRSTS)
+    return LEAD_TIME.levels[lead].key, *SAID[said], FIRST[first], *of_session, EARLIER.levels[before].key
 
 
 def begun_of(sessions: QuerySet[Session]) -> dict[int, Begun]:
     """Return what is the same for everybody in each of some sessions (one query)."""
     columns = ("pk", "course_id", "starts_at", "first_on", "delivery", "course__provider")
     rows: Any = sessions.order_by().values_list(*columns)
-    return {
-        key: Begun(
-            course,
-            starts_at,
-            (WEEKDAYS[first_on.weekday()], start(timezone.localtime(starts_at).hour), delivery, provider),
-        )
-        for key, course, starts_at, first_on, delivery, provider in rows
-    }
+    return {key: Begun.of(*values) for key, *values in rows}
 
 
-def _alike(
-    each: EachBooking, begun: Mapping[int, Begun], in_order: Sequence[int], scope: Scope
-) -> tuple[Counter[int], Counter[int]]:
-    """Count the recorded bookings of a scope by session and by what they say of themselves, and the no-shows among
-    them: both in one number, the place of the session in order above all of _ALIKE.
+def _recorded(scope: Scope, begun: Mapping[int, Begun], everybody: EachBooking) -> Recorded:
+    each = everybody.where(everybody.recorded)
+    record, first_seen = _records_before(scope)
+    firsts = _are_first(each, first_seen, scope)
+    steps = cache(_steps)
+    until = {session: steps(one.starts_at) for session, one in begun.items()}
+    passed = map(bisect_left, map(until.__getitem__, each.sessions), each.booked_at)
+    alike = [
+        ((said * _FIRSTS + first) * _LEADS + len(LEAD_DAYS) - step) * _STANDINGS + standing
+        for said, first, step, standing in zip(each.said, firsts, passed, _standings(each, begun, record), strict=True)
+    ]
+    if scope.is_of_everything:
+        return Recorded(each.sessions, alike, each.missed)
+    chosen = each.are_in(scope, set(sessions_in(scope).values_list("pk", flat=True)))
+    sessions, missed = compress(each.sessions, chosen), compress(each.missed, chosen)
+    return Recorded(list(sessions), list(compress(alike, chosen)), list(missed))
 
-    Sessions are gone through as they began, and each is noted in the record of its people, of whom nobody is in it
-    twice.
+
+def _standings(each: EachBooking, begun: Mapping[int, Begun], record: dict[int, int]) -> list[int]:
+    """Return for each booking what the record of its person says when the session begins: a place in the levels of
+    EARLIER. Sessions are gone through as they began, and each is noted in the record of its people, of whom nobody is
+    in it twice.
     """
-    record, standing = _records_before(scope), cache(_standing(each))
-    steps, steps_at = cache(_steps), [begun[key].starts_at for key in in_order]
-    cells: list[int] = []
-    away: list[int] = []
-    last, base, until = -1, 0, list[str]()
-    for place, person, booked_at, said, organisation, kind, is_away in _recorded(each, in_order):
-        if place != last:
-            last, base, until = place, place * _ALIKE, steps(steps_at[place])
-        before = record.get(person, 0)
-        record[person] = before + 1 + _AWAY * is_away
-        if scope.organisation_id in (None, organisation) and scope.organisation_type_id in (None, kind):
-            lead = len(until) - bisect_left(until, booked_at)
-            cells.append(base + (said * _LEADS + lead) * _STANDINGS + standing(before))
-            away.append(is_away)
-    return Counter(cells), Counter(compress(cells, away))
-
-
-def _recorded(each: EachBooking, in_order: Sequence[int]) -> list[tuple[Any, ...]]:
-    """Return the recorded bookings in the order of their sessions, each with the place of its own."""
+    in_order = sorted(begun, key=lambda key: (begun[key].starts_at, key))
     places = {key: place for place, key in enumerate(in_order)}
-    columns = (each.people, each.booked_at, each.said, each.organisations, each.kinds, each.missed)
-    rows = zip(map(places.__getitem__, each.sessions), *columns, strict=True)
-    return sorted(compress(rows, each.recorded), key=itemgetter(0))
+    of_each = list(map(places.__getitem__, each.sessions))
+    before, people, missed = [0] * len(of_each), each.people, each.missed
+    for number in sorted(range(len(of_each)), key=of_each.__getitem__):
+        person = people[number]
+        before[number] = known = record.get(person, 0)
+        record[person] = known + (_AWAY + 1 if missed[number] else 1)
+    mean = sum(missed) / len(missed) if missed else 0.0
+    standing = {known: EARLIER.position(earlier(*divmod(known, _AWAY), mean)) for known in set(before)}
+    return list(map(standing.__getitem__, before))
 
 
-def _standing(each: EachBooking) -> Callable[[int], int]:
-    """Return what a record says of a person: a place in the levels of EARLIER."""
-    people = sum(each.recorded)
-    mean = sum(each.missed) / people if people else 0.0
-    return lambda record: EARLIER.position(earlier(*divmod(record, _AWAY), mean))
+def _are_first(each: EachBooking, first_seen: Mapping[int, str], scope: Scope) -> list[bool]:
+    """Tell of each recorded booking of a period whether it is its person's first. Who booked something of the two years
+    before earlier than it had booked before; the database, which looks through all of theirs, is asked of the rest.
+    """
+    earliest = map(first_seen.get, each.people, each.booked_at)  # their own where nothing was seen before
+    asked = set(compress(each.people, map(le, each.booked_at, earliest)))
+    recorded = bookings_in(scope.everything()).filter(RECORDED, ~booked_before()).order_by()
+    theirs = recorded.filter(practitioner__in=asked) if len(asked) < _FEW else recorded
+    found = set(as_they_come(theirs.values_list("session_id", "practitioner_id")))
+    return list(map(found.__contains__, zip(each.sessions, each.people, strict=True)))
 
 
 def _steps(starts_at: dt.datetime) -> list[str]:
@@ -137,12 +167,17 @@ def _steps(starts_at: dt.datetime) -> list[str]:
     return [str(written(starts_at - dt.timedelta(days=days))) for days in reversed(LEAD_DAYS)]
 
 
-def _records_before(scope: Scope) -> dict[int, int]:
-    """Return by person the recorded places before the period, as _AWAY has them (one query)."""
+def _records_before(scope: Scope) -> tuple[dict[int, int], dict[int, str]]:
+    """Return by person the recorded places before the period, as _AWAY has them, and when the first of them was booked,
+    as the database writes times (one query).
+    """
     until = scope.period.start - dt.timedelta(days=1)
     before = Scope(period=Period(until - dt.timedelta(days=DAYS_OF_RECORD - 1), until), now=scope.now)
     # A sum, for no index has it: SQLite would go through everybody's bookings of all years in the index of people.
     person = Cast(F("practitioner_id") + Value(0), BigIntegerField())
     rows: Any = bookings_in(before).filter(RECORDED).order_by().values_list(person)
-    counted = rows.annotate(away=Count("pk", filter=NO_SHOWS), recorded=Count("pk"))
-    return {person: _AWAY * away + recorded for person, away, recorded in as_they_come(counted)}
+    first = Cast(Min("booked_at"), TextField())
+    record = _AWAY * Count("pk", filter=NO_SHOWS) + Count("pk")
+    counted = as_they_come(rows.annotate(record=record, first=first))
+    people, records, firsts = zip(*counted, strict=True) if counted else ((), (), ())
+    return dict(zip(people, records, strict=True)), dict(zip(people, firsts, strict=True))

@@ -7,7 +7,7 @@ from math import log
 from typing import NamedTuple
 
 from reporting.insight.comparisons import Judged, comparisons, holm, judged
-from reporting.insight.inputs import INPUTS, Input
+from reporting.insight.inputs import INPUTS, Input, positions
 from reporting.insight.logistic import Fit, fit, rate_of
 from reporting.insight.rows import Observed, Rows
 
@@ -76,13 +76,13 @@ class Explanation:
         return tuple(finding.sentence for finding in self.findings) or (NOTHING,)
 
 
-def explain(rows: Iterable[Seen], *, icc: float) -> Explanation | None:
-    """Return what goes with staying away in a period; None where nobody is recorded.
+def explain(rows: Iterable[Seen] | Rows, *, icc: float) -> Explanation | None:
+    """Return what goes with staying away in a period; None where nobody is recorded. Rows have the positions of INPUTS.
 
     One logistic model of all INPUTS; each input's surest comparison that is beyond chance is told, six at most. `icc`
     is the period's (`intervals.likeness`). Raises ValueError for a level that is not on the published list.
     """
-    observed = Rows(levels_of(rows))
+    observed = rows if isinstance(rows, Rows) else Rows.of(levels_of(rows))
     bookings = sum(observed.recorded)
     fitted = fit(observed, [len(named.levels) + 1 for named in INPUTS])
     if fitted is None:  # all did the same, so there is nothing to tell apart
@@ -101,9 +101,7 @@ def levels_of(rows: Iterable[Seen]) -> Iterator[Observed]:
     known: dict[tuple[str, ...], tuple[int, ...]] = {}
     for session, course, levels, recorded, no_shows in rows:
         if levels not in known:
-            if len(levels) != len(INPUTS):
-                raise ValueError(f"{len(levels)} levels for {len(INPUTS)} inputs")
-            known[levels] = tuple(named.position(key) for named, key in zip(INPUTS, levels, strict=True))
+            known[levels] = positions(levels)
         if recorded:
             yield Observed(session, course, known[levels], recorded, no_shows)
 

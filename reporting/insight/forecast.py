@@ -83,7 +83,7 @@ def forecast(record: Iterable[Seen], *, icc: float) -> Forecast | None:
     """
     seen = [row for row in record if row.recorded]
     observed = list(levels_of(seen))
-    fitted = fit(Rows(observed), [len(named.levels) + 1 for named in INPUTS], ridge=RIDGE)
+    fitted = fit(Rows.of(observed), [len(named.levels) + 1 for named in INPUTS], ridge=RIDGE)
     if fitted is None:
         return None
     rates = {levels: rate_of(fitted.score(levels)) for levels in {row.levels for row in observed}}

@@ -5,7 +5,9 @@ on it and cannot be: every input has a closed list of levels, and `explain` refu
 """
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 UNKNOWN = ""  # the level of whatever is not known of a booking, such as one that came from elsewhere
 
@@ -32,12 +34,13 @@ class Input:
 
     def position(self, key: str) -> int:
         """Return where a level is on the list, after the last for one that is unknown. Raises ValueError for others."""
-        for place, level in enumerate(self.levels):
-            if level.key == key:
-                return place
-        if key == UNKNOWN:
-            return len(self.levels)
-        raise ValueError(f"{self.label} has no level {key!r}")
+        if key not in self._places:
+            raise ValueError(f"{self.label} has no level {key!r}")
+        return self._places[key]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {key: place for place, key in enumerate([*(level.key for level in self.levels), UNKNOWN])}
 
 
 def _days(*weeks: tuple[str, str]) -> tuple[Level, ...]:
@@ -128,6 +131,13 @@ LEAD_DAYS = (7, 14, 28, 56, 84)
 _START_HOURS = (10, 12, 16)
 # As many bookings as the mean counts for beside a person's own record, and between which multiples of it one is usual.
 _EARLIER_WEIGHT, _MOSTLY_CAME, _OFTEN_AWAY = 4, 0.75, 1.5
+
+
+def positions(levels: Sequence[str]) -> tuple[int, ...]:
+    """Return where a level of each of INPUTS, in their order, is on the list; ValueError for what is on none."""
+    if len(levels) != len(INPUTS):
+        raise ValueError(f"{len(levels)} levels for {len(INPUTS)} inputs")
+    return tuple(named.position(key) for named, key in zip(INPUTS, levels, strict=True))
 
 
 def lead_time(days: float) -> str:

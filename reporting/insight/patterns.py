@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from operator import add
 
 from reporting.insight.rows import Rows
-from reporting.insight.symmetric import Matrix, zeros
+from reporting.insight.symmetric import Matrix, mirrored, zeros
 
 
 class Columns:
@@ -109,7 +109,7 @@ class Patterns:
                 self.second.add_columns(sums[level * self.second.count : (level + 1) * self.second.count], own)
                 for row, value in enumerate(own):
                     found[row][start + level] += value
-        return _mirrored(found)
+        return mirrored(found)
 
 
 def summed(places: Iterable[int], values: Iterable[float], count: int) -> list[float]:
@@ -118,11 +118,3 @@ def summed(places: Iterable[int], values: Iterable[float], count: int) -> list[f
     for place, value in zip(places, values, strict=True):
         found[place] += value
     return found
-
-
-def _mirrored(lower: Matrix) -> Matrix:
-    """Return the symmetric matrix of which the rows are known up to the diagonal."""
-    return [
-        [lower[row][column] if column <= row else lower[column][row] for column in range(len(lower))]
-        for row in range(len(lower))
-    ]

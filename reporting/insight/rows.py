@@ -1,8 +1,10 @@
 """Bookings as columns, numbered once: what a logistic model, its variances and its comparisons all go through."""
 
 from collections.abc import Hashable, Iterable, Sequence
-from functools import cached_property
-from operator import add, eq
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from itertools import chain
+from operator import add, lshift, or_, xor
 from typing import Any, NamedTuple
 
 
@@ -19,31 +21,76 @@ class Observed(NamedTuple):
     no_shows: int
 
 
+@dataclass(frozen=True, kw_only=True)
 class Rows:
-    """Those that anything is recorded of. `patterns` are the combinations of levels that occur, `recorded_of` and
-    `no_shows_of` what each of them has; `of_patterns` and `of_sessions` say which of them a row has, by number, and
-    `course_of` which course a session has.
+    """Those that anything is recorded of. `patterns` are the combinations of levels that occur; `of_patterns` and
+    `of_sessions` say which of them, and which session, a row has, by number; `course_of` which course a session has.
     """
 
-    def __init__(self, observed: Iterable[Observed]) -> None:
+    of_sessions: Sequence[int]
+    course_of: Sequence[int]
+    of_patterns: Sequence[int]
+    patterns: Sequence[tuple[int, ...]]
+    recorded: Sequence[int]
+    no_shows: Sequence[int]
+
+    @classmethod
+    def of(cls, observed: Iterable[Observed]) -> "Rows":
         there = [row for row in observed if row[3]]
         sessions, courses, levels, recorded, no_shows = zip(*there, strict=True) if there else ((), (), (), (), ())
-        self.recorded: Sequence[int] = recorded
-        self.no_shows: Sequence[int] = no_shows
-        known, self.of_sessions = numbered(sessions)
-        self.sessions = len(known)
-        courses_known, self.course_of = numbered(list(dict(zip(sessions, courses, strict=True)).values()))
-        self.courses = len(courses_known)
-        combinations, self.of_patterns = numbered(levels)
-        self.patterns: list[tuple[int, ...]] = list(combinations)
-        self.recorded_of, self.no_shows_of = [0] * len(self.patterns), [0] * len(self.patterns)
-        for pattern, one, missed in zip(self.of_patterns, recorded, no_shows, strict=True):
-            self.recorded_of[pattern] += one
-            self.no_shows_of[pattern] += missed
+        patterns, of_patterns = numbered(levels)
+        return cls(
+            of_sessions=numbered(sessions)[1],
+            course_of=numbered(list(dict(zip(sessions, courses, strict=True)).values()))[1],
+            of_patterns=of_patterns,
+            patterns=list(patterns),
+            recorded=recorded,
+            no_shows=no_shows,
+        )
+
+    @property
+    def sessions(self) -> int:
+        return len(self.course_of)
+
+    @cached_property
+    def courses(self) -> int:
+        return len(set(self.course_of))
+
+    @cached_property
+    def recorded_of(self) -> list[int]:
+        """How many each pattern has recorded."""
+        return self._by_pattern(self.recorded)
+
+    @cached_property
+    def no_shows_of(self) -> list[int]:
+        """How many no-shows each pattern has."""
+        return self._by_pattern(self.no_shows)
+
+    def _by_pattern(self, numbers: Sequence[int]) -> list[int]:
+        found = [0] * len(self.patterns)
+        for pattern, number in zip(self.of_patterns, numbers, strict=True):
+            found[pattern] += number
+        return found
 
     @cached_property
     def factors(self) -> list["Factor"]:
-        return [Factor(self, list(levels)) for levels in zip(*self.patterns, strict=True)]
+        differ = self._differ
+        return [
+            Factor(self, levels, is_own=not differing)
+            for levels, differing in zip(zip(*self.patterns, strict=True), differ, strict=True)
+        ]
+
+    @cached_property
+    def _differ(self) -> list[int]:
+        """Tell of each factor whether two rows of any session differ in it. The levels of a pattern go into one number,
+        in so many bits each, so that all factors are looked at together.
+        """
+        wide = (1 + max(chain.from_iterable(self.patterns), default=0)).bit_length()
+        marks = range(0, wide * len(self.patterns[0]), wide)
+        numbers = [sum(map(lshift, levels, marks)) for levels in self.patterns]
+        of_rows = list(map(numbers.__getitem__, self.of_patterns))
+        differing = reduce(or_, map(xor, of_rows, map(of_rows.__getitem__, self.beside)), 0)
+        return [differing >> mark & (1 << wide) - 1 for mark in marks]
 
     @cached_property
     def first_rows(self) -> list[int]:
@@ -65,16 +112,16 @@ class Factor:
     sessions of level 0, then those of level 1, and so on.
     """
 
-    def __init__(self, rows: Rows, of_patterns: Sequence[int]) -> None:
+    def __init__(self, rows: Rows, of_patterns: Sequence[int], *, is_own: bool) -> None:
         self.of_patterns = of_patterns
         self.size = 1 + max(of_patterns)
-        levels = list(map(of_patterns.__getitem__, rows.of_patterns))
         self.of_sessions: list[int] | None = None
         self.cells: list[int] = []
-        if all(map(eq, map(levels.__getitem__, rows.beside), levels)):
-            self.of_sessions = list(map(levels.__getitem__, rows.first_rows))
+        if is_own:
+            self.of_sessions = [of_patterns[rows.of_patterns[row]] for row in rows.first_rows]
         else:
-            self.cells = list(map(add, map(rows.sessions.__mul__, levels), rows.of_sessions))
+            before = [level * rows.sessions for level in of_patterns]
+            self.cells = list(map(add, map(before.__getitem__, rows.of_patterns), rows.of_sessions))
 
     def sessions_by_level(self, rows: Rows) -> list[bytes]:
         """Return for each level a byte for each session: 1 where the session has anybody of that level."""

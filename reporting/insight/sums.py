@@ -1,16 +1,12 @@
 """Sums of bookings by column of a model and by session: what variances that let sessions be alike are made of."""
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Sequence
 from itertools import combinations_with_replacement
-from operator import mul
-from typing import TypeVar
+from operator import add, mul
 
-from reporting.insight.patterns import Columns, summed
+from reporting.insight.patterns import Columns, Half, summed
 from reporting.insight.rows import Factor, Rows
-from reporting.insight.symmetric import Matrix, zeros
-
-Key = TypeVar("Key", bound=Hashable)
+from reporting.insight.symmetric import Matrix, mirrored, zeros
 
 
 class Sessions:
@@ -20,13 +16,16 @@ class Sessions:
 
     def __init__(self, rows: Rows, columns: Columns) -> None:
         self.rows, self.columns = rows, columns
-        self.own: list[tuple[int, list[int]]] = []  # where a factor's columns start, and its level in each session
-        self.others: list[tuple[int, Factor]] = []
+        self.others: list[tuple[int, Factor]] = []  # where a factor's columns start
+        starts: list[int] = []
+        levels: list[list[int]] = []
         for start, factor in zip(columns.starts, rows.factors, strict=True):
             if factor.of_sessions is not None:
-                self.own.append((start, factor.of_sessions))
+                starts.append(start)
+                levels.append(factor.of_sessions)
             else:
                 self.others.append((start, factor))
+        self.own = Half(starts, zip(*levels, strict=True) if levels else [()] * rows.sessions)
 
     def sums(self, values: Sequence[float]) -> "Sums":
         """Sum a value of each row by session, for each column that its levels have."""
@@ -47,40 +46,28 @@ class Sums:
 
     def products(self) -> Matrix:
         """Return for every two columns the sum over sessions of the product of what they hold."""
-        found = zeros(self.sessions.columns.count)
+        found, own = zeros(self.sessions.columns.count), self.sessions.own
         whole = self.varying[0]
         for (row, left), (column, right) in combinations_with_replacement(self.varying.items(), 2):
-            found[row][column] = found[column][row] = sum(map(mul, left, right))
+            found[column][row] = sum(map(mul, left, right))
         for row, left in self.varying.items():
-            both = list(map(mul, left, whole))
-            for start, levels in self.sessions.own:
-                for level, value in _by_key(levels, both).items():
-                    if level:
-                        found[row][start + level] = found[start + level][row] = value
-        squares = list(map(mul, whole, whole))
-        for (start, levels), (other, others) in combinations_with_replacement(self.sessions.own, 2):
-            for (level, beside), value in _by_key(zip(levels, others, strict=True), squares).items():
-                if level and beside:
-                    found[start + level][other + beside] = found[other + beside][start + level] = value
-        return found
+            beside = [0.0] * len(found)
+            own.add_columns(own.summed(map(mul, left, whole)), beside)
+            for column, value in enumerate(beside):
+                found[max(row, column)][min(row, column)] += value
+        own.add_pairs(own.summed(map(mul, whole, whole)), found)
+        return mirrored(found)
 
     def products_by_course(self) -> Matrix:
         """Return the same over courses, each of which holds what its sessions do."""
-        rows, size = self.sessions.rows, self.sessions.columns.count
-        course, count = rows.course_of, rows.courses
-        held = {column: summed(course, values, count) for column, values in self.varying.items()}
-        for start, levels in self.sessions.own:
-            for (level, of), value in _by_key(zip(levels, course, strict=True), self.varying[0]).items():
-                if level:
-                    held.setdefault(start + level, [0.0] * count)[of] = value
-        found = zeros(size)
+        rows, own = self.sessions.rows, self.sessions.own
+        found = zeros(self.sessions.columns.count)
+        held = {column: summed(rows.course_of, values, rows.courses) for column, values in self.varying.items()}
+        cells = list(map(add, map(own.count.__mul__, rows.course_of), own.of))
+        for cell, value in enumerate(summed(cells, self.varying[0], rows.courses * own.count)):
+            course, kind = divmod(cell, own.count)
+            for column in own.columns[kind]:
+                held.setdefault(column, [0.0] * rows.courses)[course] += value
         for (row, left), (column, right) in combinations_with_replacement(held.items(), 2):
-            found[row][column] = found[column][row] = sum(map(mul, left, right))
-        return found
-
-
-def _by_key(keys: Iterable[Key], values: Iterable[float]) -> dict[Key, float]:
-    found: dict[Key, float] = defaultdict(float)
-    for key, value in zip(keys, values, strict=True):
-        found[key] += value
-    return found
+            found[max(row, column)][min(row, column)] = sum(map(mul, left, right))
+        return mirrored(found)

@@ -15,6 +15,14 @@ def zeros(size: int) -> Matrix:
     return [[0.0] * size for _ in range(size)]
 
 
+def mirrored(lower: Matrix) -> Matrix:
+    """Return the symmetric matrix of which the rows are known up to the diagonal."""
+    return [
+        [lower[row][column] if column <= row else lower[column][row] for column in range(len(lower))]
+        for row in range(len(lower))
+    ]
+
+
 def solve(matrix: Matrix, right: Sequence[float]) -> list[float]:
     """Return what a symmetric positive definite matrix takes to `right`, by Cholesky; else raise Singular."""
     lower = _cholesky(matrix)

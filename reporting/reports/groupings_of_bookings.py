@@ -6,12 +6,13 @@ Each of them can differ between two people in one session.
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, CharField, DateTimeField, Exists, F, Func, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, DateTimeField, F, Func, Value, When
 from django.db.models.expressions import Combinable
 
 from bookings.attendance.register.reading import was_reminded
 from bookings.models import Booking
 from reporting.clusters import Lines
+from reporting.each_booking import booked_before
 from reporting.reports.groupings import Grouping, Row
 from reporting.tables import Column
 
@@ -110,12 +111,7 @@ FIRST, NOT_FIRST = "First booking", "Had booked before"
 
 
 def _first_booking() -> Combinable:
-    """Tell those who had booked nothing before; of two bookings at one moment, as a file has them, the first counts."""
-    at_once = Q(booked_at=OuterRef("booked_at"), pk__lt=OuterRef("pk"))
-    earlier = Booking.objects.filter(
-        Q(booked_at__lt=OuterRef("booked_at")) | at_once, practitioner=OuterRef("practitioner")
-    )
-    return Case(When(Exists(earlier), then=Value(NOT_FIRST)), default=Value(FIRST), output_field=CharField())
+    return Case(When(booked_before(), then=Value(NOT_FIRST)), default=Value(FIRST), output_field=CharField())
 
 
 BY_LEAD_TIME = Grouping(

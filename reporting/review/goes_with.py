@@ -15,7 +15,7 @@ READ_ON = (
 
 
 def goes_with(grounds: Grounds) -> Part:
-    found = explain(grounds.seen, icc=grounds.likeness.icc)
+    found = explain(grounds.recorded, icc=grounds.likeness.icc)
     told: tuple[str, ...] = ()
     sentences = ["Nobody’s attendance is recorded, so there is nothing to compare."]
     if found is not None:

@@ -9,15 +9,15 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from reporting.each_booking import EachBooking
-from reporting.insight.explain import Seen
-from reporting.insight.inputs import INPUTS, REPLY
+from reporting.insight.inputs import INPUTS, REPLY, UNKNOWN
 from reporting.insight.intervals import Likeness
 from reporting.insight.lines import Cell, Line
+from reporting.insight.rows import Rows
 from reporting.likeness import Interval, effect_of, interval_of, likeness_in
 from reporting.outcomes import Counts
 from reporting.reports.basis import Basis
 from reporting.scope import Scope, sessions_in
-from reporting.seen import seen_in
+from reporting.seen import Begun, begun_of, rows_of
 from training.models import Organisation, OrganisationType
 
 
@@ -112,16 +112,22 @@ class Grounds:
         return dict(Organisation.objects.order_by("name_key").values_list("pk", "name"))
 
     @cached_property
-    def seen(self) -> list[Seen]:
+    def recorded(self) -> Rows:
         """Its recorded bookings, as the model of what staying away goes with takes them."""
-        return seen_in(self.scope, self.everybody)
+        if not self.scope.is_of_everything:
+            return rows_of(self.scope, begun_of(sessions_in(self.scope.everything())), self.everybody)
+        begun = {
+            key: Begun.of(ran.course, ran.starts_at, ran.first_on, ran.delivery, ran.provider)
+            for key, ran in self.ran.items()
+        }
+        return rows_of(self.scope, begun, self.everybody)
 
     @cached_property
     def no_shows_by_reply(self) -> Counter[str]:
         """By what people answered to the reminders."""
-        place, found = INPUTS.index(REPLY), Counter[str]()
-        for row in self.seen:
-            found[row.levels[place]] += row.no_shows
+        keys, place, found = [*(level.key for level in REPLY.levels), UNKNOWN], INPUTS.index(REPLY), Counter[str]()
+        for levels, no_shows in zip(self.recorded.patterns, self.recorded.no_shows_of, strict=True):
+            found[keys[levels[place]]] += no_shows
         return found
 
     @cached_property

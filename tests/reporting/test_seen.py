@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookings.models import Booking
+from reporting import seen
 from reporting.insight.inputs import INPUTS, earlier, lead_time, start
 from reporting.seen import DAYS_OF_RECORD, seen_in
 from tests.reporting.test_second_count import many, scopes, with_history
@@ -16,6 +17,7 @@ from tests.support.factories import UserFactory, make_reminder
 from tests.support.report_cases import DAY, Outcome, Status, booked, scope, session
 
 pytestmark = pytest.mark.django_db
+YEAR = dt.timedelta(days=365)
 PLACE = {named.name: place for place, named in enumerate(INPUTS)}
 
 
@@ -121,6 +123,32 @@ def test_a_narrowed_review_knows_what_people_did_elsewhere(now):
     booked(session(), Outcome.ATTENDED, 30)
     [row] = seen_in(scope(now, course_ids=frozenset([here.course_id])))
     assert level(row, "earlier") == "often stayed away"
+
+
+@pytest.mark.parametrize("few", [0, 100], ids=["of all", "of those who may be new"])
+def test_first_booking_is_told_by_when_it_was_booked_wherever_its_session_is(now, monkeypatch, few):
+    """The database is not asked of who is known from the two years before; what those do not show still counts."""
+    monkeypatch.setattr(seen, "_FEW", few)
+    at = session().starts_at - dt.timedelta(days=20)
+
+    def comes(person, days=0, **narrowed):
+        [one] = booked(session(**narrowed), Outcome.ATTENDED, practitioner=person)
+        Booking.objects.filter(pk=one.pk).update(booked_at=at - dt.timedelta(days=days))
+        return one.session_id
+
+    known, long_known, of_late, of_a_file = (UserFactory() for _ in range(4))
+    comes(known, 800, on=DAY - YEAR)
+    comes(long_known, 3000, on=DAY - 6 * YEAR)
+    comes(of_late, -1, on=DAY - YEAR)  # entered after the one of this period
+    both = comes(of_a_file), comes(of_a_file)
+    expected = {
+        comes(known): "later",
+        comes(long_known): "later",
+        comes(of_late): "first",
+        comes(UserFactory()): "first",
+    }
+    expected |= dict(zip(both, ("first", "later"), strict=True))
+    assert {row.session: level(row, "first_booking") for row in seen_in(scope(now))} == expected
 
 
 def test_places_that_say_nothing_of_coming_are_left_out(now):

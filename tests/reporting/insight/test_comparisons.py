@@ -18,7 +18,7 @@ def held_against(place, levels, *, sessions=5, of=6) -> list[list[int]]:
         for session in range(sessions)
         for level in levels
     ]
-    found = list(comparisons(Rows(rows)))
+    found = list(comparisons(Rows.of(rows)))
     assert {one.factor for one in found} <= {place}
     return [sorted(one.inside) for one in found]
 

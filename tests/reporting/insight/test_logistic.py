@@ -9,7 +9,7 @@ from reporting.insight.symmetric import Singular
 
 
 def fit(rows, sizes, **asked):
-    return logistic.fit(Rows(rows), sizes, **asked)
+    return logistic.fit(Rows.of(rows), sizes, **asked)
 
 
 def bookings():
