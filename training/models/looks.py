@@ -19,7 +19,7 @@ WORDS = {
     "desk-person-data": "Their data",
     "desk-person-edit": "Their details and needs",
     "desk-session": "People of a session",
-    "desk-session-together": "People of an organisation who wait together",
+    "desk-session-together": "People of an organisation, to put a group on the waiting list",
     "evaluation-answers": "What they said of a course",
     "in-date": "Who of an organisation is in date",
     "in-date-file": "Who of an organisation is in date, as a file",

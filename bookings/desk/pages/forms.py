@@ -105,7 +105,7 @@ class WhichOrganisationForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "organisation", Organisation.objects.open_to_members().order_by("name_key"))
+        offer(self, "organisation", Organisation.objects.order_by("name_key"))
 
 
 class GroupForm(TogetherForm):

@@ -12,14 +12,13 @@ from django.views.decorators.http import require_http_methods
 from bookings.desk.pages.forms import GroupForm, WhichOrganisationForm
 from bookings.models import JointWish
 from bookings.places.operations.joint_wishes import join_together
-from bookings.places.operations.reservations import NobodyNamed
 from bookings.places.operations.who_waits_together import latest_names_by, why_not_together
+from bookings.places.pages.people_search import PeopleSearch, show_why_nobody
 from bookings.places.rules.overtaking import rule_in_words
-from bookings.places.rules.people_to_name import people_to_name
 from training.access import team_only
 from training.models import Organisation, Session, User
 from training.refusals import Refused
-from training.requests import SignedInRequest, posted
+from training.requests import SignedInRequest
 
 PEOPLE_SHOWN = 100
 
@@ -49,29 +48,18 @@ def desk_session_together(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _asked(request: SignedInRequest, session: Session, organisation: Organisation) -> dict[str, Any]:
     """Return the form with its people: those called so, those ticked before, and the leads, who can answer for them."""
-    answers = posted(request)
-    said = answers or request.GET
-    words, chosen = said.get("q", "").strip()[:100], said.getlist("people")
-    there = JointWish(session=session, organisation=organisation)
-    found = people_to_name(there, words=words, chosen=chosen, most=PEOPLE_SHOWN)
-    people = [one for one in found.people if one.pk not in found.waiting]
+    search = PeopleSearch(request, JointWish(session=session, organisation=organisation), most=PEOPLE_SHOWN)
+    people = [one for one in search.found.people if one.pk not in search.found.waiting]
     leads = User.objects.filter(organisation=organisation, is_lead=True, is_active=True).order_by("name", "pk")
-    is_search = answers is not None and "search" in answers
     form = GroupForm(
-        None if is_search else answers,
+        search.answers,
         user=request.user,
         people=people,
         leads=list(leads[:PEOPLE_SHOWN]),
-        initial=said.dict() | {"people": chosen} if is_search else None,
+        initial=search.initial,
     )
     form.know_deadline(session, timezone.now())
-    return {
-        "form": form,
-        "organisation": organisation,
-        "words": words,
-        "there_are_more": found.there_are_more,
-        "may_search": bool(words) or len(people) > 12,
-    }
+    return search.in_words() | {"form": form, "organisation": organisation}
 
 
 def _join(request: SignedInRequest, form: GroupForm, session: Session, now: dt.datetime) -> JointWish | None:
@@ -85,11 +73,8 @@ def _join(request: SignedInRequest, form: GroupForm, session: Session, now: dt.d
             by=request.user,
             now=now,
         )
-    except NobodyNamed as refusal:
-        form.add_error("people", refusal.lines_to(request.user))
-        return None
     except Refused as refusal:
-        form.add_error("people", refusal.message_to(request.user))
+        show_why_nobody(form, refusal, about="people", reader=request.user)
         return None
     messages.success(request, f"Each of them is told by email, and so is {answers.name}, who answers for the group.")
     return wish

@@ -20,7 +20,13 @@ from bookings.places.operations.waiting_list import (
     next_queue_number,
     tell_place_or_queue,
 )
-from bookings.places.operations.who_waits_together import FEWEST, latest_names_by, refuse_joining, refuse_people
+from bookings.places.operations.who_waits_together import (
+    FEWEST,
+    NotTogether,
+    latest_names_by,
+    refuse_joining,
+    refuse_people,
+)
 from bookings.places.rules.locks import lock_people, lock_turns
 from bookings.places.rules.queues import unnamed_of
 from training.authorship import save_as
@@ -54,15 +60,15 @@ def join_together(
     """
     session = Session.objects.locked().select_related("course").get(pk=session.pk)
     lock_turns()
-    lock_people([person.pk for person in people])
-    named = _as_they_are(people)
-    organisation = refuse_joining(session, named, places, answers=answers or by, by=by, now=now)
+    lock_people({person.pk for person in (*people, answers or by)})
+    named, answers = _as_they_are(people), _who_answers_now(answers or by)
+    organisation = refuse_joining(session, named, places, answers=answers, by=by, now=now)
     refuse_people(session, named, organisation, by=by, now=now)
     wish = JointWish(
         session=session,
         organisation=organisation,
         organisation_type_id=organisation.type_id,
-        made_by=answers or by,
+        made_by=answers,
         made_at=now,
         queue_number=next_queue_number(session),
         places_asked=places,
@@ -174,6 +180,15 @@ def _locked(wish: JointWish) -> tuple[Session, JointWish]:
 def _as_they_are(people: Sequence[User]) -> list[User]:
     chosen = User.objects.select_related("organisation").filter(pk__in=[person.pk for person in people])
     return list(chosen.order_by("name", "pk"))
+
+
+def _who_answers_now(answers: User) -> User:
+    """Refuse whoever has left, or moved to another organisation, since they were chosen. Raises NotTogether."""
+    found = User.objects.select_related("organisation").get(pk=answers.pk)
+    if not found.is_active or found.organisation_id != answers.organisation_id:
+        message = f"{found.name} can no longer answer for the group. Choose one of the group, or a lead."
+        raise NotTogether(message, about="answers")
+    return found
 
 
 def _put_on_the_list(

@@ -29,7 +29,14 @@ FEWEST, MOST = 2, 10  # people who wait together
 
 
 class NotTogether(Refused):
-    """Nobody waits for this session as a group, not so many, or not these."""
+    """Nobody waits for this session as a group, not so many, or not these. `about` names what of the answers is wrong:
+    the `places`, or who `answers`; otherwise it is the people, or the session.
+    """
+
+    def __init__(self, message: str, *, about: str = ""):
+        super().__init__(message)
+        if about:
+            self.by_field = {about: [message]}
 
 
 def latest_names_by(session: Session) -> dt.datetime:
@@ -69,9 +76,10 @@ def refuse_joining(
     if not named:
         raise NotTogether("Name at least one person. The others can be named later.")
     if not FEWEST <= places <= MOST:
-        raise NotTogether(f"Between {FEWEST} and {MOST} people can wait together.")
+        raise NotTogether(f"Between {FEWEST} and {MOST} people can wait together.", about="places")
     if len(named) > places:
-        raise NotTogether(f"You named {plural(len(named), 'person,people')} for {plural(places, 'place,places')}.")
+        message = f"You named {plural(len(named), 'person,people')} for {plural(places, 'place,places')}."
+        raise NotTogether(message, about="places")
     if answers.pk != by.pk:
         _refuse_answering(named, places, answers=answers, by=by)
     elif not may_book_for_colleagues(by) and (by.pk not in {one.pk for one in named} or len(named) < places):
@@ -82,7 +90,8 @@ def refuse_joining(
     most = places_for(rules_of(session, now=now), Held(), **whose)
     if places > most:
         whose_group = "Your organisation" if answers.pk == by.pk else organisation.name
-        raise NotTogether(f"{whose_group} can have {plural(most, 'place,places')} on this session at most.")
+        message = f"{whose_group} can have {plural(most, 'place,places')} on this session at most."
+        raise NotTogether(message, about="places")
     refuse_other_audience(session.course, organisation, organisation.type_id)
     return organisation
 
@@ -95,11 +104,13 @@ def _refuse_answering(named: Sequence[User], places: int, *, answers: User, by: 
         raise NotTogether("Only the team puts a group of others on the waiting list.")
     if not may_book_for_colleagues(answers):
         if answers.pk not in {one.pk for one in named}:
-            raise NotTogether(f"{answers.name} can’t answer for the group. Choose one of the group, or a lead.")
+            message = f"{answers.name} can’t answer for the group. Choose one of the group, or a lead."
+            raise NotTogether(message, about="answers")
         if len(named) < places:
-            raise NotTogether(
+            message = (
                 f"{answers.name} is no lead, so can’t name people later. Name everybody, or choose a lead to answer."
             )
+            raise NotTogether(message, about="answers")
 
 
 def refuse_people(

@@ -24,6 +24,7 @@ from bookings.places.operations.terms import current_terms
 from bookings.places.operations.who_waits_together import latest_names_by, why_not_together
 from bookings.places.pages.forms.joint_wishes import ColleaguesForm, TogetherForm
 from bookings.places.pages.forms.reservations import NamePeopleForm
+from bookings.places.pages.people_search import show_why_nobody
 from bookings.places.pages.way_back import way_back
 from bookings.places.rules.overtaking import rule_in_words
 from bookings.places.rules.people_to_name import people_to_name
@@ -91,10 +92,8 @@ def _join(
             now=now,
             terms_version=form.terms_version,
         )
-    except NobodyNamed as refusal:
-        form.add_error(field, refusal.lines_to(request.user))
     except Refused as refusal:
-        form.add_error(field, refusal.message_to(request.user))
+        show_why_nobody(form, refusal, about=field, reader=request.user)
     return None
 
 
@@ -127,16 +126,21 @@ def joint_wish(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "terms": form.current_terms if form else None,
         "is_lead": may_book_for_colleagues(user),
-        "put_on_by": _put_on_by(wish),
+        "put_on": _put_on_by_the_team(wish),
     }
     return render(request, "bookings/places/joint_wish.html", context)
 
 
-def _put_on_by(wish: JointWish) -> User | None:
-    """Return who of the team put the group on the list for whoever answers for it; None where these did so."""
+def _put_on_by_the_team(wish: JointWish) -> Any:
+    """Return the first line of the group's history, where somebody of the team put it on the list for whoever answers
+    for it; None where these did so. Whoever merged its session into another since is not who put it on the list.
+    """
+    before = JointWish.objects.filter(bookings__moved_to__joint_wish=wish, ended_at=wish.made_at)
+    if came_from := before.order_by("pk").first():
+        return _put_on_by_the_team(came_from)
     first = wish.history.select_related("history_user").order_by("history_date", "history_id").first()
     author: User | None = first.history_user if first else None
-    return author if author and author.pk != wish.made_by_id else None
+    return first if author and author.pk != wish.made_by_id else None
 
 
 def _offer(people: Sequence[Booking], user: User, now: dt.datetime) -> Booking | None:

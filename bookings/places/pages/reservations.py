@@ -23,9 +23,9 @@ from bookings.places.operations.reservations import (
 )
 from bookings.places.operations.terms import current_terms
 from bookings.places.pages.forms.reservations import GiveBackForm, NamePeopleForm, ReserveForm
+from bookings.places.pages.people_search import PeopleSearch
 from bookings.places.pages.way_back import way_back
 from bookings.places.rules.counts import with_places
-from bookings.places.rules.people_to_name import people_to_name
 from bookings.places.rules.places_left import places_left_for
 from bookings.roles import may_reserve
 from training.access import only
@@ -91,31 +91,21 @@ def _reservation(request: SignedInRequest, pk: int) -> Reservation:
 def reservation(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who is named or asked, how many places are not, and the people of the organisation to choose from."""
     reservation, now = _reservation(request, pk), timezone.now()
-    answers = posted(request)
-    asked = answers or request.GET
-    words, chosen = asked.get("q", "").strip()[:100], asked.getlist("people")
-    offered = people_to_name(reservation, words=words, chosen=chosen, most=PEOPLE_SHOWN)
+    search = PeopleSearch(request, reservation, most=PEOPLE_SHOWN)
     terms = None if may_run_the_partnership(request.user) else current_terms()
-    searching = answers is not None and "search" in answers
     form = NamePeopleForm(
-        None if searching else answers,
+        search.answers,
         user=request.user,
         terms=terms,
-        people=offered.people,
-        waiting=offered.waiting,
-        initial={"people": chosen, "agree": "agree" in asked} if searching else None,
+        people=search.found.people,
+        waiting=search.found.waiting,
+        initial=search.initial,
     )
     form.know_deadline(reservation.session, now)
     if form.is_valid() and _name(request, form, reservation, now):
         return redirect("reservation", reservation.pk)
-    context = _naming(reservation, now) | {
-        "form": form,
-        "terms": terms,
-        "words": words,
-        "there_are_more": offered.there_are_more,
-        "may_search": bool(words) or len(offered.people) > 12,
-        "runs_it": may_run_the_partnership(request.user),
-    }
+    context = _naming(reservation, now) | search.in_words()
+    context |= {"form": form, "terms": terms, "runs_it": may_run_the_partnership(request.user)}
     return render(request, "bookings/places/reservation.html", context)
 
 

@@ -20,6 +20,7 @@ from bookings.places.operations.who_waits_together import NotTogether
 from bookings.places.sessions.changes import cancel_session
 from bookings.upkeep.integrity.each_row import faults
 from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
+from training.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -377,6 +378,38 @@ def test_what_cannot_be_is_refused_and_nothing_has_happened(now, lead, nursery):
         join_together(people=people, places=3, **asked)
     assert refused.value.lines_to(lead) == [f"{someone.name} is on the waiting list of this session already."]
     assert not JointWish.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "change", [{"is_active": False}, {"organisation": None, "is_lead": False}, {"organisation": "another"}]
+)
+def test_who_has_left_or_moved_since_they_were_chosen_does_not_answer(now, lead, nursery, team_member, change):
+    session, _ = full()
+    people = colleagues(nursery, 2)
+    if change.get("organisation"):
+        change = {"organisation": OrganisationFactory()}
+    User.objects.filter(pk=lead.pk).update(**change)  # between page and operation: `lead` is as the page had them
+    for_them = {"people": people, "places": 2, "answers": lead, "by": team_member, "now": now}
+    with pytest.raises(NotTogether, match="Jo Lead can no longer answer for the group") as refused:
+        join_together(session=session, **for_them)
+    assert list(refused.value.by_field) == ["answers"]
+    assert not JointWish.objects.exists()
+
+
+def test_who_is_no_lead_any_more_answers_only_as_one_of_the_group(now, lead, nursery, team_member):
+    session, _ = full()
+    User.objects.filter(pk=lead.pk).update(is_lead=False)
+    for_them = {"people": colleagues(nursery, 2), "places": 2, "answers": lead, "by": team_member, "now": now}
+    with pytest.raises(NotTogether, match="Jo Lead can’t answer for the group"):
+        join_together(session=session, **for_them)
+
+
+def test_who_answers_is_held_with_the_people_of_the_group(now, lead, nursery, team_member, monkeypatch):
+    session, _ = full()
+    people, held = colleagues(nursery, 2), []
+    monkeypatch.setattr("bookings.places.rules.locks._lock", held.append)
+    join_together(session=session, people=people, places=2, answers=lead, by=team_member, now=now)
+    assert sorted([lead.pk, *(one.pk for one in people)]) in held
 
 
 def test_a_practitioner_waits_together_with_colleagues_and_answers_for_them(now, nursery):

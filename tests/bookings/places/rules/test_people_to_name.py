@@ -39,6 +39,15 @@ def test_who_has_a_place_here_is_left_out_and_who_waits_is_marked(reserved, peop
     assert found.waiting == {people["Cy"].pk}
 
 
+def test_nobody_here_is_said_where_nobody_has_an_account_and_not_where_all_are_booked(reserved, lead):
+    assert not people_to_name(reserved).nobody_here
+    make_booking(session=reserved.session, practitioner=lead)
+    assert (people_to_name(reserved).people, people_to_name(reserved).nobody_here) == ([], False)
+    elsewhere = make_reservation(session=reserved.session, organisation=OrganisationFactory(), made_by=lead)
+    assert people_to_name(elsewhere).nobody_here
+    assert not people_to_name(elsewhere, words="ann").nobody_here
+
+
 def test_every_word_is_found_in_name_or_address_and_not_in_the_organisations_name(reserved, people):
     reserved.organisation.name = "Archer Trust"
     reserved.organisation.save()
