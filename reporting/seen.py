@@ -71,9 +71,9 @@ def seen_in(scope: Scope) -> list[Seen]:
     cells = list(zip(sessions, alike, strict=True))
     no_shows = Counter(compress(cells, missed))
     levels = cache(_levels)
-    return [
+    return [  # in an order of their own: a database has none, and sums of a model would differ in their last digit
         Seen(session, begun[session].course, levels(one, begun[session].levels), recorded, no_shows[session, one])
-        for (session, one), recorded in Counter(cells).items()
+        for (session, one), recorded in sorted(Counter(cells).items())
     ]
 
 
