@@ -1,4 +1,4 @@
-"""Bookings that a mailed link is for, as each of its pages finds them."""
+"""Bookings that a mailed link is for, as each of its pages finds them, and people of one organisation who wait."""
 
 import datetime as dt
 
@@ -6,8 +6,14 @@ import pytest
 
 from bookings.downloads.kinds import Wish
 from bookings.models import Register
-from tests.support.factories import UserFactory, make_booking, make_session
+from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
 from training.models import Course
+
+
+@pytest.fixture
+def nursery(db):
+    """Whose people wait together."""
+    return OrganisationFactory(name="Little Acorns")
 
 
 @pytest.fixture

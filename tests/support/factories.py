@@ -129,6 +129,14 @@ def make_session(
     )
 
 
+def make_full_session(*, capacity, **fields) -> Session:
+    """A session whose places are taken."""
+    session = make_session(capacity=capacity, **fields)
+    for _ in range(capacity):
+        make_booking(session=session)
+    return session
+
+
 def make_attachment(*, course, name="Map.pdf", content=b"%PDF-1.7 map") -> CourseAttachment:
     """A file that goes with a course."""
     return add_attachment(course=course, name=name, file=BytesIO(content), by=None, now=timezone.now())

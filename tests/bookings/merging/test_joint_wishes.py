@@ -11,7 +11,7 @@ from bookings.places.operations.waiting_list import lapse_offers
 from bookings.privacy.erasing import erase
 from bookings.upkeep.integrity.each_row import faults
 from tests.bookings.merging.conftest import everything
-from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
+from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_full_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.r69]
 AFTER_THE_DEADLINE = dt.datetime(2026, 7, 4, 12, 0, tzinfo=dt.UTC)
@@ -23,22 +23,13 @@ def now():
 
 
 @pytest.fixture
-def nursery():
-    return OrganisationFactory(name="Little Acorns")
-
-
-@pytest.fixture
 def lead(nursery):
     return UserFactory(name="Jo Lead", organisation=nursery, is_lead=True)
 
 
 @pytest.fixture
 def session():
-    """Its six places are taken."""
-    session = make_session(capacity=6)
-    for _ in range(6):
-        make_booking(session=session)
-    return session
+    return make_full_session(capacity=6)
 
 
 @pytest.fixture

@@ -10,22 +10,14 @@ from bookings.places.operations.joint_wishes import join_together
 from bookings.places.operations.who_waits_together import NotTogether
 from bookings.places.sessions.merging import merge_session
 from bookings.upkeep.integrity.each_row import faults
-from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
+from tests.support.factories import UserFactory, make_booking, make_full_session, make_session
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def nursery():
-    return OrganisationFactory(name="Little Acorns")
-
-
-@pytest.fixture
 def session():
-    session = make_session(capacity=3)
-    for _ in range(3):
-        make_booking(session=session)
-    return session
+    return make_full_session(capacity=3)
 
 
 @pytest.fixture

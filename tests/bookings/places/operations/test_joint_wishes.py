@@ -34,11 +34,6 @@ def now():
 
 
 @pytest.fixture
-def nursery():
-    return OrganisationFactory(name="Little Acorns")
-
-
-@pytest.fixture
 def lead(nursery):
     return UserFactory(name="Jo Lead", organisation=nursery, is_lead=True)
 

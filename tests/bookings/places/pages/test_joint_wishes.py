@@ -7,22 +7,14 @@ from django.urls import reverse
 
 from bookings.models import Booking, JointWish
 from bookings.places.operations.booking import cancel_booking
-from tests.support.factories import OrganisationFactory, UserFactory, make_booking, make_session
+from tests.support.factories import UserFactory, make_full_session
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def nursery():
-    return OrganisationFactory(name="Little Acorns")
-
-
-@pytest.fixture
 def session():
-    session = make_session(capacity=3)
-    for _ in range(3):
-        make_booking(session=session)
-    return session
+    return make_full_session(capacity=3)
 
 
 def colleagues(nursery, count=3):
