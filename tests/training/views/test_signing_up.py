@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.support import factories
+from tests.support.tokens import without_tokens
 from training.models import OurDetails, User
 from training.partnership import forget
 
@@ -41,10 +42,6 @@ def sign_up(answers: dict, **changes) -> tuple[Client, str]:
     """Return the browser, and the page that it comes to."""
     client = Client()
     return client, client.post(reverse("account_signup"), answers | changes, follow=True).content.decode()
-
-
-def without_tokens(page: str) -> str:
-    return re.sub(r'value="[^"]{60,}"', "", page)
 
 
 @pytest.mark.r30
