@@ -251,7 +251,7 @@ def test_catalogue_feed_has_what_everybody_sees_and_no_links(now):
         ),
     ]
     assert "meet.example.org" not in text
-    assert "Nora" not in text
+    assert "Nora Nobody" not in text
     assert "ATTENDEE" not in text
 
 
