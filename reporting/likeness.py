@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from reporting.clusters import BY_COURSE_OF_SESSION, clustered
 from reporting.insight.intervals import CourseSums, Estimate, Likeness, icc_of_sums, likeness_of, wilson
 from reporting.insight.intervals import design_effect_of_sums as design_effect
-from reporting.outcomes import Counts
+from reporting.outcomes import RECORDED_FIGURES, Counts
 from reporting.periods import Period
 from reporting.scope import Scope
 
@@ -33,7 +33,7 @@ def interval_of(counts: Counts, likeness: Likeness) -> Interval | None:
 
 
 def _measured(scope: Scope) -> Estimate | None:
-    return _of_courses(clustered(scope.everything(), BY_COURSE_OF_SESSION).values())
+    return _of_courses(clustered(scope.everything(), BY_COURSE_OF_SESSION, RECORDED_FIGURES).values())
 
 
 def _of_courses(courses: Iterable[Counts]) -> Estimate | None:

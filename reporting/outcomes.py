@@ -102,6 +102,7 @@ COUNTS_IN: dict[str, Q] = {
     "over_capacity": _CAME & Q(over_capacity=True),
 }
 COUNTED = {name: Count("pk", filter=which) for name, which in COUNTS_IN.items()}
+RECORDED_FIGURES = ("attended", "partly_attended", "no_show")  # what a no-show rate is made of
 FIGURES_OF_A_SESSION = ("sessions", "squares", "shares")
 # Telling people apart takes as long as all the rest together: it is asked for by name.
 _LEARNERS = {"learners": Count("practitioner", filter=_CAME, distinct=True)}

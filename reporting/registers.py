@@ -67,14 +67,16 @@ def session_registers(scope: Scope) -> list[tuple[SessionRegister, Counts]]:
 
 def missing_registers(scope: Scope) -> Missing:
     """Return the registers that were declared unavailable, and those unfinished with people whose attendance is
-    unknown (two queries). An open register that nobody is missing from spoils nothing.
+    unknown (one query, two where they are too many to name). An open register that nobody is missing from spoils
+    nothing.
     """
     unknown = Exists(nobody_knows(scope).filter(session=OuterRef("pk")))
     states = Register.State
     missing = sessions_in(scope).exclude(register__state=states.COMPLETE)
     missing = missing.filter(Q(register__state=states.UNAVAILABLE) | unknown)
-    number = missing.count()
-    return Missing(number=number, first=list(_registers_of(missing, scope.now, most=MISSING_NAMED)) if number else ())
+    first = list(_registers_of(missing, scope.now, most=MISSING_NAMED + 1))
+    number = len(first) if len(first) <= MISSING_NAMED else missing.count()
+    return Missing(number=number, first=first[:MISSING_NAMED])
 
 
 def _registers_of(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from reporting.clusters import clustered, clustered_in_all
+from reporting.clusters import BY_COURSE_OF_SESSION, clustered, clustered_in_all
 from reporting.headline import no_show_sentence
 from reporting.insight.intervals import FEW_SESSIONS, Likeness, wilson
 from reporting.likeness import effect_of, interval_of, likeness_in
@@ -54,6 +54,8 @@ FIGURES = [
     Column("high_independent", "Highest, if each decided alone", Kind.PERCENTAGE, is_detail=True),
     Column("design_effect", "Design effect", Kind.DECIMAL, is_detail=True),
 ]
+# Attendances are in no column: who came without a booking gives a line of its own to whom nobody else came from.
+ASKED = frozenset({"attendances", *(column.key for column in COUNTS)})
 FEW = "few sessions"
 
 WHAT_AN_INTERVAL_IS = (
@@ -114,10 +116,12 @@ def _figures_of(grouping: Grouping) -> list[Column]:
 
 
 def _no_shows(report: Report, scope: Scope, *, grouping: Grouping) -> Table:
-    basis, likeness = Basis.of(scope), likeness_in(scope)
+    basis = Basis.of(scope)
     lines = grouping.lines(basis)
-    counts = clustered(scope, lines)
-    total = clustered_in_all(scope, lines, counts)
+    counts = clustered(scope, lines, ASKED)
+    total = clustered_in_all(scope, lines, counts, ASKED)
+    are_courses = scope.is_of_everything and lines == BY_COURSE_OF_SESSION
+    likeness = likeness_in(scope, counts.values() if are_courses else None)
     # Of the course alone: its category is one column too many beside so many figures.
     key_columns = [Column("course", "Course")] if grouping is BY_COURSE else list(grouping.columns)
     keys = {column.key for column in key_columns}

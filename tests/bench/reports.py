@@ -4,6 +4,7 @@ MILLION=20000 makes the history short. What the database is asked for a report i
 report, by course, joined and grouped in one statement. A page's floor is the same page after a thousand bookings.
 """
 
+import datetime as dt
 import io
 import os
 import time
@@ -21,7 +22,7 @@ from reporting.formats.csv import csv_text
 from reporting.periods import Period
 from reporting.reports.registry import REPORTS
 from reporting.scope import Scope
-from tests.support.bench.lines import Line, ratio_at_most
+from tests.support.bench.lines import Line, ours_at_most, ratio_at_most
 from tests.support.bench.long_history import write_history
 from tests.support.bench.scene import Scene
 from tests.support.factories import UserFactory
@@ -61,6 +62,7 @@ def measure(scene: Scene) -> Iterator[Line]:
             counted=f"{Booking.objects.count():,} bookings",
         )
     yield no_shows(scene)
+    yield year_page(scene, client, today)
     yield from every_other(scene)
     yield workbook(scene)
 
@@ -133,6 +135,26 @@ def no_shows(scene: Scene) -> Line:
         floor=both[1],
         aims=(ratio_at_most(2.5 if scene.vendor == "postgres" else 2.0),),
         counted=f"{held[0]:,} recorded, by either",
+    )
+
+
+def year_page(scene: Scene, client: Client, today: dt.date) -> Line:
+    """The page of no-shows for one of the years, as the group opens it."""
+    end = today - dt.timedelta(days=366)
+    year = Period(end - dt.timedelta(days=364), end)
+    address = f"{reverse('report', args=[NO_SHOWS])}?from={year.start}&to={year.end}"
+    scope = Scope(period=year, now=timezone.now())
+    held = REPORTS[NO_SHOWS].table(scope).total["held"]
+    if f">{held:,}<" not in "".join(client.get(address).text.split()):
+        raise SystemExit(f"{address} does not say that {held:,} places were held")
+    ours, floor = (1000 * least(act) for act in (lambda: client.get(address), lambda: bare(scope)))
+    return Line(
+        name=f"page of one year's no-shows of {LARGE:,} bookings, {scene.vendor}",
+        unit="ms",
+        ours=ours,
+        floor=floor,
+        aims=(ours_at_most(400),),
+        counted=f"{held:,} places held",
     )
 
 
