@@ -17,7 +17,11 @@ from reporting.reports.basis import Report
 from reporting.reports.comparing import table_of
 from reporting.roles import may_read_the_review, organisation_read_by
 from reporting.scope import Scope, sessions_in
+from reporting.tables import Table
 from training.models import User
+
+ON_PAPER = frozenset({"pdf", "docx"})
+LINES_AT_ONCE_ON_PAPER = 300  # a PDF takes about 10 ms a line
 
 
 def takes_long(scope: Scope, other: Period | None = None) -> bool:
@@ -25,6 +29,11 @@ def takes_long(scope: Scope, other: Period | None = None) -> bool:
     periods = [scope.period, *([other] if other else [])]
     sessions = sum(sessions_in(Scope(period=period, now=scope.now)).count() for period in periods)
     return sessions > settings.REPORT_AT_ONCE_SESSIONS
+
+
+def is_long(table: Table, format: str) -> bool:
+    """Tell whether a file of this table is for the worker: by its lines, of which paper takes the most."""
+    return len(table.rows) > (LINES_AT_ONCE_ON_PAPER if format in ON_PAPER else settings.EXPORT_AT_ONCE_ROWS)
 
 
 def review_takes_long(scope: Scope) -> bool:

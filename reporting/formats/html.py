@@ -36,6 +36,7 @@ ENDS = {
 MOST_FOR_TEXT_WIDTH = 6  # beside the one that names the row
 MOST_ON_PORTRAIT = 6  # likewise, of paper: more are printed across the sheet
 MOST_ON_A_PAGE = 200  # rows; a list of people has thousands, and its files have all of them
+MOST_ON_PAPER = 1000  # rows: a PDF of so many takes ten seconds and half a gigabyte, one of 4,000 four times that
 DOWN, UP = "descending", "ascending"
 
 
@@ -83,6 +84,11 @@ class PageTable:
         return self.is_sortable and not self.left_out
 
     @property
+    def is_longer_than_paper(self) -> bool:
+        """Tell whether a printed document has not all of it."""
+        return len(self.rows) + self.left_out > MOST_ON_PAPER
+
+    @property
     def is_sortable(self) -> bool:
         """Rows under headings keep their order, and so does a single row."""
         return len(self.groups) == 1 and not self.groups[0][0] and len(self.groups[0][1]) > 1
@@ -96,6 +102,15 @@ class PageTable:
     def rows(self) -> list[PageRow]:
         return [row for _, rows in self.groups for row in rows]
 
+    @property
+    def left_out_on_paper(self) -> str:
+        """What a printed document says above a table that it has not all of, "" where it has."""
+        if not self.left_out:
+            return ""
+        shown = len(self.rows)
+        first = f"These are the first {shown:,} of {shown + self.left_out:,} lines; the total is of all."
+        return f"{first} The Excel, CSV and JSON files have every line."
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -106,9 +121,9 @@ class Heading:
     order: str
 
 
-def page_table(table: Table, sort: str = "", *, is_whole: bool = False) -> PageTable:
+def page_table(table: Table, sort: str = "", *, most: int = MOST_ON_A_PAGE) -> PageTable:
     """Return the table with grouped rows, notes beside their figure and both ends of an interval in one cell. A page
-    has room for so many rows; a file `is_whole`.
+    has room for so many rows, a sheet of paper for more (`MOST_ON_PAPER`).
 
     `sort` is a column's key as an address has it, with a hyphen in front for the highest first. What is no column's is
     passed over: the rows keep their order.
@@ -121,7 +136,7 @@ def page_table(table: Table, sort: str = "", *, is_whole: bool = False) -> PageT
     if grouped or key not in {column.key for column in (head, *columns)}:
         key, order = "", "none"
     rows = _sorted(table.rows, key, order)
-    left_out = 0 if is_whole else max(0, len(rows) - MOST_ON_A_PAGE)
+    left_out = max(0, len(rows) - most)
     rows = rows[: len(rows) - left_out]
     noted = _noted(table)
     groups = [

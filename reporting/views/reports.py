@@ -15,7 +15,7 @@ from reporting.formats.charts import picture
 from reporting.formats.files import FILE_FORMATS, file_name
 from reporting.formats.html import page_table
 from reporting.headline import cost_sentence, coverage_sentence, no_show_sentence
-from reporting.in_the_background import report_wish, takes_long
+from reporting.in_the_background import is_long, report_wish, takes_long
 from reporting.likeness import interval_of, likeness_in
 from reporting.outcomes import Counts, typical_room, usual_period, years_with_sessions
 from reporting.periods import reporting_year_of
@@ -140,5 +140,7 @@ def report_file(request: SignedInRequest, name: str, format: str) -> HttpRespons
     if request.method == "POST" or takes_long(scope, form.other_period()):
         return asked_in_the_background(request, report_wish(asked, scope, format, form.other_period()))
     table = table_of(asked, scope, form.other_period())
+    if is_long(table, format):
+        return asked_in_the_background(request, report_wish(asked, scope, format, form.other_period()))
     made = FILE_FORMATS[format]
     return file_or_why_none(lambda: made.write(table), name=file_name(table, format), content_type=made.content_type)

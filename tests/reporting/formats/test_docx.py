@@ -6,7 +6,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from reporting.formats.docx import docx_file
-from reporting.formats.html import MOST_ON_A_PAGE
+from reporting.formats.html import MOST_ON_A_PAGE, MOST_ON_PAPER
 from reporting.tables import Column, Kind
 from tests.support.report_tables import FORMULAS, ODD, table
 
@@ -73,6 +73,19 @@ def test_document_has_every_row_of_a_list_that_a_page_cuts():
     columns = [Column("course", "Course"), Column("attended", "Attended", Kind.COUNT)]
     (written,) = read(table(columns=columns, rows=rows, total={"attended": len(rows)})).tables
     assert len(written.rows) == len(rows) + 2
+
+
+def test_document_of_very_many_lines_says_which_it_has_and_totals_them_all():
+    rows = [{"course": str(n), "attended": 1} for n in range(MOST_ON_PAPER + 7)]
+    columns = [Column("course", "Course"), Column("attended", "Attended", Kind.COUNT)]
+    made = read(table(columns=columns, rows=rows, total={"attended": len(rows)}))
+    (written,) = made.tables
+    assert len(written.rows) == MOST_ON_PAPER + 2
+    assert written.rows[-1].cells[1].text == "1,007"
+    said = (
+        "These are the first 1,000 of 1,007 lines; the total is of all. The Excel, CSV and JSON files have every line."
+    )
+    assert said in [paragraph.text for paragraph in made.paragraphs]
 
 
 def test_the_name_of_a_row_is_the_widest_column_and_together_they_fill_the_sheet():

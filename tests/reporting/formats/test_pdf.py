@@ -46,6 +46,16 @@ def test_table_has_rows_with_headings_and_a_caption():
     assert "Total" in " ".join(texts) and "21,321" in " ".join(texts)
 
 
+def test_document_of_very_many_lines_says_which_it_has(monkeypatch):
+    monkeypatch.setattr("reporting.formats.pdf.MOST_ON_PAPER", 5)
+    rows = [{"course": f"Course {n}", "attended": 1} for n in range(7)]
+    columns = [Column("course", "Course"), Column("attended", "Attended", Kind.COUNT)]
+    made = table(columns=columns, rows=rows, total={"attended": 7}, chart=None)
+    text = " ".join(PdfReader(io.BytesIO(pdf_file(made))).pages[0].extract_text().split())
+    assert "These are the first 5 of 7 lines; the total is of all." in text
+    assert ("Course 4" in text, "Course 5" in text, "Total 7" in text) == (True, False, True)
+
+
 def test_markup_in_a_name_is_a_text():
     text = PdfReader(io.BytesIO(pdf_file(table(["<b>bold</b>"])))).pages[0].extract_text()
     assert "<b>bold</b>" in text

@@ -300,6 +300,28 @@ def test_long_report_is_made_by_the_worker_and_is_the_same_file(as_group_member,
     assert made["Content-Disposition"] == at_once["Content-Disposition"]
 
 
+@pytest.mark.parametrize("format", ["pdf", "docx"])
+def test_long_list_on_paper_is_made_by_the_worker(as_group_member, much_to_count, settings, monkeypatch, format):
+    settings.REPORT_AT_ONCE_SESSIONS = 2
+    address = file_of("attendance-by-course", format)
+    monkeypatch.setattr("reporting.in_the_background.LINES_AT_ONCE_ON_PAPER", 2)
+    assert as_group_member.get(address)["Content-Disposition"].startswith("attachment")
+    monkeypatch.setattr("reporting.in_the_background.LINES_AT_ONCE_ON_PAPER", 1)
+    assert "This file takes a while to prepare" in words(as_group_member.get(address))
+    as_group_member.post(address)
+    assert Download.objects.get().asked["format"] == format
+
+
+@pytest.mark.parametrize("format", ["xlsx", "csv", "json"])
+def test_long_list_for_programs_is_made_by_the_worker(as_group_member, much_to_count, settings, monkeypatch, format):
+    settings.REPORT_AT_ONCE_SESSIONS = settings.EXPORT_AT_ONCE_ROWS = 2
+    address = file_of("attendance-by-course", format)
+    monkeypatch.setattr("reporting.in_the_background.LINES_AT_ONCE_ON_PAPER", 1)
+    assert as_group_member.get(address)["Content-Disposition"].startswith("attachment")
+    settings.EXPORT_AT_ONCE_ROWS = 1
+    assert "This file takes a while to prepare" in words(as_group_member.get(address))
+
+
 def test_long_report_of_a_lead_is_of_their_organisation_and_goes_with_it(client, much_to_count, settings, now):
     lead = UserFactory(is_lead=True)
     mine = UserFactory(organisation=lead.organisation)

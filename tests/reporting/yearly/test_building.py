@@ -144,9 +144,9 @@ def test_a_year_without_anything_says_so():
 
 def test_as_many_questions_for_a_course_as_for_several(django_assert_num_queries):
     a_year()
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         made()
     for number in range(3):
         booked(make_session(on=YEAR.start + dt.timedelta(days=number)), Outcome.ATTENDED, 2)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         made()

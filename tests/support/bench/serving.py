@@ -22,6 +22,7 @@ from tests.support.bench.spent import family_of
 from training.models import User
 
 ROOT = Path(__file__).resolve().parents[3]
+NOT_IN_SERVICE = Path(__file__).parent / "not_in_service"  # packages that only development has
 _INPUT = re.compile(r"<(?:input|button)\b[^>]*>")
 _ATTRIBUTE = re.compile(r'\b(name|value|type)="([^"]*)"')
 
@@ -70,7 +71,8 @@ def working(*arguments: str) -> Iterator[Worker]:
 @contextlib.contextmanager
 def _running(command: list[str]) -> Iterator[int]:
     pooled = {name: value for name, value in os.environ.items() if name != "DATABASE_POOL"}
-    process = subprocess.Popen(command, cwd=ROOT, env={**pooled, "SECRET_KEY": settings.SECRET_KEY})
+    environment = {**pooled, "SECRET_KEY": settings.SECRET_KEY, "PYTHONPATH": str(NOT_IN_SERVICE)}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         yield process.pid
     finally:
