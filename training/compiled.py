@@ -5,6 +5,7 @@ to answer a small question: docs/decisions/0013 says which queries were measured
 the rows is as of the queryset itself, and with COMPILED_QUERIES=off it is the queryset that is asked.
 """
 
+import datetime as dt
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -29,7 +30,9 @@ from django.db.transaction import TransactionManagementError
 T = TypeVar("T")
 
 # What stands for the first value, the second… while the SQL is written; no rule of ours compares with such a number.
-_STAND_INS = (918_273_641, 918_273_643, 918_273_647, 918_273_653, 918_273_659)
+_STAND_INS = (918_273_641, 918_273_643, 918_273_647, 918_273_653, 918_273_659, 918_273_661)
+_MOMENT = dt.datetime(1703, 11, 26, 3, 14, 15, tzinfo=dt.UTC)  # what stands for `now`
+_NOW = "now"
 
 
 _ALL: "WeakSet[CompiledQuery]" = WeakSet()
@@ -44,11 +47,13 @@ def compile_all() -> None:
 
 
 class CompiledQuery(Generic[T]):
-    """A question of fixed shape with other values each time, which are keys or words: never None, never a list.
+    """A question of fixed shape with other values each time, which are keys or words, and a moment where it is called
+    `now`: never None, never a list.
 
     `build` gets the values by name and returns a queryset, such as
     `CompiledQuery(lambda person: User.objects.select_related("organisation").filter(pk=person))`. It is called once for
-    each kind of database, with stand-ins. What `prefetch_related` would fetch is not fetched.
+    each kind of database, with stand-ins. What `prefetch_related` would fetch is not fetched. `now` is compared as it
+    is: a queryset that works out something else from it would keep what was worked out from the stand-in.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, T]]):
@@ -59,7 +64,7 @@ class CompiledQuery(Generic[T]):
         self._ready: dict[str, _Ready] = {}
         _ALL.add(self)
 
-    def rows(self, **values: int | str) -> list[T]:
+    def rows(self, **values: int | str | dt.datetime) -> list[T]:
         """Ask, and return the rows as the queryset would give them. Raises TypeError for values it does not know."""
         if set(values) != set(self._names) or None in values.values():
             raise TypeError(
@@ -73,7 +78,11 @@ class CompiledQuery(Generic[T]):
             raise TransactionManagementError("Rows are locked inside a transaction only.")
         given = list(ready.parameters)
         for place, name in ready.places:
-            given[place] = type(given[place])(values[name])
+            value = values[name]
+            if isinstance(value, dt.datetime):
+                given[place] = connection.ops.adapt_datetimefield_value(value)
+            else:
+                given[place] = type(given[place])(value)
         with connection.cursor() as cursor:
             cursor.execute(ready.sql, given)
             found = cursor.fetchall()
@@ -82,11 +91,11 @@ class CompiledQuery(Generic[T]):
                 found = cursor.fetchall()
         return ready.read(ready.converted(found, connection)) if found else []
 
-    def first(self, **values: int | str) -> T | None:
+    def first(self, **values: int | str | dt.datetime) -> T | None:
         """Return the first row, or None."""
         return next(iter(self.rows(**values)), None)
 
-    def get(self, **values: int | str) -> T:
+    def get(self, **values: int | str | dt.datetime) -> T:
         """Return the first row. Raises DoesNotExist of the model asked."""
         rows = self.rows(**values)
         if not rows:
@@ -99,12 +108,18 @@ class CompiledQuery(Generic[T]):
         return ready
 
     def _compile(self) -> "_Ready":
-        queryset = self._build(**dict(zip(self._names, _STAND_INS, strict=False)))
+        names = [name for name in self._names if name != _NOW]
+        stand_ins: dict[str, Any] = dict(zip(names, _STAND_INS, strict=False))
+        if _NOW in self._names:
+            stand_ins[_NOW] = _MOMENT
+        queryset = self._build(**stand_ins)
         compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
-        stand_ins = {str(stand_in): name for stand_in, name in zip(_STAND_INS, self._names, strict=False)}
+        named = {str(stand_in): name for name, stand_in in stand_ins.items()}
+        if _NOW in stand_ins:
+            named[str(connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(_MOMENT))] = _NOW
         said = [str(getattr(one, "obj", one)) for one in parameters]  # psycopg wraps what is compared with JSON
-        places = [(place, stand_ins[one]) for place, one in enumerate(said) if one in stand_ins]
+        places = [(place, named[one]) for place, one in enumerate(said) if one in named]
         if {name for _, name in places} != set(self._names):
             raise TypeError(f"Not every one of {', '.join(self._names)} is a parameter of {sql}")
         expressions = [selected[0] for selected in compiler.select]

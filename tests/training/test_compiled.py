@@ -1,5 +1,8 @@
 """A compiled query answers as the queryset it was made of, on either database and for any values."""
 
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.contrib.sessions.models import Session as SignIn
 from django.db import connection, transaction
@@ -118,6 +121,18 @@ def test_numbers_in_json_and_five_values(now):
     )
     given = {"reader": reader.pk, "to": "p@example.org", "kind": "register chase", "before": 2**40}
     assert [query.rows(session=number, **given) for number in (7, 8, 9)] == [[mails[0]], [mails[1]], []]
+
+
+def test_moments_are_compared_as_they_are(now):
+    sooner, later = (make_session(on=now.date() + dt.timedelta(days=days)) for days in (1, 2))
+    to_come = CompiledQuery(
+        lambda besides, now: Session.objects.exclude(pk=besides).filter(Q(starts_at__gt=now) | Q(cancelled_at__gt=now))
+    )
+    for when in (now, sooner.starts_at - dt.timedelta(microseconds=1)):
+        assert set(to_come.rows(besides=0, now=when)) == {sooner, later}
+    assert to_come.rows(besides=0, now=sooner.starts_at) == [later]
+    assert to_come.rows(besides=0, now=timezone.localtime(sooner.starts_at, ZoneInfo("Asia/Kathmandu"))) == [later]
+    assert to_come.rows(besides=later.pk, now=sooner.starts_at) == []
 
 
 def test_order_and_limit_stay():

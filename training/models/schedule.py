@@ -19,6 +19,11 @@ from training.models.venues import Room, Venue
 from training.text import folded
 
 
+def days_in_order() -> models.Prefetch:
+    """What fetches the days of sessions that are there, in order with their venues."""
+    return models.Prefetch("days", queryset=SessionDay.objects.in_order())
+
+
 class SessionQuerySet(LockableQuerySet["Session"]):
     def visible_to(self, user: Anybody) -> Self:
         """Drafts are seen by the team and by the session's own trainers only."""
@@ -92,8 +97,7 @@ class SessionQuerySet(LockableQuerySet["Session"]):
 
     def with_days(self) -> Self:
         """Fetch course, category, and the days in order with their venues."""
-        days = models.Prefetch("days", queryset=SessionDay.objects.in_order())
-        return self.select_related("course__category").prefetch_related(days)
+        return self.select_related("course__category").prefetch_related(days_in_order())
 
 
 class Session(models.Model):

@@ -3,14 +3,15 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 
 from bookings.models import Booking
 from bookings.places.rules.clashes import days_when_elsewhere
 from bookings.places.rules.counts import with_places
 from bookings.places.rules.places_left import tell_what_is_left
+from training.compiled import CompiledQuery
 from training.models import Anybody, Course, Organisation, Session
-from training.models.schedule import SessionQuerySet
+from training.models.schedule import SessionQuerySet, days_in_order
 
 MOST_LOOKED_AT = 50
 
@@ -41,18 +42,43 @@ def dates_with_places_for(booking: Booking, *, now: dt.datetime, most: int = 3) 
 def _dates(
     session: Session, *, person: int | None, organisation: Organisation | None, now: dt.datetime, most: int
 ) -> list[Session]:
-    others = Session.objects.in_the_catalogue(now).filter(course__in=same_training(session.course))
-    others = _open_for_booking(others.exclude(pk=session.pk), now)
-    if person is not None:
-        live = Booking.objects.live().filter(practitioner=person)
-        others = others.exclude(pk__in=live.values("session"))
-        others = others.exclude(Exists(days_when_elsewhere(person, besides=session.pk)))
-    if organisation is not None:
-        others = _for_organisation_type(others, organisation.type_id)
-    with_some: Any = with_places(others)
-    found = list(with_some.filter(places_left__gt=0).with_days()[:MOST_LOOKED_AT])
+    same = {"course": session.course.pk, "successor": session.course.successor_id or _NONE, "besides": session.pk}
+    if person is not None and organisation is not None:
+        found = _THEIRS.rows(**same, person=person, kind=organisation.type_id, now=now)
+    else:
+        others = _others(**same, now=now)
+        if person is not None:
+            others = _that_suit(others, person, besides=session.pk)
+        found = list(_with_some(others))
+    prefetch_related_objects(found, days_in_order())
     tell_what_is_left(found, organisation, now=now)
     return [each for each in found if not each.must_wait][:most]
+
+
+def _others(*, course: int, successor: int, besides: int, now: dt.datetime) -> SessionQuerySet:
+    same = Q(course=course) | Q(course=successor)
+    return _open_for_booking(Session.objects.in_the_catalogue(now).filter(same).exclude(pk=besides), now)
+
+
+def _that_suit(sessions: SessionQuerySet, person: int, *, besides: int) -> SessionQuerySet:
+    live = Booking.objects.live().filter(practitioner=person)
+    free = sessions.exclude(pk__in=live.values("session"))
+    return free.exclude(Exists(days_when_elsewhere(person, besides=besides)))
+
+
+def _with_some(sessions: SessionQuerySet) -> Any:
+    counted: Any = with_places(sessions)
+    return counted.filter(places_left__gt=0).select_related("course__category")[:MOST_LOOKED_AT]
+
+
+def _theirs(course: int, successor: int, besides: int, person: int, kind: int, now: dt.datetime) -> Any:
+    others = _others(course=course, successor=successor, besides=besides, now=now)
+    return _with_some(_for_organisation_type(_that_suit(others, person, besides=besides), kind))
+
+
+_NONE = 0  # no course has this key
+# Asked of everybody who presses for a place that has just gone.
+_THEIRS: CompiledQuery[Session] = CompiledQuery(_theirs)
 
 
 def _open_for_booking(sessions: SessionQuerySet, now: dt.datetime) -> SessionQuerySet:
