@@ -78,7 +78,7 @@ def _theirs(course: int, successor: int, besides: int, person: int, kind: int, n
 
 _NONE = 0  # no course has this key
 # Asked of everybody who presses for a place that has just gone.
-_THEIRS: CompiledQuery[Session] = CompiledQuery(_theirs)
+_THEIRS: CompiledQuery[Any] = CompiledQuery(_theirs)
 
 
 def _open_for_booking(sessions: SessionQuerySet, now: dt.datetime) -> SessionQuerySet:
