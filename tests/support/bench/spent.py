@@ -60,6 +60,12 @@ def resident(pid: int) -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
 
 
+def peak_of(pid: int) -> float:
+    """Return the most megabytes of a process that were in memory at once, shared ones in full (the peak of RSS)."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
+
+
 def _spent(pid: int) -> int:
     try:
         fields = _fields(Path(f"/proc/{pid}/stat"))
