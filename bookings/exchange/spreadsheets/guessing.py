@@ -12,7 +12,7 @@ from bookings.exchange.spreadsheets.outcomes import guessed, of_column
 from bookings.exchange.spreadsheets.reading import Read, dates_of, read, words_with_counts
 from bookings.exchange.spreadsheets.samples import Samples, is_day, says_outcome
 from bookings.exchange.spreadsheets.sheets import Book, Sheet, is_empty, text_of
-from bookings.exchange.spreadsheets.times import times_in
+from bookings.exchange.spreadsheets.times import is_a_time, times_in
 from bookings.exchange.spreadsheets.titles import course_of_column, said_above
 from bookings.exchange.spreadsheets.words import FILLED_DOWN, OF_EVERY_ROW, SEVERAL, field_called, plain
 from training.text import folded
@@ -58,10 +58,7 @@ def _guess(name: str, samples: Samples) -> str | None:
     cells = samples.filled(name)
     if known == "course" and samples.share(name, lambda cell: folded(text_of(cell)).strip(". ") in _TITLES) > 0.5:
         return None
-    if (
-        known == "course"
-        and samples.share(name, lambda cell: times_in(cell)[0] is not None and len(text_of(cell)) < 14) > 0.6
-    ):
+    if known == "course" and samples.share(name, is_a_time) > 0.6:  # "Session": "AM", "9.30 – 12.30"
         return "start_time"
     if known in {"course", "organisation"} and cells and samples.share(name, is_day) > 0.6 and len(cells) > 1:
         shares = samples.share(name, lambda cell: len(text_of(cell)) < 25)

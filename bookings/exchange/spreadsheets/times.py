@@ -8,6 +8,10 @@ _CLOCK = re.compile(
     r"(?<![\d/])(\d{1,2})(?:\s*[:.]\s*(\d{2}))?(?::\d\d)?\s*(am|pm|a\.m\.?|p\.m\.?|noon)?(?![\d/])", re.IGNORECASE
 )
 _HUNDREDS = re.compile(r"(?<!\d)([01]\d|2[0-3])([0-5]\d)\s*(?:hrs?|h)?(?!\d)", re.IGNORECASE)
+_BESIDE_TIMES = re.compile(
+    r"\b(am|pm|a\.m|p\.m|noon|midday|morning|afternoon|evening|hrs?|hours|from|to|till|until|and|start|session)\b",
+    re.IGNORECASE,
+)
 MORNING, AFTERNOON = (dt.time(9, 30), dt.time(12, 30)), (dt.time(13, 30), dt.time(16, 30))
 _HALVES = {"am": MORNING, "morning": MORNING, "pm": AFTERNOON, "afternoon": AFTERNOON}
 
@@ -23,6 +27,14 @@ def times_in(value: object) -> tuple[dt.time | None, dt.time | None]:
     if isinstance(value, float):
         return (_of_the_day(value), None) if 0 < value < 1 else (None, None)
     return _times_in_text(str(value if value is not None and not isinstance(value, bool) else ""))
+
+
+def is_a_time(value: object) -> bool:
+    """Tell whether it says a time and nothing else: "9.30am – 4.30pm", "PM", "from 0930"; a "KCSIE 2023" does not."""
+    start, _ = times_in(value)
+    if start is None or not isinstance(value, str):
+        return start is not None
+    return not any(letter.isalpha() for letter in _BESIDE_TIMES.sub("", _HUNDREDS.sub("", _CLOCK.sub("", value))))
 
 
 def _of_the_day(fraction: float) -> dt.time:

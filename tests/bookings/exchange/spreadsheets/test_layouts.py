@@ -55,6 +55,19 @@ def bookings() -> list[str]:
 
 
 LAYOUTS = {
+    "courses named by their year, which could be an hour": (
+        """
+        Name|Course|Date|Attended?
+        Ann Ash|KCSIE 2023|12/05/2023|Y
+        Bob Birch|KCSIE 2023|12/05/2023|N
+        Ann Ash|PREVENT 2022|14/06/2022|Y
+        """,
+        [
+            "Ann Ash, KCSIE 2023, 12.05.23, attended",
+            "Ann Ash, PREVENT 2022, 14.06.22, attended",
+            "Bob Birch, KCSIE 2023, 12.05.23, no show",
+        ],
+    ),
     "titles above and a total below": (
         """
         Wyeshire Safeguarding Partnership
