@@ -59,8 +59,8 @@ class CompiledQuery(Generic[T]):
     def __init__(self, build: Callable[..., QuerySet[Any, T]]):
         self._build = build
         self._names = tuple(inspect.signature(build).parameters)
-        if len(self._names) > len(_STAND_INS):
-            raise TypeError(f"A compiled query has at most {len(_STAND_INS)} values.")
+        if len(set(self._names) - {_NOW}) > len(_STAND_INS):
+            raise TypeError(f"A compiled query has at most {len(_STAND_INS)} values and {_NOW}.")
         self._ready: dict[str, _Ready] = {}
         _ALL.add(self)
 
@@ -122,6 +122,8 @@ class CompiledQuery(Generic[T]):
         places = [(place, named[one]) for place, one in enumerate(said) if one in named]
         if {name for _, name in places} != set(self._names):
             raise TypeError(f"Not every one of {', '.join(self._names)} is a parameter of {sql}")
+        if _NOW in stand_ins and any(_is_near_the_moment(one) for one in said if one not in named):
+            raise TypeError(f"A compiled query compares {_NOW} as it is, and works out nothing else from it: {sql}")
         expressions = [selected[0] for selected in compiler.select]
         return _Ready(
             sql=sql,
@@ -131,6 +133,11 @@ class CompiledQuery(Generic[T]):
             converters=list(compiler.get_converters(expressions).items()),
             read=_reader(queryset, compiler),
         )
+
+
+def _is_near_the_moment(said: str) -> bool:
+    """Tell whether a parameter is a date or moment of the years about the stand-in, where nobody trained."""
+    return said[:4].isdigit() and abs(int(said[:4]) - _MOMENT.year) <= 1 and said[4:5] == "-"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reporting.courses import all_courses
-from reporting.formats.files import FILE_FORMATS, file_name
+from reporting.formats.files import FILE_FORMATS, file_name, lines_in
 from reporting.formats.review import REVIEW_FORMATS, review_file_name
 from reporting.forms.filters import ReportFilter
-from reporting.in_the_background import review_takes_long, takes_long
+from reporting.in_the_background import is_long, review_takes_long, takes_long
 from reporting.models import ReportByEmail
 from reporting.models.by_email import REVIEW
 from reporting.narrowing import about_one_person, narrowed_to
@@ -105,11 +105,16 @@ class Asked:
         return [said for said in (table.headline, table.gaps) if said]
 
     def file(self, scope: Scope, format: str) -> tuple[str, bytes, str]:
-        """Return name, content and type of it as a file. Raises what training.pdf raises."""
+        """Return name, content and type of it as a file: a workbook where a PDF would be long, because other mails wait
+        behind this one. Raises what training.pdf raises.
+        """
         if self.row.report == REVIEW:
             made, review = REVIEW_FORMATS[format], review_of(scope)
             return review_file_name(review, format), made.write(review), made.content_type
-        of_table, table = FILE_FORMATS[format], table_of(REPORTS[self.row.report], scope, self.form.other_period())
+        table = table_of(REPORTS[self.row.report], scope, self.form.other_period())
+        if lines_in(table, format) < len(table.rows) or is_long(table, format):
+            format = "xlsx"
+        of_table = FILE_FORMATS[format]
         return file_name(table, format), of_table.write(table), of_table.content_type
 
 

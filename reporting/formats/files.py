@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from reporting.formats.csv import csv_file
+from reporting.formats.html import MOST_ON_PAPER
 from reporting.formats.json import json_file
 from reporting.tables import Table
 from training.tables.content_types import CSV, XLSX
@@ -39,6 +40,7 @@ def _pdf(table: Table) -> bytes:
     return pdf_file(table)
 
 
+ON_PAPER = frozenset({"pdf", "docx"})
 FILE_FORMATS: dict[str, FileFormat[Table]] = {
     "xlsx": FileFormat("Excel", XLSX, _workbook),
     "docx": FileFormat("Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", _word),
@@ -46,6 +48,11 @@ FILE_FORMATS: dict[str, FileFormat[Table]] = {
     "csv": FileFormat("CSV", CSV, csv_file),
     "json": FileFormat("JSON", "application/json", json_file),
 }
+
+
+def lines_in(table: Table, extension: str) -> int:
+    """Return how many of the table's lines such a file has: what is printed has the first of very many."""
+    return min(len(table.rows), MOST_ON_PAPER) if extension in ON_PAPER else len(table.rows)
 
 
 def file_name(table: Table, extension: str) -> str:

@@ -66,7 +66,7 @@ class PageTable:
     """`groups` are rows under a heading, "" where rows are not grouped. The first cell of a row is its heading.
 
     `sorted_by` is the key of the column that a reader sorted by, and `order` which way round. `left_out` counts the
-    rows that the page has no room for; the total is of all.
+    rows that the page has no room for; the total counts all of them.
     """
 
     head: Column
@@ -108,8 +108,9 @@ class PageTable:
         if not self.left_out:
             return ""
         shown = len(self.rows)
-        first = f"These are the first {shown:,} of {shown + self.left_out:,} lines; the total is of all."
-        return f"{first} The Excel, CSV and JSON files have every line."
+        first = f"These are the first {shown:,} of {shown + self.left_out:,} lines"
+        total = "; the total counts all of them" if self.total else ""
+        return f"{first}{total}. The Excel, CSV and JSON files have every line."
 
 
 @dataclass(frozen=True)
@@ -121,9 +122,9 @@ class Heading:
     order: str
 
 
-def page_table(table: Table, sort: str = "", *, most: int = MOST_ON_A_PAGE) -> PageTable:
+def page_table(table: Table, sort: str = "", *, most: int | None = MOST_ON_A_PAGE) -> PageTable:
     """Return the table with grouped rows, notes beside their figure and both ends of an interval in one cell. A page
-    has room for so many rows, a sheet of paper for more (`MOST_ON_PAPER`).
+    has room for so many rows, a printed report for more (`MOST_ON_PAPER`), and None is all of them.
 
     `sort` is a column's key as an address has it, with a hyphen in front for the highest first. What is no column's is
     passed over: the rows keep their order.
@@ -136,7 +137,7 @@ def page_table(table: Table, sort: str = "", *, most: int = MOST_ON_A_PAGE) -> P
     if grouped or key not in {column.key for column in (head, *columns)}:
         key, order = "", "none"
     rows = _sorted(table.rows, key, order)
-    left_out = max(0, len(rows) - most)
+    left_out = max(0, len(rows) - most) if most is not None else 0
     rows = rows[: len(rows) - left_out]
     noted = _noted(table)
     groups = [

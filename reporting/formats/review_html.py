@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from reporting.formats.drawing import Drawing
 from reporting.formats.figures import drawn
-from reporting.formats.html import MOST_ON_A_PAGE, MOST_ON_PAPER, PageTable, page_table
+from reporting.formats.html import MOST_ON_A_PAGE, PageTable, page_table
 from reporting.formats.svg import as_address
 from reporting.review.parts import Link, Part, Review, Section
 from reporting.tables import Table
@@ -67,7 +67,7 @@ def _shown(part: Part, query: str, is_whole: bool) -> ShownPart:
                 f"{part.key}-{number}",
                 drawn(section.figure) if section.figure else None,
                 table,
-                page_table(table, most=MOST_ON_PAPER if is_whole else MOST_ON_A_PAGE) if table else None,
+                page_table(table, most=None if is_whole else MOST_ON_A_PAGE) if table else None,
             )
         )
     return ShownPart(part, sections, [(link.words, _address(link, query)) for link in part.links])

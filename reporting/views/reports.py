@@ -137,10 +137,12 @@ def report_file(request: SignedInRequest, name: str, format: str) -> HttpRespons
     if "publish" in request.GET:  # a file for publication is that of a table that was published
         return redirect(f"{reverse('report', args=[name])}?{request.GET.urlencode()}")
     scope = scope_of(request, asked, form)
+    wish = report_wish(asked, scope, format, form.other_period())
+    back = f"{reverse('report', args=[name])}?{request.GET.urlencode()}"
     if request.method == "POST" or takes_long(scope, form.other_period()):
-        return asked_in_the_background(request, report_wish(asked, scope, format, form.other_period()))
+        return asked_in_the_background(request, wish, back=back)
     table = table_of(asked, scope, form.other_period())
     if is_long(table, format):
-        return asked_in_the_background(request, report_wish(asked, scope, format, form.other_period()))
+        return asked_in_the_background(request, wish, back=back)
     made = FILE_FORMATS[format]
     return file_or_why_none(lambda: made.write(table), name=file_name(table, format), content_type=made.content_type)

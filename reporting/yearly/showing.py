@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from reporting.formats.html import MOST_ON_PAPER, PageTable, page_table
+from reporting.formats.html import PageTable, page_table
 from reporting.tables import Table
 from reporting.yearly.document import Section, YearlyReport
 from training.templatetags.words import date_in_words
@@ -53,7 +53,7 @@ def shown_sections(report: YearlyReport) -> Iterator[ShownSection]:
     numbers = count(1)
     for section in report.sections:
         tables = [
-            ShownTable(number=next(numbers), table=table, shown=page_table(table, most=MOST_ON_PAPER))
+            ShownTable(number=next(numbers), table=table, shown=page_table(table, most=None))
             for table in section.tables
         ]
         yield ShownSection(section=section, tables=tables)

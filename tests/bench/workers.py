@@ -62,6 +62,8 @@ def long_list(scene: Scene, team: User) -> Line:
     holds before it has anything to do.
     """
     filled_up_to(LIST - 1)
+    if Booking.objects.count() != LIST:
+        raise SystemExit(f"LIST={LIST} is no more than ROWS={ROWS}")
     with scene.worker("--queue-name", "downloads") as worker:
         time.sleep(5)  # until it looks for work
         idle = peak_of(worker.pid)

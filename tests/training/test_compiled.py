@@ -135,6 +135,19 @@ def test_moments_are_compared_as_they_are(now):
     assert to_come.rows(besides=later.pk, now=sooner.starts_at) == []
 
 
+def test_what_is_worked_out_from_the_moment_is_refused(compiled, now):
+    soon = CompiledQuery(
+        lambda now: Session.objects.filter(starts_at__gt=now, starts_at__lt=now + dt.timedelta(days=5))
+    )
+    on = CompiledQuery(lambda now: Session.objects.filter(starts_at__gt=now, first_on__gt=now.date()))
+    for query in (soon, on):
+        if not compiled:
+            assert query.rows(now=now) == []
+            continue
+        with pytest.raises(TypeError, match="works out nothing else"):
+            query.rows(now=now)
+
+
 def test_order_and_limit_stay():
     for name in ("B", "A", "C"):
         OrganisationFactory(name=name)

@@ -49,7 +49,7 @@ def _dates(
         others = _others(**same, now=now)
         if person is not None:
             others = _that_suit(others, person, besides=session.pk)
-        found = list(_with_some(others))
+        found = list(_that_have_places(others))
     prefetch_related_objects(found, days_in_order())
     tell_what_is_left(found, organisation, now=now)
     return [each for each in found if not each.must_wait][:most]
@@ -66,17 +66,17 @@ def _that_suit(sessions: SessionQuerySet, person: int, *, besides: int) -> Sessi
     return free.exclude(Exists(days_when_elsewhere(person, besides=besides)))
 
 
-def _with_some(sessions: SessionQuerySet) -> Any:
+def _that_have_places(sessions: SessionQuerySet) -> Any:
     counted: Any = with_places(sessions)
     return counted.filter(places_left__gt=0).select_related("course__category")[:MOST_LOOKED_AT]
 
 
 def _theirs(course: int, successor: int, besides: int, person: int, kind: int, now: dt.datetime) -> Any:
     others = _others(course=course, successor=successor, besides=besides, now=now)
-    return _with_some(_for_organisation_type(_that_suit(others, person, besides=besides), kind))
+    return _that_have_places(_for_organisation_type(_that_suit(others, person, besides=besides), kind))
 
 
-_NONE = 0  # no course has this key
+_NONE = 0  # stands for no successor: no course has this key
 # Asked of everybody who presses for a place that has just gone.
 _THEIRS: CompiledQuery[Any] = CompiledQuery(_theirs)
 

@@ -6,6 +6,7 @@ import io
 import pytest
 from django.utils import timezone
 from docx import Document
+from openpyxl import load_workbook
 
 from bookings.models import Mail
 from bookings.notices.sending.message import as_message
@@ -16,9 +17,10 @@ from reporting.by_email import sending
 from reporting.by_email.asking import due_at, period_of
 from reporting.by_email.choosing import NotByEmail, choose_report, stop_report
 from reporting.by_email.sending import send_reports
+from reporting.in_the_background import LINES_AT_ONCE
 from reporting.models import ReportByEmail, ReportEmailed
 from reporting.models.by_email import REVIEW
-from tests.support.factories import UserFactory
+from tests.support.factories import CourseFactory, UserFactory
 from tests.support.report_cases import Outcome, booked, session
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +145,20 @@ def test_a_file_goes_with_it_where_the_setting_says_so(member, settings):
     [(name, content, _)] = as_message(mail).attachments
     assert name == "no-shows-by-course-2026-27.docx"
     assert Document(io.BytesIO(content)).paragraphs[0].text == "No-shows by course"
+
+
+@pytest.mark.parametrize("format", ["pdf", "docx"])
+def test_a_list_too_long_for_paper_goes_as_a_workbook(member, settings, monkeypatch, format):
+    settings.ATTACH_REPORTS = format
+    monkeypatch.setitem(LINES_AT_ONCE, "pdf", 1)
+    monkeypatch.setattr("reporting.formats.files.MOST_ON_PAPER", 1)
+    for _ in range(2):
+        booked(session(course=CourseFactory(), on=dt.date(2026, 5, 5)), Outcome.NO_SHOW, 2)
+    chosen(member)
+    [mail] = sent(at(6, 1))
+    [(name, content, _)] = as_message(mail).attachments
+    assert name == "no-shows-by-course-2026-27.xlsx"
+    assert load_workbook(io.BytesIO(content)).worksheets[0].max_row >= 3
 
 
 def test_figures_of_one_organisation_are_behind_the_link(member):

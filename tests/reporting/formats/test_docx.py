@@ -82,10 +82,8 @@ def test_document_of_very_many_lines_says_which_it_has_and_totals_them_all():
     (written,) = made.tables
     assert len(written.rows) == MOST_ON_PAPER + 2
     assert written.rows[-1].cells[1].text == "1,007"
-    said = (
-        "These are the first 1,000 of 1,007 lines; the total is of all. The Excel, CSV and JSON files have every line."
-    )
-    assert said in [paragraph.text for paragraph in made.paragraphs]
+    said = "\n".join(paragraph.text for paragraph in made.paragraphs)
+    assert "These are the first 1,000 of 1,007 lines; the total counts all of them." in said
 
 
 def test_the_name_of_a_row_is_the_widest_column_and_together_they_fill_the_sheet():

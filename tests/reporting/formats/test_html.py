@@ -1,4 +1,4 @@
-from reporting.formats.html import MOST_ON_A_PAGE, page_table
+from reporting.formats.html import MOST_ON_A_PAGE, MOST_ON_PAPER, page_table
 from reporting.tables import Column, Kind
 from tests.support.report_tables import table
 
@@ -58,3 +58,16 @@ def test_long_table_shows_a_page_of_rows_sorted_over_all_and_counts_the_rest():
     assert (made.is_sortable, made.sorts_by_itself) == (True, False)
     whole = page_table(table(columns=columns, rows=rows[:MOST_ON_A_PAGE], total={"times": 1}))
     assert (whole.left_out, whole.sorts_by_itself) == (0, True)
+
+
+def test_what_paper_leaves_out_is_said_with_the_total_where_there_is_one():
+    rows = [{"person": f"P{n:04}", "times": n} for n in range(1007)]
+    columns = [Column("person", "Person"), Column("times", "Times", Kind.COUNT)]
+    cut = page_table(table(columns=columns, rows=rows, total={"times": 1}), most=MOST_ON_PAPER)
+    assert cut.left_out_on_paper == (
+        "These are the first 1,000 of 1,007 lines; the total counts all of them. "
+        "The Excel, CSV and JSON files have every line."
+    )
+    without = page_table(table(columns=columns, rows=rows, total={}), most=MOST_ON_PAPER)
+    assert without.left_out_on_paper.startswith("These are the first 1,000 of 1,007 lines. The Excel")
+    assert page_table(table(columns=columns, rows=rows, total={}), most=None).left_out_on_paper == ""

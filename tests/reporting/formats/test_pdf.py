@@ -52,7 +52,7 @@ def test_document_of_very_many_lines_says_which_it_has(monkeypatch):
     columns = [Column("course", "Course"), Column("attended", "Attended", Kind.COUNT)]
     made = table(columns=columns, rows=rows, total={"attended": 7}, chart=None)
     text = " ".join(PdfReader(io.BytesIO(pdf_file(made))).pages[0].extract_text().split())
-    assert "These are the first 5 of 7 lines; the total is of all." in text
+    assert "These are the first 5 of 7 lines; the total counts all of them." in text
     assert ("Course 4" in text, "Course 5" in text, "Total 7" in text) == (True, False, True)
 
 

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from bookings.downloads.making import make_download
 from bookings.models import Download, Register
+from reporting.in_the_background import LINES_AT_ONCE
 from reporting.reports.registry import REPORTS
 from tests.support.factories import CourseFactory, UserFactory
 from tests.support.report_cases import DAY, Outcome, booked, every_kind, people, register, session
@@ -300,26 +301,32 @@ def test_long_report_is_made_by_the_worker_and_is_the_same_file(as_group_member,
     assert made["Content-Disposition"] == at_once["Content-Disposition"]
 
 
-@pytest.mark.parametrize("format", ["pdf", "docx"])
-def test_long_list_on_paper_is_made_by_the_worker(as_group_member, much_to_count, settings, monkeypatch, format):
+@pytest.mark.parametrize("format", ["pdf", "xlsx", "csv", "json"])
+def test_file_of_many_lines_is_made_by_the_worker(as_group_member, much_to_count, settings, monkeypatch, format):
     settings.REPORT_AT_ONCE_SESSIONS = 2
-    address = file_of("attendance-by-course", format)
-    monkeypatch.setattr("reporting.in_the_background.LINES_AT_ONCE_ON_PAPER", 2)
+    address = f"{file_of('attendance-by-course', format)}?by_lineage=on&delivery="
+    monkeypatch.setitem(LINES_AT_ONCE, format, 2)
     assert as_group_member.get(address)["Content-Disposition"].startswith("attachment")
-    monkeypatch.setattr("reporting.in_the_background.LINES_AT_ONCE_ON_PAPER", 1)
-    assert "This file takes a while to prepare" in words(as_group_member.get(address))
+    monkeypatch.setitem(LINES_AT_ONCE, format, 1)
+    asked = as_group_member.get(address)
+    assert "This file takes a while to prepare" in words(asked)
+    assert f"{page_of('attendance-by-course')}?by_lineage=on&amp;delivery=" in asked.text  # the way back
     as_group_member.post(address)
     assert Download.objects.get().asked["format"] == format
 
 
-@pytest.mark.parametrize("format", ["xlsx", "csv", "json"])
-def test_long_list_for_programs_is_made_by_the_worker(as_group_member, much_to_count, settings, monkeypatch, format):
-    settings.REPORT_AT_ONCE_SESSIONS = settings.EXPORT_AT_ONCE_ROWS = 2
-    address = file_of("attendance-by-course", format)
-    monkeypatch.setattr("reporting.in_the_background.LINES_AT_ONCE_ON_PAPER", 1)
-    assert as_group_member.get(address)["Content-Disposition"].startswith("attachment")
-    settings.EXPORT_AT_ONCE_ROWS = 1
-    assert "This file takes a while to prepare" in words(as_group_member.get(address))
+def test_long_pdf_says_how_many_lines_it_has(as_group_member, much_to_count, settings, monkeypatch, now):
+    monkeypatch.setattr("reporting.formats.files.MOST_ON_PAPER", 1)
+    as_group_member.post(file_of("attendance-by-course", "pdf"))
+    make_download(download_id=Download.objects.get().pk, clock=lambda: now)
+    assert (Download.objects.get().state, Download.objects.get().rows) == ("ready", 1)
+
+
+def test_word_ends_before_it_is_long(as_group_member, much_to_count, settings, monkeypatch):
+    settings.REPORT_AT_ONCE_SESSIONS = 2
+    for format in LINES_AT_ONCE:
+        monkeypatch.setitem(LINES_AT_ONCE, format, 1)
+    assert as_group_member.get(file_of("attendance-by-course", "docx"))["Content-Disposition"].startswith("attachment")
 
 
 def test_long_report_of_a_lead_is_of_their_organisation_and_goes_with_it(client, much_to_count, settings, now):

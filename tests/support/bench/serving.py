@@ -71,7 +71,7 @@ def working(*arguments: str) -> Iterator[Worker]:
 @contextlib.contextmanager
 def _running(command: list[str]) -> Iterator[int]:
     pooled = {name: value for name, value in os.environ.items() if name != "DATABASE_POOL"}
-    environment = {**pooled, "SECRET_KEY": settings.SECRET_KEY, "PYTHONPATH": str(NOT_IN_SERVICE)}
+    environment = {**pooled, "SECRET_KEY": settings.SECRET_KEY, "PYTHONPATH": _before_all(NOT_IN_SERVICE)}
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         yield process.pid
@@ -82,6 +82,10 @@ def _running(command: list[str]) -> Iterator[int]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _before_all(folder: Path) -> str:
+    return os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
 
 
 def _wait_for(port: int) -> None:

@@ -161,7 +161,6 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("reporting.outcomes", "typical_room: ….order_by() → left out"): NO_ORDER,
     ("reporting.outcomes", "years_with_sessions: ….order_by() → left out"): NO_ORDER,
     ("reporting.registers", "sessions_by_course: ….order_by() → left out"): NO_ORDER,
-    ("reporting.registers", "missing_registers: if number → always"): "it spares asking for the first of none",
     ("reporting.registers", "_registers_of: When(… then=Value(False)) → left out"): MARKS_NO_MATTER,
     ("reporting.registers", "_registers_of: False → True"): MARKS_NO_MATTER,
     ("bookings.attendance.register.marking", "write_mark: False → True"): OF_COLUMNS_LEFT_OUT,

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from bookings.places.rules import other_dates
 from bookings.places.rules.other_dates import dates_with_places, dates_with_places_for
 from tests.support.factories import (
     CourseFactory,
@@ -12,6 +13,7 @@ from tests.support.factories import (
     make_booking,
     make_session,
 )
+from training.compiled import CompiledQuery
 
 pytestmark = pytest.mark.django_db
 
@@ -123,11 +125,9 @@ def test_no_more_are_said_than_asked_for_and_no_query_is_made_for_each(
     assert found == [first, second]
 
 
-def test_full_dates_are_not_among_the_many_that_are_looked_at(
-    session, course, practitioner, now, monkeypatch, settings
-):
-    settings.COMPILED_QUERIES = False  # what is compiled keeps its limit
-    monkeypatch.setattr("bookings.places.rules.other_dates.MOST_LOOKED_AT", 1)
+def test_full_dates_are_not_among_the_many_that_are_looked_at(session, course, practitioner, now, monkeypatch):
+    monkeypatch.setattr(other_dates, "MOST_LOOKED_AT", 1)
+    monkeypatch.setattr(other_dates, "_THEIRS", CompiledQuery(other_dates._theirs))  # with that limit
     make_booking(session=july(8, course, capacity=1))
     free = july(9, course)
     assert dates_with_places(session, person=practitioner, now=now) == [free]
